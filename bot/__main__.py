@@ -1,0 +1,43 @@
+"""``guanhu``: the command line. One verb a line of ``COMMANDS``; each says what it does and shows an example.
+
+Exit 0 done, 1 the job found a problem, 2 bad usage or settings. A ``Problem`` becomes one sentence; a bug travels up.
+"""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from content.problems import Problem
+from segmentation.people import Language
+
+app = typer.Typer(
+    name="guanhu",
+    help="管户助手: the relationship manager's assistant. / The assistant of a bank's relationship managers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def main() -> NoReturn:
+    """Run the command line and turn problems into sentences."""
+    try:
+        app(standalone_mode=True)
+    except Problem as problem:
+        typer.echo(problem.sentence(_language()), err=True)
+        sys.exit(problem.exit_code)
+    sys.exit(0)
+
+
+def _language() -> Language:
+    from bot.settings import read_settings
+
+    try:
+        return read_settings().language
+    except Problem:
+        return "zh"
+
+
+if __name__ == "__main__":
+    main()

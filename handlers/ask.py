@@ -1,0 +1,199 @@
+"""What a manager asks and what comes back: Intent, Slots, Ask, Answer, Unclear.
+
+``understanding`` makes an ``Ask`` out of text, or ``Unclear`` with a reason and the nearest questions. A handler turns an
+``Ask``, a ``Book`` and the ``Policy`` into an ``Answer``. Buttons carry a structured question: ``action`` writes it and
+``read_action`` reads it, so that a tap never has to be understood.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlencode
+
+from content.cards import Card
+from segmentation.money import yuan_text
+from segmentation.people import Language
+
+
+class Reason(StrEnum):
+    """Why a message led to no answer; each picks its reply (wording key ``unclear.<value>``)."""
+
+    NOT_UNDERSTOOD = "not_understood"
+    ASK_WHICH = "ask_which"
+    """Between the two marks: the nearest questions are offered as buttons."""
+    REFUSED = "refused"
+    """A deny rule: moving money, changing records, PINs, other people's customers, whole exports."""
+    NO_SUCH_CUSTOMER = "no_such_customer"
+    SEVERAL_CUSTOMERS = "several_customers"
+    CLIENT_MISSING = "client_missing"
+    PERIOD_IMPOSSIBLE = "period_impossible"
+    """30 February and the like."""
+    UNKNOWN_ASKER = "unknown_asker"
+    NOT_ALLOWED = "not_allowed"
+    NOT_YET = "not_yet"
+    """Understood, but this question has no handler yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Days from start to end, both inclusive; None is an open end."""
+
+    start: date | None
+    end: date | None
+    ambiguous: bool = False
+    """There is another reading; the dates shown let the manager see which one was taken."""
+
+    def to_json(self) -> dict[str, str | None]:
+        """The contract's form: ISO dates or null."""
+        return {
+            "start": self.start.isoformat() if self.start else None,
+            "end": self.end.isoformat() if self.end else None,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """Bounds in fen, both inclusive; None is open."""
+
+    least: int | None = None
+    most: int | None = None
+
+    def to_json(self) -> dict[str, str | None]:
+        """Yuan as text."""
+        return {
+            "min": None if self.least is None else yuan_text(self.least),
+            "max": None if self.most is None else yuan_text(self.most),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """The values of a question. A ``…_text`` twin holds the words as typed."""
+
+    client: str = ""
+    """A customer_id, once it is certain."""
+    client_text: str = field(default="", repr=False)
+    period: Period | None = None
+    period_text: str = ""
+    product: tuple[str, ...] = ()
+    """Product kinds (``large_cd``) or product codes; a holding matches any of them."""
+    product_text: str = ""
+    segment: tuple[str, ...] = ()
+    """``scheme:value`` words, all of which must hold: ``asset_type:investment``, ``tier:high``."""
+    segment_text: str = ""
+    amount: Amount | None = None
+    amount_text: str = ""
+    note: str = field(default="", repr=False)
+    page: int = 1
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what was given."""
+        out: dict[str, Any] = {}
+        for name in ("client", "client_text", "period_text", "product_text", "segment_text", "amount_text", "note"):
+            if value := getattr(self, name):
+                out[name] = value
+        if self.period:
+            out["period"] = self.period.to_json()
+        if self.amount:
+            out["amount"] = self.amount.to_json()
+        if self.product:
+            out["product"] = list(self.product)
+        if self.segment:
+            out["segment"] = list(self.segment)
+        return out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A question a manager can ask: one row of INTENTS (``handlers/intents.py``)."""
+
+    name: str
+    slots: tuple[str, ...] = ()
+    writes: bool = False
+    needs_client: bool = False
+    look: str = "ahead"
+    """Which way an open period word reads: ahead (maturities) or back (contacts, outflow)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A question understood, with the moment and language it was asked in. ``now`` is in the manager's own time zone."""
+
+    intent: str
+    slots: Slots = field(default_factory=Slots)
+    now: datetime
+    language: Language
+    page_size: int = 10
+    """Rows a page; 0 shows everything (the command line)."""
+    candidates: tuple[str, ...] = ()
+    """The intents that came nearest, best first, at most three, this one included."""
+
+    @property
+    def today(self) -> date:
+        """The manager's calendar day."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """No answer yet: a reason, and the nearest intents, best first, at most three."""
+
+    reason: Reason
+    candidates: tuple[str, ...] = ()
+    slots: Slots = field(default_factory=Slots)
+    detail: str = ""
+    """For REFUSED which deny rule held, for wording ``unclear.refused.<detail>``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A card, and the customers it is about: all that match, and those whose data it shows (for the audit)."""
+
+    card: Card
+    customers: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    reason: str = ""
+    """A Reason's value when the card asks back or refuses; empty for a plain answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientMatch:
+    """One customer of the asker's book that words may mean; what tells namesakes apart is the asker's own to see."""
+
+    customer_id: str
+    name: str = field(repr=False)
+    account_last4: str = field(default="", repr=False)
+    phone_last4: str = field(default="", repr=False)
+    score: float = 1.0
+    how: str = "exact"
+    """The layer that answered: tail, exact, title, pinyin, initials, part, folded, edit, english."""
+
+
+class ClientNames(Protocol):
+    """The names of one book, as understanding needs them; a ``Book`` is one."""
+
+    def mentioned(self, text: str) -> tuple[str, ...]:
+        """The names of the book that stand in the text letter for letter, longest first."""
+        ...
+
+    def find(self, words: str) -> tuple[ClientMatch, ...]:
+        """The customers the words may mean, best first; the first layer that answers decides."""
+        ...
+
+
+def action(intent: str, **values: str | int) -> str:
+    """The structured question of a button: ``pitch?client=C00012``. Empty values are left out."""
+    query = urlencode({key: value for key, value in values.items() if value not in ("", None)})
+    return f"{intent}?{query}" if query else intent
+
+
+def read_action(text: str) -> tuple[str, Mapping[str, str]]:
+    """The intent and values of a button's action; ValueError when a value stands twice."""
+    intent, _, query = text.partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise ValueError("a value stands twice in the action")
+    return intent, values

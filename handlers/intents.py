@@ -1,0 +1,74 @@
+"""INTENTS: every question a manager can ask, one row each. ``help`` and the README are written from it.
+
+A row is the question's name, the slots it takes, which way open periods look, and its handler. A row without a handler is
+understood and answered honestly: "not yet". Handlers never import this table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from segmentation.policy import Policy
+from store.book import Book
+
+from handlers.ask import Answer, Ask, Intent
+
+Handler = Callable[[Ask, Book, Policy], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One row: what is asked, and who answers. The example per language is wording ``intents.<name>.example``."""
+
+    intent: Intent
+    handler: Handler | None = None
+
+
+def _read(name: str, *slots: str, look: str = "ahead", needs_client: bool = False) -> Intent:
+    return Intent(name=name, slots=slots, look=look, needs_client=needs_client)
+
+
+def _write(name: str, *slots: str, needs_client: bool = True) -> Intent:
+    return Intent(name=name, slots=slots, writes=True, needs_client=needs_client)
+
+
+INTENTS: tuple[Question, ...] = (
+    Question(_read("maturity_list", "period", "product", "segment", "amount", "client")),
+    Question(_read("client_profile", "client", needs_client=True)),
+    Question(_read("pitch", "client", "product", needs_client=True)),
+    Question(_read("contact_today", "period", "segment")),
+    Question(_read("segment_list", "segment", "amount")),
+    Question(_write("log_contact", "client", "note", "period")),
+    Question(_read("contact_history", "client", "period", look="back", needs_client=True)),
+    Question(_write("reminder_set", "client", "period", "note", needs_client=False)),
+    Question(_read("reminder_list", "period")),
+    Question(_read("churn_list", "segment", "amount")),
+    Question(_read("large_movements", "period", "amount", "segment", look="back")),
+    Question(_read("product_recommend", "client", "product", needs_client=True)),
+    Question(_read("product_info", "product")),
+    Question(_read("holders", "product", "segment", "amount")),
+    Question(_read("why_segment", "client", "segment", needs_client=True)),
+    Question(_read("uplift_list", "segment", "amount")),
+    Question(_read("book_summary", "segment")),
+    Question(_read("birthday_list", "period")),
+    Question(_read("key_dates", "period")),
+    Question(_read("visit_prep", "client", needs_client=True)),
+    Question(_read("my_performance", "period", look="back")),
+    Question(_read("team_overview", "period", look="back")),
+    Question(_read("news_today", "segment", "period", look="back")),
+    Question(_write("push_draft", "segment", "note", needs_client=False)),
+    Question(_write("push_review", needs_client=False)),
+    Question(_read("push_status")),
+    Question(_read("benefits", "client", "segment")),
+    Question(_write("log_complaint", "client", "note")),
+    Question(_write("log_referral", "client", "note")),
+    Question(_write("log_life_event", "client", "note", "period")),
+    Question(_write("snooze", "client", "period")),
+    Question(_write("undo", needs_client=False)),
+    Question(_write("override_request", "client", "note")),
+    Question(_write("leave_set", "period", "note", needs_client=False)),
+    Question(_write("handover", "client", "note")),
+    Question(_read("smalltalk")),
+    Question(_read("help")),
+)
+
+BY_NAME = {question.intent.name: question for question in INTENTS}

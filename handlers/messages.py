@@ -1,0 +1,69 @@
+"""What a platform must know: a message comes in, a card goes out. Imports nothing but the neutral card.
+
+A platform is a folder (or module) under ``bot`` that turns its callbacks into ``Message`` and implements ``Messenger``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from content.cards import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message comes from or goes to: a person's private chat or a group chat on one platform."""
+
+    platform: str
+    """web, wecom, slack or terminal."""
+    kind: str
+    """person or group."""
+    id: str
+    """The platform's own id: a user id or a chat id."""
+
+    def __str__(self) -> str:
+        """The address as one word, as tables store it: ``web:person:S001``."""
+        return f"{self.platform}:{self.kind}:{self.id}"
+
+    @staticmethod
+    def parse(text: str) -> "Address":
+        """The address from its one-word form; ValueError when it is none."""
+        platform, kind, id_ = text.split(":", 2)
+        return Address(platform, kind, id_)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Something a person typed, or a button they tapped (then ``action`` is set and ``text`` is its label)."""
+
+    message_id: str
+    """Unique on its platform; the same id twice is the same message."""
+    sender: Address
+    """The person."""
+    chat: Address
+    """Where it was said: equals ``sender`` in a private chat."""
+    at: datetime
+    text: str = field(default="", repr=False)
+    action: str = field(default="", repr=False)
+
+
+class SendFailed(Exception):  # noqa: N818 - it reads as the thing that happened
+    """A platform did not take a card. Permanent: never try again; unknown: it may have arrived."""
+
+    def __init__(self, reason: str, *, permanent: bool = False, unknown: bool = False) -> None:
+        """Keep the reason for the delivery's record; no personal data in it."""
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.unknown = unknown
+
+
+class Messenger(Protocol):
+    """How one platform sends."""
+
+    def send(self, to: Address, card: Card, *, key: str) -> str:
+        """Send the card once; the same key again must not show it twice where the platform can help.
+
+        Returns the platform's id of the message. Raises SendFailed.
+        """
+        ...

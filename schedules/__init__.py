@@ -1,0 +1,1 @@
+"""What happens by the clock: the scheduler wakes, the table decides."""

@@ -1,0 +1,138 @@
+"""The people and things of the work as small frozen types: manager, customer, holding, product, contact.
+
+They are what a ``Book`` hands out and what duties, suitability and pitches read. Amounts are integer fen. Names, phones
+and account tails never appear in a ``repr``, so that they cannot slip into a log.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manager:
+    """A person of the bank who talks to the bot; never a class that manages."""
+
+    staff_id: str
+    name: str = field(repr=False)
+    role: str
+    branch_id: str
+    language: Language = "zh"
+    active: bool = True
+    timezone: str = "Asia/Shanghai"
+    briefing_at: str = "08:30"
+    qualifications: tuple[str, ...] = ()
+    deputy_staff_id: str = ""
+    leave_from: date | None = None
+    leave_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A customer as the bank delivered them; None or "" is unknown."""
+
+    customer_id: str
+    name: str = field(repr=False)
+    manager_id: str = ""
+    branch_id: str = ""
+    opened_on: date
+    closed_on: date | None = None
+    gender: str = ""
+    birth_date: date | None = field(default=None, repr=False)
+    birth_calendar: str = "solar"
+    phone: str = field(default="", repr=False)
+    account_last4: str = field(default="", repr=False)
+    occupation: str = ""
+    household_id: str = ""
+    household_role: str = ""
+    last_active_on: date | None = None
+    risk_level: str = ""
+    risk_assessed_on: date | None = None
+    marketing_consent: bool | None = None
+    do_not_disturb: bool | None = None
+    payroll: bool | None = None
+    business_owner: bool | None = None
+    qualified_investor_until: date | None = None
+    blacklisted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A product of the bank's catalogue."""
+
+    product_code: str
+    name: str
+    kind: str
+    issuer: str = ""
+    agency_sale: bool | None = None
+    risk_grade: str = ""
+    issuer_risk_grade: str = ""
+    grade_source: str = ""
+    liquidity: str = ""
+    required_qualification: str = ""
+    currency: str = "CNY"
+    min_amount: int | None = None
+    term_days: int | None = None
+    open_ended: bool | None = None
+    private_offering: bool | None = None
+    state: str = ""
+    sale_start: date | None = None
+    sale_end: date | None = None
+    benchmark: str = ""
+    benchmark_basis: str = ""
+    benchmark_as_of: date | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What a customer has: an asset or a loan. ``product_name`` is empty where no products were delivered."""
+
+    holding_id: str
+    customer_id: str
+    product_code: str
+    product_name: str = ""
+    kind: str
+    balance: int
+    opened_on: date
+    rate: str = ""
+    matures_on: date | None = None
+    auto_renew: bool | None = None
+    next_payment_on: date | None = None
+    next_payment_amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One contact with a customer (触达), delivered by the bank or logged in the bot."""
+
+    contact_id: str
+    customer_id: str
+    staff_id: str
+    at: datetime
+    channel: str
+    outcome: str = ""
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """A customer's value in every scheme on one day: one row of a nightly round. Unset: the round had no such scheme."""
+
+    customer_id: str
+    as_of: date
+    aum: int
+    debt: int
+    tier: str
+    primary_type: str
+    asset_types: tuple[str, ...]
+    life_cycle: str = ""
+    risk_preference: str = ""
+    behaviour: tuple[str, ...] = ()
+    star_points: int | None = None
+    star_level: str = ""
+    abc_class: str = ""
+    vip_class: str = ""
+    churn_score: int | None = None

@@ -1,0 +1,329 @@
+"""Every table on one page.
+
+``BOT`` holds what the bot itself writes. ``BANK`` holds one delivery of the bank's facts, made from
+``segmentation.bank_data`` (one table a file, plus the few columns that make questions fast). ``ROUND`` holds the
+placements of one nightly round. BANK and ROUND stand under the schema names ``bank`` and ``round``: on SQLite attached
+files, on PostgreSQL schemas of their own. No foreign key crosses between the three.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+from segmentation import bank_data
+from store.types import Day, Moment
+
+BOT = MetaData()
+
+# -- deliveries and rounds: which facts are served -------------------------------------------------------------------
+
+deliveries = Table(
+    "deliveries",
+    BOT,
+    Column("delivery_id", Integer, primary_key=True),
+    Column("as_of", Day, nullable=False),
+    Column("fingerprint", Text, nullable=False),  # SHA-256 over the files: the same delivery twice changes nothing
+    Column("state", Text, nullable=False),  # building → accepted → retired; or held; or abandoned
+    Column("taken_at", Moment, nullable=False),
+    Column("tables", JSON, nullable=False),  # {"customers": {"rows": n, "rejected": n}, …}; absent: not delivered
+    Column("notes", JSON, nullable=False),
+)
+rounds = Table(
+    "rounds",
+    BOT,
+    Column("round_id", Integer, primary_key=True),
+    Column("delivery_id", Integer, nullable=False),
+    Column("as_of", Day, nullable=False),
+    Column("policy_hash", Text, nullable=False),
+    Column("state", Text, nullable=False),  # building → done
+    Column("ran_at", Moment, nullable=False),
+    Column("customers", Integer, nullable=False),
+    Column("cuts", JSON, nullable=False),  # the ABC cuts a branch, so that one customer can be classed alone
+)
+serving = Table(
+    "serving",
+    BOT,
+    # One row. Switching to a new delivery or round is one update of it.
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", Integer),
+    Column("round_id", Integer),
+)
+
+# -- identity ---------------------------------------------------------------------------------------------------------
+
+identities = Table(
+    "identities",
+    BOT,
+    Column("address", Text, primary_key=True),  # web:person:S001
+    Column("staff_id", Text, nullable=False, index=True),
+    Column("bound_at", Moment, nullable=False),
+)
+conversations = Table(
+    "conversations",
+    BOT,
+    # What the last answer was about, so that a follow-up finds it after a restart.
+    Column("address", Text, primary_key=True),
+    Column("state", JSON, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+# -- what managers do -------------------------------------------------------------------------------------------------
+
+contacts = Table(
+    "contacts",
+    BOT,
+    Column("contact_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("staff_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("undone_at", Moment),
+)
+tasks = Table(
+    "tasks",
+    BOT,
+    Column("task_id", Integer, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("staff_id", Text, nullable=False, index=True),
+    Column("duty", Text, nullable=False),  # W-01 …
+    Column("due_on", Day, nullable=False),
+    Column("state", Text, nullable=False),  # open → done | gone | snoozed
+    Column("amount", BigInteger),
+    Column("facts", JSON, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    UniqueConstraint("customer_id", "duty", "due_on"),
+)
+
+# -- messages in and out ----------------------------------------------------------------------------------------------
+
+inbox = Table(
+    "inbox",
+    BOT,
+    Column("inbox_id", Integer, primary_key=True),
+    Column("message_key", Text, nullable=False, unique=True),  # platform:message_id
+    Column("sender", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("state", Text, nullable=False),  # waiting → working → answered | failed
+    Column("lease_until", Moment),
+    Column("tries", Integer, nullable=False),
+    Index("inbox_waiting", "state", "inbox_id"),
+)
+outbox = Table(
+    "outbox",
+    BOT,
+    Column("delivery_id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # what it is for: morning:S001:2026-11-23
+    Column("address", Text, nullable=False),
+    Column("purpose", Text, nullable=False),  # briefing, digest, marketing, alert
+    Column("about", JSON, nullable=False),  # customer_ids, push_id, content hash: what the checks look at
+    Column("card", JSON, nullable=False),
+    Column("state", Text, nullable=False),  # waiting → sending → sent; failed, blocked, unknown, expired
+    Column("due_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("lease_until", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("findings", JSON, nullable=False),  # which check deferred or blocked it, when and why
+    Column("message_id", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("outbox_due", "state", "due_at"),
+)
+web_messages = Table(
+    "web_messages",
+    BOT,
+    # The web platform's own chat log: what its page shows. The key makes a repeated send invisible.
+    Column("web_message_id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("chat", Text, nullable=False),
+    Column("author", Text, nullable=False),  # bot, or the person's address
+    Column("at", Moment, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("card", JSON),
+    Index("web_messages_chat", "chat", "web_message_id"),
+)
+
+# -- the clock --------------------------------------------------------------------------------------------------------
+
+occurrences = Table(
+    "occurrences",
+    BOT,
+    Column("occurrence_id", Integer, primary_key=True),
+    Column("job", Text, nullable=False),
+    Column("planned_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),  # waiting → running → done | failed | skipped
+    Column("lease_until", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("report", JSON, nullable=False),
+    Column("ended_at", Moment),
+    UniqueConstraint("job", "planned_at"),
+)
+calendar_days = Table(
+    "calendar_days",
+    BOT,
+    Column("day", Day, primary_key=True),
+    Column("is_workday", Boolean, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+)
+
+# -- content ----------------------------------------------------------------------------------------------------------
+
+news = Table(
+    "news",
+    BOT,
+    Column("news_id", Text, primary_key=True),
+    Column("found_at", Moment, nullable=False),
+    Column("published_at", Moment),
+    Column("source", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", JSON, nullable=False),  # {"zh": …, "en": …}
+    Column("summary", JSON, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("licence", Text, nullable=False),
+    Column("state", Text, nullable=False),  # found → approved → expired; or rejected
+    Column("author", Text, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("approved_hash", Text, nullable=False),
+    Column("approved_at", Moment),
+    Column("expires_on", Day),
+)
+pushes = Table(
+    "pushes",
+    BOT,
+    Column("push_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # digest, product, invitation …
+    Column("segment", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("card", JSON, nullable=False),
+    Column("state", Text, nullable=False),  # draft → checked → approved → scheduled → done; rejected, recalled, expired
+    Column("author", Text, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("approved_hash", Text, nullable=False),
+    Column("approved_at", Moment),
+    Column("expires_on", Day),
+    Column("made_at", Moment, nullable=False),
+)
+consents = Table(
+    "consents",
+    BOT,
+    # What customers said to the bot's users after the bank's file was made: a refusal acts at once.
+    Column("consent_id", Integer, primary_key=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("purpose", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("granted", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("words", Text, nullable=False),
+)
+audit = Table(
+    "audit",
+    BOT,
+    Column("audit_id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("staff_id", Text, nullable=False),
+    Column("what", Text, nullable=False),  # asked, sent, imported, approved …
+    Column("intent", Text, nullable=False),
+    Column("customers", JSON, nullable=False),  # ids shown, never names
+    Column("detail", JSON, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+# -- the bank's facts, one delivery -------------------------------------------------------------------------------------
+
+BANK = MetaData(schema="bank")
+
+_TYPES: dict[bank_data.Type, type[TypeEngine[object]]] = {
+    bank_data.Type.YES_NO: Boolean,
+    bank_data.Type.AMOUNT: BigInteger,
+    bank_data.Type.COUNT: BigInteger,
+    bank_data.Type.DAY: Day,
+    bank_data.Type.MONTH: Integer,
+    bank_data.Type.MOMENT: Moment,
+}
+
+#: Columns beyond the bank's own, made at import so that a question reads one table.
+EXTRA_COLUMNS: dict[str, tuple[tuple[str, type[TypeEngine[object]]], ...]] = {
+    "customers": (
+        ("name_key", Text),  # simplified, no blanks or dots, lower case
+        ("pinyin", Text),  # wangwei
+        ("pinyin_folded", Text),  # zh=z, ang=an, l=n …
+        ("initials", Text),  # ww
+        ("surname", Text),
+        ("phone_last4", Text),
+    ),
+    "holdings": (("manager_id", Text),),
+}
+
+#: Indexes of the serving tables; (table, columns). Made after the load.
+BANK_INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("customers", ("manager_id", "customer_id")),
+    ("customers", ("manager_id", "name_key")),
+    ("customers", ("household_id",)),
+    ("holdings", ("customer_id",)),
+    ("holdings", ("manager_id", "matures_on", "balance", "customer_id", "kind")),
+    ("balances", ("customer_id",)),
+    ("activity", ("customer_id",)),
+    ("movements", ("customer_id", "at")),
+    ("contacts", ("customer_id", "at")),
+    ("complaints", ("customer_id",)),
+    ("assessments", ("customer_id",)),
+    ("tags", ("customer_id",)),
+)
+
+
+def _bank_table(spec: bank_data.Table) -> Table:
+    columns = [
+        Column(c.name, _TYPES.get(c.type, Text), primary_key=spec.key == (c.name,), nullable=not c.filled)
+        for c in spec.columns
+    ]
+    columns += [Column(name, type_) for name, type_ in EXTRA_COLUMNS.get(spec.name, ())]
+    return Table(spec.name, BANK, *columns)
+
+
+#: The serving tables by the name of their bank file.
+bank: dict[str, Table] = {spec.name: _bank_table(spec) for spec in bank_data.TABLES}
+
+# -- one nightly round -------------------------------------------------------------------------------------------------
+
+ROUND = MetaData(schema="round")
+
+placements = Table(
+    "placements",
+    ROUND,
+    Column("customer_id", Text, primary_key=True),
+    Column("manager_id", Text),
+    Column("branch_id", Text),
+    Column("aum", BigInteger, nullable=False),
+    Column("debt", BigInteger, nullable=False),
+    Column("tier", Text, nullable=False),  # as shown: up at once, down after the grace period
+    Column("plain_tier", Text, nullable=False),
+    Column("tier_below_since", Day),  # first day in a row whose plain tier was lower than the shown one
+    Column("primary_type", Text, nullable=False),
+    Column("asset_types", Text, nullable=False),  # |-joined, sorted
+    Column("life_cycle", Text),
+    Column("risk_preference", Text),
+    Column("behaviour", Text),
+    Column("star_points", BigInteger),
+    Column("star_level", Text),
+    Column("abc_class", Text),
+    Column("vip_class", Text),
+    Column("churn_score", Integer),
+)
+ROUND_INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (("placements", ("manager_id", "tier")),)

@@ -1,0 +1,1 @@
+"""Tests are sentences about behaviour; the folders mirror the code, ``stories`` walk the whole way."""
