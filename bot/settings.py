@@ -17,6 +17,8 @@ from content.problems import Problem
 from segmentation.people import Language
 
 PREFIX = "GUANHU_"
+TEST_PREFIX = "GUANHU_TEST_"
+"""Names the test suite reads; no settings."""
 
 
 class Settings(BaseModel):
@@ -86,10 +88,10 @@ class Settings(BaseModel):
 
 def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
     """Settings from ``.env`` and the environment (which wins). Raises Problem (exit 2) naming a wrong one."""
-    given = {**_dotenv(dotenv), **(os.environ if environment is None else environment)}  # noqa: TID251 - the one reader
+    given = {**_dotenv(dotenv), **(os.environ if environment is None else environment)}
     values: dict[str, str] = {}
     for name, value in given.items():
-        if not name.startswith(PREFIX):
+        if not name.startswith(PREFIX) or name.startswith(TEST_PREFIX):
             continue
         key = name.removeprefix(PREFIX).lower()
         if key not in Settings.model_fields and key.endswith("_file") and key[:-5] in Settings.model_fields:

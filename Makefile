@@ -1,0 +1,40 @@
+# A bare machine needs Python 3.11+ and make. `make demo` runs the product, `make test` passes the tests.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint tests format lock wheel clean
+
+demo: $(VENV)/.ready  ## the whole product on invented data; PORT=8600 to choose
+	$(BIN)/guanhu demo $(if $(PORT),--port $(PORT)) $(ARGS)
+
+test: lint tests  ## everything that must hold
+
+tests: $(VENV)/.ready
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/.ready  ## format, all lint rules, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.ready  ## exact versions and hashes of every extra, no addresses
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
+
+wheel: $(VENV)/.ready
+	$(BIN)/python -m build --wheel --no-isolation
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "guanhu needs Python 3.11 or newer; name one with make PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
