@@ -1,0 +1,98 @@
+"""The bot database's version: create it, bring it up to date, refuse a wrong one.
+
+``upgrade`` is called by ``guanhu migrate``, and by ``import`` and ``demo`` for a database that does not exist yet.
+``check`` is called by everything else before it reads; it costs one small read and never loads Alembic.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from content.problems import Problem
+from store.database import Database
+
+#: Every version this program knows, oldest first.
+VERSIONS = ("0001",)
+#: The version this program needs.
+HEAD = VERSIONS[-1]
+
+
+def version(database: Database) -> str | None:
+    """The database's version; None when there is no database yet. Raises Problem when the file cannot be read."""
+    if not database.path.exists() or database.path.stat().st_size == 0:
+        return None
+    try:
+        with database.engine.connect() as connection:
+            return _version(connection)
+    except OperationalError as error:
+        if "locked" in str(error.orig):
+            raise Problem("problems.database_locked") from error
+        raise Problem("problems.database_broken", path=database.path, detail=error.orig) from error
+    except DatabaseError as error:
+        raise Problem("problems.database_broken", path=database.path, detail=error.orig) from error
+
+
+def _version(connection: Connection) -> str | None:
+    tables = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "alembic_version" not in tables:
+        # Tables of somebody else: an empty database is new, any other one is not ours to write into.
+        return "?" if tables else None
+    row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+    return row[0] if row else None
+
+
+def check(database: Database) -> None:
+    """Pass when the database has this program's version. Raises Problem: none yet, older, newer, or not readable."""
+    found = version(database)
+    if found is None:
+        raise Problem("problems.database_new")
+    _refuse_others(database, found)
+
+
+def _refuse_others(database: Database, found: str) -> None:
+    if found == HEAD:
+        return
+    if found == "?":
+        raise Problem("problems.database_broken", path=database.path, detail="alembic_version?")
+    if found in VERSIONS:
+        raise Problem("problems.database_old", found=found, wanted=HEAD)
+    raise Problem("problems.database_ahead", found=found)
+
+
+def create_or_check(database: Database) -> None:
+    """Create a database where there is none; else the same as ``check``."""
+    if version(database) is None:
+        upgrade(database)
+    else:
+        check(database)
+
+
+def upgrade(database: Database) -> bool:
+    """Create the database or bring it to ``HEAD``; True when something was done. Raises Problem for a newer one."""
+    found = version(database)
+    if found == HEAD:
+        return False
+    if found is not None and found not in VERSIONS:
+        _refuse_others(database, found)
+    try:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+        with database.writing() as connection:
+            if _version(connection) == HEAD:  # another process was quicker
+                return False
+            _run(connection)
+    except (OSError, OperationalError, sqlite3.Error) as error:
+        raise Problem("problems.database_broken", path=database.path, detail=error) from error
+    return True
+
+
+def _run(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

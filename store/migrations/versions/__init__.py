@@ -1,0 +1,1 @@
+"""One module a version, in order; ``store.migrate.HEAD`` names the newest."""
