@@ -1,1 +1,4 @@
-"""The web pages: the chat of the demo today, the desk of reviewers and heads later."""
+"""The web pages: the demo's chat, probes and metrics. Draws neutral cards as HTML; knows no SQL and no platform client.
+
+``bot.server`` hands a ``Desk`` to ``console.app.create_app``.
+"""

@@ -1,0 +1,49 @@
+"""The web application: which path leads where. Made by ``bot.server``, once a process.
+
+Every endpoint that touches the database runs in a thread; the event loop only moves bytes.
+"""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from console import probes
+from console.chat import ChatPage
+from console.desk import Desk
+from console.security import BodyTooLarge, Guard, body_too_large
+from console.stream import Tide
+
+STATIC = Path(__file__).parent / "static"
+
+#: The demo lets anyone be anyone, so it answers only to the machine it runs on.
+_DEMO_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def create_app(desk: Desk) -> Starlette:
+    """The application; the chat page exists only where ``desk.demo`` is set."""
+    routes: list[BaseRoute] = [
+        Route("/healthz", probes.healthz),
+        Route("/readyz", probes.readyz(desk)),
+        Route("/metrics", probes.metrics(desk)),
+    ]
+    middleware = [Middleware(Guard)]
+    if desk.demo is not None:
+        page = ChatPage(desk, desk.demo, Tide(desk))
+        routes += [
+            Route("/", page.show),
+            Route("/chat/messages", page.take, methods=["POST"]),
+            Route("/chat/clock", page.run_job, methods=["POST"]),
+            Route("/chat/events", page.events),
+            Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        ]
+        middleware.append(Middleware(TrustedHostMiddleware, allowed_hosts=_DEMO_HOSTS, www_redirect=False))
+
+    return Starlette(
+        routes=routes,
+        middleware=middleware,
+        exception_handlers={BodyTooLarge: body_too_large},
+    )

@@ -1,0 +1,276 @@
+"""The demo's page: who you are, the conversation with the bot, the customer group chats, and a clock to press.
+
+A post is stored in the inbox and answered 202 at once; the worker answers into the chat log, the stream brings it. Picking
+who you are exists here alone, so this module is used only under ``guanhu demo``.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+
+from console import drawing, security
+from console.desk import DemoClock, Desk
+from console.stream import Event, Tide
+from content.problems import Problem
+from content.wording import LANGUAGES, day, say
+from handlers.messages import Address, Message
+from segmentation.people import Language
+from store import inbox, webchat
+from store.counts import Counts, count
+from store.directory import Colleague, ListedChat, colleagues, listed_chats
+
+PLATFORM = "web"
+#: Lines of the conversation a page opens with, and of each group chat.
+_LINES, _PUSHES = 60, 20
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_TEXT_LIMIT = 2000
+_FETCH = 200
+#: The demo's buttons: job → wording.
+JOBS = ("morning", "digest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Posted:
+    """What the page posts: a text, or a button's action with its label as the text."""
+
+    staff_id: str
+    message_id: str
+    language: Language
+    text: str = field(repr=False)
+    action: str = field(repr=False)
+
+
+class ChatPage:
+    """The endpoints of the page."""
+
+    def __init__(self, desk: Desk, demo: DemoClock, tide: Tide) -> None:
+        """Parts of one web server."""
+        self.desk = desk
+        self.demo = demo
+        self.tide = tide
+
+    # -- the page -------------------------------------------------------------------------------------------------
+
+    def show(self, request: Request) -> Response:
+        """The page of one person; without ``as`` the first manager's."""
+        session = security.session_of(request)
+        with self.desk.database.reading() as connection:
+            people = colleagues(connection)
+            chats = listed_chats(connection, PLATFORM)
+            me = _person(people, request.query_params.get("as", ""))
+            language = _language(request.query_params.get("lang"), me.language)
+            last_id = webchat.newest_id(connection)
+            said = webchat.latest(connection, str(_address(me.staff_id)), limit=_LINES)
+            pushed = {one.chat_id: webchat.latest(connection, _group(one.chat_id), limit=_PUSHES) for one in chats}
+            counts = count(connection)
+        now = self.desk.now()
+        response = HTMLResponse(
+            drawing.draw_page(
+                {
+                    "lang": language,
+                    "other": "en" if language == "zh" else "zh",
+                    "me": me,
+                    "role_name": drawing.role_name,
+                    "initial": drawing.initial,
+                    "hue": drawing.hue,
+                    "segment_name": drawing.segment_name,
+                    "people": drawing.by_branch(people),
+                    "lines": [drawing.line(message, language, now) for message in said],
+                    "chats": [(one, [drawing.line(m, language, now) for m in pushed[one.chat_id]]) for one in chats],
+                    "suggestions": _suggestions(me.role, language),
+                    "state": self._state(counts, language),
+                    "today": day(now.date(), language, today=now.date()),
+                    "time": f"{now:%H:%M}",
+                    "seconds": now.second,
+                    "shifted": self.demo.shifted,
+                    "jobs": JOBS,
+                    "last_id": last_id,
+                    "token": security.token_for(session, self.desk.secret),
+                }
+            ),
+            headers={"Cache-Control": "no-store"},
+        )
+        security.keep_session(response, session)
+        return response
+
+    # -- a message ------------------------------------------------------------------------------------------------
+
+    async def take(self, request: Request) -> Response:
+        """Keep a message for the worker; 202 with the person's own line. The same message id again changes nothing."""
+        if refusal := self._refused(request):
+            return refusal
+        posted = _posted(await request.body())
+        if posted is None:
+            return JSONResponse({"problem": say("console.problem.message", self.desk.language)}, status_code=400)
+        return await run_in_threadpool(self._keep, posted)
+
+    def _keep(self, posted: _Posted) -> Response:
+        now = self.desk.now()
+        with self.desk.database.reading() as connection:
+            if all(person.staff_id != posted.staff_id for person in colleagues(connection)):
+                return JSONResponse({"problem": say("console.problem.person", posted.language)}, status_code=400)
+        address = _address(posted.staff_id)
+        message = Message(
+            message_id=posted.message_id, sender=address, chat=address, at=now, text=posted.text, action=posted.action
+        )
+        mine = webchat.WebMessage(
+            key=f"said:{inbox.message_key(message)}", chat=str(address), author=str(address), at=now, text=posted.text
+        )
+        try:
+            with self.desk.database.writing() as connection:
+                inbox.add(connection, message)
+                line_id = webchat.post(connection, mine)
+        except Problem as problem:
+            return JSONResponse({"problem": problem.sentence(posted.language)}, status_code=503)
+        drawn = drawing.line(replace(mine, id=line_id), posted.language, now)
+        return JSONResponse({"id": line_id, "html": drawing.draw_line(drawn, posted.language)}, status_code=202)
+
+    # -- the clock ------------------------------------------------------------------------------------------------
+
+    async def run_job(self, request: Request) -> Response:
+        """Run one of ``JOBS`` for this moment and say what came of it."""
+        if refusal := self._refused(request):
+            return refusal
+        body = _json(await request.body())
+        job, language = body.get("job"), _language(body.get("lang"), self.desk.language)
+        if job not in JOBS:
+            return JSONResponse({"problem": say("console.problem.job", language)}, status_code=400)
+        return await run_in_threadpool(self._run, str(job), language)
+
+    def _run(self, job: str, language: Language) -> Response:
+        with self.desk.database.reading() as connection:
+            before = sum(count(connection).outbox.values())
+        try:
+            ran = self.demo.run(job)
+        except Problem as problem:
+            return JSONResponse({"problem": problem.sentence(language)}, status_code=409)
+        with self.desk.database.reading() as connection:
+            counts = count(connection)
+        made = sum(counts.outbox.values()) - before
+        now, due = self.desk.now(), counts.next_due_at
+        if not made:
+            outcome = "nothing" if ran else "done_before"
+            return JSONResponse({"text": say(f"console.clock.{outcome}", language)})
+        if due is not None and due > now:
+            leaves = due.astimezone(now.tzinfo)
+            when = f"{leaves:%H:%M}"
+            if leaves.date() != now.date():
+                when = f"{day(leaves.date(), language, today=now.date())} {when}"
+            return JSONResponse({"text": say("console.clock.deferred", language, number=made, when=when)})
+        return JSONResponse({"text": say("console.clock.made", language, number=made)})
+
+    # -- the stream -----------------------------------------------------------------------------------------------
+
+    async def events(self, request: Request) -> Response:
+        """Server-sent events: lines of this person's chat, pushes to group chats, the state of the outbox."""
+        if self.tide.full:
+            return PlainTextResponse("busy", status_code=503, headers={"Retry-After": "10"})
+        staff_id = request.query_params.get("as", "")
+        language = _language(request.query_params.get("lang"), self.desk.language)
+        seen = request.headers.get("last-event-id") or request.query_params.get("after", "0")
+        chats = await run_in_threadpool(self._chats)
+        mine = str(_address(staff_id))
+        groups = {_group(one.chat_id): one for one in chats}
+
+        def fetch(last_id: int) -> list[Event]:
+            with self.desk.database.reading() as connection:
+                found = webchat.after(connection, last_id, [mine, *groups], limit=_FETCH)
+            return [self._event(message, mine, language) for message in found]
+
+        return StreamingResponse(
+            self.tide.follow(int(seen) if seen.isdigit() else 0, fetch, lambda counts: self._state(counts, language)),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    def _chats(self) -> tuple[ListedChat, ...]:
+        with self.desk.database.reading() as connection:
+            return listed_chats(connection, PLATFORM)
+
+    def _event(self, message: webchat.WebMessage, mine: str, language: Language) -> Event:
+        drawn = drawing.line(message, language, self.desk.now())
+        if message.chat == mine:
+            html = drawing.draw_line(drawn, language)
+            return Event("line", {"id": message.id, "html": html, "mine": drawn.mine}, message.id)
+        facts = {
+            "id": message.id,
+            "chat": Address.parse(message.chat).id,
+            "html": drawing.draw_push(drawn, language),
+            "preview": drawn.preview,
+            "clock": drawn.clock,
+        }
+        return Event("push", facts, message.id)
+
+    def _state(self, counts: Counts, language: Language) -> dict[str, Any]:
+        states = counts.outbox_states()
+        now, due = self.desk.now(), counts.next_due_at
+        waiting = states.get("waiting", 0) + states.get("sending", 0)
+        stopped = sum(states.get(state, 0) for state in ("failed", "blocked", "unknown", "expired"))
+        when = ""
+        if waiting and due is not None and due > now:
+            when = say("console.outbox.next", language, time=f"{due.astimezone(now.tzinfo):%H:%M}")
+        return {"waiting": waiting, "sent": states.get("sent", 0), "stopped": stopped, "next": when}
+
+    def _refused(self, request: Request) -> Response | None:
+        if security.same_origin(request) and security.token_holds(request, self.desk.secret):
+            return None
+        return JSONResponse({"problem": say("console.problem.stale", self.desk.language)}, status_code=403)
+
+
+def _address(staff_id: str) -> Address:
+    return Address(PLATFORM, "person", staff_id)
+
+
+def _group(chat_id: str) -> str:
+    return str(Address(PLATFORM, "group", chat_id))
+
+
+def _person(people: tuple[Colleague, ...], staff_id: str) -> Colleague:
+    for person in people:
+        if person.staff_id == staff_id:
+            return person
+    if not people:
+        raise Problem("problems.no_delivery")
+    return people[0]
+
+
+def _language(given: object, otherwise: Language) -> Language:
+    return next((language for language in LANGUAGES if language == given), otherwise)
+
+
+def _json(body: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _posted(body: bytes) -> _Posted | None:
+    """The post, or None when it is none of ours."""
+    found = _json(body)
+    given = {name: found.get(name, "") for name in ("as", "id", "text", "action", "lang")}
+    if not all(isinstance(value, str) and len(value) <= _TEXT_LIMIT for value in given.values()):
+        return None
+    text = given["text"].strip()
+    if not text or not _MESSAGE_ID.fullmatch(given["id"]):
+        return None
+    return _Posted(
+        staff_id=given["as"],
+        message_id=given["id"],
+        language=_language(given["lang"], "zh"),
+        text=text,
+        action=given["action"],
+    )
+
+
+def _suggestions(role: str, language: Language) -> list[str]:
+    """Questions to start with, as this role would ask them; ``|`` separates them in the wording."""
+    kind = role if role in ("branch_head", "compliance_reviewer", "content_editor", "admin") else "manager"
+    return say(f"console.suggest.{kind}", language).split("|")

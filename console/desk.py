@@ -1,0 +1,37 @@
+"""What the web pages need from the rest of the program, handed over by ``bot.server``."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from segmentation.people import Language
+from store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoClock:
+    """The demo's buttons: run a job of the timetable for the present moment."""
+
+    run: Callable[[str], bool]
+    """Runs the job by its name; False: done before for this moment, nothing happened."""
+    shifted: bool
+    """Whether the demo's clock stands elsewhere than the wall's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One web server's parts. ``demo`` is None in production, where the chat page does not exist."""
+
+    database: Database
+    now: Callable[[], datetime]
+    """The moment, in the bank's time zone."""
+    language: Language
+    ready: Callable[[], None]
+    """Returns when answers can be given, else raises Problem."""
+    demo: DemoClock | None = None
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set when the server stops, so that open streams end at once."""
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    """Signs the pages' tokens."""
