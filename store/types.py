@@ -24,6 +24,18 @@ def day_of(number: int) -> date:
     return EPOCH + timedelta(days=number)
 
 
+def moment_number(moment: datetime) -> int:
+    """Whole milliseconds since 1970 UTC; ValueError for a moment without its zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+def moment_of(number: int) -> datetime:
+    """The moment of a number, in UTC."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=number)
+
+
 class Day(TypeDecorator[date]):
     """A calendar day, stored as days since 1970-01-01."""
 
@@ -47,12 +59,8 @@ class Moment(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - as above
         """Moment to number."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs its time zone")
-        return (value - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+        return None if value is None else moment_number(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
         """Number to moment, in UTC."""
-        return None if value is None else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
+        return None if value is None else moment_of(value)

@@ -1,0 +1,73 @@
+"""A question's slots as the text behind a button, and back; so a tap never has to be understood again.
+
+``to_action`` writes what ``read_slots`` reads: ``maturity_list?start=2026-11-23&end=2026-11-29&product=large_cd&page=2``.
+Amounts are fen, days ISO, lists comma-joined. What comes back is checked word by word: a button's text can be forged.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from handlers.ask import Amount, Period, Slots, action
+
+#: Asks a sentence as if it had been typed: ``say?text=…``; the examples of ``help`` are such buttons.
+SAY = "say"
+
+_KNOWN = frozenset({"client", "client_text", "start", "end", "product", "segment", "least", "most", "note", "page"})
+
+
+def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str:
+    """The action of a question with these slots; ``over`` replaces single values (``page=2``)."""
+    values: dict[str, Any] = {}
+    if slots:
+        period, amount = slots.period, slots.amount
+        values = {
+            "client": slots.client,
+            "client_text": "" if slots.client else slots.client_text,
+            "start": period.start.isoformat() if period and period.start else "",
+            "end": period.end.isoformat() if period and period.end else "",
+            "product": ",".join(slots.product),
+            "segment": ",".join(slots.segment),
+            "least": amount.least if amount and amount.least is not None else "",
+            "most": amount.most if amount and amount.most is not None else "",
+            "note": slots.note,
+        }
+    return action(intent, **{**values, **over})
+
+
+def read_slots(values: Mapping[str, str]) -> Slots:
+    """The slots of an action's values. Raises ValueError for an unknown name or a value that is none."""
+    unknown = set(values) - _KNOWN
+    if unknown:
+        raise ValueError("an unknown value in the action")
+    start, end = _day(values.get("start")), _day(values.get("end"))
+    if start and end and start > end:
+        raise ValueError("the period ends before it begins")
+    least, most = _number(values.get("least")), _number(values.get("most"))
+    page = _number(values.get("page"))
+    return Slots(
+        client=values.get("client", ""),
+        client_text=values.get("client_text", ""),
+        period=Period(start=start, end=end) if start or end else None,
+        product=_words(values.get("product")),
+        segment=_words(values.get("segment")),
+        amount=Amount(least=least, most=most) if least is not None or most is not None else None,
+        note=values.get("note", ""),
+        page=max(page or 1, 1),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _number(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:  # noqa: PLR2004 - what a table column holds
+        raise ValueError("not a number in the action")
+    return int(text)
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    return tuple(word for word in (text or "").split(",") if word)

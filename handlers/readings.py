@@ -1,0 +1,61 @@
+"""How a question was read, in words: the line under a card's title ("23–29 Nov · large CD · from ¥500,000").
+
+Every list handler shows it, so that a wrong reading is seen at once.
+"""
+
+from content.wording import kind_name, knows, money, say, span
+from handlers.ask import Amount, Ask, Period
+from segmentation.bank_data import PRODUCT_KINDS
+from segmentation.people import Language
+from store.book import Book
+
+
+def understood(ask: Ask, book: Book, *, period: Period | None = None) -> str:
+    """The filters in force, between dots; ``period`` where the handler took another than the asked one."""
+    language, slots = ask.language, ask.slots
+    taken = period or slots.period
+    parts = [
+        span(taken.start, taken.end, language, today=ask.today) if taken else "",
+        " / ".join(product_name(word, book, language) for word in slots.product),
+        " + ".join(segment_name(word, language) for word in slots.segment),
+        amount_words(slots.amount, language),
+        customer_name(slots.client, book),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def product_name(word: str, book: Book, language: Language) -> str:
+    """A kind or a product code as a colleague says it."""
+    if word in PRODUCT_KINDS:
+        return kind_name(word, language)
+    product = book.product(word)
+    return product.name if product else word
+
+
+def segment_name(word: str, language: Language) -> str:
+    """``tier:high`` as a colleague says it; a value without words as it stands."""
+    scheme, _, value = word.partition(":")
+    table = "asset_type" if scheme == "primary_type" else scheme
+    key = f"words.{table}.{value}"
+    return say(key, language) if knows(key, language) else value or word
+
+
+def amount_words(amount: Amount | None, language: Language) -> str:
+    """Bounds in words; empty when there are none."""
+    if amount is None or (amount.least is None and amount.most is None):
+        return ""
+    if amount.least is not None and amount.most is not None:
+        if amount.least == amount.most:
+            return money(amount.least, language)
+        return say(
+            "maturities.between", language, least=money(amount.least, language), most=money(amount.most, language)
+        )
+    if amount.least is not None:
+        return say("maturities.at_least", language, amount=money(amount.least, language))
+    return say("maturities.at_most", language, amount=money(amount.most or 0, language))
+
+
+def customer_name(customer_id: str, book: Book) -> str:
+    """The customer's name as the asker may see it; empty for none."""
+    customer = book.customer(customer_id) if customer_id else None
+    return customer.name if customer else ""
