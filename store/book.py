@@ -15,8 +15,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from content.masking import mask_name, mask_phone
 from content.problems import Problem
+from segmentation.dossier import Dossier
 from segmentation.people import Contact, Customer, Holding, Manager, Placement, Product
-from store import bank_rows, managers, maturing, segments, tables
+from store import bank_rows, duty_facts, managers, maturing, segments, tables
 from store.bank_rows import CONTACTS, CUSTOMERS, HOLDINGS, PLACEMENTS, PRODUCTS
 from store.maturing import CHUNK, Maturing, Maturities, Wanted
 from store.tables import bank
@@ -249,6 +250,30 @@ class Book:
         """Consent to marketing: what the customer said last to the bot's users, else the bank's file; None is unknown."""
         said = self.connection.execute(_LAST_REFUSAL, {"id": customer.customer_id}).scalar()
         return customer.marketing_consent if said is None else said
+
+    # -- what is due ----------------------------------------------------------------------------------------------------
+
+    def dossiers(
+        self, today: date, customer_ids: Iterable[str] = (), *, exempt_kinds: frozenset[str] = frozenset()
+    ) -> tuple[Dossier, ...]:
+        """All that duties and pitches read of every customer of the book, or of these; accounts open on the day."""
+        if not self.scope.managers:
+            return ()
+        wanted = duty_facts.Wanted(
+            managers=self.scope.managers, today=today, customer_ids=tuple(customer_ids), exempt_kinds=exempt_kinds
+        )
+        round_day = self._round_day if self.has_round else None
+        return duty_facts.read_dossiers(self.connection, wanted, round_day=round_day, seen=self._seen)
+
+    @cached_property
+    def go_live(self) -> date | None:
+        """The as-of day of the first accepted delivery: no duty that fell before is created."""
+        return duty_facts.go_live(self.connection)
+
+    @cached_property
+    def edited_days(self) -> tuple[tuple[date, bool], ...]:
+        """The bank's own calendar days: (day, whether it is worked)."""
+        return duty_facts.edited_days(self.connection)
 
     def _all(self, statement: Any, ids: Iterable[str], make: Callable[[Any], T]) -> list[T]:
         wanted = list(dict.fromkeys(ids))

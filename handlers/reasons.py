@@ -1,0 +1,44 @@
+"""A ``Reason`` of the core becomes a sentence: days, money, kinds and words in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from content.wording import day, kind_name, knows, money, say
+from segmentation.people import Language
+from segmentation.reasons import Reason
+
+#: Facts that are amounts in fen.
+_MONEY = frozenset({"amount", "free", "aum", "debt"})
+#: Facts that are words of a vocabulary in words.toml.
+_WORDS = frozenset({"tier", "channel", "life_cycle", "asset_type", "outcome"})
+
+
+def spoken(reason: Reason, language: Language, today: date) -> str:
+    """The sentence of a reason."""
+    return say(reason.key, language, **_facts(reason.facts, language, today))
+
+
+def _facts(facts: Mapping[str, object], language: Language, today: date) -> dict[str, object]:
+    words: dict[str, object] = {name: _word(name, value, language, today) for name, value in facts.items()}
+    if "kind" in facts and not facts.get("product"):
+        words["product"] = words["kind"]
+    return words
+
+
+def _word(name: str, value: object, language: Language, today: date) -> object:
+    if isinstance(value, date):
+        return day(value, language, weekday=False, today=today)
+    if name in _MONEY and isinstance(value, int):
+        return money(value, language)
+    if name == "kind":
+        return kind_name(str(value), language)
+    if name == "month":
+        return month_name(int(str(value)), language)
+    if name in _WORDS and knows(f"words.{name}.{value}", language):
+        return say(f"words.{name}.{value}", language)
+    return value
+
+
+def month_name(month: int, language: Language) -> str:
+    """11月 / November."""
+    return say(f"duties.month.{month}", language)

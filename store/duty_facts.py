@@ -1,0 +1,216 @@
+"""What duties, suitability and pitches read: a ``Dossier`` of every customer of a book, in a handful of statements.
+
+``Book.dossiers`` asks here with the managers in scope. Names leave masked where ``seen`` masks them; the birth date stays,
+because birthdays and ages are worked out from it, never shown.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, or_, select
+
+from segmentation.bank_data import ASSET_KINDS
+from segmentation.dossier import BANK_ZONE, Dossier, bank_day
+from segmentation.people import Contact, Customer, Holding, Placement
+from store import bank_rows, tables
+from store.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PLACEMENTS, PRODUCTS
+from store.tables import bank
+
+_COMPLAINTS = bank["complaints"]
+_ASSESSMENTS = bank["assessments"]
+_BOT = tables.contacts
+#: Contacts of this many days are read in full; older ones matter only to what matured before, and as "last contact".
+_RECENT_DAYS = 120
+
+_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
+_TODAY: BindParameter[Any] = bindparam("today")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Whose dossiers: all customers of the managers, or those of the ids; of accounts open on the day."""
+
+    managers: tuple[str, ...]
+    today: date
+    customer_ids: tuple[str, ...] = ()
+    exempt_kinds: frozenset[str] = frozenset()
+    """Kinds outside risk grades (deposits)."""
+
+
+def read_dossiers(
+    connection: Connection, wanted: Wanted, *, round_day: date | None, seen: Callable[[Any], Customer]
+) -> tuple[Dossier, ...]:
+    """The dossiers by customer id. ``round_day`` is None before the first round; ``seen`` makes a row what may be shown."""
+    customers = [replace(seen(row), birth_date=row.birth_date) for row in _rows(connection, _mine(wanted), wanted)]
+    if not customers:
+        return ()
+    holdings = _holdings(connection, wanted)
+    contacts = _contacts(connection, wanted, _contacts_since(holdings, wanted.today))
+    last = _last_contacts(connection, wanted)
+    placements = _placements(connection, wanted, round_day)
+    assessed = _assessed(connection, wanted)
+    complaints = _complaints(connection, wanted)
+    graded = _graded(connection, wanted)
+    return tuple(
+        Dossier(
+            customer=one,
+            placement=placements.get(one.customer_id),
+            holdings=tuple(holdings.get(one.customer_id, ())),
+            contacts=tuple(contacts.get(one.customer_id, ())),
+            last_contact=last.get(one.customer_id),
+            assessed_on=max(
+                (day for day in (one.risk_assessed_on, assessed.get(one.customer_id)) if day), default=None
+            ),
+            graded=one.customer_id in graded,
+            complaint_since=complaints.get(one.customer_id),
+        )
+        for one in customers
+    )
+
+
+def go_live(connection: Connection) -> date | None:
+    """The as-of day of the first accepted delivery; None before it."""
+    accepted = tables.deliveries.c.state.in_(("accepted", "retired"))
+    return connection.execute(select(func.min(tables.deliveries.c.as_of)).where(accepted)).scalar()
+
+
+def edited_days(connection: Connection) -> tuple[tuple[date, bool], ...]:
+    """The bank's own calendar days: (day, whether it is worked)."""
+    days = tables.calendar_days.c
+    return tuple((row.day, row.is_workday) for row in connection.execute(select(days.day, days.is_workday)))
+
+
+def _mine(wanted: Wanted) -> Select[Any]:
+    of = CUSTOMERS.c
+    return bank_rows.SELECT_CUSTOMERS.where(*_in_scope(wanted)).order_by(of.customer_id)
+
+
+def _in_scope(wanted: Wanted) -> list[Any]:
+    of = CUSTOMERS.c
+    population = [of.opened_on <= _TODAY, or_(of.closed_on.is_(None), of.closed_on > _TODAY)]
+    return [of.manager_id.in_(_MANAGERS), *population, *_ids(of.customer_id, wanted)]
+
+
+def _ids(column: Any, wanted: Wanted) -> list[Any]:
+    return [column.in_(wanted.customer_ids)] if wanted.customer_ids else []
+
+
+def _of_mine(statement: Select[Any], column: Any, wanted: Wanted) -> Select[Any]:
+    """The statement for customers in scope only."""
+    return statement.where(column.in_(select(CUSTOMERS.c.customer_id).where(*_in_scope(wanted))))
+
+
+def _rows(connection: Connection, statement: Select[Any], wanted: Wanted, **more: object) -> Any:
+    return connection.execute(statement, {"managers": wanted.managers, "today": wanted.today, **more})
+
+
+def _holdings(connection: Connection, wanted: Wanted) -> dict[str, list[Holding]]:
+    found: dict[str, list[Holding]] = defaultdict(list)
+    statement = bank_rows.SELECT_HOLDINGS.where(
+        HOLDINGS.c.manager_id.in_(_MANAGERS), HOLDINGS.c.opened_on <= _TODAY, *_ids(HOLDINGS.c.customer_id, wanted)
+    ).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.balance.desc(), HOLDINGS.c.holding_id)
+    for row in _rows(connection, statement, wanted):
+        found[row.customer_id].append(bank_rows.holding(row))
+    return found
+
+
+def _contacts_since(holdings: dict[str, list[Holding]], today: date) -> datetime:
+    """Far enough back to see whether what matured long ago has been settled since."""
+    passed = [
+        one.matures_on
+        for group in holdings.values()
+        for one in group
+        if one.kind in ASSET_KINDS and one.auto_renew is not True and one.matures_on and one.matures_on < today
+    ]
+    first = min([today, *passed]) - timedelta(days=_RECENT_DAYS)
+    return datetime(first.year, first.month, first.day, tzinfo=BANK_ZONE)
+
+
+def _contacts(connection: Connection, wanted: Wanted, since: datetime) -> dict[str, list[Contact]]:
+    found: list[Contact] = []
+    sources = (
+        (bank_rows.SELECT_BANK_CONTACTS.where(CONTACTS.c.at >= since), CONTACTS.c.customer_id),
+        (bank_rows.SELECT_BOT_CONTACTS.where(_BOT.c.at >= since), _BOT.c.customer_id),
+    )
+    for statement, column in sources:
+        found += [bank_rows.contact(row) for row in _rows(connection, _of_mine(statement, column, wanted), wanted)]
+    by_customer: dict[str, list[Contact]] = defaultdict(list)
+    for one in sorted(found, key=lambda contact: (contact.at, contact.contact_id), reverse=True):
+        if bank_day(one.at) <= wanted.today:
+            by_customer[one.customer_id].append(one)
+    return by_customer
+
+
+def _last_contacts(connection: Connection, wanted: Wanted) -> dict[str, Contact]:
+    end = wanted.today + timedelta(days=1)
+    before = datetime(end.year, end.month, end.day, tzinfo=BANK_ZONE)
+    found: dict[str, Contact] = {}
+    for source, reached in ((CONTACTS, BANK_REACHED), (_BOT, BOT_REACHED)):
+        newest = (
+            select(source.c.customer_id, func.max(source.c.at).label("at"))
+            .where(reached, source.c.at < before)
+            .group_by(source.c.customer_id)
+        )
+        inner = _of_mine(newest, source.c.customer_id, wanted).subquery()
+        statement = select(
+            *(source.c[name] for name in ("contact_id", "customer_id", "staff_id", "at", "channel", "outcome", "note"))
+        ).join(inner, (inner.c.customer_id == source.c.customer_id) & (inner.c.at == source.c.at))
+        for row in _rows(connection, statement.where(reached), wanted):
+            one = bank_rows.contact(row)
+            known = found.get(one.customer_id)
+            if known is None or (one.at, one.contact_id) > (known.at, known.contact_id):
+                found[one.customer_id] = one
+    return found
+
+
+def _placements(connection: Connection, wanted: Wanted, round_day: date | None) -> dict[str, Placement]:
+    if round_day is None:
+        return {}
+    statement = bank_rows.SELECT_PLACEMENTS.where(
+        PLACEMENTS.c.manager_id.in_(_MANAGERS), *_ids(PLACEMENTS.c.customer_id, wanted)
+    )
+    return {row.customer_id: bank_rows.placement(row, round_day) for row in _rows(connection, statement, wanted)}
+
+
+def _assessed(connection: Connection, wanted: Wanted) -> dict[str, date]:
+    """The day of the newest assessment; one that still waits for the customer's confirmation does not count."""
+    of = _ASSESSMENTS.c
+    statement = select(of.customer_id, of.at).where(or_(of.confirmed.is_(None), of.confirmed.is_(True)))
+    found: dict[str, date] = {}
+    for row in _rows(connection, _of_mine(statement, of.customer_id, wanted), wanted):
+        day = bank_day(row.at)
+        if day <= wanted.today:
+            found[row.customer_id] = max(day, found.get(row.customer_id, day))
+    return found
+
+
+def _complaints(connection: Connection, wanted: Wanted) -> dict[str, date]:
+    of = _COMPLAINTS.c
+    statement = (
+        select(of.customer_id, func.min(of.opened_on).label("since"))
+        .where(of.opened_on <= _TODAY, or_(of.closed_on.is_(None), of.closed_on > _TODAY))
+        .group_by(of.customer_id)
+    )
+    return {
+        row.customer_id: row.since for row in _rows(connection, _of_mine(statement, of.customer_id, wanted), wanted)
+    }
+
+
+def _graded(connection: Connection, wanted: Wanted) -> set[str]:
+    graded = or_(PRODUCTS.c.risk_grade.is_not(None), PRODUCTS.c.issuer_risk_grade.is_not(None))
+    statement = (
+        select(HOLDINGS.c.customer_id)
+        .distinct()
+        .join(PRODUCTS, PRODUCTS.c.product_code == HOLDINGS.c.product_code)
+        .where(
+            HOLDINGS.c.manager_id.in_(_MANAGERS),
+            HOLDINGS.c.opened_on <= _TODAY,
+            HOLDINGS.c.kind.not_in(sorted(wanted.exempt_kinds)),
+            graded,
+            *_ids(HOLDINGS.c.customer_id, wanted),
+        )
+    )
+    return {row.customer_id for row in _rows(connection, statement, wanted)}
