@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import typer
 
+from bot.commands import bank
 from content.problems import Problem
 from segmentation.people import Language
 
@@ -18,6 +19,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+app.command("import")(bank.import_)
+app.command("migrate")(bank.migrate)
 
 
 def main() -> NoReturn:
