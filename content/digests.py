@@ -1,0 +1,74 @@
+"""Approved news for one segment → the card that its groups receive.
+
+Nothing in the card but reviewed items, their source and time, and the fixed notice: so the reviewers of the items have
+seen every word of it. ``schedules.digest`` calls this.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from content.cards import Card, Row
+from content.news import NewsItem
+from content.wording import day, knows, say
+from segmentation.people import Language
+from segmentation.policy import Policy
+
+
+def topics_of(segment: str, policy: Policy) -> tuple[str, ...]:
+    """The topics a segment reads (``asset_type:investment`` → investment); the default ones where none are set."""
+    topics: Mapping[str, Sequence[str]] = policy.section("digest")["topics"]
+    return tuple(topics.get(segment) or topics["default"])
+
+
+def choose(
+    items: Sequence[NewsItem], topics: Sequence[str], *, today: date, most: int, used: frozenset[str] = frozenset()
+) -> tuple[NewsItem, ...]:
+    """The newest approved, unexpired items on these topics that were not used before, at most ``most``."""
+    fit = [
+        item
+        for item in items
+        if item.approved
+        and item.expires_on is not None
+        and today <= item.expires_on
+        and item.news_id not in used
+        and any(topic in topics for topic in item.topics)
+    ]
+    fit.sort(key=lambda item: item.news_id)
+    fit.sort(key=lambda item: item.published_at, reverse=True)
+    return tuple(fit[:most])
+
+
+def digest_card(
+    items: Sequence[NewsItem], segment: str, language: Language, *, today: date, zone: ZoneInfo
+) -> Card:  # fmt: skip
+    """The frozen card; ValueError when an item is not approved, because such a card must not exist."""
+    if not items or not all(item.approved for item in items):
+        raise ValueError("a digest is made of approved items only")
+    rows = tuple(
+        Row(
+            title=item.title[language],
+            details=(
+                item.summary[language],
+                say(
+                    "digest.source", language, source=item.source,
+                    day=day(item.published_at.astimezone(zone).date(), language, weekday=False, today=today),
+                ),
+            ),
+            facts={"news_id": item.news_id},
+        )
+        for item in items
+    )  # fmt: skip
+    return Card(
+        title=say("digest.title", language, segment=segment_name(segment, language)),
+        summary=say("digest.summary", language, count=len(items), day=day(today, language, weekday=False, today=today)),
+        rows=rows,
+        notices=(say("digest.notice", language),),
+    )
+
+
+def segment_name(segment: str, language: Language) -> str:
+    """A segment as a reader knows it: 投资型 / investment; its own name where the policy named it."""
+    scheme, _, value = segment.partition(":")
+    key = f"words.{scheme}.{value}"
+    return say(key, language) if value and knows(key, language) else segment

@@ -1,0 +1,96 @@
+"""The morning: each manager's briefing, the answer to a question nobody had to ask, put into the outbox once a day.
+
+A manager on leave gets none; whoever stands in for them has their customers in the own book that day. The card says
+first how old the data is, and a manager with nothing to do still gets a short one: silence would look like a fault.
+"""
+
+import hashlib
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers.ask import Answer, Ask
+from schedules.jobs import Report, Run
+from segmentation.people import Manager
+from store import addresses, managers, outbox
+from store.book import open_book
+
+
+def morning(run: Run) -> Report:
+    """Write today's briefings that are not written yet; each leaves minutes after its manager's hour."""
+    with run.database.reading() as connection:
+        if run.database.served(connection).delivery_id is None:
+            return {"skipped": "no_delivery"}
+        everybody = managers.active_managers(connection)
+    report: dict[str, Any] = {"managers": len(everybody), "written": 0, "already": 0, "on_leave": [], "unreachable": []}
+    for manager in everybody:
+        if away(manager, run.day):
+            report["on_leave"].append(manager.staff_id)
+        else:
+            _one(run, manager, report)
+    if run.dry:
+        report["would_write"] = report.pop("written")
+    return {name: value for name, value in report.items() if value or name in {"managers", "written", "would_write"}}
+
+
+def away(manager: Manager, day: date) -> bool:
+    """Whether the manager is on leave that day."""
+    return (
+        manager.leave_from is not None
+        and manager.leave_to is not None
+        and manager.leave_from <= day <= manager.leave_to
+    )
+
+
+def _one(run: Run, manager: Manager, report: dict[str, Any]) -> None:
+    key = f"morning:{manager.staff_id}:{run.day.isoformat()}"
+    with run.database.reading() as connection:
+        platforms = [name for name in run.policy.section("briefing")["platforms"] if name in run.messengers]
+        address = addresses.address_of(connection, manager.staff_id, platforms)
+        if not address:
+            report["unreachable"].append(manager.staff_id)
+            return
+        if outbox.has(connection, key):
+            report["already"] += 1
+            return
+        answer = None if run.dry else _brief(run, manager, connection)
+    if answer is None:
+        report["written"] += 1
+        return
+    first, last = run.policy.section("briefing")["spread_minutes"]
+    with run.database.writing() as connection:
+        added = outbox.add(
+            connection,
+            key=key,
+            address=address,
+            purpose="briefing",
+            about={"staff_id": manager.staff_id, "customer_ids": list(answer.shown or answer.customers)},
+            card=answer.card,
+            due_at=due(manager, run.day, first=first, last=last),
+            expires_at=datetime.combine(run.day + timedelta(days=1), time(), tzinfo=ZoneInfo(manager.timezone)),
+            now=run.now,
+        )
+    report["written" if added else "already"] += 1
+
+
+def _brief(run: Run, manager: Manager, connection: Any) -> Answer:
+    from handlers.today import briefing
+
+    local = run.planned_at.astimezone(ZoneInfo(manager.timezone))
+    ask = Ask(
+        intent="contact_today",
+        now=max(local, run.now.astimezone(local.tzinfo)),
+        language=manager.language,
+    )
+    return briefing(ask, open_book(connection, manager, today=run.day), run.policy)
+
+
+def due(manager: Manager, day: date, *, first: int, last: int) -> datetime:
+    """When the manager's briefing leaves: their hour plus ``first`` to ``last`` minutes, the same every day on every machine.
+
+    Spread over the minutes by a hash, so that a bank's briefings do not all knock at the platform at 08:30.
+    """
+    digest = hashlib.sha256(manager.staff_id.encode()).digest()
+    seconds = int.from_bytes(digest[:8]) % ((last - first + 1) * 60)
+    hour = datetime.combine(day, time.fromisoformat(manager.briefing_at), tzinfo=ZoneInfo(manager.timezone))
+    return hour + timedelta(minutes=first, seconds=seconds)

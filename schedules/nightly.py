@@ -1,0 +1,27 @@
+"""The night: the day's round over the delivery that is served, so that the morning knows every customer's groups."""
+
+from schedules.jobs import Report, Run
+from store import newsroom, rounds_on
+
+
+def nightly(run: Run) -> Report:
+    """Run the rules once for the served delivery; nothing when there is none, or when its round was made already."""
+    from store.rounds import run_round
+
+    with run.database.reading() as connection:
+        waiting = rounds_on.waiting(connection, run.database.served(connection), policy_hash=run.policy.hash)
+    report: Report = {}
+    if waiting.delivery_id is None:
+        report = {"skipped": "no_delivery"}
+    elif waiting.done:
+        report = {"skipped": "round_done", "as_of": str(waiting.as_of)}
+    elif run.dry:
+        report = {"would_run": waiting.delivery_id, "as_of": str(waiting.as_of)}
+    else:
+        assert waiting.as_of is not None
+        made = run_round(run.database, run.policy, as_of=waiting.as_of, now=run.now)
+        report = {"delivery": waiting.delivery_id, "as_of": str(waiting.as_of), "customers": made.customers}
+    if not run.dry:
+        with run.database.writing() as connection:
+            report["news_expired"] = newsroom.expire_items(connection, run.day)
+    return report

@@ -1,0 +1,138 @@
+"""The worker: the threads that answer what came in, send what is due and run the jobs; and the clock.
+
+Any number of processes may run one on the same database: claims in the tables keep them apart. ``bot.server`` starts it in
+the roles all and worker and hands in the messengers and the one path of every question.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from handlers.ask import Answer
+from handlers.messages import Address, Message, Messenger
+from schedules.outbox import Sender
+from schedules.running import Failure, Runner, guarded
+from schedules.timetable import JOBS, Clock
+from segmentation.policy import Policy
+from store import inbox, outbox
+from store.database import Database
+from store.inbox import Taken
+
+_IDLE_SECONDS = 1.0
+_INBOX_THREADS = 2
+_OUTBOX_THREADS = 2
+
+
+@dataclass
+class Worker:
+    """Started once, stopped once. ``now`` gives the moment in the bank's zone."""
+
+    database: Database
+    policy: Policy
+    messengers: Mapping[str, Messenger]
+    answer_message: Callable[[Message], Answer | None]
+    """None: nothing is to be said."""
+    now: Callable[[], datetime]
+    keep_days: int = 400
+    _threads: list[threading.Thread] = field(default_factory=list, init=False, repr=False)
+    _wake: threading.Condition = field(default_factory=threading.Condition, init=False, repr=False)
+    _stopping: bool = field(default=False, init=False, repr=False)
+    _clock: Clock = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Nothing runs before ``start``."""
+        self._sender = Sender(database=self.database, policy=self.policy, messengers=self.messengers)
+        self._runner = Runner(
+            jobs=JOBS, database=self.database, policy=self.policy, messengers=self.messengers, keep_days=self.keep_days
+        )
+        self._clock = Clock(self.database, self.now)
+
+    def start(self) -> None:
+        """Start the clock and the threads; comes back at once."""
+        self._clock.start()
+        work: list[tuple[str, Callable[[], bool]]] = [("jobs", self.run_job)]
+        work += [("inbox", self.answer_one)] * _INBOX_THREADS
+        work += [("outbox", self.send_some)] * _OUTBOX_THREADS
+        for place, (name, step) in enumerate(work):
+            thread = threading.Thread(target=self._loop, args=(name, step), name=f"{name}-{place}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def stop(self, *, timeout: float = 30) -> bool:
+        """Finish what is in hand and stop; False when a thread is still busy after ``timeout`` seconds."""
+        self._clock.stop()
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+        for thread in self._threads:
+            thread.join(timeout)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def wake(self) -> None:
+        """Something was put into the inbox or the outbox: look now instead of within a second."""
+        with self._wake:
+            self._wake.notify_all()
+
+    # -- one step of each kind of work; True when there was something to do -----------------------------------------------
+
+    def run_job(self) -> bool:
+        """Run one occurrence that waits."""
+        return self._runner.step(self.now()) is not None
+
+    def send_some(self) -> bool:
+        """Send what is due, one claim's worth."""
+        return bool(self._sender.step(self.now()))
+
+    def answer_one(self) -> bool:
+        """Take one message, answer it, and put the answer into the outbox in the transaction that ends the message."""
+        rules = self.policy.section("inbox")
+        with self.database.writing() as connection:
+            claimed = inbox.claim(connection, now=self.now(), lease=timedelta(seconds=rules["lease_seconds"]))
+        for taken in claimed:
+            answer = guarded(lambda taken=taken: self.answer_message(_message(taken)), "message")  # type: ignore[misc]
+            if isinstance(answer, Failure):
+                self._put_off(taken)
+            else:
+                self._answered(taken, answer)
+        return bool(claimed)
+
+    def _answered(self, taken: Taken, answer: Answer | None) -> None:
+        now = self.now()
+        stale = now + timedelta(minutes=self.policy.section("inbox")["answer_minutes"])
+        with self.database.writing() as connection:
+            if inbox.finish(connection, taken) and answer is not None:
+                outbox.add(
+                    connection,
+                    key=f"answer:{taken.message_key}",
+                    address=taken.sender,  # asked in a group, answered in private
+                    purpose="answer",
+                    about={"customer_ids": list(answer.shown)},
+                    card=answer.card,
+                    due_at=now,
+                    expires_at=stale,
+                    now=now,
+                )
+        self.wake()
+
+    def _put_off(self, taken: Taken) -> None:
+        rules = self.policy.section("inbox")
+        again = self.now() + timedelta(seconds=rules["retry_seconds"])
+        with self.database.writing() as connection:
+            inbox.fail(connection, taken, again_at=again if taken.tries < rules["max_tries"] else None)
+
+    def _loop(self, name: str, step: Callable[[], bool]) -> None:
+        while not self._stopping:
+            busy = guarded(step, name)
+            if busy is True:
+                continue
+            with self._wake:
+                if not self._stopping:
+                    self._wake.wait(_IDLE_SECONDS)
+
+
+def _message(taken: Taken) -> Message:
+    return Message(
+        message_id=taken.message_id, sender=Address.parse(taken.sender), chat=Address.parse(taken.chat), at=taken.at,
+        text=taken.text, action=taken.action,
+    )  # fmt: skip

@@ -1,0 +1,162 @@
+"""Messages taken from platforms, kept before the platform is answered, worked on once.
+
+::
+
+    waiting ──claim──▶ working ──finish──▶ answered
+                        │  ▲
+                        │  └── lease over (the process died, or fail said "later"): claimed again
+                        └──fail, tries used up──▶ failed
+
+Callbacks ``add`` (the same message twice is one row), worker threads ``claim`` under a lease and ``finish`` in the very
+transaction that puts the answer into the outbox. One message of a chat is worked on at a time, in the order they came.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from store.tables import inbox
+
+
+class Place(Protocol):
+    """An address as a platform gives it; its text is what the table keeps."""
+
+    @property
+    def platform(self) -> str:
+        """Where it is: web, wecom, slack."""
+        ...
+
+
+class Incoming(Protocol):
+    """A message as a platform gives it: ``handlers.messages.Message``, which this floor may not import."""
+
+    @property
+    def message_id(self) -> str:
+        """Unique on its platform."""
+        ...
+
+    @property
+    def sender(self) -> Place:
+        """The person."""
+        ...
+
+    @property
+    def chat(self) -> Place:
+        """Where it was said."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        ...
+
+    @property
+    def action(self) -> str:
+        """The button's question."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A message claimed for work; ``tries`` and ``lease_until`` prove later that the claim still holds."""
+
+    inbox_id: int
+    message_key: str
+    sender: str
+    chat: str
+    at: datetime
+    text: str = field(repr=False)
+    action: str = field(repr=False)
+    tries: int
+    lease_until: datetime
+
+    @property
+    def message_id(self) -> str:
+        """The platform's own id of the message."""
+        return self.message_key.partition(":")[2]
+
+
+def message_key(message: Incoming) -> str:
+    """``platform:message_id``."""
+    return f"{message.sender.platform}:{message.message_id}"
+
+
+def add(connection: Connection, message: Incoming) -> bool:
+    """Keep a message; False when it was kept before. Needs ``Database.writing()``."""
+    row = {
+        "message_key": message_key(message), "sender": str(message.sender), "chat": str(message.chat), "at": message.at,
+        "text": message.text, "action": message.action, "state": "waiting", "lease_until": None, "tries": 0,
+    }  # fmt: skip
+    done = connection.execute(insert(inbox).values(row).on_conflict_do_nothing(index_elements=["message_key"]))
+    return done.rowcount == 1
+
+
+def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int = 1) -> tuple[Taken, ...]:
+    """Take the oldest messages, one a chat, for ``lease``; leftovers whose lease is over are taken again.
+
+    Needs ``Database.writing()``: two workers never get the same message.
+    """
+    ready = or_(inbox.c.state == "waiting", and_(inbox.c.state == "working", inbox.c.lease_until <= now))
+    open_ = select(
+        inbox.c.inbox_id,
+        ready.label("ready"),
+        func.row_number().over(partition_by=inbox.c.chat, order_by=inbox.c.inbox_id).label("place"),
+    ).where(inbox.c.state.in_(("waiting", "working")))
+    first = open_.subquery()
+    chosen = (
+        select(first.c.inbox_id).where(first.c.place == 1, first.c.ready).order_by(first.c.inbox_id).limit(limit)
+    )  # fmt: skip
+    taken = connection.execute(
+        update(inbox)
+        .where(inbox.c.inbox_id.in_(chosen))
+        .values(state="working", lease_until=now + lease, tries=inbox.c.tries + 1)
+        .returning(*inbox.c)
+    ).all()
+    return tuple(sorted((_taken(row) for row in taken), key=lambda one: one.inbox_id))
+
+
+def finish(connection: Connection, taken: Taken) -> bool:
+    """The message is answered; False when the claim was lost meanwhile, then nothing of this work may be kept."""
+    return _end(connection, taken, {"state": "answered", "lease_until": None})
+
+
+def fail(connection: Connection, taken: Taken, *, again_at: datetime | None) -> bool:
+    """The work broke: take the message up again at ``again_at``, or never (None). False: the claim was lost."""
+    if again_at is None:
+        return _end(connection, taken, {"state": "failed", "lease_until": None})
+    return _end(connection, taken, {"lease_until": again_at})
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many messages are in each state."""
+    rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)).tuples()
+    return dict(rows.all())
+
+
+def _end(connection: Connection, taken: Taken, values: dict[str, Any]) -> bool:
+    done = connection.execute(
+        update(inbox)
+        .where(
+            inbox.c.inbox_id == taken.inbox_id,
+            inbox.c.state == "working",
+            inbox.c.tries == taken.tries,
+            inbox.c.lease_until == taken.lease_until,
+        )
+        .values(**values)
+    )
+    return done.rowcount == 1
+
+
+def _taken(row: Row[Any]) -> Taken:
+    return Taken(
+        inbox_id=row.inbox_id, message_key=row.message_key, sender=row.sender, chat=row.chat, at=row.at, text=row.text,
+        action=row.action, tries=row.tries, lease_until=row.lease_until,
+    )  # fmt: skip

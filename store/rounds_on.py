@@ -1,0 +1,36 @@
+"""Whether the served delivery still waits for its round: what the night asks before it works."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from store.database import Served
+from store.tables import deliveries, rounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRound:
+    """The served delivery and whether the served round is its own, made with these rules."""
+
+    delivery_id: int | None
+    as_of: date | None = None
+    done: bool = False
+
+
+def waiting(connection: Connection, served: Served, *, policy_hash: str) -> WaitingRound:
+    """What the night finds; ``delivery_id`` None: nothing was imported yet."""
+    if served.delivery_id is None:
+        return WaitingRound(delivery_id=None)
+    as_of = connection.execute(
+        select(deliveries.c.as_of).where(deliveries.c.delivery_id == served.delivery_id)
+    ).scalar_one()
+    made = connection.execute(
+        select(rounds.c.round_id).where(
+            rounds.c.round_id == served.round_id,
+            rounds.c.delivery_id == served.delivery_id,
+            rounds.c.policy_hash == policy_hash,
+            rounds.c.state == "done",
+        )
+    ).first()
+    return WaitingRound(delivery_id=served.delivery_id, as_of=as_of, done=made is not None)
