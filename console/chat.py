@@ -6,8 +6,10 @@ who you are exists here alone, so this module is used only under ``guanhu demo``
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -33,6 +35,9 @@ _TEXT_LIMIT = 2000
 _FETCH = 200
 #: The demo's buttons: job → wording.
 JOBS = ("morning", "digest")
+_STOPPED = ("failed", "blocked", "unknown", "expired")
+#: How long a pressed button waits for what its job made to leave.
+_SENDING_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +133,7 @@ class ChatPage:
                 line_id = webchat.post(connection, mine)
         except Problem as problem:
             return JSONResponse({"problem": problem.sentence(posted.language)}, status_code=503)
+        self.desk.wake()
         drawn = drawing.line(replace(mine, id=line_id), posted.language, now)
         return JSONResponse({"id": line_id, "html": drawing.draw_line(drawn, posted.language)}, status_code=202)
 
@@ -144,26 +150,49 @@ class ChatPage:
         return await run_in_threadpool(self._run, str(job), language)
 
     def _run(self, job: str, language: Language) -> Response:
+        before = self._unasked()
+        outcome = self.demo.run(job)
+        if outcome.failure:
+            problem, bug = outcome.failure.problem, outcome.failure.bug
+            text = problem.sentence(language) if problem else say("problems.bug", language, id=bug)
+            return JSONResponse({"problem": text}, status_code=409)
+        if outcome.state in ("already", "elsewhere"):
+            return JSONResponse({"text": say("console.clock.done_before", language)})
+        return JSONResponse({"text": self._what_left(before, language)})
+
+    def _what_left(self, before: dict[str, int], language: Language) -> str:
+        """What became of the deliveries a job made; waits a moment for the sender."""
+        deadline = time.monotonic() + _SENDING_SECONDS
+        while True:
+            with self.desk.database.reading() as connection:
+                counts = count(connection)
+            late = counts.next_due_at is not None and counts.next_due_at <= self.desk.now()
+            busy = late or bool(counts.unasked().get("sending"))
+            if not busy or time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+        states = counts.unasked()
+        more = {state: states.get(state, 0) - before.get(state, 0) for state in {*states, *before}}
+        parts = []
+        if sent := more.get("sent", 0):
+            parts.append(say("console.clock.sent", language, number=sent))
+        if more.get("waiting", 0) > 0 and counts.next_due_at:
+            when = self._moment(counts.next_due_at, language)
+            parts.append(say("console.clock.deferred", language, number=more["waiting"], when=when))
+        if stopped := sum(max(0, more.get(state, 0)) for state in _STOPPED):
+            parts.append(say("console.clock.stopped", language, number=stopped))
+        return " ".join(parts) or say("console.clock.nothing", language)
+
+    def _unasked(self) -> dict[str, int]:
         with self.desk.database.reading() as connection:
-            before = sum(count(connection).outbox.values())
-        try:
-            ran = self.demo.run(job)
-        except Problem as problem:
-            return JSONResponse({"problem": problem.sentence(language)}, status_code=409)
-        with self.desk.database.reading() as connection:
-            counts = count(connection)
-        made = sum(counts.outbox.values()) - before
-        now, due = self.desk.now(), counts.next_due_at
-        if not made:
-            outcome = "nothing" if ran else "done_before"
-            return JSONResponse({"text": say(f"console.clock.{outcome}", language)})
-        if due is not None and due > now:
-            leaves = due.astimezone(now.tzinfo)
-            when = f"{leaves:%H:%M}"
-            if leaves.date() != now.date():
-                when = f"{day(leaves.date(), language, today=now.date())} {when}"
-            return JSONResponse({"text": say("console.clock.deferred", language, number=made, when=when)})
-        return JSONResponse({"text": say("console.clock.made", language, number=made)})
+            return count(connection).unasked()
+
+    def _moment(self, moment: datetime, language: Language) -> str:
+        now = self.desk.now()
+        local = moment.astimezone(now.tzinfo)
+        if local.date() == now.date():
+            return f"{local:%H:%M}"
+        return f"{day(local.date(), language, today=now.date())} {local:%H:%M}"
 
     # -- the stream -----------------------------------------------------------------------------------------------
 
@@ -208,14 +237,18 @@ class ChatPage:
         return Event("push", facts, message.id)
 
     def _state(self, counts: Counts, language: Language) -> dict[str, Any]:
-        states = counts.outbox_states()
+        states = counts.unasked()
         now, due = self.desk.now(), counts.next_due_at
         waiting = states.get("waiting", 0) + states.get("sending", 0)
-        stopped = sum(states.get(state, 0) for state in ("failed", "blocked", "unknown", "expired"))
         when = ""
-        if waiting and due is not None and due > now:
-            when = say("console.outbox.next", language, time=f"{due.astimezone(now.tzinfo):%H:%M}")
-        return {"waiting": waiting, "sent": states.get("sent", 0), "stopped": stopped, "next": when}
+        if due is not None and due > now:
+            when = say("console.outbox.next", language, time=self._moment(due, language))
+        return {
+            "waiting": waiting,
+            "sent": states.get("sent", 0),
+            "stopped": sum(states.get(state, 0) for state in _STOPPED),
+            "next": when,
+        }
 
     def _refused(self, request: Request) -> Response | None:
         if security.same_origin(request) and security.token_holds(request, self.desk.secret):

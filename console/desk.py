@@ -1,11 +1,11 @@
 """What the web pages need from the rest of the program, handed over by ``bot.server``."""
 
-import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from schedules.running import Outcome
 from segmentation.people import Language
 from store.database import Database
 
@@ -14,8 +14,8 @@ from store.database import Database
 class DemoClock:
     """The demo's buttons: run a job of the timetable for the present moment."""
 
-    run: Callable[[str], bool]
-    """Runs the job by its name; False: done before for this moment, nothing happened."""
+    run: Callable[[str], Outcome]
+    """Runs the job by its name, once for each of its planned times."""
     shifted: bool
     """Whether the demo's clock stands elsewhere than the wall's."""
 
@@ -30,8 +30,10 @@ class Desk:
     language: Language
     ready: Callable[[], None]
     """Returns when answers can be given, else raises Problem."""
+    wake: Callable[[], None] = lambda: None
+    """Tells the worker of this process that something came in."""
     demo: DemoClock | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the server stops, so that open streams end at once."""
-    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    secret: str = field(repr=False)
     """Signs the pages' tokens."""

@@ -11,7 +11,6 @@ from console.desk import Desk
 from content.problems import Problem
 from store.counts import Counts, count
 
-
 _Endpoint = Callable[[Request], Response]
 
 

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from store.tables import deliveries, inbox, occurrences, outbox, serving
+
+#: The purpose of a delivery that answers a question.
+ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,23 +22,24 @@ class Counts:
     occurrences: dict[tuple[str, str], int]
     """Runs of jobs by (job, state)."""
     next_due_at: datetime | None
-    """When the first waiting delivery may leave."""
+    """When the first waiting delivery that nobody asked for may leave."""
     oldest_message_at: datetime | None
     """Since when the oldest unanswered message waits."""
     as_of: date | None
     """The day of the served bank data; None before the first import."""
 
-    def outbox_states(self) -> dict[str, int]:
-        """Deliveries by state, all purposes together."""
+    def unasked(self) -> dict[str, int]:
+        """Deliveries by state but for answers: briefings, digests, pushes."""
         found: dict[str, int] = {}
-        for (_, state), number in self.outbox.items():
-            found[state] = found.get(state, 0) + number
+        for (purpose, state), number in self.outbox.items():
+            if purpose != ANSWER:
+                found[state] = found.get(state, 0) + number
         return found
 
 
 def count(connection: Connection) -> Counts:
     """Count the bot's own tables; needs no bank data."""
-    waiting_out = outbox.c.state == "waiting"
+    waiting_out = and_(outbox.c.state == "waiting", outbox.c.purpose != ANSWER)
     unanswered = inbox.c.state.in_(("waiting", "working"))
     served = select(deliveries.c.as_of).join(serving, serving.c.delivery_id == deliveries.c.delivery_id)
     states = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
