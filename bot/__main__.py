@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.commands import bank
+from bot.commands import ask, bank, serve
 from content.problems import Problem
 from segmentation.people import Language
 
@@ -22,7 +22,11 @@ app = typer.Typer(
 
 
 app.command("import")(bank.import_)
+app.command("ask")(ask.ask)
+app.command("chat")(ask.chat)
 app.command("migrate")(bank.migrate)
+app.command("serve")(serve.serve)
+app.command("demo")(serve.demo)
 
 
 def main() -> NoReturn:

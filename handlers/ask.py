@@ -156,6 +156,12 @@ class Answer:
     shown: tuple[str, ...] = ()
     reason: str = ""
     """A Reason's value when the card asks back or refuses; empty for a plain answer."""
+    intent: str = ""
+    """The question that was answered; the conversation fills it in. Empty when none was understood."""
+    slots: Slots = field(default_factory=Slots)
+    """The values in force, a handler's own defaults included; the conversation fills in those that were asked."""
+    private: bool = False
+    """Asked in a group: the answer proper belongs into the private chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

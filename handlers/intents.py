@@ -7,10 +7,12 @@ understood and answered honestly: "not yet". Handlers never import this table.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from handlers.ask import Answer, Ask, Intent
+from handlers.customer import client_profile
+from handlers.help import help_card, smalltalk
+from handlers.maturities import maturities
 from segmentation.policy import Policy
 from store.book import Book
-
-from handlers.ask import Answer, Ask, Intent
 
 Handler = Callable[[Ask, Book, Policy], Answer]
 
@@ -31,9 +33,18 @@ def _write(name: str, *slots: str, needs_client: bool = True) -> Intent:
     return Intent(name=name, slots=slots, writes=True, needs_client=needs_client)
 
 
+def _help(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: ARG001 - the shape every handler has
+    return help_card(ask, book, offered())
+
+
+def offered() -> tuple[Intent, ...]:
+    """The questions somebody answers today."""
+    return tuple(question.intent for question in INTENTS if question.handler)
+
+
 INTENTS: tuple[Question, ...] = (
-    Question(_read("maturity_list", "period", "product", "segment", "amount", "client")),
-    Question(_read("client_profile", "client", needs_client=True)),
+    Question(_read("maturity_list", "period", "product", "segment", "amount", "client"), maturities),
+    Question(_read("client_profile", "client", needs_client=True), client_profile),
     Question(_read("pitch", "client", "product", needs_client=True)),
     Question(_read("contact_today", "period", "segment")),
     Question(_read("segment_list", "segment", "amount")),
@@ -67,8 +78,8 @@ INTENTS: tuple[Question, ...] = (
     Question(_write("override_request", "client", "note")),
     Question(_write("leave_set", "period", "note", needs_client=False)),
     Question(_write("handover", "client", "note")),
-    Question(_read("smalltalk")),
-    Question(_read("help")),
+    Question(_read("smalltalk"), smalltalk),
+    Question(_read("help"), _help),
 )
 
 BY_NAME = {question.intent.name: question for question in INTENTS}

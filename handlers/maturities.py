@@ -4,7 +4,7 @@ The list counts every asset of the book whose last day lies in the period, the o
 already past too, and marks them. By day, then the larger amount first.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,8 @@ class _Scene:
     zone: ZoneInfo
     soon_days: int
     silent_days: int
+    knows_contacts: bool
+    """Whether the bank delivered contacts: without them silence means nothing."""
 
 
 def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -47,6 +49,7 @@ def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
     card = _list(ask, book, policy, period, found) if found.count else _nothing(ask, book, period, wanted)
     return Answer(
         card=card,
+        slots=replace(ask.slots, period=period),
         customers=found.customers,
         shown=tuple(dict.fromkeys(line.customer_id for line in found.lines)),
     )
@@ -81,6 +84,7 @@ def _list(ask: Ask, book: Book, policy: Policy, period: Period, found: Maturitie
         zone=ZoneInfo(book.manager.timezone),
         soon_days=int(limits.get("soon_days", SOON_DAYS)),
         silent_days=int(limits.get("silent_days", SILENT_DAYS)),
+        knows_contacts=not book.missing("contacts"),
     )
     return Card(
         title=say("maturities.title", language),
@@ -163,7 +167,7 @@ def badges(line: Maturing, today: date) -> tuple[str, ...]:
 def next_step(line: Maturing, last_contact: date | None, scene: _Scene) -> str:
     """What to do next, as a wording key: the most urgent state that holds."""
     left = (line.matures_on - scene.today).days
-    silent = last_contact is None or (scene.today - last_contact).days > scene.silent_days
+    silent = scene.knows_contacts and (last_contact is None or (scene.today - last_contact).days > scene.silent_days)
     if line.closed_on is not None and line.closed_on <= scene.today:
         return "closed"
     if line.auto_renew:
@@ -268,7 +272,7 @@ def _nothing(ask: Ask, book: Book, period: Period, wanted: Wanted) -> Card:
         as_of=book.as_of.isoformat(),
         summary=f"{empty}{coming}" if language == "zh" else f"{empty} {coming}",
         buttons=buttons,
-        notices=_notices(book, period, language),
+        notices=(say("maturities.ambiguous", language),) if period.ambiguous else (),
         footer=say("maturities.as_of", language, day=day(book.as_of, language, weekday=False, today=ask.today)),
     )
 

@@ -102,6 +102,11 @@ class Book:
         """Every customer of the book, by id."""
         return tuple(self.connection.execute(_CUSTOMER_IDS, {"managers": self.scope.managers}).scalars())
 
+    def anyone(self) -> Customer | None:
+        """Some customer of the book, always the same one: whom examples name. None for an empty book."""
+        first = self.connection.execute(_CUSTOMER_IDS.limit(1), {"managers": self.scope.managers}).scalar()
+        return self.customer(first) if first is not None else None
+
     def customer(self, customer_id: str) -> Customer | None:
         """The customer, as far as the reader may see; None when there is none in this book."""
         return next(iter(self.customers([customer_id])), None)

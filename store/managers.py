@@ -6,9 +6,12 @@ with its staff; an address bound in ``identities`` goes before both.
 """
 
 import difflib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -123,10 +126,19 @@ def _manager(row: Any) -> Manager:
         branch_id=row.branch_id or "",
         language=language,
         active=row.active is not False,
-        timezone=row.timezone or "Asia/Shanghai",
+        timezone=_zone(row.timezone),
         briefing_at=row.briefing_at or "08:30",
         qualifications=tuple(word.strip() for word in (row.qualifications or "").split(";") if word.strip()),
         deputy_staff_id=row.deputy_staff_id or "",
         leave_from=row.leave_from,
         leave_to=row.leave_to,
     )
+
+
+@cache
+def _zone(name: str | None) -> str:
+    """The person's time zone; the bank's where the file names none, or one that is none."""
+    if name:
+        with suppress(KeyError, ValueError, OSError):  # unknown, malformed, or a folder of zones
+            return ZoneInfo(name).key
+    return "Asia/Shanghai"

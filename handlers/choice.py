@@ -1,0 +1,120 @@
+"""When one more word is needed: which of the namesakes, which of the near questions, or an honest "no" or "not yet".
+
+Every card here carries the reason it was given, and buttons that lead on.
+"""
+
+from collections.abc import Sequence
+
+from content.cards import Button, Card, Row
+from content.wording import kind_name, knows, money, say
+from handlers.actions import SAY, to_action
+from handlers.ask import Answer, Ask, ClientMatch, Intent, Reason, Unclear, action
+from handlers.readings import segment_name
+from segmentation.people import Language
+from store.book import Book
+
+#: How many namesakes a choice shows.
+MOST = 8
+
+
+def which_customer(ask: Ask, matches: Sequence[ClientMatch], book: Book) -> Answer:
+    """One line a namesake, told apart by account tail, tier and what they mainly hold; a tap or a number asks again."""
+    language = ask.language
+    shown = matches[:MOST]
+    ids = [one.customer_id for one in shown]
+    placements = book.placements(ids)
+    largest: dict[str, str] = {}
+    for one in book.holdings_of(ids):
+        text = f"{one.product_name or kind_name(one.kind, language)} {money(one.balance, language)}"
+        largest.setdefault(one.customer_id, text)
+    rows = []
+    for number, match in enumerate(shown, start=1):
+        tier = placements.get(match.customer_id)
+        apart = (
+            say("maturities.tail", language, digits=match.account_last4) if match.account_last4 else match.customer_id,
+            segment_name(f"tier:{tier.tier}", language) if tier else "",
+            largest.get(match.customer_id, ""),
+        )
+        again = to_action(ask.intent, ask.slots, client=match.customer_id, client_text="")
+        rows.append(
+            Row(
+                title=f"{number}. {match.name}",
+                details=(" · ".join(part for part in apart if part),),
+                customer_id=match.customer_id,
+                buttons=(Button(label=f"{number}. {match.name} {apart[0]}".strip(), action=again),),
+                facts={"name": match.name},
+            )
+        )
+    more = len(matches) - len(shown)
+    return Answer(
+        card=Card(
+            title=say("unclear.which_customer", language, count=len(matches)),
+            summary=say("unclear.choose", language),
+            rows=tuple(rows),
+            notices=(say("unclear.more_names", language, count=more),) if more else (),
+        ),
+        customers=tuple(one.customer_id for one in matches),
+        shown=tuple(ids),
+        reason=Reason.SEVERAL_CUSTOMERS,
+    )
+
+
+def nobody(ask: Ask, words: str) -> Answer:
+    """Nobody in the asker's book; the same words whether there is one elsewhere or nowhere."""
+    summary = (
+        say("unclear.nobody", ask.language, words=words) if words else say("unclear.no_such_customer", ask.language)
+    )
+    return _plain(ask.language, Reason.NO_SUCH_CUSTOMER, summary, (_help_button(ask.language),))
+
+
+def client_missing(ask: Ask) -> Answer:
+    """The question needs a customer and names none."""
+    example = say(f"intents.{ask.intent}.example", ask.language, client=say("unclear.somebody", ask.language))
+    return _plain(ask.language, Reason.CLIENT_MISSING, say("unclear.client_missing", ask.language, example=example), ())
+
+
+def not_yet(ask: Ask, near: Sequence[Intent]) -> Answer:
+    """Understood, but nobody answers this yet; what comes nearest is offered."""
+    title = say(f"intents.{ask.intent}.title", ask.language)
+    buttons = tuple(_question(intent, ask.language, ask) for intent in near)
+    summary = say("unclear.not_yet", ask.language, question=title)
+    return _plain(ask.language, Reason.NOT_YET, summary, (*buttons, _help_button(ask.language)))
+
+
+def unclear(said: Unclear, language: Language, offered: Sequence[Intent]) -> Answer:
+    """The sentence for the reason, and the nearest questions that can be answered as buttons."""
+    key = f"unclear.{said.reason.value}"
+    detail = f"unclear.refusal.{said.detail}"
+    if said.reason is Reason.REFUSED:
+        key = detail if said.detail and knows(detail, language) else "unclear.refusal.other"
+    by_name = {intent.name: intent for intent in offered}
+    near = [by_name[name] for name in said.candidates if name in by_name and said.reason is not Reason.REFUSED]
+    buttons = [
+        Button(
+            label=say(f"intents.{intent.name}.title", language),
+            action=to_action(intent.name, said.slots),
+        )
+        for intent in near
+        if not intent.needs_client or said.slots.client or said.slots.client_text
+    ]
+    return _plain(language, said.reason, say(key, language), (*buttons, _help_button(language)))
+
+
+def refused(language: Language, reason: Reason, key: str, **facts: object) -> Answer:
+    """A polite refusal that shows nothing."""
+    return _plain(language, reason, say(key, language, **facts), ())
+
+
+def _question(intent: Intent, language: Language, ask: Ask) -> Button:
+    needs = intent.needs_client and not (ask.slots.client or ask.slots.client_text)
+    example = say(f"intents.{intent.name}.example", language, client=say("unclear.somebody", language))
+    target = action(SAY, text=example) if needs else to_action(intent.name, ask.slots)
+    return Button(label=say(f"intents.{intent.name}.title", language), action=target)
+
+
+def _help_button(language: Language) -> Button:
+    return Button(label=say("intents.help.title", language), action="help")
+
+
+def _plain(language: Language, reason: Reason, summary: str, buttons: tuple[Button, ...]) -> Answer:
+    return Answer(card=Card(title=say("unclear.title", language), summary=summary, buttons=buttons), reason=reason)
