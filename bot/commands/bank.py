@@ -1,7 +1,6 @@
 """``guanhu import``, ``migrate`` and ``doctor``: the bank's data come in, the database is kept, what is wrong is said."""
 
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,8 @@ from content.wording import say
 from segmentation.people import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from store.deliveries import ImportReport, Progress
 
 
@@ -29,7 +30,9 @@ def import_(
 
     Example: guanhu import deliveries/2026-11-21 --as-of 2026-11-21
     """
+    from content.policy import load_policy
     from store.deliveries import import_delivery
+    from store.rounds import run_round
 
     app = open_app(read_settings())
     language = app.settings.language
@@ -46,6 +49,8 @@ def import_(
             rejected=rejected,
             progress=progress,
         )
+    if report.state != "held":
+        run_round(app.database, load_policy(app.settings.policy_file), as_of=report.as_of, now=now)
     _show(report, rejected, language)
     raise typer.Exit(report.exit_code)
 

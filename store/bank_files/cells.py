@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from segmentation.bank_data import Column, Type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import polars as pl
 
 #: Amounts up to here keep every fen on their way through a double: 10,000,000,000,000 yuan.
@@ -20,6 +22,7 @@ _NUMBERED = ("phone", "account_last4", "wecom_userid", "slack_user_id", "briefin
 
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$"
 _MANY_DECIMALS = r"\.[0-9]{3,}$"
+_COUNT = r"^\+?[0-9]{1,15}$"
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
@@ -62,42 +65,73 @@ def value(column: Column, zone: tzinfo) -> "pl.Expr":
     import polars as pl
 
     cell = pl.col(column.name)
-    match column.type:
-        case Type.WORD:
-            return cell.cast(pl.Enum(column.words), strict=False)
-        case Type.YES_NO:
-            return pl.when(cell == "Y").then(statement=True).when(cell == "N").then(statement=False)
-        case Type.AMOUNT:
-            fen = (cell.cast(pl.Float64, strict=False) * 100).round()
-            good = cell.str.contains(_NUMBER) & ~cell.str.contains(_MANY_DECIMALS) & fen.is_between(0, LARGEST_FEN)
-            return pl.when(good).then(fen).cast(pl.Int64)
-        case Type.COUNT:
-            return pl.when(cell.str.contains(r"^\+?[0-9]{1,15}$")).then(cell.cast(pl.Int64, strict=False))
-        case Type.RATE:
-            return pl.when(cell.str.contains(_NUMBER)).then(cell)
-        case Type.DAY:
-            return pl.when(cell.str.contains(_DAY)).then(_day(cell))
-        case Type.MONTH:
-            year, month = (
-                cell.str.slice(0, 4).cast(pl.Int32, strict=False),
-                cell.str.slice(5, 2).cast(pl.Int32, strict=False),
-            )
-            return pl.when(cell.str.contains(_MONTH) & (year > 0)).then(year * 12 + month - 1)
-        case Type.MOMENT:
-            return _moment(cell, zone)
-        case Type.CLOCK:
-            return pl.when(cell.str.contains(_CLOCK)).then(cell)
-        case Type.LIST:
-            return cell.str.replace_all(r"\s*[;；]\s*", ";").str.strip_chars(";")
-        case _:
-            return cell
+    if column.type is Type.WORD:
+        return cell.cast(pl.Enum(column.words), strict=False)
+    if column.type is Type.MOMENT:
+        return _moment(cell, zone)
+    read = _READERS.get(column.type)
+    return read(cell) if read else cell
+
+
+def _yes_no(cell: "pl.Expr") -> "pl.Expr":
+    import polars as pl
+
+    return pl.when(cell == "Y").then(statement=True).when(cell == "N").then(statement=False)
+
+
+def _amount(cell: "pl.Expr") -> "pl.Expr":
+    import polars as pl
+
+    fen = (cell.cast(pl.Float64, strict=False) * 100).round()
+    good = cell.str.contains(_NUMBER) & ~cell.str.contains(_MANY_DECIMALS) & fen.is_between(0, LARGEST_FEN)
+    return pl.when(good).then(fen).cast(pl.Int64)
+
+
+def _count(cell: "pl.Expr") -> "pl.Expr":
+    import polars as pl
+
+    return pl.when(cell.str.contains(_COUNT)).then(cell).cast(pl.Int64, strict=False)
+
+
+def _month(cell: "pl.Expr") -> "pl.Expr":
+    import polars as pl
+
+    good = pl.when(cell.str.contains(_MONTH)).then(cell)
+    year, month = good.str.slice(0, 4).cast(pl.Int32, strict=False), good.str.slice(5, 2).cast(pl.Int32, strict=False)
+    return pl.when(year > 0).then(year * 12 + month - 1)
+
+
+def _list(cell: "pl.Expr") -> "pl.Expr":
+
+    return cell.str.replace_all(r"\s*[;；]\s*", ";")
+
+
+def _matching(pattern: str) -> "Callable[[pl.Expr], pl.Expr]":
+    def read(cell: "pl.Expr") -> "pl.Expr":
+        import polars as pl
+
+        return pl.when(cell.str.contains(pattern)).then(cell)
+
+    return read
 
 
 def _day(cell: "pl.Expr") -> "pl.Expr":
     import polars as pl
 
-    day = cell.str.to_date("%Y-%m-%d", strict=False)
+    day = pl.when(cell.str.contains(_DAY)).then(cell).str.to_date("%Y-%m-%d", strict=False)
     return pl.when(day >= date.min).then(day)
+
+
+_READERS: "dict[Type, Callable[[pl.Expr], pl.Expr]]" = {
+    Type.YES_NO: _yes_no,
+    Type.AMOUNT: _amount,
+    Type.RATE: _matching(_NUMBER),
+    Type.COUNT: _count,
+    Type.DAY: _day,
+    Type.MONTH: _month,
+    Type.CLOCK: _matching(_CLOCK),
+    Type.LIST: _list,
+}
 
 
 def _moment(cell: "pl.Expr", zone: tzinfo) -> "pl.Expr":

@@ -28,7 +28,7 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Some records of a file: ``rows`` has ``line`` and one text column a header cell, named "0", "1", …"""
+    """Some records of a file: ``rows`` has ``line`` and one text column a header cell, named by its position."""
 
     rows: "pl.DataFrame"
     faults: list[Fault]
@@ -134,8 +134,9 @@ def _plain(chunk: bytes, texts: "pl.Series", width: int, garbled: set[int]) -> "
     import polars as pl
 
     plain = texts.str.count_matches(",", literal=True) == width - 1
-    if (texts.str.len_bytes().max() or 0) > LONGEST_CELL:
-        plain &= texts.str.len_bytes() <= LONGEST_CELL
+    longer = texts.str.len_bytes() > LONGEST_CELL
+    if longer.any():
+        plain &= ~longer
     for special in ('"', "\0", "\r"):
         if special.encode() in chunk:
             plain &= ~texts.str.contains(special, literal=True)
@@ -180,7 +181,7 @@ def _read_odd(
         if first < taken:
             continue
         for begin, after, cells in _records(lines, first, odd_lines):
-            fault = _fault(lines, begin, after, cells, width, key)
+            fault = _fault(lines, range(begin, after), cells, width, key)
             if fault:
                 faults.append(fault)
             elif cells:
@@ -212,9 +213,11 @@ def _records(lines: _Lines, first: int, odd: set[int]) -> Iterator[tuple[int, in
         begin = after
 
 
-def _fault(lines: _Lines, begin: int, after: int, cells: list[str] | None, width: int, key: int | None) -> Fault | None:
+def _fault(lines: _Lines, span: range, cells: list[str] | None, width: int, key: int | None) -> Fault | None:
+    """What is wrong with a record as such; None for a row, or a blank line."""
+    begin = span.start
     text = lines.lines[begin].decode("utf-8", "replace")
-    if not lines.garbled.isdisjoint(range(begin, after)):
+    if not lines.garbled.isdisjoint(span):
         return Fault(line=begin, code="garbled", value=text)
     if cells is None:
         cut = text.split(",")

@@ -43,18 +43,17 @@ class _Gathering:
     words: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
-def read(source: Source, delivered: Delivered, progress: Callable[[int], None] | None = None) -> Accepted:
+def read(source: Source, delivered: Delivered, progress: Callable[[str, int], None]) -> Accepted:
     """All rows of one source, accepted or rejected; afterwards the table is a parent in ``delivered``."""
     import polars as pl
 
     gathering = _Gathering()
     for piece in _pieces(source):
         _check(source, piece, delivered, gathering)
-        if progress:
-            progress(piece.rows.height + len(piece.faults))
+        progress(source.table.name, piece.rows.height + len(piece.faults))
     table = source.table
     rows, fallen = _own_references(table, pl.concat(gathering.rows).sort("line"), source, gathering.rejected)
-    rows, repeated = _unique(table, rows)
+    rows, repeated = _unique(table, rows, delivered)
     rejected = pl.concat([*gathering.rejected, *fallen, repeated]).sort("line")
     done = Accepted(source=source, rows=_sorted(table, rows), rejected=rejected, words=gathering.words)
     _remember(done, delivered)
@@ -117,32 +116,42 @@ def _own_references(
     return rows, fallen
 
 
-def _unique(table: bank_data.Table, rows: "pl.DataFrame") -> "tuple[pl.DataFrame, pl.DataFrame]":
+def _unique(table: bank_data.Table, rows: "pl.DataFrame", delivered: Delivered) -> "tuple[pl.DataFrame, pl.DataFrame]":
     """The first line of each key stands; the rest are rejected. ``rows`` are in the order of the file."""
     import polars as pl
 
+    none = faults.frame([])
     if not table.key or rows.is_empty():
-        return rows, faults.frame([])
+        return rows, none
     packed = _packed(table, rows)
     if packed.is_sorted() and not (packed == packed.shift(1)).any():
-        return rows, faults.frame([])
+        return rows, none
     first = packed.is_first_distinct()
     if first.all():
-        return rows, faults.frame([])
-    keyed = pl.DataFrame({"packed": packed, "line": rows["line"]})
+        return rows, none
+    standing = pl.DataFrame({"packed": packed, "fact": rows["line"].cast(pl.String)}).filter(first)
     again = rows.with_columns(packed.alias("packed")).filter(~first)
-    again = again.join(keyed.filter(first), on="packed", how="left", maintain_order="left", suffix="_standing")
-    names = [name for name in table.key if name != CUSTOMER or table.name == "customers"]
-    shown = [pl.col(name).cast(pl.String) for name in names]
+    again = again.join(standing, on="packed", how="left", maintain_order="left")
     rejected = again.select(
         "line",
         pl.lit("+".join(table.key)).alias("column"),
-        pl.concat_str(shown, separator="+", ignore_nulls=True).alias("value"),
+        pl.concat_str(_shown_key(table, again, delivered), separator="+").alias("value"),
         pl.lit("repeated").alias("code"),
-        pl.col("line_standing").cast(pl.String).alias("fact"),
+        "fact",
         pl.lit(None, dtype=pl.String).alias("key"),
     )
     return rows.filter(first), rejected
+
+
+def _shown_key(table: bank_data.Table, rows: "pl.DataFrame", delivered: Delivered) -> "list[pl.Expr | pl.Series]":
+    """A key's values as the file has them."""
+    import polars as pl
+
+    if len(table.key) == 1:
+        return [pl.col(table.key[0])]
+    month = pl.format("{}-{}", pl.col("month") // 12, (pl.col("month") % 12 + 1).cast(pl.String).str.zfill(2))
+    shown: list[pl.Expr | pl.Series] = [delivered.keys["customers"]["key"].gather(rows[CUSTOMER]), month]
+    return [*shown, pl.col("kind").cast(pl.String)] if "kind" in table.key else shown
 
 
 def _packed(table: bank_data.Table, rows: "pl.DataFrame") -> "pl.Series":

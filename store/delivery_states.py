@@ -1,0 +1,103 @@
+"""The rows of ``deliveries`` and the one of ``serving``: which delivery is building, held, served, retired.
+
+States: building → accepted → retired; held (late or short: waits for ``--accept``); abandoned (killed, or failed).
+"""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects import sqlite
+
+from store.database import Database
+from store.tables import deliveries, serving
+
+#: Table → {"rows": loaded, "rejected": not}; only delivered tables.
+Counts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One delivery as it is recorded."""
+
+    delivery_id: int
+    as_of: date
+    fingerprint: str
+    state: str
+    taken_at: datetime
+    tables: Counts
+    notes: list[dict[str, Any]]
+
+
+def served(database: Database) -> Delivery | None:
+    """The delivery that answers come from; None before the first."""
+    query = select(deliveries).join(serving, serving.c.delivery_id == deliveries.c.delivery_id)
+    with database.engine.connect() as connection:
+        row = connection.execute(query).first()
+    return None if row is None else Delivery(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def latest(database: Database) -> Delivery | None:
+    """The newest delivery that came to an end, held ones included."""
+    query = select(deliveries).where(deliveries.c.state.in_(("accepted", "held", "retired")))
+    with database.engine.connect() as connection:
+        row = connection.execute(query.order_by(deliveries.c.delivery_id.desc())).first()
+    return None if row is None else Delivery(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def begin(database: Database, *, as_of: date, fingerprint: str, now: datetime) -> int:
+    """Note a delivery as building; its id."""
+    values = {
+        "as_of": as_of,
+        "fingerprint": fingerprint,
+        "state": "building",
+        "taken_at": now,
+        "tables": {},
+        "notes": [],
+    }
+    with database.writing() as connection:
+        key = connection.execute(insert(deliveries).values(values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def end(connection: Connection, delivery_id: int, state: str, counts: Counts, notes: list[dict[str, Any]]) -> None:
+    """Note what became of it."""
+    mine = update(deliveries).where(deliveries.c.delivery_id == delivery_id)
+    connection.execute(mine.values(state=state, tables=counts, notes=notes))
+
+
+def serve(connection: Connection, delivery_id: int) -> None:
+    """From this transaction's end on, answers come from this delivery; the one before is retired."""
+    before = select(serving.c.delivery_id).scalar_subquery()
+    connection.execute(update(deliveries).where(deliveries.c.delivery_id == before).values(state="retired"))
+    switch = sqlite.insert(serving).values(id=1, delivery_id=delivery_id)
+    connection.execute(switch.on_conflict_do_update(index_elements=["id"], set_={"delivery_id": delivery_id}))
+
+
+def abandon(database: Database, delivery_id: int) -> None:
+    """Throw away a delivery that never came to its end, with its files."""
+    remove_files(database, delivery_id)
+    with database.writing() as connection:
+        end(connection, delivery_id, "abandoned", {}, [])
+
+
+def clear_killed(database: Database) -> None:
+    """Throw away what killed imports left; the caller is the only import."""
+    with database.engine.connect() as connection:
+        left = (
+            connection.execute(select(deliveries.c.delivery_id).where(deliveries.c.state == "building")).scalars().all()
+        )
+    for delivery_id in left:
+        abandon(database, delivery_id)
+
+
+def remove_files(database: Database, delivery_id: int) -> None:
+    """Delete a delivery's serving file and Parquet files, built or half built."""
+    bank_file = database.bank_file(delivery_id)
+    for path in (bank_file, bank_file.with_name(bank_file.name + "-journal")):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(database.parquet_dir(delivery_id), ignore_errors=True)
