@@ -1,0 +1,145 @@
+"""Facts: declared aggregates over one customer's rows of one bank table.
+
+``{ sum = "balances.average_balance", where = "kind in savings", window = "M6" }`` becomes a ``Fact`` with one checked
+condition over the row, the window included, so that a target knows nothing of windows.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from segmentation import bank_data
+from segmentation.language import Meaning, Place, Refused, near, read_test
+from segmentation.nodes import NUMBER, TEST, TRUE, Kind, Node, Op, Type
+
+
+class Aggregate(StrEnum):
+    """How the chosen rows become one value. Empty cells are passed over."""
+
+    SUM = "sum"
+    """0 without rows."""
+    MAX = "max"
+    """Unknown without a filled cell."""
+    COUNT = "count"
+    COUNT_DISTINCT = "count_distinct"
+    EXISTS = "exists"
+    LATEST = "latest"
+    """The filled cell of the row with the latest date; among rows of one day the greatest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One aggregate; ``where`` holds for the rows it looks at."""
+
+    name: str
+    aggregate: Aggregate
+    table: str
+    column: str
+    where: Node
+    type: Type
+    dated: str = ""
+    """The date column, for ``latest``."""
+
+
+#: The date of a row, for "last N days", "open on D" and ``latest``; months stand in ``month``.
+DATES = {
+    "holdings": "opened_on", "movements": "at", "contacts": "at", "complaints": "opened_on", "assessments": "at",
+    "tags": "as_of",
+}  # fmt: skip
+_MONTHLY = {"M6": (6, 0), "M3": (3, 0), "P3": (6, 3), "M1": (1, 0)}
+_LAST = re.compile(r"last (\d{1,5}) days")
+_KINDS = {
+    bank_data.Type.AMOUNT: Kind.NUMBER,
+    bank_data.Type.COUNT: Kind.NUMBER,
+    bank_data.Type.DAY: Kind.DAY,
+    bank_data.Type.MOMENT: Kind.DAY,
+    bank_data.Type.YES_NO: Kind.TEST,
+}
+#: Who a person is never decides a group.
+_PERSONAL = frozenset({"name", "phone", "account_last4", "wecom_external_userid", "wecom_userid", "note", "summary"})
+#: The day's own month, for windows alone.
+_MONTH = "this_month"
+
+
+def columns_of(table: str) -> dict[str, Meaning]:
+    """The columns of a bank table that conditions may name."""
+    return {
+        column.name: Type(_KINDS.get(column.type, Kind.WORD), maybe=not column.filled)
+        for column in bank_data.table(table).columns
+        if column.name not in _PERSONAL and column.type is not bank_data.Type.MONTH
+    }
+
+
+def read_fact(
+    name: str, said: Mapping[str, Any], names: Mapping[str, Meaning], places: Mapping[str, Place]
+) -> Fact:
+    """The fact of a declaration; ``names`` are the policy's constants, ``places`` where each key's text begins."""
+    at = places.get("", Place())
+    chosen = [key for key in said if key in set(Aggregate)]
+    strange = [key for key in said if key not in {*Aggregate, "where", "window"}]
+    if len(chosen) != 1 or strange or not all(isinstance(value, str) for value in said.values()):
+        wrong = strange[0] if strange else ", ".join(chosen)
+        raise Refused("fact_shape", at.line, at.column, name=name, wrong=wrong or "?", known=", ".join(Aggregate))
+    aggregate = Aggregate(chosen[0])
+    table, column = _target(said[aggregate], aggregate, places.get(chosen[0], at))
+    window = _window(said.get("window", ""), table, places.get("window", at))
+    condition = TRUE
+    if "where" in said:
+        row_names = {**names, **columns_of(table)}
+        condition = read_test(said["where"], row_names, places.get("where", at))
+    parts = tuple(part for part in (window, condition) if part is not TRUE)
+    where = parts[0] if len(parts) == 1 else Node(Op.AND, TEST, parts) if parts else TRUE
+    return Fact(name, aggregate, table, column, where, _type(aggregate, table, column), DATES.get(table, "month"))
+
+
+def _target(text: str, aggregate: Aggregate, place: Place) -> tuple[str, str]:
+    table, _, column = text.partition(".")
+    own = [t.name for t in bank_data.TABLES if any(c.name == "customer_id" for c in t.columns) and t.name != "customers"]
+    if table not in own:
+        raise Refused("unknown_table", place.line, place.column, name=table, near=near(table, own) or ", ".join(own))
+    if aggregate in (Aggregate.COUNT, Aggregate.EXISTS):
+        if column:
+            raise Refused("rows_not_cells", place.line, place.column, name=aggregate)
+        return table, ""
+    known = columns_of(table)
+    if column not in known:
+        raise Refused("unknown_column", place.line, place.column, name=column, table=table, near=_near(column, known))
+    kind = known[column]
+    if aggregate in (Aggregate.SUM, Aggregate.MAX) and isinstance(kind, Type) and kind.kind is not Kind.NUMBER:
+        raise Refused("type_clash", place.line, place.column, wanted=Kind.NUMBER, found=kind.kind)
+    return table, column
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    return near(name, known) or ", ".join(known)
+
+
+def _type(aggregate: Aggregate, table: str, column: str) -> Type:
+    if aggregate is Aggregate.EXISTS:
+        return TEST
+    if aggregate is Aggregate.MAX:
+        return Type(Kind.NUMBER, maybe=True)
+    if aggregate is Aggregate.LATEST:
+        found = columns_of(table)[column]
+        return Type(found.kind, maybe=True) if isinstance(found, Type) else NUMBER
+    return NUMBER
+
+
+def _window(text: str, table: str, place: Place) -> Node:
+    """The window as a condition over the row."""
+    if not text:
+        return TRUE
+    columns = {c.name for c in bank_data.table(table).columns}
+    names: dict[str, Meaning] = {"D": Type(Kind.DAY), _MONTH: NUMBER, "month": NUMBER, **columns_of(table)}
+    dated = DATES.get(table, "")
+    if text in _MONTHLY and "month" in columns:
+        first, last = _MONTHLY[text]
+        return read_test(f"month >= {_MONTH} - {first} and month < {_MONTH} - {last}", names, place)
+    if (days := _LAST.fullmatch(text)) and dated:
+        return read_test(f"{dated} > D - {days[1]} and {dated} <= D", names, place)
+    if text == "open on D" and dated:
+        still = " and (not known(closed_on) or closed_on > D)" if "closed_on" in columns else ""
+        return read_test(f"{dated} <= D{still}", names, place)
+    raise Refused("window", place.line, place.column, window=text, table=table)

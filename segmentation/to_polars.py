@@ -1,0 +1,303 @@
+"""The Polars target: from the checked policy, expressions for many customers at once. Expressions alone, no input or output.
+
+``fact_frames`` aggregates each bank table by customer; ``rule_columns`` works the rules out over the joined frame, level by
+level. Days and months are whole numbers, a word from a fixed list is its position in that list and a set is its bits, so
+that a million customers cost little; ``shown`` turns them into text at the end.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from segmentation import bank_data
+from segmentation.facts import Aggregate, Fact
+from segmentation.nodes import Kind, Node, Op, Type, names_in
+from segmentation.policy import Policy, Rule
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_SHANGHAI_MS = 8 * 3_600_000
+_DAY_MS = 86_400_000
+
+
+def day_numbers(on: "date") -> dict[str, int]:
+    """The day itself and its month as numbers, for the names D and this_month."""
+    from datetime import date
+
+    return {"D": on.toordinal() - date(1970, 1, 1).toordinal(), "this_month": on.year * 12 + on.month - 1}
+
+
+def cell(column: bank_data.Column) -> pl.Expr:
+    """A delivered column as the rules count it: days and moments as whole days in Asia/Shanghai."""
+    if column.type is bank_data.Type.DAY:
+        return pl.col(column.name).cast(pl.Int32)
+    if column.type is bank_data.Type.MOMENT:
+        milliseconds = pl.col(column.name).dt.epoch("ms") + _SHANGHAI_MS
+        return milliseconds.floordiv(_DAY_MS).cast(pl.Int32).alias(column.name)
+    return pl.col(column.name)
+
+
+# -- values and tests ---------------------------------------------------------------------------------------------------
+
+
+class Expressions:
+    """Turns nodes into expressions; ``constants`` are the names that are numbers on this day."""
+
+    def __init__(self, constants: Mapping[str, int]) -> None:
+        """Nothing but the day is needed."""
+        self.constants = constants
+
+    def value(self, node: Node) -> pl.Expr:
+        """The value; words of a fixed list as their position in the node's own list."""
+        return _VALUES[node.op](self, node)
+
+    def words(self, node: Node, words: tuple[str, ...] | None) -> pl.Expr:
+        """A word's position in another list; plain text where the list is None."""
+        own = node.type.words
+        if node.op is Op.WORD:
+            return pl.lit(str(node.value)) if words is None else pl.lit(words.index(str(node.value)), pl.UInt8)
+        if node.op is Op.IF:
+            return self._choice(node, lambda part: self.words(part, words))
+        if node.op is Op.UNKNOWN or own == words or own is None:
+            return self.value(node)
+        mapped = pl.lit(None, pl.String if words is None else pl.UInt8)
+        value = self.value(node)
+        for index, word in enumerate(own):
+            there = pl.lit(word) if words is None else pl.lit(words.index(word), pl.UInt8)
+            mapped = pl.when(value == index).then(there).otherwise(mapped)
+        return mapped
+
+    def test(self, node: Node) -> pl.Expr:
+        """Whether the test holds; null counts as false."""
+        return _TESTS[node.op](self, node)
+
+    def parts(self, node: Node) -> list[pl.Expr]:
+        return [self.value(part) for part in node.parts]
+
+    def name(self, node: Node) -> pl.Expr:
+        name = str(node.value)
+        return pl.lit(self.constants[name], pl.Int32) if name in self.constants else pl.col(name)
+
+    def choice(self, node: Node) -> pl.Expr:
+        if node.type.kind is Kind.WORD:
+            return self._choice(node, lambda part: self.words(part, node.type.words))
+        return self._choice(node, self.value)
+
+    def _choice(self, node: Node, branch: Callable[[Node], pl.Expr]) -> pl.Expr:
+        test, then, other = node.parts
+        return pl.when(self.test(test)).then(branch(then)).otherwise(branch(other))
+
+    def band(self, node: Node) -> pl.Expr:
+        value = self.value(node.parts[0])
+        cuts = node.value if isinstance(node.value, tuple) else ()
+        reached = reduce(lambda a, b: a + b, ((value >= pl.lit(int(cut))).cast(pl.UInt8) for cut in cuts))
+        return reached if node.type.kind is Kind.WORD else reached.cast(pl.Int64)
+
+    def extreme(self, node: Node) -> pl.Expr:
+        parts = self.parts(node)
+        found = pl.min_horizontal(parts) if node.op is Op.LEAST else pl.max_horizontal(parts)
+        unknown = [part.is_null() for part, said in zip(parts, node.parts, strict=True) if said.type.maybe]
+        return pl.when(reduce(or_, unknown)).then(None).otherwise(found) if unknown else found
+
+    def position(self, node: Node) -> pl.Expr:
+        (word,) = node.parts
+        places = node.value if isinstance(node.value, tuple) else ()
+        text = self.words(word, None)
+        found = pl.lit(None, pl.Int64)
+        for index, place in enumerate(places):
+            found = pl.when(text == pl.lit(str(place))).then(pl.lit(index, pl.Int64)).otherwise(found)
+        return found
+
+    def bits(self, node: Node) -> pl.Expr:
+        held = (self.test(part).fill_null(value=False).cast(pl.Int64) * (1 << i) for i, part in enumerate(node.parts))
+        return reduce(lambda a, b: a + b, held)
+
+    def compare(self, node: Node) -> pl.Expr:
+        one, two = node.parts
+        if one.type.kind is Kind.WORD:
+            words = one.type.words, two.type.words
+            shared = None if None in words else tuple(dict.fromkeys((*(words[0] or ()), *(words[1] or ()))))
+            left, right = self.words(one, shared), self.words(two, shared)
+        else:
+            left, right = self.value(one), self.value(two)
+        return _COMPARE[node.op](left, right)
+
+    def one_of(self, node: Node) -> pl.Expr:
+        (word,) = node.parts
+        wanted = [str(w) for w in node.value] if isinstance(node.value, tuple) else []
+        if word.type.words is None:
+            found = self.value(word).is_in(wanted)
+        else:
+            found = self.value(word).is_in([i for i, w in enumerate(word.type.words) if w in wanted])
+        return found if node.op is Op.ONE_OF else ~found
+
+    def has(self, node: Node) -> pl.Expr:
+        words = node.parts[0].type.words or ()
+        bit = self.value(node.parts[0]) & pl.lit(1 << words.index(str(node.value)), pl.Int64)
+        return bit != 0 if node.op is Op.HAS else bit == 0
+
+
+def _number(_: Expressions, node: Node) -> pl.Expr:
+    return pl.lit(node.value, pl.Int64)
+
+
+_VALUES: dict[Op, Callable[[Expressions, Node], pl.Expr]] = {
+    Op.NUMBER: _number,
+    Op.WORD: lambda e, node: e.words(node, node.type.words),
+    Op.UNKNOWN: lambda _, __: pl.lit(None),
+    Op.NAME: Expressions.name,
+    Op.ADD: lambda e, node: e.value(node.parts[0]) + e.value(node.parts[1]),
+    Op.SUBTRACT: lambda e, node: e.value(node.parts[0]) - e.value(node.parts[1]),
+    Op.MULTIPLY: lambda e, node: e.value(node.parts[0]) * e.value(node.parts[1]),
+    Op.DIVIDE: lambda e, node: e.value(node.parts[0]) // e.value(node.parts[1]),
+    Op.IF: Expressions.choice,
+    Op.LEAST: Expressions.extreme,
+    Op.MOST: Expressions.extreme,
+    Op.BAND: Expressions.band,
+    Op.POSITION: Expressions.position,
+    Op.OR_ZERO: lambda e, node: e.value(node.parts[0]).fill_null(0),
+    Op.SET: Expressions.bits,
+}
+_COMPARE: dict[Op, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
+    Op.LESS: lambda a, b: a < b,
+    Op.AT_MOST: lambda a, b: a <= b,
+    Op.MORE: lambda a, b: a > b,
+    Op.AT_LEAST: lambda a, b: a >= b,
+    Op.SAME: lambda a, b: a == b,
+    Op.OTHER: lambda a, b: a != b,
+}
+_TESTS: dict[Op, Callable[[Expressions, Node], pl.Expr]] = {
+    **dict.fromkeys(_COMPARE, Expressions.compare),
+    Op.ONE_OF: Expressions.one_of,
+    Op.NONE_OF: Expressions.one_of,
+    Op.HAS: Expressions.has,
+    Op.LACKS: Expressions.has,
+    Op.IS: lambda _, node: pl.col(str(node.value)),
+    Op.IS_NOT: lambda _, node: pl.col(f"not {node.value}"),
+    Op.KNOWN: lambda e, node: e.value(node.parts[0]).is_not_null(),
+    Op.NOT_KNOWN: lambda e, node: e.value(node.parts[0]).is_null(),
+    Op.TRUE: lambda _, __: pl.lit(value=True),
+    Op.FALSE: lambda _, __: pl.lit(value=False),
+    Op.AND: lambda e, node: reduce(and_, (e.test(part) for part in node.parts)),
+    Op.OR: lambda e, node: reduce(or_, (e.test(part) for part in node.parts)),
+}
+
+
+# -- facts --------------------------------------------------------------------------------------------------------------
+
+
+def facts_of(table: str, frame: pl.LazyFrame, facts: Iterable[Fact], constants: Mapping[str, int]) -> pl.LazyFrame:
+    """One row a customer with a column a fact, from a table's rows."""
+    chosen = [fact for fact in facts if fact.table == table]
+    read = set().union(*(names_in(fact.where) for fact in chosen)) | {fact.column for fact in chosen}
+    read |= {fact.dated for fact in chosen if fact.aggregate is Aggregate.LATEST}
+    columns = [column for column in bank_data.table(table).columns if column.name in read]
+    flags = [(~pl.col(c.name)).alias(f"not {c.name}") for c in columns if c.type is bank_data.Type.YES_NO]
+    rows = frame.select("customer_id", *(cell(column) for column in columns)).with_columns(flags)
+    expressions = Expressions(constants)
+    masked = [_masked(expressions, fact) for fact in chosen]
+    return rows.select("customer_id", *masked).group_by("customer_id").agg([_aggregate(fact) for fact in chosen])
+
+
+def _masked(expressions: Expressions, fact: Fact) -> pl.Expr:
+    where = expressions.test(fact.where)
+    if fact.aggregate in (Aggregate.COUNT, Aggregate.EXISTS):
+        return where.fill_null(value=False).alias(fact.name)
+    kept = pl.when(where).then(pl.col(fact.column))
+    if fact.aggregate is Aggregate.LATEST:
+        filled_row = where & pl.col(fact.column).is_not_null() & pl.col(fact.dated).is_not_null()
+        row = pl.struct(pl.col(fact.dated).alias("day"), pl.col(fact.column).alias("cell"))
+        return pl.when(filled_row).then(row).alias(fact.name)
+    return kept.alias(fact.name)
+
+
+def _aggregate(fact: Fact) -> pl.Expr:
+    column = pl.col(fact.name)
+    match fact.aggregate:
+        case Aggregate.MAX:
+            return column.max()
+        case Aggregate.COUNT:
+            return column.sum().cast(pl.Int64)
+        case Aggregate.EXISTS:
+            return column.any()
+        case Aggregate.COUNT_DISTINCT:
+            return column.drop_nulls().n_unique().cast(pl.Int64)
+        case Aggregate.LATEST:
+            return column.drop_nulls().sort().last().struct.field("cell").alias(fact.name)
+    return column.sum()
+
+
+def filled(facts: Iterable[Fact]) -> list[pl.Expr]:
+    """What a customer without rows in a table gets."""
+    found = []
+    for fact in facts:
+        if fact.aggregate is Aggregate.EXISTS:
+            found += [pl.col(fact.name).fill_null(value=False)]
+        elif fact.aggregate in (Aggregate.SUM, Aggregate.COUNT, Aggregate.COUNT_DISTINCT):
+            found += [pl.col(fact.name).fill_null(0)]
+    return found
+
+
+# -- rules --------------------------------------------------------------------------------------------------------------
+
+
+def with_rules(frame: pl.LazyFrame, policy: Policy, constants: Mapping[str, int], wanted: set[str]) -> pl.LazyFrame:
+    """The frame of customers and facts with a column a wanted rule; what they read must be there or be wanted too."""
+    flags = {name for rule in policy.rules for name in _negated_facts(rule, policy)}
+    frame = frame.with_columns([(~pl.col(name)).alias(f"not {name}") for name in sorted(flags)])
+    expressions = Expressions(constants)
+    level: dict[str, int] = {}
+    by_level: dict[int, list[pl.Expr]] = {}
+    for rule in policy.rules:
+        if rule.name not in wanted:
+            continue
+        read = names_in(rule.node) | (names_in(rule.opposite) if rule.opposite else frozenset())
+        level[rule.name] = 1 + max((level.get(name, 0) for name in read), default=0)
+        by_level.setdefault(level[rule.name], []).extend(_columns(expressions, rule))
+    for _, columns in sorted(by_level.items()):
+        frame = frame.with_columns(columns)
+    return frame
+
+
+def _negated_facts(rule: Rule, policy: Policy) -> set[str]:
+    from segmentation.nodes import negated_in
+
+    rules = {r.name for r in policy.rules}
+    found = negated_in(rule.node) | (negated_in(rule.opposite) if rule.opposite else frozenset())
+    return set(found) - rules
+
+
+def _columns(expressions: Expressions, rule: Rule) -> list[pl.Expr]:
+    if rule.type.kind is not Kind.TEST:
+        return [expressions.value(rule.node).alias(rule.name)]
+    found = [expressions.test(rule.node).fill_null(value=False).alias(rule.name)]
+    if rule.opposite:
+        found.append(expressions.test(rule.opposite).fill_null(value=False).alias(f"not {rule.name}"))
+    return found
+
+
+def shown(name: str, type_: Type) -> pl.Expr:
+    """A rule's column as people read it: words as text, sets as sorted words between bars."""
+    column = pl.col(name)
+    if type_.words is None:
+        return column
+    return column.cast(pl.UInt32).cat.to(pl.Enum(all_texts(type_)))
+
+
+def all_texts(type_: Type) -> list[str]:
+    """Every text a word or set can show, by its number."""
+    words = type_.words or ()
+    if type_.kind is Kind.WORD:
+        return list(words)
+    return ["|".join(w for i, w in enumerate(words) if n >> i & 1) for n in range(1 << len(words))]
+
+
+def text_of(value: Any, type_: Type) -> str:
+    """The same for one value of the Python target, where words are words already."""
+    if type_.kind is Kind.SET and isinstance(value, int):
+        return "|".join(w for i, w in enumerate(type_.words or ()) if value >> i & 1)
+    return "" if value is None else str(value)

@@ -1,0 +1,325 @@
+"""The Python target: from the checked policy two functions for one customer, microseconds each.
+
+The functions are written as source and compiled. That is safe because none of the policy's text reaches the source: it is
+made of this module's own templates, whole numbers printed by ``int``, names this module counts up (``v1``, ``v2`` …) and
+words taken from a list by position (``K[3]``). ``_Writer`` has one line for each operation of ``nodes.Op`` and KeyError
+for anything else.
+
+Unknown is None. A value that may be unknown is put into a variable of its own first, so that each test can ask.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from segmentation import bank_data
+from segmentation.delivered import for_delivered
+from segmentation.facts import Aggregate, Fact
+from segmentation.nodes import COMPARISONS, Kind, Node, Op, names_in
+from segmentation.policy import Policy, Rule, needed
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_SHANGHAI = timedelta(hours=8)
+_DAY_MS = 86_400_000
+
+Row = Mapping[str, Any]
+#: A value of a rule: a number (fen, days since 1970 …), a word, whether a test holds, None for unknown; a set as bits.
+Value = int | str | bool | None
+
+
+def day_number(value: date | int | None) -> int | None:
+    """Days since 1970 of a date, or of a number that is that already."""
+    return value if value is None or isinstance(value, int) else value.toordinal() - _EPOCH
+
+
+def moment_day(value: datetime | int | None) -> int | None:
+    """The Shanghai day of a moment with its zone, or of milliseconds since 1970 UTC."""
+    if value is None:
+        return None
+    if isinstance(value, int):
+        return (value + 8 * 3_600_000) // _DAY_MS
+    offset = value.utcoffset()
+    if offset is None:
+        raise ValueError("a moment needs its time zone")
+    return (value - offset + _SHANGHAI).toordinal() - _EPOCH
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOne:
+    """The compiled policy for one customer."""
+
+    policy: Policy
+    """As it runs on the delivered tables."""
+    fact_names: tuple[str, ...]
+    rule_names: tuple[str, ...]
+    facts: Callable[[Mapping[str, Sequence[Row]], int, int], tuple[Value, ...]]
+    """(rows by table, day number, month number) → a value for each of ``fact_names``."""
+    rules: Callable[[Row, tuple[Value, ...], Mapping[str, Value], int], tuple[Value, ...]]
+    """(customer, facts, cuts and earlier values by name, day number) → a value for each of ``rule_names``."""
+
+    def __call__(
+        self, customer: Row, rows: Mapping[str, Sequence[Row]], day: date, known: Mapping[str, Value] | None = None
+    ) -> dict[str, Value]:
+        """Every fact and rule of one customer on a day, in working order.
+
+        ``customer`` and ``rows`` (by table name, this customer's rows alone) carry the bank's columns: money in fen, days as
+        dates or days since 1970, moments with a zone or as milliseconds, months as year × 12 + month − 1. ``known`` holds the
+        branch's cuts and the last round's values by the names of ``[cuts]`` and ``[before]``; what is absent is unknown.
+        """
+        number = day.toordinal() - _EPOCH
+        facts = self.facts(rows, number, day.year * 12 + day.month - 1)
+        found = self.rules(customer, facts, known or {}, number)
+        return dict(zip((*self.fact_names, *self.rule_names), (*facts, *found), strict=True))
+
+
+def place_one(policy: Policy, delivered: Iterable[str], wanted: Iterable[str] | None = None) -> PlaceOne:
+    """Compile the policy for one customer of a delivery with these tables; ``wanted`` rules and what they need, or all."""
+    runs = for_delivered(policy, frozenset(delivered))
+    names = needed(runs.rules, wanted) if wanted is not None else None
+    rules = [rule for rule in runs.rules if names is None or rule.name in names]
+    read: set[str] = set().union(*(names_in(r.node) for r in rules), *(names_in(r.opposite) for r in rules if r.opposite))
+    facts = [fact for fact in runs.facts.values() if fact.name in read]
+    return PlaceOne(
+        policy=runs,
+        fact_names=tuple(fact.name for fact in facts),
+        rule_names=tuple(rule.name for rule in rules),
+        facts=_compile(*_facts_source(facts)),
+        rules=_compile(*_rules_source(runs, rules, facts, read)),
+    )
+
+
+def _compile(source: str, words: list[str]) -> Callable[..., tuple[Value, ...]]:
+    space: dict[str, Any] = {"K": tuple(words), "day_number": day_number, "moment_day": moment_day, "__builtins__": {}}
+    space |= {"min": min, "max": max, "len": len}
+    exec(compile(source, "<policy>", "exec"), space)  # noqa: S102 - our own templates; see the module's text
+    made: Callable[..., tuple[Value, ...]] = space["run"]
+    return made
+
+
+@dataclass
+class _Writer:
+    """Writes one function's lines; ``names`` maps the policy's names to variables."""
+
+    names: dict[str, str]
+    words: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    indent: str = "    "
+    count: int = 0
+
+    def line(self, text: str) -> None:
+        self.lines.append(self.indent + text)
+
+    def fresh(self, text: str) -> str:
+        """A new variable with this value."""
+        self.count += 1
+        self.line(f"v{self.count} = {text}")
+        return f"v{self.count}"
+
+    def word(self, word: str) -> str:
+        if word not in self.words:
+            self.words.append(word)
+        return f"K[{self.words.index(word)}]"
+
+    def value(self, node: Node) -> str:
+        """An expression for the node; one that may be unknown is a variable or None."""
+        text = _VALUES[node.op](self, node)
+        simple = node.op in (Op.NAME, Op.UNKNOWN, Op.NUMBER, Op.WORD)
+        return self.fresh(text) if node.type.maybe and not simple else text
+
+    def parts(self, node: Node) -> list[str]:
+        return [self.value(part) for part in node.parts]
+
+    def guarded(self, node: Node, parts: list[str], text: str) -> str:
+        """The text where every part is known, else None."""
+        unknown = _unknown(node, parts)
+        return f"(None if {' or '.join(unknown)} else {text})" if unknown else text
+
+    def test(self, node: Node) -> str:
+        """A Python expression that is True where the test holds and False elsewhere."""
+        if node.op in (Op.AND, Op.OR):
+            return "(" + f" {node.op} ".join(self.test(part) for part in node.parts) + ")"
+        if node.op in (Op.TRUE, Op.FALSE):
+            return str(node.op is Op.TRUE)
+        if node.op in (Op.IS, Op.IS_NOT):
+            return f"({self.names[_key(node)]} is True)"
+        parts = self.parts(node)
+        if node.op in (Op.KNOWN, Op.NOT_KNOWN):
+            return f"({parts[0]} is {'not ' if node.op is Op.KNOWN else ''}None)"
+        known = [f"{part} is not None" for part in dict.fromkeys(_may_be_unknown(node, parts))]
+        return "(" + " and ".join([*known, self._held(node, parts)]) + ")"
+
+    def _held(self, node: Node, parts: list[str]) -> str:
+        if node.op in COMPARISONS:
+            return f"{parts[0]} {node.op} {parts[1]}"
+        if node.op in (Op.ONE_OF, Op.NONE_OF) and isinstance(node.value, tuple):
+            return f"{parts[0]} {node.op} ({''.join(self.word(str(w)) + ', ' for w in node.value)})"
+        words = node.parts[0].type.words or ()
+        return f"({parts[0]} >> {words.index(str(node.value))}) & 1 == {int(node.op is Op.HAS)}"
+
+
+def _key(node: Node) -> str:
+    return f"not {node.value}" if node.op is Op.IS_NOT else str(node.value)
+
+
+def _may_be_unknown(node: Node, parts: list[str]) -> list[str]:
+    return [text for part, text in zip(node.parts, parts, strict=True) if part.type.maybe]
+
+
+def _unknown(node: Node, parts: list[str]) -> list[str]:
+    return [f"{text} is None" for text in dict.fromkeys(_may_be_unknown(node, parts))]
+
+
+def _arithmetic(w: _Writer, node: Node) -> str:
+    parts = w.parts(node)
+    return w.guarded(node, parts, f"({parts[0]} {node.op} {parts[1]})")
+
+
+def _extreme(w: _Writer, node: Node) -> str:
+    parts = w.parts(node)
+    return w.guarded(node, parts, f"{node.op}({', '.join(parts)})")
+
+
+def _if(w: _Writer, node: Node) -> str:
+    test = w.test(node.parts[0])
+    return f"({w.value(node.parts[1])} if {test} else {w.value(node.parts[2])})"
+
+
+def _band(w: _Writer, node: Node) -> str:
+    value = w.value(node.parts[0])
+    if not value.isidentifier():
+        value = w.fresh(value)
+    cuts = [int(cut) for cut in node.value] if isinstance(node.value, tuple) else []
+    names = [w.word(word) for word in node.type.words] if node.type.words else [str(i) for i in range(len(cuts) + 1)]
+    steps = "".join(f"{names[i + 1]} if {value} >= {cuts[i]} else " for i in reversed(range(len(cuts))))
+    return w.guarded(node, [value], f"({steps}{names[0]})")
+
+
+def _position(w: _Writer, node: Node) -> str:
+    value = w.value(node.parts[0])
+    words = node.value if isinstance(node.value, tuple) else ()
+    return "(" + "".join(f"{i} if {value} == {w.word(str(word))} else " for i, word in enumerate(words)) + "None)"
+
+
+def _or_zero(w: _Writer, node: Node) -> str:
+    value = w.value(node.parts[0])
+    return f"(0 if {value} is None else {value})" if node.parts[0].type.maybe else value
+
+
+def _set(w: _Writer, node: Node) -> str:
+    return "(" + " | ".join(f"({1 << i} if {w.test(part)} else 0)" for i, part in enumerate(node.parts)) + ")"
+
+
+_VALUES: dict[Op, Callable[[_Writer, Node], str]] = {
+    Op.NUMBER: lambda _, node: str(int(node.value)) if isinstance(node.value, int) else "None",
+    Op.WORD: lambda w, node: w.word(str(node.value)),
+    Op.UNKNOWN: lambda _, __: "None",
+    Op.NAME: lambda w, node: w.names[str(node.value)],
+    Op.ADD: _arithmetic, Op.SUBTRACT: _arithmetic, Op.MULTIPLY: _arithmetic, Op.DIVIDE: _arithmetic,
+    Op.IF: _if, Op.LEAST: _extreme, Op.MOST: _extreme, Op.BAND: _band, Op.POSITION: _position, Op.OR_ZERO: _or_zero,
+    Op.SET: _set,
+}  # fmt: skip
+
+
+# -- facts --------------------------------------------------------------------------------------------------------------
+
+
+def _facts_source(facts: Sequence[Fact]) -> tuple[str, list[str]]:
+    """``run(rows, D, month)``: one loop over each table's rows."""
+    w = _Writer({"D": "D", "this_month": "M"})
+    by_table: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_table.setdefault(fact.table, []).append(fact)
+    results: dict[str, str] = {}
+    for table, of_table in by_table.items():
+        for fact in of_table:
+            results[fact.name] = w.fresh(_STARTS[fact.aggregate])
+        w.line(f"for row in rows.get({w.word(table)}, ()):")
+        w.indent = "        "
+        _read_row(w, table, of_table)
+        for fact in of_table:
+            w.line(f"if {w.test(fact.where)}:")
+            w.indent = "            "
+            _STEPS[fact.aggregate](w, fact, results[fact.name])
+            w.indent = "        "
+        w.indent = "    "
+    ends = "".join(_END.get(fact.aggregate, "{}").format(results[fact.name]) + ", " for fact in facts)
+    return "\n".join(["def run(rows, D, M):", *w.lines, f"    return ({ends})"]), w.words
+
+
+def _read_row(w: _Writer, table: str, facts: Sequence[Fact]) -> None:
+    read = set().union(*(names_in(fact.where) for fact in facts))
+    read |= {fact.column for fact in facts} | {fact.dated for fact in facts if fact.aggregate is Aggregate.LATEST}
+    for column in bank_data.table(table).columns:
+        if column.name in read:
+            w.names[column.name] = w.fresh(_CELL.get(column.type, "row[{}]").format(w.word(column.name)))
+            if column.type is bank_data.Type.YES_NO:
+                w.names[f"not {column.name}"] = w.fresh(f"{w.names[column.name]} is False")
+
+
+_CELL = {bank_data.Type.DAY: "day_number(row[{}])", bank_data.Type.MOMENT: "moment_day(row[{}])"}
+_STARTS = {
+    Aggregate.SUM: "0", Aggregate.COUNT: "0", Aggregate.EXISTS: "False", Aggregate.MAX: "None", Aggregate.LATEST: "(None, None)",
+    Aggregate.COUNT_DISTINCT: "{}",
+}  # fmt: skip
+_END = {Aggregate.LATEST: "{}[1]", Aggregate.COUNT_DISTINCT: "len({})"}
+
+
+def _known_cell(w: _Writer, fact: Fact) -> str:
+    return f"{w.names[fact.column]} is not None"
+
+
+def _sum(w: _Writer, fact: Fact, to: str) -> None:
+    w.line(f"if {_known_cell(w, fact)}: {to} += {w.names[fact.column]}")
+
+
+def _max(w: _Writer, fact: Fact, to: str) -> None:
+    cell = w.names[fact.column]
+    w.line(f"if {_known_cell(w, fact)} and ({to} is None or {cell} > {to}): {to} = {cell}")
+
+
+def _latest(w: _Writer, fact: Fact, to: str) -> None:
+    cell, day = w.names[fact.column], w.names[fact.dated]
+    later = f"{to}[0] is None or ({day}, {cell}) > {to}"
+    w.line(f"if {_known_cell(w, fact)} and {day} is not None and ({later}): {to} = ({day}, {cell})")
+
+
+_STEPS: dict[Aggregate, Callable[[_Writer, Fact, str], None]] = {
+    Aggregate.SUM: _sum,
+    Aggregate.MAX: _max,
+    Aggregate.COUNT: lambda w, _, to: w.line(f"{to} += 1"),
+    Aggregate.EXISTS: lambda w, _, to: w.line(f"{to} = True"),
+    Aggregate.COUNT_DISTINCT: lambda w, fact, to: w.line(f"if {_known_cell(w, fact)}: {to}[{w.names[fact.column]}] = True"),
+    Aggregate.LATEST: _latest,
+}
+
+
+# -- rules --------------------------------------------------------------------------------------------------------------
+
+
+def _rules_source(
+    policy: Policy, rules: Sequence[Rule], facts: Sequence[Fact], read: set[str]
+) -> tuple[str, list[str]]:
+    """``run(customer, facts, known, D)``: one variable a rule."""
+    w = _Writer({"D": "D"})
+    for index, fact in enumerate(facts):
+        w.names[fact.name] = w.fresh(f"facts[{index}]")
+        if fact.type.kind is Kind.TEST:
+            w.names[f"not {fact.name}"] = w.fresh(f"{w.names[fact.name]} is False")
+    for column in bank_data.table("customers").columns:
+        if column.name in read:
+            cell = _CELL.get(column.type, "row[{}]").format(w.word(column.name)).replace("row[", "customer[")
+            w.names[column.name] = w.fresh(cell)
+            if column.type is bank_data.Type.YES_NO:
+                w.names[f"not {column.name}"] = w.fresh(f"{w.names[column.name]} is False")
+    for given in (*policy.cuts, *policy.before):
+        if given.name in read:
+            w.names[given.name] = w.fresh(f"known.get({w.word(given.name)})")
+    results = []
+    for rule in rules:
+        is_test = rule.type.kind is Kind.TEST
+        w.names[rule.name] = w.fresh(w.test(rule.node) if is_test else w.value(rule.node))
+        if rule.opposite:
+            w.names[f"not {rule.name}"] = w.fresh(w.test(rule.opposite))
+        results.append(w.names[rule.name])
+    return "\n".join(["def run(customer, facts, known, D):", *w.lines, f"    return ({', '.join(results)},)"]), w.words

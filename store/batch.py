@@ -1,0 +1,155 @@
+"""The batch: the policy's Polars expressions over a delivery's Parquet files, one range of customers after the other.
+
+Called by ``store.rounds``. Memory is bounded by the range, not by the number of customers: each range is read, placed and
+handed on before the next is touched. Cuts (a branch's value at a rank) need every customer and so a first pass over the
+few columns they rest on.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segmentation.delivered import for_delivered
+from segmentation.nodes import Kind, names_in
+from segmentation.policy import Cut, Policy, needed
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: Customers worked on at once.
+RANGE = 250_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A policy on one delivery's files on one day."""
+
+    folder: Path
+    policy: Policy
+    as_of: date
+    before: Path | None = None
+    """The Parquet file of the last earlier round."""
+    range_size: int = RANGE
+
+    @property
+    def delivered(self) -> frozenset[str]:
+        """The tables of the delivery."""
+        return frozenset(path.stem for path in self.folder.glob("*.parquet"))
+
+    def cuts(self) -> dict[str, dict[str, int]]:
+        """Each cut's value by branch."""
+        runs = for_delivered(self.policy, self.delivered)
+        wanted = tuple(dict.fromkeys(cut.of for cut in runs.cuts))
+        if not wanted:
+            return {}
+        import polars as pl
+
+        frames = [
+            self._placed(runs, wanted, low, high, None).select("branch_id", *wanted).collect(engine="streaming")
+            for low, high in self._ranges()
+        ]
+        whole = pl.concat(frames) if frames else None
+        return {cut.name: _cut(whole, cut) for cut in runs.cuts} if whole is not None else {}
+
+    def placed(self, wanted: tuple[str, ...], cuts: Mapping[str, Mapping[str, int]]) -> Iterator["pl.DataFrame"]:
+        """The wanted rules of every customer of the population, a frame a range, by customer_id; ids and branch first."""
+        runs = for_delivered(self.policy, self.delivered)
+        for low, high in self._ranges():
+            frame = self._placed(runs, wanted, low, high, cuts)
+            yield frame.select("customer_id", "manager_id", "branch_id", *wanted).collect(engine="streaming")
+
+    def _ranges(self) -> Iterator[tuple[str | None, str | None]]:
+        """Bounds of ids, the lower inclusive, that cut the customers into ranges."""
+        import polars as pl
+
+        ids = pl.scan_parquet(self.folder / "customers.parquet").select("customer_id").collect().to_series().sort()
+        bounds = [None, *(ids[i] for i in range(self.range_size, len(ids), self.range_size)), None]
+        yield from zip(bounds, bounds[1:], strict=False)
+
+    def _placed(
+        self,
+        runs: Policy,
+        wanted: tuple[str, ...],
+        low: str | None,
+        high: str | None,
+        cuts: Mapping[str, Mapping[str, int]] | None,
+    ) -> "pl.LazyFrame":
+        """Customers of a range with facts, cuts, earlier values and the wanted rules."""
+        from segmentation.to_polars import day_numbers, facts_of, filled, with_rules
+
+        names = needed(runs.rules, wanted)
+        opposites = (names_in(rule.opposite) for rule in runs.rules if rule.opposite and rule.name in names)
+        names |= needed(runs.rules, set().union(*opposites))
+        constants = day_numbers(self.as_of)
+        frame = self._customers(names, low, high, constants)
+        facts = [fact for fact in runs.facts.values() if fact.name in names]
+        for table in dict.fromkeys(fact.table for fact in facts):
+            rows = _within(self._scan(table), low, high)
+            frame = frame.join(
+                facts_of(table, rows, facts, constants), on="customer_id", how="left", maintain_order="left"
+            )
+        frame = frame.with_columns(filled(facts))
+        frame = self._with_cuts(frame, [cut for cut in runs.cuts if cut.name in names], cuts or {})
+        frame = self._with_before(frame, runs, names)
+        return with_rules(frame, runs, constants, names)
+
+    def _scan(self, table: str) -> "pl.LazyFrame":
+        import polars as pl
+
+        return pl.scan_parquet(self.folder / f"{table}.parquet")
+
+    def _customers(
+        self, names: set[str], low: str | None, high: str | None, constants: Mapping[str, int]
+    ) -> "pl.LazyFrame":
+        from segmentation import bank_data
+        from segmentation.population import POPULATION
+        from segmentation.to_polars import Expressions, cell
+
+        read = names | names_in(POPULATION) | {"manager_id", "branch_id"}
+        columns = [c for c in bank_data.table("customers").columns if c.name in read and c.name != "customer_id"]
+        rows = _within(self._scan("customers"), low, high).select("customer_id", *(cell(c) for c in columns))
+        return rows.filter(Expressions(constants).test(POPULATION))
+
+    def _with_cuts(
+        self, frame: "pl.LazyFrame", used: list[Cut], cuts: Mapping[str, Mapping[str, int]]
+    ) -> "pl.LazyFrame":
+        import polars as pl
+
+        for cut in used:
+            of = cuts.get(cut.name, {})
+            table = pl.LazyFrame(
+                {cut.per: list(of), cut.name: list(of.values())}, schema={cut.per: pl.String, cut.name: pl.Int64}
+            )
+            frame = frame.join(table, on=cut.per, how="left", maintain_order="left")
+        return frame
+
+    def _with_before(self, frame: "pl.LazyFrame", runs: Policy, names: set[str]) -> "pl.LazyFrame":
+        import polars as pl
+
+        used = [before for before in runs.before if before.name in names]
+        if self.before is None or not used:
+            dtypes = {Kind.NUMBER: pl.Int64, Kind.DAY: pl.Int32, Kind.WORD: pl.String}
+            return frame.with_columns([pl.lit(None, dtypes[b.type.kind]).alias(b.name) for b in used])
+        casts = {Kind.NUMBER: pl.Int64, Kind.DAY: pl.Int32, Kind.WORD: pl.String}
+        earlier = pl.scan_parquet(self.before)
+        kept = earlier.select("customer_id", *(pl.col(b.column).cast(casts[b.type.kind]).alias(b.name) for b in used))
+        return frame.join(kept, on="customer_id", how="left", maintain_order="left")
+
+
+def _within(frame: "pl.LazyFrame", low: str | None, high: str | None) -> "pl.LazyFrame":
+    import polars as pl
+
+    if low is not None:
+        frame = frame.filter(pl.col("customer_id") >= low)
+    return frame if high is None else frame.filter(pl.col("customer_id") < high)
+
+
+def _cut(frame: "pl.DataFrame", cut: Cut) -> dict[str, int]:
+    """The value at rank ceil(n × share) of each group, the largest first."""
+    import polars as pl
+
+    rank = (pl.len() * cut.numerator + (cut.denominator - 1)) // cut.denominator - 1
+    found = frame.group_by(cut.per).agg(pl.col(cut.of).sort(descending=True).get(rank)).sort(cut.per)
+    return dict(zip(found[cut.per].to_list(), found[cut.of].to_list(), strict=True))

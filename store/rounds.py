@@ -1,0 +1,260 @@
+"""Rounds: the placements of every customer on one day, made from the served delivery and switched to in one update.
+
+``run_round`` is called by the nightly job, by ``guanhu import`` at its end and by ``guanhu segment``. A round is building →
+done. It writes ``round-<id>.parquet`` (for the next round and for replay) and ``round-<id>.db`` (for answers). One round runs
+at a time; whatever stands at building when a new one starts was killed, and is cleared away.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, MetaData, create_engine, insert, select, update
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from content.problems import Problem
+from segmentation.policy import Policy
+from store import tables
+from store.batch import RANGE, Batch
+from store.database import Database
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: The placements' columns that are rules of the policy; one the policy has no rule for stays empty.
+PLACED = (
+    "aum", "debt", "tier", "plain_tier", "tier_below_since", "primary_type", "asset_types", "life_cycle", "risk_preference",
+    "behaviour", "star_points", "star_level", "abc_class", "vip_class", "churn_score",
+)  # fmt: skip
+#: Without these a policy places nobody.
+_NEEDED = ("aum", "debt", "tier", "plain_tier", "primary_type", "asset_types")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundReport:
+    """What a round did; ``new`` is False when the same round was there already."""
+
+    round_id: int
+    delivery_id: int
+    as_of: date
+    customers: int
+    new: bool
+    served: bool
+
+
+def run_round(
+    database: Database, policy: Policy, *, as_of: date, now: datetime, range_size: int = RANGE
+) -> RoundReport:
+    """Place every customer of the served delivery on a day and serve the result.
+
+    The same delivery, day and policy again changes nothing. A round of an earlier day than the one served is kept beside it.
+    Raises Problem without a delivery, while another round runs, or when the policy lacks a needed rule.
+    """
+    for name in _NEEDED:
+        if not policy.has(name):
+            raise Problem("segments.rule_missing", exit_code=2, name=name)
+    database.data_dir.mkdir(parents=True, exist_ok=True)
+    with _alone(database):
+        with database.writing() as connection:
+            delivery_id = database.served(connection).delivery_id
+            if delivery_id is None:
+                raise Problem("problems.no_delivery")
+            _clear_killed(connection, database)
+            done = _done(connection, delivery_id, as_of, policy.hash)
+            if done is not None and parquet_file(database, done.round_id).exists():
+                served = _serve(connection, database, done.round_id, delivery_id, as_of)
+                return _report(done.round_id, delivery_id, as_of, done.customers, new=False, served=served)
+            before = _before(connection, database, as_of)
+            round_id = _begin(connection, delivery_id, as_of, policy, now)
+        batch = Batch(
+            folder=database.parquet_dir(delivery_id), policy=policy, as_of=as_of, before=before, range_size=range_size
+        )
+        cuts = batch.cuts()
+        customers = _write(database, round_id, batch, cuts)
+        with database.writing() as connection:
+            connection.execute(
+                update(tables.rounds)
+                .where(tables.rounds.c.round_id == round_id)
+                .values(state="done", customers=customers, cuts=cuts)
+            )
+            served = _serve(connection, database, round_id, delivery_id, as_of)
+    return _report(round_id, delivery_id, as_of, customers, new=True, served=served)
+
+
+def _report(round_id: int, delivery_id: int, as_of: date, customers: int, *, new: bool, served: bool) -> RoundReport:
+    return RoundReport(
+        round_id=round_id, delivery_id=delivery_id, as_of=as_of, customers=customers, new=new, served=served
+    )
+
+
+def parquet_file(database: Database, round_id: int) -> Path:
+    """The round as Parquet: the placements, words as text."""
+    return database.data_dir / f"round-{round_id}.parquet"
+
+
+def find_round(connection: Connection, delivery_id: int, as_of: date, policy_hash: str) -> int | None:
+    """The finished round of a delivery, day and policy."""
+    found = _done(connection, delivery_id, as_of, policy_hash)
+    return None if found is None else int(found.round_id)
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[None]:
+    """Hold the right to build a round; the operating system takes it back from a killed process."""
+    lock = sqlite3.connect(database.data_dir / "round.lock", timeout=0, isolation_level=None)
+    try:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise Problem("segments.round_running") from None
+        yield
+    finally:
+        lock.close()
+
+
+def _clear_killed(connection: Connection, database: Database) -> None:
+    killed = connection.execute(select(tables.rounds.c.round_id).where(tables.rounds.c.state == "building")).scalars()
+    for round_id in killed.all():
+        for path in (database.round_file(round_id), parquet_file(database, round_id)):
+            path.unlink(missing_ok=True)
+            path.with_name(path.name + "-journal").unlink(missing_ok=True)
+        connection.execute(tables.rounds.delete().where(tables.rounds.c.round_id == round_id))
+
+
+def _done(connection: Connection, delivery_id: int, as_of: date, policy_hash: str) -> Any:
+    rounds = tables.rounds
+    return connection.execute(
+        select(rounds.c.round_id, rounds.c.customers)
+        .where(rounds.c.delivery_id == delivery_id, rounds.c.as_of == as_of, rounds.c.state == "done")
+        .where(rounds.c.policy_hash == policy_hash)
+        .order_by(rounds.c.round_id.desc())
+    ).first()
+
+
+def _before(connection: Connection, database: Database, as_of: date) -> Path | None:
+    """The Parquet of the last finished round of an earlier day."""
+    rounds = tables.rounds
+    earlier = connection.execute(
+        select(rounds.c.round_id)
+        .where(rounds.c.state == "done", rounds.c.as_of < as_of)
+        .order_by(rounds.c.as_of.desc(), rounds.c.round_id.desc())
+    ).scalars()
+    files = (parquet_file(database, round_id) for round_id in earlier)
+    return next((path for path in files if path.exists()), None)
+
+
+def _begin(connection: Connection, delivery_id: int, as_of: date, policy: Policy, now: datetime) -> int:
+    made = connection.execute(
+        insert(tables.rounds).values(
+            delivery_id=delivery_id, as_of=as_of, policy_hash=policy.hash, state="building", ran_at=now, customers=0, cuts={}
+        )
+    )  # fmt: skip
+    key = made.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _serve(connection: Connection, database: Database, round_id: int, delivery_id: int, as_of: date) -> bool:
+    """Point answers at the round, unless they come from a later day of the same delivery, or the delivery has changed."""
+    served = database.served(connection)
+    if served.delivery_id != delivery_id:
+        return False
+    rounds = tables.rounds
+    current = connection.execute(
+        select(rounds.c.as_of).where(rounds.c.round_id == served.round_id, rounds.c.delivery_id == delivery_id)
+    ).scalar()
+    if current is not None and current > as_of:
+        return False
+    connection.execute(update(tables.serving).where(tables.serving.c.id == 1).values(round_id=round_id))
+    return True
+
+
+# -- the two files --------------------------------------------------------------------------------------------------------
+
+
+def _write(database: Database, round_id: int, batch: Batch, cuts: dict[str, dict[str, int]]) -> int:
+    """Write both files range by range; the number of customers placed."""
+    from adbc_driver_sqlite import dbapi
+    from pyarrow.parquet import ParquetWriter
+
+    serving, parquet = database.round_file(round_id), parquet_file(database, round_id)
+    _make_table(serving)
+    wanted = tuple(name for name in PLACED if batch.policy.has(name))
+    customers = 0
+    writer: Any = None
+    try:
+        with dbapi.connect(str(serving)) as connection, connection.cursor() as cursor:
+            for frame in batch.placed(wanted, cuts):
+                rows = _as_text(frame, batch.policy)
+                table = rows.to_arrow()
+                writer = writer or ParquetWriter(str(parquet), table.schema, compression="zstd", compression_level=1)
+                writer.write_table(table)
+                cursor.adbc_ingest("placements", _as_stored(rows), mode="append")
+                customers += len(frame)
+            connection.commit()
+    finally:
+        if writer is not None:
+            writer.close()
+    _make_indexes(serving)
+    return customers
+
+
+def _as_text(frame: "pl.DataFrame", policy: Policy) -> "pl.DataFrame":
+    """The frame with every column of the placements; words as text, days as dates."""
+    import polars as pl
+
+    from segmentation.to_polars import shown
+
+    types = {rule.name: rule.type for rule in policy.rules}
+    dtypes = {
+        "tier_below_since": pl.Date,
+        "aum": pl.Int64,
+        "debt": pl.Int64,
+        "star_points": pl.Int64,
+        "churn_score": pl.Int64,
+    }
+    columns = [pl.col("customer_id"), pl.col("manager_id"), pl.col("branch_id")]
+    for name in PLACED:
+        column = shown(name, types[name]) if name in types else pl.lit(None).alias(name)
+        columns.append(column.cast(dtypes.get(name, pl.String)))
+    return frame.select(columns)
+
+
+def _as_stored(rows: "pl.DataFrame") -> Any:
+    """As the serving file keeps it: days as numbers."""
+    import polars as pl
+
+    return rows.with_columns(pl.col("tier_below_since").cast(pl.Int32)).to_arrow()
+
+
+def _make_table(path: Path) -> None:
+    """An empty placements table in a file of its own; whatever lay there is of a killed round."""
+    path.unlink(missing_ok=True)
+    _execute(path, str(CreateTable(_plain())))
+
+
+def _make_indexes(path: Path) -> None:
+    plain = _plain()
+    from sqlalchemy import Index
+
+    for _, columns in tables.ROUND_INDEXES:
+        index = Index(f"placements_{'_'.join(columns)}", *(plain.c[column] for column in columns))
+        _execute(path, str(CreateIndex(index)))
+
+
+def _plain() -> Any:
+    """The placements table without its schema name, as the file itself holds it."""
+    return tables.placements.to_metadata(MetaData(), schema=None)  # type: ignore[arg-type]
+
+
+def _execute(path: Path, statement: str) -> None:
+    engine = create_engine(f"sqlite:///{path}")
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+    finally:
+        engine.dispose()
