@@ -11,10 +11,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from content.masking import mask_name, mask_phone
 from content.problems import Problem
+from segmentation.bank_data import NOT_REACHED
 from segmentation.dossier import Dossier
 from segmentation.people import Contact, Customer, Holding, Manager, Placement, Product
 from store import bank_rows, duty_facts, managers, maturing, segments, tables
@@ -27,8 +28,8 @@ T = TypeVar("T")
 _SERVED = select(
     tables.deliveries.c.as_of, tables.deliveries.c.tables, tables.serving.c.round_id, tables.serving.c.delivery_id
 ).join(tables.serving, tables.serving.c.delivery_id == tables.deliveries.c.delivery_id)
-_IDS = bindparam("ids", expanding=True)
-_MANAGERS = bindparam("managers", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
 _CUSTOMERS_BY_ID = bank_rows.SELECT_CUSTOMERS.where(
     CUSTOMERS.c.customer_id.in_(_IDS), CUSTOMERS.c.manager_id.in_(_MANAGERS)
 )
@@ -241,7 +242,7 @@ class Book:
         """The latest contact of each customer; a call nobody answered is none."""
         found: dict[str, Contact] = {}
         for one in self.contacts_of(customer_ids):
-            if one.outcome not in bank_rows.NOT_REACHED:
+            if one.outcome not in NOT_REACHED:
                 found.setdefault(one.customer_id, one)
         return found
 

@@ -78,7 +78,7 @@ def maturing(
     connection: Connection, managers: tuple[str, ...], wanted: Wanted, *, page: int, page_size: int
 ) -> Maturities:
     """The maturities of these managers' customers by day, then amount descending, then id; page_size 0 is everything."""
-    found = connection.execute(_matching(_shape(wanted)), _bound(managers, wanted)).all()
+    found: Sequence[Any] = connection.execute(_matching(_shape(wanted)), _bound(managers, wanted)).all()
     days: dict[int, tuple[int, int]] = {}
     for _, _, balance, day in found:
         count, total = days.get(day, (0, 0))
@@ -97,7 +97,7 @@ def maturing(
 def next_maturity(connection: Connection, managers: tuple[str, ...], wanted: Wanted) -> Maturing | None:
     """The first that matches, by the same order; None when nothing does."""
     statement = _matching(_shape(wanted)).limit(1)
-    row = connection.execute(statement, _bound(managers, wanted)).first()
+    row: Any = connection.execute(statement, _bound(managers, wanted)).first()
     lines = _lines(connection, [row[0]]) if row else ()
     return lines[0] if lines else None
 
@@ -129,7 +129,7 @@ def _bound(managers: tuple[str, ...], wanted: Wanted) -> dict[str, Any]:
 
 
 @cache
-def _matching(shape: Shape) -> Select[tuple[str, str, int, int]]:
+def _matching(shape: Shape) -> Select[Any]:
     given, schemes = shape
     of = HOLDINGS.c
     conditions = {
