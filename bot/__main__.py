@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.commands import ask, bank, serve
+from bot.commands import ask, bank, clock, serve
 from content.problems import Problem
 from segmentation.people import Language
 
@@ -27,6 +27,9 @@ app.command("chat")(ask.chat)
 app.command("migrate")(bank.migrate)
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
+app.command("run")(clock.run)
+app.command("jobs")(clock.jobs)
+app.command("outbox")(clock.outbox)
 
 
 def main() -> NoReturn:

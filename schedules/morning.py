@@ -22,10 +22,14 @@ def morning(run: Run) -> Report:
         if run.database.served(connection).delivery_id is None:
             return {"skipped": "no_delivery"}
         everybody = managers.active_managers(connection)
-    report: dict[str, Any] = {"managers": len(everybody), "written": 0, "already": 0, "on_leave": [], "unreachable": []}
+    present = {manager.staff_id for manager in everybody if not away(manager, run.day)}
+    report: dict[str, Any] = {
+        "managers": len(everybody), "written": 0, "already": 0, "on_leave": [], "uncovered": [], "unreachable": [],
+    }  # fmt: skip
     for manager in everybody:
-        if away(manager, run.day):
-            report["on_leave"].append(manager.staff_id)
+        if manager.staff_id not in present:
+            kind = "on_leave" if manager.deputy_staff_id in present else "uncovered"
+            report[kind].append(manager.staff_id)
         else:
             _one(run, manager, report)
     if run.dry:

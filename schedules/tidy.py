@@ -28,4 +28,4 @@ def tidy(run: Run) -> Report:
     with run.database.writing() as connection:
         retention.drop_deliveries(connection, old, gone)
         dropped = retention.drop_records(connection, marks, now=run.now, minute_jobs=("outbox",))
-    return {"deliveries": len(old), "rounds": len(gone), **dropped}
+    return {"dropped": len(old), "rounds": len(gone), **dropped}

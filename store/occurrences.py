@@ -57,9 +57,9 @@ def claim(connection: Connection, *, now: datetime, lease: timedelta) -> Occurre
 def claim_one(
     connection: Connection, job: str, planned_at: datetime, *, now: datetime, lease: timedelta
 ) -> Occurrence | None:  # fmt: skip
-    """Take this very occurrence by hand, a failed one too; None when it is done or another process has it."""
+    """Take this very occurrence by hand, a failed or skipped one too; None when it is done or another process has it."""
     mine = and_(occurrences.c.job == job, occurrences.c.planned_at == planned_at)
-    return _claim(connection, and_(mine, or_(_ready(now), occurrences.c.state == "failed")), now + lease)
+    return _claim(connection, and_(mine, or_(_ready(now), occurrences.c.state.in_(("failed", "skipped")))), now + lease)
 
 
 def find(connection: Connection, job: str, planned_at: datetime) -> Occurrence | None:
