@@ -23,7 +23,7 @@ from handlers.intents import BY_NAME, offered
 from handlers.messages import Message
 from segmentation.people import Language, Manager
 from segmentation.policy import Policy
-from store import audit, conversations, managers
+from store import audit, contacts, conversations, managers
 from store.book import Book, open_book
 
 #: Layers of name search that leave no doubt: a bare name after "which customer?" completes the question.
@@ -51,6 +51,7 @@ class _Turn:
             language=self.language,
             page_size=self.page_size,
             candidates=(intent,),
+            message_key=f"{self.message.sender.platform}:{self.message.message_id}",
         )
 
 
@@ -150,6 +151,8 @@ class Conversation:
                 customers=answer.shown,
                 detail=detail,
             )
+            if answer.logged:
+                contacts.add(connection, answer.logged)
             if manager:
                 conversations.remember(connection, str(message.chat), memory.to_json(), message.at)
 
@@ -204,7 +207,8 @@ def _understood(text: str, turn: _Turn) -> Ask | Unclear:
     said = understand(text, now=turn.now, language=language, clients=turn.book)
     if isinstance(said, Unclear):
         return said
-    return replace(said, page_size=turn.page_size, language=language, now=turn.now)
+    tapped = turn.ask(said.intent, said.slots)
+    return replace(tapped, language=language, candidates=said.candidates)
 
 
 def _named(text: str, turn: _Turn) -> str:

@@ -13,7 +13,9 @@ from handlers.ask import Amount, Period, Slots, action
 #: Asks a sentence as if it had been typed: ``say?text=…``; the examples of ``help`` are such buttons.
 SAY = "say"
 
-_KNOWN = frozenset({"client", "client_text", "start", "end", "product", "segment", "least", "most", "note", "page"})
+_KNOWN = frozenset(
+    {"client", "client_text", "start", "end", "product", "segment", "least", "most", "note", "outcome", "page"}
+)
 
 
 def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str:
@@ -53,6 +55,7 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         segment=_words(values.get("segment")),
         amount=Amount(least=least, most=most) if least is not None or most is not None else None,
         note=values.get("note", ""),
+        outcome=values.get("outcome", ""),
         page=max(page or 1, 1),
     )
 

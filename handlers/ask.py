@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from content.cards import Card
 from segmentation.money import yuan_text
-from segmentation.people import Language
+from segmentation.people import Contact, Language
 
 
 class Reason(StrEnum):
@@ -86,6 +86,8 @@ class Slots:
     amount: Amount | None = None
     amount_text: str = ""
     note: str = field(default="", repr=False)
+    outcome: str = ""
+    """What came of a contact (``bank_data.OUTCOMES``); buttons carry it."""
     page: int = 1
 
     def to_json(self) -> dict[str, Any]:
@@ -129,6 +131,8 @@ class Ask:
     """Rows a page; 0 shows everything (the command line)."""
     candidates: tuple[str, ...] = ()
     """The intents that came nearest, best first, at most three, this one included."""
+    message_key: str = ""
+    """What is unique to the message it came in: ``platform:message_id``; what a handler writes is keyed by it."""
 
     @property
     def today(self) -> date:
@@ -160,6 +164,8 @@ class Answer:
     """The question that was answered; the conversation fills it in. Empty when none was understood."""
     slots: Slots = field(default_factory=Slots)
     """The values in force, a handler's own defaults included; the conversation fills in those that were asked."""
+    logged: Contact | None = None
+    """A contact to be written; the conversation does, in one transaction with the audit row."""
     private: bool = False
     """Asked in a group: the answer proper belongs into the private chat."""
 

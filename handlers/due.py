@@ -42,17 +42,9 @@ def due_in(
     book: Book, policy: Policy, today: date, window: Window | None = None, only: frozenset[str] | None = None
 ) -> Due:
     """What is open today, or what falls in the window; ``only`` keeps these customers."""
-    numbers = DutyNumbers.read(policy.section("duties"))
-    calendar = working_days(book.edited_days)
+    numbers, days = _days(book, policy, today, window)
     exempt = frozenset(policy.section("suitability")["exempt_kinds"])
     dossiers = {one.customer_id: one for one in book.dossiers(today, exempt_kinds=exempt)}
-    days = DutyDays(
-        today=today,
-        calendar=calendar,
-        birthdays=birthdays,
-        go_live=book.go_live,
-        until=_until(window, today, numbers),
-    )
     items = [
         item
         for dossier in dossiers.values()
@@ -61,7 +53,26 @@ def due_in(
     ]
     found = [task for task in tasks(items) if window is None or window.holds(task)]
     tiers = {one.customer_id: one.tier for one in dossiers.values()}
-    return Due(lines=lines(found, tiers, numbers), dossiers=dossiers, numbers=numbers, calendar=calendar)
+    return Due(lines=lines(found, tiers, numbers), dossiers=dossiers, numbers=numbers, calendar=days.calendar)
+
+
+def due_for(dossier: Dossier, book: Book, policy: Policy, today: date) -> tuple[Task, ...]:
+    """What is open today for one customer, the most urgent first."""
+    numbers, days = _days(book, policy, today, None)
+    found = lines(tasks(due_items(dossier, days, numbers)), {dossier.customer_id: dossier.tier}, numbers)
+    return found[0].tasks if found else ()
+
+
+def _days(book: Book, policy: Policy, today: date, window: Window | None) -> tuple[DutyNumbers, DutyDays]:
+    numbers = DutyNumbers.read(policy.section("duties"))
+    days = DutyDays(
+        today=today,
+        calendar=working_days(book.edited_days),
+        birthdays=birthdays,
+        go_live=book.go_live,
+        until=_until(window, today, numbers),
+    )
+    return numbers, days
 
 
 def _until(window: Window | None, today: date, numbers: DutyNumbers) -> date | None:

@@ -8,9 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.ask import Answer, Ask, Intent
+from handlers.contacts import log_contact
 from handlers.customer import client_profile
 from handlers.help import help_card, smalltalk
 from handlers.maturities import maturities
+from handlers.pitch import pitch
+from handlers.segments import segment_list
+from handlers.today import contact_today
 from segmentation.policy import Policy
 from store.book import Book
 
@@ -45,10 +49,10 @@ def offered() -> tuple[Intent, ...]:
 INTENTS: tuple[Question, ...] = (
     Question(_read("maturity_list", "period", "product", "segment", "amount", "client"), maturities),
     Question(_read("client_profile", "client", needs_client=True), client_profile),
-    Question(_read("pitch", "client", "product", needs_client=True)),
-    Question(_read("contact_today", "period", "segment")),
-    Question(_read("segment_list", "segment", "amount")),
-    Question(_write("log_contact", "client", "note", "period")),
+    Question(_read("pitch", "client", "product", needs_client=True), pitch),
+    Question(_read("contact_today", "period", "segment"), contact_today),
+    Question(_read("segment_list", "segment", "amount"), segment_list),
+    Question(_write("log_contact", "client", "note", "period"), log_contact),
     Question(_read("contact_history", "client", "period", look="back", needs_client=True)),
     Question(_write("reminder_set", "client", "period", "note", needs_client=False)),
     Question(_read("reminder_list", "period")),

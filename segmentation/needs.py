@@ -1,0 +1,100 @@
+"""What a talk with one customer should be about: the needs their own facts show, the first one the centre of the pitch.
+
+Pure: a dossier, a day and the policy's section ``pitch``. Each need is a Reason whose facts are stored fields, so that no
+number reaches a pitch that is not on file.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from segmentation.bank_data import ASSET_KINDS
+from segmentation.dossier import Dossier
+from segmentation.people import Holding
+from segmentation.reasons import Reason
+
+_LIQUID_KINDS = ("demand_deposit", "notice_deposit", "open_wealth", "money_fund")
+_TYPES = ("savings", "wealth", "investment", "settlement", "liability")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PitchNumbers:
+    """What the bank sets; amounts fen."""
+
+    products_at_most: int
+    services_at_most: int
+    unsuitable_shown: int
+    maturing_within_days: int
+    idle_from: int
+    idle_share_percent: int
+    review_tiers: tuple[str, ...]
+    next_contact_days: Mapping[str, int]
+
+    @staticmethod
+    def read(section: Mapping[str, Any]) -> "PitchNumbers":
+        """From the policy's section ``pitch``; KeyError names what is missing."""
+        return PitchNumbers(
+            products_at_most=section["products_at_most"],
+            services_at_most=section["services_at_most"],
+            unsuitable_shown=section["unsuitable_shown"],
+            maturing_within_days=section["maturing_within_days"],
+            idle_from=section["idle_from"],
+            idle_share_percent=section["idle_share_percent"],
+            review_tiers=tuple(section["asset_review_tiers"]),
+            next_contact_days=dict(section["next_contact_days"]),
+        )
+
+
+def needs(dossier: Dossier, today: date, numbers: PitchNumbers) -> tuple[Reason, ...]:
+    """Every need the facts show, the centre first; there is always one."""
+    placed = dossier.placement
+    found: list[Reason] = []
+    if dossier.complaint_since:
+        found.append(_need("complaint", on=dossier.complaint_since))
+    maturing = soon_maturing(dossier.holdings, today, numbers)
+    if maturing:
+        first = maturing[0]
+        found.append(
+            _need("maturing", product=first.product_name, kind=first.kind, amount=first.balance, on=first.matures_on)
+        )
+    if placed and placed.primary_type == "liability":
+        found.append(_need("liability", debt=placed.debt, aum=placed.aum))
+    if placed and placed.life_cycle == "declining":
+        found.append(_need("declining"))
+    idle = idle_money(dossier, numbers)
+    if idle:
+        found.append(_need("idle", amount=idle))
+    if placed and placed.life_cycle == "new":
+        found.append(_need("new", on=dossier.customer.opened_on))
+    if placed and placed.primary_type in _TYPES and placed.primary_type != "liability":
+        found.append(_need(f"type_{placed.primary_type}"))
+    return tuple(found) or (_need("unknown"),)
+
+
+def soon_maturing(holdings: Iterable[Holding], today: date, numbers: PitchNumbers) -> tuple[Holding, ...]:
+    """Assets that end soon or ended already and do not renew by themselves, the largest first."""
+    until = today + timedelta(days=numbers.maturing_within_days)
+    found = [one for one in holdings if one.kind in ASSET_KINDS and one.auto_renew is not True and one.balance > 0]
+    due = [one for one in found if one.matures_on is not None and one.matures_on <= until]
+    return tuple(sorted(due, key=lambda one: (-one.balance, one.holding_id)))
+
+
+def idle_money(dossier: Dossier, numbers: PitchNumbers) -> int:
+    """Demand money that lies idle, fen: large in itself and as a share of all assets; 0 where money has to move."""
+    placed = dossier.placement
+    if placed is None or "settlement" in placed.asset_types:
+        return 0
+    lying = sum(one.balance for one in dossier.holdings if one.kind == "demand_deposit")
+    large = lying >= numbers.idle_from and 100 * lying >= numbers.idle_share_percent * placed.aum
+    return lying if large else 0
+
+
+def free_assets(dossier: Dossier, today: date, numbers: PitchNumbers) -> int:
+    """What the customer could place now, fen: liquid holdings, and what ends soon."""
+    ending = {one.holding_id for one in soon_maturing(dossier.holdings, today, numbers)}
+    return sum(one.balance for one in dossier.holdings if one.kind in _LIQUID_KINDS or one.holding_id in ending)
+
+
+def _need(key: str, **facts: object) -> Reason:
+    return Reason(key=f"pitch.need.{key}", facts=facts)

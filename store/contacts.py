@@ -1,0 +1,22 @@
+"""Contacts logged in the bot: written once by the message that said so, beside those the bank delivers."""
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.sqlite import insert
+
+from segmentation.people import Contact
+from store.tables import contacts
+
+
+def add(connection: Connection, contact: Contact) -> bool:
+    """Write the contact; False when its id is there already (the same message again). Inside ``Database.writing``."""
+    values = {
+        "contact_id": contact.contact_id,
+        "customer_id": contact.customer_id,
+        "staff_id": contact.staff_id,
+        "at": contact.at,
+        "channel": contact.channel,
+        "outcome": contact.outcome,
+        "note": contact.note,
+    }
+    statement = insert(contacts).values(**values).on_conflict_do_nothing(index_elements=["contact_id"])
+    return connection.execute(statement).rowcount == 1
