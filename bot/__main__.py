@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.commands import ask, bank, clock, serve
+from bot.commands import ask, bank, clock, segments, serve
 from content.problems import Problem
 from segmentation.people import Language
 
@@ -25,6 +25,9 @@ app.command("import")(bank.import_)
 app.command("ask")(ask.ask)
 app.command("chat")(ask.chat)
 app.command("migrate")(bank.migrate)
+app.command("segment")(segments.segment)
+app.command("why")(segments.why)
+app.add_typer(segments.export, name="export")
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("run")(clock.run)

@@ -72,9 +72,7 @@ def columns_of(table: str) -> dict[str, Meaning]:
     }
 
 
-def read_fact(
-    name: str, said: Mapping[str, Any], names: Mapping[str, Meaning], places: Mapping[str, Place]
-) -> Fact:
+def read_fact(name: str, said: Mapping[str, Any], names: Mapping[str, Meaning], places: Mapping[str, Place]) -> Fact:
     """The fact of a declaration; ``names`` are the policy's constants, ``places`` where each key's text begins."""
     at = places.get("", Place())
     chosen = [key for key in said if key in set(Aggregate)]
@@ -96,7 +94,9 @@ def read_fact(
 
 def _target(text: str, aggregate: Aggregate, place: Place) -> tuple[str, str]:
     table, _, column = text.partition(".")
-    own = [t.name for t in bank_data.TABLES if any(c.name == "customer_id" for c in t.columns) and t.name != "customers"]
+    own = [
+        t.name for t in bank_data.TABLES if any(c.name == "customer_id" for c in t.columns) and t.name != "customers"
+    ]
     if table not in own:
         raise Refused("unknown_table", place.line, place.column, name=table, near=near(table, own) or ", ".join(own))
     if aggregate in (Aggregate.COUNT, Aggregate.EXISTS):

@@ -226,7 +226,9 @@ def _read_rules(said: Mapping[str, Any], names: Mapping[str, Meaning], places: P
             known[name] = node.type
             rules.append(Rule(name, node, said[name], opposite(node) if node.type.kind is Kind.TEST else None))
         waiting = [name for name in waiting if name not in ready]
-    read_negated = frozenset().union(*(negated_in(r.node) for r in rules), *(negated_in(r.opposite) for r in rules if r.opposite))
+    read_negated = frozenset().union(
+        *(negated_in(r.node) for r in rules), *(negated_in(r.opposite) for r in rules if r.opposite)
+    )
     return tuple(r if r.name in read_negated else Rule(r.name, r.node, r.text) for r in rules)
 
 

@@ -33,6 +33,11 @@ def day_number(value: date | int | None) -> int | None:
     return value if value is None or isinstance(value, int) else value.toordinal() - _EPOCH
 
 
+def day_of(number: int) -> date:
+    """The date of a day number."""
+    return date.fromordinal(number + _EPOCH)
+
+
 def moment_day(value: datetime | int | None) -> int | None:
     """The Shanghai day of a moment with its zone, or of milliseconds since 1970 UTC."""
     if value is None:
@@ -78,7 +83,9 @@ def place_one(policy: Policy, delivered: Iterable[str], wanted: Iterable[str] | 
     runs = for_delivered(policy, frozenset(delivered))
     names = needed(runs.rules, wanted) if wanted is not None else None
     rules = [rule for rule in runs.rules if names is None or rule.name in names]
-    read: set[str] = set().union(*(names_in(r.node) for r in rules), *(names_in(r.opposite) for r in rules if r.opposite))
+    read: set[str] = set().union(
+        *(names_in(r.node) for r in rules), *(names_in(r.opposite) for r in rules if r.opposite)
+    )
     facts = [fact for fact in runs.facts.values() if fact.name in read]
     return PlaceOne(
         policy=runs,
@@ -289,7 +296,9 @@ _STEPS: dict[Aggregate, Callable[[_Writer, Fact, str], None]] = {
     Aggregate.MAX: _max,
     Aggregate.COUNT: lambda w, _, to: w.line(f"{to} += 1"),
     Aggregate.EXISTS: lambda w, _, to: w.line(f"{to} = True"),
-    Aggregate.COUNT_DISTINCT: lambda w, fact, to: w.line(f"if {_known_cell(w, fact)}: {to}[{w.names[fact.column]}] = True"),
+    Aggregate.COUNT_DISTINCT: lambda w, fact, to: w.line(
+        f"if {_known_cell(w, fact)}: {to}[{w.names[fact.column]}] = True"
+    ),
     Aggregate.LATEST: _latest,
 }
 

@@ -68,10 +68,14 @@ def run_round(
             if done is not None and parquet_file(database, done.round_id).exists():
                 served = _serve(connection, database, done.round_id, delivery_id, as_of)
                 return _report(done.round_id, delivery_id, as_of, done.customers, new=False, served=served)
-            before = _before(connection, database, as_of)
+            earlier = round_before(connection, database, as_of)
             round_id = _begin(connection, delivery_id, as_of, policy, now)
         batch = Batch(
-            folder=database.parquet_dir(delivery_id), policy=policy, as_of=as_of, before=before, range_size=range_size
+            folder=database.parquet_dir(delivery_id),
+            policy=policy,
+            as_of=as_of,
+            before=None if earlier is None else parquet_file(database, earlier),
+            range_size=range_size,
         )
         cuts = batch.cuts()
         customers = _write(database, round_id, batch, cuts)
@@ -94,12 +98,6 @@ def _report(round_id: int, delivery_id: int, as_of: date, customers: int, *, new
 def parquet_file(database: Database, round_id: int) -> Path:
     """The round as Parquet: the placements, words as text."""
     return database.data_dir / f"round-{round_id}.parquet"
-
-
-def find_round(connection: Connection, delivery_id: int, as_of: date, policy_hash: str) -> int | None:
-    """The finished round of a delivery, day and policy."""
-    found = _done(connection, delivery_id, as_of, policy_hash)
-    return None if found is None else int(found.round_id)
 
 
 @contextmanager
@@ -135,16 +133,15 @@ def _done(connection: Connection, delivery_id: int, as_of: date, policy_hash: st
     ).first()
 
 
-def _before(connection: Connection, database: Database, as_of: date) -> Path | None:
-    """The Parquet of the last finished round of an earlier day."""
+def round_before(connection: Connection, database: Database, as_of: date) -> int | None:
+    """The last finished round of an earlier day whose file is still kept: what the shown tier carries on from."""
     rounds = tables.rounds
     earlier = connection.execute(
         select(rounds.c.round_id)
         .where(rounds.c.state == "done", rounds.c.as_of < as_of)
         .order_by(rounds.c.as_of.desc(), rounds.c.round_id.desc())
     ).scalars()
-    files = (parquet_file(database, round_id) for round_id in earlier)
-    return next((path for path in files if path.exists()), None)
+    return next((round_id for round_id in earlier if parquet_file(database, round_id).exists()), None)
 
 
 def _begin(connection: Connection, delivery_id: int, as_of: date, policy: Policy, now: datetime) -> int:

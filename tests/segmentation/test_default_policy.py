@@ -19,7 +19,14 @@ COLUMNS = (
     "aum", "debt", "tier", "plain_tier", "primary_type", "asset_types", "life_cycle", "risk_preference", "behaviour",
     "star_points", "star_level", "abc_class", "vip_class", "churn_score",
 )  # fmt: skip
-DAYS = (date(2026, 11, 21), date(2026, 1, 1), date(2026, 3, 31), date(2024, 2, 29), date(2026, 7, 1), date(2025, 12, 31))
+DAYS = (
+    date(2026, 11, 21),
+    date(2026, 1, 1),
+    date(2026, 3, 31),
+    date(2024, 2, 29),
+    date(2026, 7, 1),
+    date(2025, 12, 31),
+)
 ABSENT: tuple[tuple[str, ...], ...] = (
     (), ("balances",), ("activity",), ("contacts",), ("movements", "complaints"), ("balances", "activity"),
     ("balances", "activity", "movements", "contacts", "complaints", "assessments", "tags"),

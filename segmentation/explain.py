@@ -1,0 +1,72 @@
+"""Why a customer is where they are: the rules behind a value, in working order, with what each of them read.
+
+Called by ``guanhu why``. The texts are the policy's own; nothing is told twice.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from segmentation import bank_data
+from segmentation.nodes import Node, Op, Type, names_in
+from segmentation.policy import Policy, needed
+from segmentation.to_python import Value
+
+_KEEPS_MONEY = {Op.ADD, Op.SUBTRACT, Op.LEAST, Op.MOST, Op.OR_ZERO}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One rule: its value, its text, and the values it read by name."""
+
+    name: str
+    value: Value
+    type: Type
+    text: str
+    read: tuple[tuple[str, Value], ...] = ()
+
+
+def explain(policy: Policy, values: Mapping[str, Value], scheme: str) -> tuple[Step, ...]:
+    """The rules that lead to a scheme, itself last; KeyError when the policy has no such rule.
+
+    ``values`` are those of ``place_one``, columns of the customer and cuts added where they should be told too.
+    """
+    policy.rule(scheme)
+    names = needed(policy.rules, {scheme})
+    return tuple(
+        Step(
+            name=rule.name,
+            value=values.get(rule.name),
+            type=rule.type,
+            text=" ".join(rule.text.split()),
+            read=tuple((name, values[name]) for name in sorted(names_in(rule.node)) if name in values),
+        )
+        for rule in policy.rules
+        if rule.name in names
+    )
+
+
+def amounts(policy: Policy) -> frozenset[str]:
+    """The facts, rules and cuts that are money: sums and greatest of amounts, and what is added up from them alone."""
+    found = {
+        fact.name
+        for fact in policy.facts.values()
+        if fact.column and bank_data.table(fact.table).column(fact.column).type is bank_data.Type.AMOUNT
+    }
+    for rule in policy.rules:
+        if _is_money(rule.node, found):
+            found.add(rule.name)
+    return frozenset(found | {cut.name for cut in policy.cuts if cut.of in found})
+
+
+def _is_money(node: Node, money: Iterable[str]) -> bool:
+    if node.op is Op.NAME:
+        return node.value in money
+    if node.op is Op.IF:
+        return _all_money(node.parts[1:], money)
+    return node.op in _KEEPS_MONEY and _all_money(node.parts, money)
+
+
+def _all_money(parts: tuple[Node, ...], money: Iterable[str]) -> bool:
+    """Whether all are money, zeros aside, and one is."""
+    others = [part for part in parts if not (part.op is Op.NUMBER and part.value == 0)]
+    return bool(others) and all(_is_money(part, money) for part in others)
