@@ -221,9 +221,10 @@ def _asked_again(ask: Ask, period: Period, *, page: int) -> str:
 
 
 def _footer(ask: Ask, book: Book, found: Maturities) -> str:
-    pages = [say("maturities.page", ask.language, page=ask.slots.page, pages=-(-found.count // ask.page_size))] * bool(
-        ask.page_size and found.count > ask.page_size
-    )
+    pages = []
+    if ask.page_size and found.count > ask.page_size:
+        last = -(-found.count // ask.page_size)
+        pages.append(say("maturities.page", ask.language, page=ask.slots.page, pages=last))
     shown = day(book.as_of, ask.language, weekday=False, today=ask.today)
     return " · ".join([*pages, say("maturities.as_of", ask.language, day=shown)])
 
