@@ -4,11 +4,12 @@ Exit 0 done, 1 the job found a problem, 2 bad usage or settings. A ``Problem`` b
 """
 
 import sys
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import typer
 
 from bot.commands import ask, bank, clock, segments, serve
+from bot.logs import write_logs
 from content.problems import Problem
 from segmentation.people import Language
 
@@ -37,21 +38,25 @@ app.command("outbox")(clock.outbox)
 
 def main() -> NoReturn:
     """Run the command line and turn problems into sentences."""
+    language, log_format = _from_settings()
+    write_logs(log_format)
     try:
         app(standalone_mode=True)
     except Problem as problem:
-        typer.echo(problem.sentence(_language()), err=True)
+        typer.echo(problem.sentence(language), err=True)
         sys.exit(problem.exit_code)
     sys.exit(0)
 
 
-def _language() -> Language:
+def _from_settings() -> tuple[Language, Literal["text", "json"]]:
+    """Language and log format; their defaults while a wrong setting is still to be told."""
     from bot.settings import read_settings
 
     try:
-        return read_settings().language
+        settings = read_settings()
     except Problem:
-        return "zh"
+        return "zh", "text"
+    return settings.language, settings.log_format
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ The command line, the web chat and the platforms' workers all call ``Conversatio
 can mend becomes its sentence, and a bug is caught here once, logged with a short id and without personal data.
 """
 
+import logging
 import secrets
 import traceback
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from segmentation.people import Language, Manager
 from segmentation.policy import Policy
 from store import audit, contacts, conversations, managers
 from store.book import Book, open_book
+
+log = logging.getLogger("guanhu.conversation")
 
 #: Layers of name search that leave no doubt: a bare name after "which customer?" completes the question.
 _CERTAIN = frozenset({"tail", "exact", "title", "pinyin"})
@@ -283,9 +286,7 @@ def _quoted(text: str) -> str:
 
 def _log(bug: BaseException) -> str:
     """Log where it broke and of what kind, never what it said: messages of errors hold data. Returns the id."""
-    import structlog
-
     number = secrets.token_hex(4)
     where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(bug.__traceback__)]
-    structlog.get_logger("guanhu").error("bug", id=number, kind=type(bug).__name__, where=where[-6:])
+    log.error("bug", extra={"id": number, "kind": type(bug).__name__, "where": where[-6:]})
     return number
