@@ -17,6 +17,7 @@ from handlers.customer import no_such_customer, warnings
 from handlers.dimensions import dimensions
 from handlers.reasons import spoken
 from handlers.suitable import Shortlist, shortlist
+from segmentation.bank_data import LOAN_KINDS
 from segmentation.dossier import Dossier
 from segmentation.needs import PitchNumbers, needs, soon_maturing
 from segmentation.people import Language, Product
@@ -35,6 +36,7 @@ class _Talk:
     numbers: PitchNumbers
     needs: tuple[Reason, ...]
     list: Shortlist
+    consent: bool | None
     rests: str
     """Why marketing rests (a wording key's end); "" when it may be done."""
 
@@ -62,7 +64,8 @@ def pitch(ask: Ask, book: Book, policy: Policy) -> Answer:
         return no_such_customer(ask)
     dossier = found[0]
     numbers = PitchNumbers.read(policy.section("pitch"))
-    rests = marketing_rests(dossier, consent=book.marketing_consent(dossier.customer))
+    consent = book.marketing_consent(dossier.customer)
+    rests = marketing_rests(dossier, consent=consent)
     chosen = (
         Shortlist()
         if rests
@@ -76,6 +79,7 @@ def pitch(ask: Ask, book: Book, policy: Policy) -> Answer:
         numbers=numbers,
         needs=needs(dossier, ask.today, numbers),
         list=chosen,
+        consent=consent,
         rests=rests,
     )
     customer_id = dossier.customer_id
@@ -185,30 +189,37 @@ def _products_said(talk: _Talk, book: Book) -> tuple[str, ...]:
         return (talk.say(f"rests.{talk.rests}"),)
     if not talk.list.fitting:
         return (talk.say("no_products" if book.missing("products") else "nothing_fits"),)
-    return (talk.say("each_alone"),)
+    # consent unknown is not consent: what fits may be named when the customer asks
+    return (*([] if talk.consent else [talk.say("when_asked")]), talk.say("each_alone"))
 
 
 def _product_row(product: Product, talk: _Talk) -> Row:
     language = talk.language
     grade = grade_of(product)
-    details = [
-        talk.say("grade", grade=grade) if grade else talk.say("grade_none"),
-        talk.say(f"liquidity.{product.liquidity or 'unknown'}"),
-    ]
+    details = [talk.say("grade", grade=grade) if grade else talk.say(_ungraded(product))]
+    if product.kind != "service" and product.kind not in LOAN_KINDS:
+        details.append(talk.say(f"liquidity.{product.liquidity or 'unknown'}"))
     if product.min_amount:
         details.append(talk.say("minimum", amount=money(product.min_amount, language)))
     return Row(
         title=product.name,
         value=kind_name(product.kind, language),
-        details=(*details, *notices(product, language)),
+        details=tuple(details),
         facts={
             "product_code": product.product_code,
             "kind": product.kind,
             "risk_grade": grade,
             "liquidity": product.liquidity,
             "agency_sale": product.agency_sale,
+            "notices": list(notices(product, language)),
         },
     )
+
+
+def _ungraded(product: Product) -> str:
+    if product.kind == "service":
+        return "grade_service"
+    return "grade_credit" if product.kind in LOAN_KINDS else "grade_none"
 
 
 def _unsuitable(talk: _Talk) -> tuple[str, ...]:

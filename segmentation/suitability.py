@@ -22,6 +22,8 @@ class SuitabilityNumbers:
 
     exempt_kinds: frozenset[str]
     """Deposits and services: no grade, no level, and no assessment is needed."""
+    credit_kinds: frozenset[str]
+    """Loans and cards: no grade either, but none is named without a valid assessment."""
     elderly_age: int
     elderly_refused_from: str
     """From this grade on nothing is named to an elderly customer."""
@@ -40,6 +42,7 @@ class SuitabilityNumbers:
         elderly = section["elderly"]
         return SuitabilityNumbers(
             exempt_kinds=frozenset(section["exempt_kinds"]),
+            credit_kinds=frozenset(section["credit_kinds"]),
             elderly_age=elderly["age"],
             elderly_refused_from=elderly["refused_from"],
             elderly_approval_from=elderly["approval_from"],
@@ -133,18 +136,19 @@ def _private(product: Product, about: Circumstances, numbers: SuitabilityNumbers
 def _risk(product: Product, about: Circumstances, numbers: SuitabilityNumbers) -> list[Reason]:
     if product.kind in numbers.exempt_kinds:
         return []
-    grade = grade_of(product)
-    if not grade:
-        return [_reason("grade_missing")]
     customer, day = about.customer, about.day
+    credit = product.kind in numbers.credit_kinds
+    grade = grade_of(product)
+    if not grade and not credit:
+        return [_reason("grade_missing")]
     found: list[Reason] = []
     if customer.risk_level not in RISK_LEVELS or customer.risk_assessed_on is None or customer.risk_assessed_on > day:
         found.append(_reason("not_assessed"))
     elif day > valid_until(customer.risk_assessed_on):
         found.append(_reason("assessment_ended", on=valid_until(customer.risk_assessed_on)))
-    elif RISK_GRADES.index(grade) > RISK_LEVELS.index(customer.risk_level):
+    elif grade and RISK_GRADES.index(grade) > RISK_LEVELS.index(customer.risk_level):
         found.append(_reason("above_level", grade=grade, level=customer.risk_level))
-    return [*found, *_elderly(grade, customer, day, numbers)]
+    return [*found, *(_elderly(grade, customer, day, numbers) if grade else [])]
 
 
 def _elderly(grade: str, customer: Customer, day: date, numbers: SuitabilityNumbers) -> list[Reason]:
