@@ -11,7 +11,7 @@ from content.invented.bank_people import House
 from content.invented.chance import STEPS, Chance, spread
 from content.invented.days import day_in, month_of
 from content.invented.names import CAST, full_name, surname
-from content.invented.wealth import Path, band, path_to, type_of, wealth_of
+from content.invented.wealth import Path, band, draining, path_to, type_of, wealth_of
 
 PREFIX = "INV"
 #: Twelve neighbours live in these households.
@@ -53,7 +53,7 @@ _NEW, _NEW_DAYS = 0.03, 89
 _YOUNG, _YOUNG_DAYS = 0.12, 545
 _OLD_DAYS = (560, 8000)
 #: Share preparing to leave, by band: a U, like the leaving itself.
-_LEAVING = (0.05, 0.04, 0.03, 0.02, 0.02, 0.05, 0.14)
+_LEAVING = (0.05, 0.04, 0.03, 0.025, 0.04, 0.08, 0.20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +119,8 @@ def client(place: int, base: Ground) -> Client:
     manager = _keeper(place, household, base)
     opened = _opened(place, born, base)
     wealth_band = band(assets)
+    leaving = chance.hits(_LEAVING[wealth_band])
+    path = path_to(assets, month_of(base.today) - month_of(opened), Chance(base.seed, "path", place))
     return Client(
         place=place,
         customer_id=f"{PREFIX}{place + 1:06d}",
@@ -135,8 +137,8 @@ def client(place: int, base: Ground) -> Client:
         type=kind,
         band=wealth_band,
         level=_level(kind, wealth_band, chance),
-        path=path_to(assets, month_of(base.today) - month_of(opened), Chance(base.seed, "path", place)),
-        leaving=chance.hits(_LEAVING[wealth_band]),
+        path=draining(path, chance) if leaving else path,
+        leaving=leaving,
         seed=base.seed,
     )
 

@@ -29,7 +29,7 @@ _EVERY = {MID: (3, 0.75), HIGH: (2, 0.85)}
 _MASS_A_MONTH = 0.02
 _GREETED, _GREETING_EARLY = 0.88, 2
 #: The follow-on of money that falls due: how surely it is settled by the day, by days left.
-_SETTLED = ((-1, 0.88), (0, 0.75), (2, 0.6), (4, 0.45), (7, 0.3))
+_SETTLED = ((-1, 0.9), (0, 0.8), (2, 0.7), (4, 0.55), (7, 0.4))
 _OPENS = 7
 _ROLLED_MONTHS, _ROLLED = 365, 0.5
 _FIRST_WEEKS = ((1, 0.9), (7, 0.85), (30, 0.8))

@@ -52,7 +52,8 @@ _BONUS_DAYS = 40
 _MERCHANT_FROM, _MERCHANT_A_MONTH = 2, 0.45
 _MERCHANT_DAYS = 90
 _TRACES, _TRACE_DAYS = 0.06, 170
-_LEAVING_FROM = 3
+#: A leaver sends the money away in so many parts.
+_PARTS = 2
 _COMPLAINTS: dict[str, str] = {
     "waiting_time": "虚构投诉：柜台排队时间过长",
     "fees": "虚构投诉：对手续费有异议",
@@ -103,10 +104,15 @@ def _steps(who: Client, today: date, chance: Chance) -> Iterator[Moved]:
     figures = who.path.figures
     for step in who.path.steps:
         change = int((figures[step] - figures[step - 1]) * FEN)
+        on = step_day(who, step, today)
+        if who.leaving and step == HISTORY:
+            for part in range(_PARTS):
+                day = max(on - timedelta(days=3 * part), who.opened_on)
+                yield _at(day, chance), "out", abs(change) // _PARTS, "better_offer", True
+            continue
         reason = chance.one(_IN if change > 0 else _OUT)
         own = reason in (_OWN_IN if change > 0 else _OWN_OUT)
-        direction = "in" if change > 0 else "out"
-        yield _at(step_day(who, step, today), chance), direction, abs(change), reason, own
+        yield _at(on, chance), "in" if change > 0 else "out", abs(change), reason, own
 
 
 def _wages(who: Client, today: date, chance: Chance) -> Iterator[Moved]:
@@ -144,16 +150,6 @@ def _others(who: Client, today: date, chance: Chance) -> Iterator[Moved]:
             "from_own_account",
             True,
         )
-    if who.leaving and who.band >= _LEAVING_FROM:
-        for back in range(chance.randint(1, 3)):
-            day = weekday_until(today - timedelta(days=4 + 8 * back))
-            yield (
-                _at(max(day, who.opened_on), chance),
-                "out",
-                int(assets * chance.uniform(0.04, 0.12)),
-                "better_offer",
-                True,
-            )
 
 
 def complaint_rows(who: Client, today: date) -> Iterator[Row]:
@@ -176,7 +172,7 @@ def complaint_rows(who: Client, today: date) -> Iterator[Row]:
 
 
 #: Share whose questionnaire has lapsed, and whose lapses within a month.
-_LAPSED, _LAPSING = {True: (0.012, 0.012), False: (0.05, 0.03)}, 30
+_LAPSED, _LAPSING = {True: (0.012, 0.012), False: (0.18, 0.07)}, 30
 _YEAR = 365
 _ANSWERS = 3
 

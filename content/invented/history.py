@@ -76,7 +76,7 @@ def _assets_in(
         _add(kinds, home, surplus)
         rest -= surplus
     if rest > 0:
-        _add(kinds, _DEMAND, int(rest * chance.uniform(0.93, 1.07)))
+        _add(kinds, _DEMAND, int(rest * chance.uniform(0.98, 1.02)))
     return kinds
 
 

@@ -19,7 +19,7 @@ _PAY_DAYS, _PAY_DAY = (5, 10, 15), 1.5
 _QUARTER_END_MONTHS, _QUARTER_END_FROM, _QUARTER_END = (3, 6, 9, 12), 28, 1.4
 _WEEKEND = 0.35
 #: This week counts for more, so that "who matures this week" has an answer in every book.
-_THIS_WEEK, _WEEK = 1.7, 7
+_THIS_WEEK, _WEEK = 2.4, 7
 
 
 @cache

@@ -22,7 +22,9 @@ _DOTTED = ("阿依古丽·买买提", "迪丽努尔·艾尔肯", "扎西·多吉
 _ENGLISH = ("John Smith", "Mary O'Brien", "Anna Müller", "David Zhang", "Emily Carter", "Peter Novak")
 _OTHER_SHARE = 0.003
 #: Younger people bear two-character given names more often; two single characters of the decade may be joined.
-_JOINED = {"1940": 0.1, "1960": 0.15, "1975": 0.15, "1988": 0.3, "1998": 0.25}
+_JOINED = {"1940": 0.02, "1960": 0.03, "1975": 0.03, "1988": 0.08, "1998": 0.1}
+#: Names stand in the order of how much they are liked; the higher, the more the first ones are given.
+_FASHION = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ def full_name(family: str, gender: str, born: int, chance: Chance) -> str:
         return chance.any_of(_DOTTED + _ENGLISH)
     decade = _decades()[max(bisect_right(_decades(), str(born)) - 1, 0)]
     names = _given()[decade, gender]
-    given = chance.any_of(names)
+    given = names[int(len(names) * chance.random() ** _FASHION)]
     if len(given) == 1 and chance.hits(_JOINED[decade]):
         other = chance.any_of([name for name in names if len(name) == 1])
         given = given + other if other != given else given

@@ -52,6 +52,8 @@ TYPES = (*_TYPES, "savings")
 #: Change of the logarithm of assets over a quarter for those who stay in their band: quantiles and their values.
 _DRIFT = ((0.0, -0.45), (0.08, -0.12), (0.25, -0.02), (0.50, 0.0), (0.75, 0.10), (0.92, 0.35), (1.0, 0.70))
 _NOTHING = 0.005
+#: What leavers had before the first part went, as a multiple of what is left.
+_GONE_FIRST = (1.28, 1.55)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,15 +142,24 @@ def path_to(assets: float, months_open: int, chance: Chance) -> Path:
     )
 
 
+def draining(path: Path, chance: Chance) -> Path:
+    """The same path for one who prepares to leave: a part of the money went this month, the rest will follow."""
+    if HISTORY in path.steps or not path.figures[-2]:
+        return path
+    part = chance.uniform(*_GONE_FIRST)
+    return Path(
+        figures=(*(figure * part for figure in path.figures[:-1]), path.figures[-1]), steps=(*path.steps, HISTORY)
+    )
+
+
 def _a_quarter_before(later: float, chance: Chance) -> tuple[float, bool]:
     now = band(later)
     column = {place: row[now] for place, row in enumerate(moves())}
     before = chance.one(column)
     if before != now:
         return _within(before, chance), True
-    drift = _at(_DRIFT, chance.random())
-    low, high = _ends(now)
-    return min(max(later * exp(-drift), low), high) if later else 0.0, False
+    earlier = later * exp(-_at(_DRIFT, chance.random()))
+    return earlier if band(earlier) == now else later, False
 
 
 def _within(place: int, chance: Chance) -> float:
