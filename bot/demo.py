@@ -66,7 +66,9 @@ def settings_for(folder: Path, given: Settings) -> Settings:
     )
 
 
-def open_demo(folder: Path, given: Settings, *, at: datetime | None, say_step: Callable[[str], None]) -> App:
+def open_demo(
+    folder: Path, given: Settings, *, at: datetime | None, say_step: Callable[[str], None], customers: int = 2000
+) -> App:
     """The demo, built where it was not. ``at``: what its clock shall show. Raises Problem when the folder is not a demo's."""
     settings = settings_for(folder, given)
     plain = open_app(settings)
@@ -80,7 +82,7 @@ def open_demo(folder: Path, given: Settings, *, at: datetime | None, say_step: C
     start = at.astimezone(wall.tzinfo) if at else clock_start(wall)
     app = _shifted(plain, start - wall)
     _write_mark(folder, wall, start - wall, ready=False)
-    for step in _steps(folder, app):
+    for step in _steps(folder, app, customers):
         say_step(step.name)
         step.work()
     _write_mark(folder, wall, start - wall, ready=True)
@@ -91,19 +93,19 @@ def _shifted(plain: App, shift: timedelta) -> App:
     return App(settings=plain.settings, database=plain.database, shift=shift)
 
 
-def _steps(folder: Path, app: App) -> tuple[Step, ...]:
+def _steps(folder: Path, app: App, customers: int) -> tuple[Step, ...]:
     return (
-        Step(name="bank", work=lambda: _build_bank(folder, app)),
+        Step(name="bank", work=lambda: _build_bank(folder, app, customers)),
         Step(name="import", work=lambda: _import_bank(folder, app)),
         Step(name="segment", work=lambda: _segment(app)),
         Step(name="news", work=lambda: _seed_news(app)),
     )
 
 
-def _build_bank(folder: Path, app: App) -> None:
+def _build_bank(folder: Path, app: App, customers: int) -> None:
     from content.invented.bank import build
 
-    build(folder / "bank", today=app.now().date())
+    build(folder / "bank", customers=customers, today=app.now().date())
 
 
 def _import_bank(folder: Path, app: App) -> None:

@@ -50,7 +50,7 @@ def count(connection: Connection) -> Counts:
         select(occurrences.c.job, occurrences.c.state, func.count()).group_by(occurrences.c.job, occurrences.c.state)
     )
     return Counts(
-        inbox=dict(states.tuples().all()),
+        inbox={row[0]: row[1] for row in states},
         outbox={(purpose, state): number for purpose, state, number in sends},
         occurrences={(job, state): number for job, state, number in runs},
         next_due_at=connection.execute(select(func.min(outbox.c.due_at)).where(waiting_out)).scalar(),
