@@ -1,0 +1,156 @@
+"""Amounts as managers write them: 五十万, 50w, 1.2亿, 20-50万, half a million, ¥300k, at least, 不超过; bounds in fen.
+
+``find_amount`` is called on text whose periods and names are already masked.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from handlers.ask import Amount
+
+_FEN = 100
+_CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
+_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+_LARGE = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 10**8}
+_SCALE = {
+    "w": 10_000, "k": 1000, "m": 10**6, "mm": 10**6, "mn": 10**6, "mio": 10**6, "mil": 10**6, "b": 10**9, "bn": 10**9,
+    "thousand": 1000, "grand": 1000, "million": 10**6, "millions": 10**6, "billion": 10**9, "wan": 10_000, "yi": 10**8,
+    "万": 10_000, "亿": 10**8, "百万": 10**6, "千万": 10**7, "十万": 10**5, "千": 1000, "百": 100,
+}  # fmt: skip
+_WORDS = {
+    "half a": "0.5", "quarter of a": "0.25", "a quarter": "0.25", "one and a half": "1.5", "a": "1", "an": "1", "one": "1", "two": "2",
+    "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "fifteen": "15",
+    "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
+    "a hundred": "100", "one hundred": "100", "two hundred": "200", "three hundred": "300", "four hundred": "400",
+    "five hundred": "500", "six hundred": "600", "eight hundred": "800", "hundred": "100",
+}  # fmt: skip
+
+_MONEY = r"(?:rmb|cny|yuan|元人民币|人民币|块钱|元|块|¥|￥)"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d+)?"
+_UNIT = r"百万|千万|十万|万|亿|千|百|w(?![a-z])|k(?![a-z])|mm?(?![a-z])|mn\b|mio\b|mil\b|bn?(?![a-z])|thousand|grand|millions?|billion|wan\b|yi\b"
+_SPOKEN = "|".join(sorted((re.escape(w) for w in _WORDS), key=len, reverse=True))
+_HAN = r"[零〇一二两三四五六七八九十百千壹贰叁拾佰仟]+"
+
+_FIGURE = re.compile(
+    rf"(?P<sign>{_MONEY} ?)?(?:(?P<num>(?<![\dcr.]){_NUMBER}) ?(?P<unit>{_UNIT})?"
+    rf"|\b(?P<spoken>{_SPOKEN}) (?P<scale>thousand|grand|million|billion)"
+    rf"|(?P<han>(?:{_HAN}?(?:点{_HAN})?(?:亿|万|萬)){{1,2}}(?:{_HAN})?|半个亿|{_HAN}(?=块|元)|(?<=[^\w])[一二两三五八]?百万))"
+    rf"(?P<more>[多几]?万?)(?P<tail> ?(?:{_MONEY}))?"
+)
+_JOIN = re.compile(r" ?(?:-|~|到|至|to|and|与|和) ?")
+_LEAST_BEFORE = re.compile(
+    r"(?:超过|大于|高于|多于|不少于|不低于|至少|最少|起码|>=?|≥|满|over|above|more than|greater than|at least|no less than|not less than"
+    r"|exceeding|upwards of|minimum|min|from|bigger than|larger than|北于)(?: of)? ?$"
+)
+_MOST_BEFORE = re.compile(
+    r"(?:不超过|不多于|不大于|不高于|小于|少于|低于|至多|最多|不到|不足|未满|没到|<=?|≤|under|below|less than|at most|up to|no more than"
+    r"|not more than|fewer than|maximum|max|smaller than|within)(?: of)? ?$"
+)
+_LEAST_AFTER = re.compile(
+    r" ?(?:及?以上|之上|以上的|起|往上|\+|or more|and above|or above|and up|plus|upwards|and over|or over|打底|朝上)"
+)
+_MOST_AFTER = re.compile(
+    r" ?(?:及?以下|之下|以内|之内|内|封顶|or less|and below|or below|or under|and under|往下|不到)"
+)
+_ABOUT = re.compile(r" ?(?:左右|上下|or so|ish)|(?:大约|大概|约|about|around|roughly|approximately) ?$")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAmount:
+    """Bounds and where their words stand."""
+
+    amount: Amount
+    at: tuple[int, int]
+
+
+def find_amount(text: str) -> FoundAmount | None:
+    """The first amount phrase in tidied text; None when there is none. A bare number is not an amount."""
+    for match in _FIGURE.finditer(text):
+        second = None
+        if joint := _JOIN.match(text, match.end()):
+            second = _FIGURE.match(text, joint.end())
+        if not _is_money(match) and not (second and _is_money(second)) and not _is_bounded(text, match):
+            continue
+        if second and _is_money(second):
+            unit = None if _has_scale(match) else second["unit"]
+            low, high = _fen(match, unit), _fen(second, None)
+            return FoundAmount(Amount(least=min(low, high), most=max(low, high)), (match.start(), second.end()))
+        return _bounded(text, match)
+    return None
+
+
+def _is_money(match: "re.Match[str]") -> bool:
+    return bool(match["unit"] or match["spoken"] or match["han"] or match["sign"] or match["tail"])
+
+
+def _has_scale(match: "re.Match[str]") -> bool:
+    return bool(match["unit"] or match["spoken"] or match["han"])
+
+
+def _is_bounded(text: str, match: "re.Match[str]") -> bool:
+    """A bare figure counts where a bound stands beside it and it is large enough to be money: over 500000."""
+    number = (match["num"] or "0").replace(",", "")
+    if Decimal(number) < 10_000:  # noqa: PLR2004 - smaller ones are counts and ages
+        return False
+    head = text[: match.start()]
+    return any(p.search(head) for p in (_LEAST_BEFORE, _MOST_BEFORE)) or any(
+        p.match(text, match.end()) for p in (_LEAST_AFTER, _MOST_AFTER)
+    )
+
+
+def _bounded(text: str, match: "re.Match[str]") -> FoundAmount:
+    fen = _fen(match, None)
+    head, start, end = text[: match.start()], match.start(), match.end()
+    if most := _MOST_BEFORE.search(head):
+        return FoundAmount(Amount(most=fen), (most.start(), end))
+    if least := _LEAST_BEFORE.search(head):
+        return FoundAmount(Amount(least=fen), (least.start(), end))
+    if least := _LEAST_AFTER.match(text, end):
+        return FoundAmount(Amount(least=fen), (start, least.end()))
+    if most := _MOST_AFTER.match(text, end):
+        return FoundAmount(Amount(most=fen), (start, most.end()))
+    if (after := _ABOUT.match(text, end)) or (before := _ABOUT.search(head)):
+        at = (start, after.end()) if after else (before.start() if (before := _ABOUT.search(head)) else start, end)
+        return FoundAmount(Amount(least=fen * 9 // 10, most=fen * 11 // 10), at)
+    return FoundAmount(Amount(least=fen, most=fen), (start, end))
+
+
+def _fen(match: "re.Match[str]", unit: str | None) -> int:
+    """The figure in fen; ``unit`` is the second figure's, for 20-50万."""
+    if match["spoken"]:
+        yuan = Decimal(_WORDS[match["spoken"]]) * _SCALE[match["scale"]]
+    elif match["han"]:
+        yuan = _chinese(match["han"])
+    else:
+        scale = _SCALE[(match["unit"] or unit or "").strip()] if match["unit"] or unit else 1
+        yuan = Decimal(match["num"].replace(",", "")) * scale
+    if match["more"].endswith("万") and not match["unit"]:
+        yuan *= 10_000
+    return int(yuan * _FEN)
+
+
+def _chinese(words: str) -> Decimal:
+    """五十万, 一亿两千万, 一点五亿, 半个亿, 百万."""
+    if words == "半个亿":
+        return Decimal(5 * 10**7)
+    total, section, digit = Decimal(0), Decimal(0), None
+    whole, point, rest = words.partition("点")
+    if point:
+        places = "".join(str(_CHINESE[c]) for c in rest if c in _CHINESE)
+        scale = next((_LARGE[c] for c in rest if c in _LARGE), 1)
+        return (_chinese(whole or "零") + Decimal(f"0.{places or 0}")) * scale
+    last = 1
+    for character in whole:
+        if character in _CHINESE:
+            digit = _CHINESE[character]
+        elif character in _SMALL:
+            section += (1 if digit is None else digit) * _SMALL[character]
+            digit, last = None, _SMALL[character]
+        else:
+            total = (total + section + (digit or 0 if section or digit is not None else 1)) * _LARGE[character]
+            section, digit, last = Decimal(0), None, _LARGE[character]
+    if digit is not None and last >= 100 and not section:  # noqa: PLR2004 - 两万五 is 25,000
+        section = Decimal(digit * last // 10)
+        digit = 0
+    return total + section + (digit or 0)

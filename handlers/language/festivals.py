@@ -1,0 +1,124 @@
+"""Festivals by every usual name: solar and lunar days and, for the statutory ones, the days off around them.
+
+Days off of published years come from the chinesecalendar package; for a year it does not know the usual span is taken.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from handlers.language.calendar import ImpossibleDay, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Festival:
+    """One festival."""
+
+    names: tuple[str, ...]
+    """Every usual name in both languages, lower case; longer ones are tried first."""
+    month: int = 0
+    day: int = 0
+    lunar: bool = False
+    off: tuple[int, int] = (0, 0)
+    """Usual days off before and after the day, where a year is not published yet."""
+    statutory: str = ""
+    """The package's name of it."""
+    nth: tuple[int, int] = (0, 0)
+    """Instead of a day: the n-th weekday (Monday 0) of the month."""
+
+
+FESTIVALS: tuple[Festival, ...] = (
+    Festival(("春节", "过年", "大年初一", "农历新年", "农历年", "新春", "spring festival", "chinese new year", "lunar new year", "cny"),
+             1, 1, lunar=True, off=(1, 6), statutory="Spring Festival"),
+    Festival(("元旦", "新年", "new year's day", "new years day", "new year", "new year's"), 1, 1, statutory="New Year's Day"),
+    Festival(("除夕", "年三十", "大年三十", "年夜", "chinese new year's eve", "spring festival eve"), 12, 30, lunar=True),
+    Festival(("元宵节", "元宵", "正月十五", "lantern festival"), 1, 15, lunar=True),
+    Festival(("清明节", "清明", "qingming", "tomb sweeping day", "tomb-sweeping day"), 4, 5, statutory="Tomb-sweeping Day"),
+    Festival(("劳动节", "五一节", "五一", "labour day", "labor day", "may day"), 5, 1, off=(0, 4), statutory="Labour Day"),
+    Festival(("端午节", "端午", "dragon boat festival", "dragon boat"), 5, 5, lunar=True, statutory="Dragon Boat Festival"),
+    Festival(("七夕节", "七夕", "qixi"), 7, 7, lunar=True),
+    Festival(("中元节",), 7, 15, lunar=True),
+    Festival(("中秋节", "中秋", "八月十五", "mid-autumn festival", "mid autumn festival", "mid-autumn", "mid autumn", "moon festival"),
+             8, 15, lunar=True, statutory="Mid-autumn Festival"),
+    Festival(("重阳节", "重阳", "double ninth", "chongyang"), 9, 9, lunar=True),
+    Festival(("国庆节", "国庆", "十一长假", "十一黄金周", "十一假期", "黄金周", "national day", "golden week"), 10, 1, off=(0, 6), statutory="National Day"),
+    Festival(("腊八节", "腊八", "laba festival"), 12, 8, lunar=True),
+    Festival(("小年",), 12, 23, lunar=True),
+    Festival(("情人节", "valentine's day", "valentines day"), 2, 14),
+    Festival(("妇女节", "三八节", "三八", "女神节", "women's day", "womens day"), 3, 8),
+    Festival(("青年节",), 5, 4),
+    Festival(("儿童节", "六一节", "六一", "children's day", "childrens day"), 6, 1),
+    Festival(("教师节", "teachers' day", "teacher's day", "teachers day"), 9, 10),
+    Festival(("双十一", "双11", "光棍节", "singles' day", "singles day"), 11, 11),
+    Festival(("平安夜", "christmas eve"), 12, 24),
+    Festival(("圣诞节", "圣诞", "christmas day", "christmas", "xmas"), 12, 25),
+    Festival(("母亲节", "mother's day", "mothers day"), 5, nth=(2, 6)),
+    Festival(("父亲节", "father's day", "fathers day"), 6, nth=(3, 6)),
+    Festival(("感恩节", "thanksgiving"), 11, nth=(4, 3)),
+)  # fmt: skip
+
+BY_NAME = {name: festival for festival in FESTIVALS for name in festival.names}
+
+
+def festival_in(name: str, *, alone: bool = True) -> Callable[[int], Span]:
+    """For a year the festival of that name: its days off, its own day as ``core``. ``alone`` False: the day only."""
+    festival = BY_NAME[name]
+
+    def make(year: int) -> Span:
+        day = _day(festival, year)
+        if not festival.statutory or not alone:
+            return Span(day, day, core=day)
+        start, end = _days_off(festival, day)
+        return Span(start, end, core=day)
+
+    return make
+
+
+def _day(festival: Festival, year: int) -> date:
+    if festival.nth[0]:
+        first = date(year, festival.month, 1)
+        return first + timedelta(days=(festival.nth[1] - first.weekday()) % 7 + 7 * (festival.nth[0] - 1))
+    if not festival.lunar:
+        if festival.statutory == "Tomb-sweeping Day":
+            return date(year, 4, _qingming(year))
+        return date(year, festival.month, festival.day)
+    if festival.names[0] == "除夕":
+        return lunar_day(year, 1, 1) - timedelta(days=1)
+    # the twelfth lunar month mostly falls into January: the festival of a year is the one before that year's spring
+    return lunar_day(year - 1 if festival.month == 12 else year, festival.month, festival.day)  # noqa: PLR2004
+
+
+def lunar_day(year: int, month: int, day: int) -> date:
+    """The solar day of a day of the lunar year that begins in a solar year's spring; raises ImpossibleDay."""
+    from borax.calendars.lunardate import LunarDate
+
+    try:
+        solar: date = LunarDate(year, month, day, 0).to_solar_date()
+    except (ValueError, IndexError, KeyError):
+        raise ImpossibleDay from None
+    return date(solar.year, solar.month, solar.day)
+
+
+def _qingming(year: int) -> int:
+    # 4 or 5 April; the usual approximation, exact for 2000 to 2099
+    short = year % 100
+    return int(short * 0.2422 + 4.81) - short // 4
+
+
+def _days_off(festival: Festival, day: date) -> tuple[date, date]:
+    import chinese_calendar
+
+    try:
+        off = {
+            found
+            for n in range(-9, 10)
+            if (found := day + timedelta(days=n)).year == day.year and chinese_calendar.is_holiday(found)
+        }
+    except NotImplementedError:
+        return day - timedelta(days=festival.off[0]), day + timedelta(days=festival.off[1])
+    start = end = day
+    while start - timedelta(days=1) in off:
+        start -= timedelta(days=1)
+    while end + timedelta(days=1) in off:
+        end += timedelta(days=1)
+    return start, end

@@ -1,0 +1,170 @@
+"""Finds the period in a sentence: the engine both grammars share, and the choice between them.
+
+A grammar lists base phrases ("next month", 6月3号); the engine joins them into ranges ("from … to …", 到), cuts them open
+("before", 之后) and takes the longest phrase of the sentence. Understanding calls ``find_period``.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from handlers.language.calendar import ImpossibleDay, Span
+from handlers.language.text import is_chinese, is_latin
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a phrase is read against."""
+
+    today: date
+    back: bool = False
+    """Looking back: contacts, outflow. Else ahead: maturities, reminders."""
+    unsure: bool = False
+    """The question is not known, so a phrase that can look either way takes its commonest reading."""
+    anchor: date | None = None
+    """In a range the first day of its beginning, whose month, week or year its end shares."""
+    early: bool = False
+    """In a range: a floating beginning may lie in the past of its month or week."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeriod:
+    """A period, and where its words stand. ``impossible``: words that name no day, 30 February."""
+
+    start: date | None
+    end: date | None
+    at: tuple[int, int]
+    ambiguous: bool = False
+    impossible: bool = False
+
+
+Reader = Callable[["re.Match[str]", Clock], Span]
+Cutter = Callable[[Span, "re.Match[str]", Clock], Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One language's tables."""
+
+    bases: tuple[tuple[re.Pattern[str], Reader], ...]
+    joiner: re.Pattern[str]
+    """Between two bases: one range."""
+    opener: re.Pattern[str]
+    """Before a range: "from", "between"; belongs to its words."""
+    prefixes: tuple[tuple[re.Pattern[str], Cutter], ...]
+    """Matched at the end of what stands before a base."""
+    suffixes: tuple[tuple[re.Pattern[str], Cutter], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    match: "re.Match[str]"
+    read: Reader
+    start: int
+    end: int
+
+
+def find_period(text: str, today: date, *, back: bool = False, unsure: bool = False) -> FoundPeriod | None:
+    """The longest period phrase in tidied text, read against a day; None when there is none."""
+    clock = Clock(today=today, back=back, unsure=unsure)
+    found: list[FoundPeriod] = []
+    if is_chinese(text) or not is_latin(text):
+        from handlers.language.periods_zh import GRAMMAR as CHINESE  # noqa: N811 - a constant under its language's name
+
+        found += _read(CHINESE, text, clock)
+    if is_latin(text):
+        from handlers.language.periods_en import GRAMMAR as ENGLISH  # noqa: N811 - as above
+
+        found += _read(ENGLISH, text, clock)
+    return max(found, key=lambda period: (period.at[1] - period.at[0], -period.at[0]), default=None)
+
+
+def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:
+    pieces = _pieces(grammar, text)
+    found: list[FoundPeriod] = []
+    n = 0
+    while n < len(pieces):
+        piece = pieces[n]
+        start, end = piece.start, piece.end
+        try:
+            following = pieces[n + 1] if n + 1 < len(pieces) else None
+            if following and grammar.joiner.fullmatch(text, end, following.start):
+                span = _range(piece, following, clock)
+                end = following.end
+                n += 1
+                if opener := grammar.opener.search(text[:start]):
+                    start = opener.start()
+            else:
+                span = piece.read(piece.match, clock)
+            span, start, end = _cut(grammar, text, span, (start, end), clock)
+            found.append(FoundPeriod(span.start, span.end, (start, end), span.ambiguous))
+        except ImpossibleDay:
+            found.append(FoundPeriod(None, None, (start, end), impossible=True))
+        n += 1
+    return found
+
+
+def _pieces(grammar: Grammar, text: str) -> list[_Piece]:
+    """Base phrases from left to right, the longest where several begin or overlap."""
+    every = [
+        _Piece(match, read, *match.span())
+        for pattern, read in grammar.bases
+        for match in pattern.finditer(text)
+        if match.end() > match.start()
+    ]
+    every.sort(key=lambda piece: (piece.start - piece.end, piece.start))
+    kept: list[_Piece] = []
+    for piece in every:
+        if all(piece.end <= other.start or piece.start >= other.end for other in kept):
+            kept.append(piece)
+    return sorted(kept, key=lambda piece: piece.start)
+
+
+def _range(first: _Piece, second: _Piece, clock: Clock) -> Span:
+    begin = first.read(first.match, clock)
+    if begin.floating and not clock.back:
+        early = _joined(first.read(first.match, replace(clock, early=True)), second, clock)
+        if early.end is not None and early.end >= clock.today:
+            return early
+    return _joined(begin, second, clock)
+
+
+def _joined(begin: Span, second: _Piece, clock: Clock) -> Span:
+    end = second.read(second.match, replace(clock, anchor=begin.start))
+    if begin.start and end.end and end.end < begin.start:  # typed the wrong way round
+        return Span(end.start, begin.end, ambiguous=True)
+    return Span(begin.start, end.end, begin.ambiguous and not end.edge)
+
+
+def _cut(grammar: Grammar, text: str, span: Span, at: tuple[int, int], clock: Clock) -> tuple[Span, int, int]:
+    start, end = at
+    for pattern, cut in grammar.suffixes:
+        if match := pattern.match(text, end):
+            span = cut(span, match, clock)
+            end = match.end()
+            break
+    before = text[:start]
+    for pattern, cut in grammar.prefixes:
+        if match := pattern.search(before):
+            span = cut(span, match, clock)
+            start = match.start()
+            break
+    return span, start, end
+
+
+def before(span: Span) -> Span:
+    """Open until the day before; the last day of a month or year belongs to "before its end"."""
+    if span.edge:
+        return Span(None, span.end)
+    first = span.core or span.start
+    if first is None or first == date.min:
+        return span
+    return Span(None, date.fromordinal(first.toordinal() - 1), ambiguous=span.core is None and span.start == span.end)
+
+
+def after(span: Span) -> Span:
+    """Open from the day after."""
+    if span.end is None or span.end == date.max:
+        return span
+    return Span(date.fromordinal(span.end.toordinal() + 1), None)

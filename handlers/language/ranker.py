@@ -1,0 +1,194 @@
+"""Ranks the questions a masked sentence may be: cues (words that speak for an intent) and likeness to examples.
+
+Both lie in ``content/<language>/sentences.toml``, where adding a sentence is one line. A sentence equal to an example is
+certain; otherwise cues and likeness, each between 0 and 1, are joined like independent witnesses.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from math import log, sqrt
+from pathlib import Path
+
+import content
+
+_FOLDER = Path(content.__file__).parent
+_OPTION = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+
+#: The pretended intent of sentences that are none of the work.
+OUT_OF_SCOPE = "out_of_scope"
+
+#: How much likeness to an example may count at most.
+_LIKENESS = 0.9
+#: Expansions of one line that become examples; all of them are templates.
+_SAMPLES = 4
+_MOST_EXPANSIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    weight: float
+    phrases: tuple[tuple[str, ...], ...]
+    """Any phrase; each a set of pieces that must all stand in the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """One language's sentences, ready to rank with."""
+
+    templates: dict[str, str]
+    cues: dict[str, tuple[_Cue, ...]]
+    postings: dict[str, tuple[tuple[int, float], ...]]
+    """Feature → (example, weight); each example's weights have length one."""
+    intents: tuple[str, ...]
+    """The intent of each example."""
+    rarity: dict[str, float]
+    words: frozenset[str]
+    """English words seen, for mending typos."""
+
+
+def expand(line: str) -> Iterator[str]:
+    """Every sentence of a line: (a|b) is a choice, [a] may be left out."""
+    match = _OPTION.search(line)
+    if match is None:
+        yield " ".join(line.split())
+        return
+    choices = match[1].split("|") if match[1] is not None else [*match[2].split("|"), ""]
+    for choice in choices:
+        yield from expand(line[: match.start()] + choice + line[match.end() :])
+
+
+@cache
+def sentences(language: str) -> Sentences:
+    """A language's file, compiled once a process."""
+    table = tomllib.loads((_FOLDER / language / "sentences.toml").read_text(encoding="utf-8"))
+    templates: dict[str, str] = {}
+    examples: list[tuple[str, str]] = []
+    for intent, lines in table["sentences"].items():
+        for line in lines.strip().splitlines():
+            if not line.strip():
+                continue
+            every = [sentence for sentence, _ in zip(expand(line.strip()), range(_MOST_EXPANSIONS), strict=False)]
+            templates.update((plain(sentence), intent) for sentence in every)
+            step = max(1, len(every) // _SAMPLES)
+            examples += [(intent, plain(sentence)) for sentence in every[::step][:_SAMPLES]]
+    cues = {
+        intent: tuple(_cue(weight, words) for weight, words in given.items()) for intent, given in table["cues"].items()
+    }
+    return _compiled(templates, cues, examples)
+
+
+def _cue(weight: str, words: str) -> _Cue:
+    phrases = tuple(
+        tuple(_piece(piece) for piece in phrase.split("+"))
+        for phrase in (part.strip() for part in words.split(","))
+        if phrase
+    )
+    return _Cue(float(weight) / 100, phrases)
+
+
+def _piece(word: str) -> str:
+    """Chinese stands anywhere; an English word stands alone, or with * begins one."""
+    word = word.strip()
+    if not word.isascii():
+        return word
+    return f" {word[:-1]}" if word.endswith("*") else f" {word} "
+
+
+def _compiled(
+    templates: dict[str, str], cues: dict[str, tuple[_Cue, ...]], examples: list[tuple[str, str]]
+) -> Sentences:
+    bags = [features(sentence) for _, sentence in examples]
+    counts: dict[str, int] = {}
+    for bag in bags:
+        for feature in bag:
+            counts[feature] = counts.get(feature, 0) + 1
+    rarity = {feature: log((len(bags) + 1) / count) + 0.2 for feature, count in counts.items()}
+    postings: dict[str, list[tuple[int, float]]] = {feature: [] for feature in counts}
+    for number, bag in enumerate(bags):
+        length = sqrt(sum(rarity[feature] ** 2 for feature in bag)) or 1.0
+        for feature in bag:
+            postings[feature].append((number, rarity[feature] / length))
+    words = {word for _, sentence in examples for word in sentence.split() if word.isascii()}
+    for given in cues.values():
+        words |= {
+            p.strip() for cue in given for phrase in cue.phrases for p in phrase if p.isascii() and p.endswith(" ")
+        }
+    return Sentences(
+        templates,
+        cues,
+        {feature: tuple(found) for feature, found in postings.items()},
+        tuple(intent for intent, _ in examples),
+        rarity,
+        frozenset(words),
+    )
+
+
+_PUNCTUATION = re.compile(r"[\s,.?!;:、\"'’“”()<>《》【】\[\]/\\|*#@^_=+~-]+")
+
+
+def plain(sentence: str) -> str:
+    """A sentence without marks, single blanks between Latin words, as templates are compared."""
+    return _PUNCTUATION.sub(" ", sentence).strip()
+
+
+def features(sentence: str) -> set[str]:
+    """Character pairs and triples of Chinese, words, word pairs and word beginnings of English."""
+    found: set[str] = set()
+    words = sentence.split()
+    for word in words:
+        if word.isascii():
+            found.add(word)
+            if len(word) > 4:  # noqa: PLR2004 - shorter words have no ending to forgive
+                found.add(word[:4] + "*")
+        else:
+            found.update(word)
+            found.update(word[n : n + 2] for n in range(len(word) - 1))
+            found.update(word[n : n + 3] for n in range(len(word) - 2))
+    found.update(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    return found
+
+
+def rank(sentence: str, languages: tuple[str, ...]) -> list[tuple[str, float]]:
+    """Intents with their scores, best first; 1.0 is a template. ``sentence`` is masked and ``plain``."""
+    scores: dict[str, float] = {}
+    for language in languages:
+        known = sentences(language)
+        if intent := known.templates.get(sentence):
+            scores[intent] = 1.0
+        likeness = _likeness(known, sentence)
+        padded = f" {sentence} "
+        for intent in {*likeness, *known.cues}:
+            against = (1 - _cued(known.cues.get(intent, ()), padded)) * (
+                1 - _LIKENESS * likeness.get(intent, 0.0) ** 1.5
+            )
+            scores[intent] = max(scores.get(intent, 0.0), min(1 - against, 0.99))
+    return sorted(scores.items(), key=lambda item: -item[1])
+
+
+def _cued(cues: tuple[_Cue, ...], padded: str) -> float:
+    total = 0.0
+    for cue in cues:
+        if any(all(piece in padded for piece in phrase) for phrase in cue.phrases):
+            total += cue.weight
+    return min(max(total, 0.0), 0.97)
+
+
+def _likeness(known: Sentences, sentence: str) -> dict[str, float]:
+    """The nearest example of each intent, by the cosine of rarity-weighted features."""
+    bag = features(sentence)
+    unknown = max(known.rarity.values(), default=1.0) * 0.6
+    length = sqrt(sum(known.rarity.get(feature, unknown) ** 2 for feature in bag)) or 1.0
+    products: dict[int, float] = {}
+    for feature in bag:
+        weight = known.rarity.get(feature, 0.0) / length
+        for number, other in known.postings.get(feature, ()):
+            products[number] = products.get(number, 0.0) + weight * other
+    best: dict[str, float] = {}
+    for number, product in products.items():
+        intent = known.intents[number]
+        if product > best.get(intent, 0.0):
+            best[intent] = product
+    return best
