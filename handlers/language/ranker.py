@@ -94,7 +94,7 @@ def _piece(word: str) -> str:
     word = word.strip()
     if not word.isascii():
         return word
-    return f" {word[:-1]}" if word.endswith("*") else f" {word} "
+    return f" {plain(word)}" if word.endswith("*") else f" {plain(word)} "
 
 
 def _compiled(
