@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from content.problems import Problem
-from segmentation.language import Refused
 from segmentation.policy import Policy, read_policy
+from segmentation.refusals import Refused
 
 SHIPPED = Path(__file__).with_name("policy.toml")
 

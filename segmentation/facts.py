@@ -11,7 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from segmentation import bank_data
-from segmentation.language import Meaning, Place, Refused, near, read_test
+from segmentation.grammar import Meaning
+from segmentation.language import read_test
+from segmentation.refusals import Place, Refused, near
 from segmentation.nodes import NUMBER, TEST, TRUE, Kind, Node, Op, Type
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from segmentation.language import Place
+from segmentation.refusals import Place
 
 _HEADER = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]+")
 _OPENING = re.compile(r"\s*=\s*(\"\"\"\n?|'''\n?|\"|'|)")

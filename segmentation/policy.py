@@ -9,12 +9,15 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from segmentation.facts import Fact, columns_of, read_fact
-from segmentation.language import ALWAYS, LARGEST, Meaning, Place, Refused, names_of, near, read
+from segmentation.grammar import ALWAYS, LARGEST, Meaning
+from segmentation.language import names_of, read
 from segmentation.nodes import NUMBER, Kind, Node, Type, negated_in, opposite
 from segmentation.places import Places
+from segmentation.refusals import Place, Refused, near
 
 #: The tables of the file that make up facts and rules; every other one is left to its reader.
 SECTIONS = ("numbers", "words", "facts", "before", "cuts", "rules")
@@ -136,7 +139,7 @@ def _number(name: str, said: object, places: Places) -> int | tuple[int, ...]:
     place = places.of("numbers", name)
     if not values or any(not isinstance(v, int) or isinstance(v, bool) or abs(v) > LARGEST for v in values):
         raise Refused("number", place.line, place.column, name=name)
-    if any(a >= b for a, b in zip(values, values[1:], strict=False)):
+    if any(a >= b for a, b in pairwise(values)):
         raise Refused("not_rising", place.line, place.column)
     return tuple(values) if isinstance(said, list) else values[0]
 
@@ -219,8 +222,7 @@ def _read_rules(said: Mapping[str, Any], names: Mapping[str, Meaning], places: P
             first = at[waiting[0]]
             raise Refused("cycle", first.line, first.column, names=" → ".join(_cycle(reads, waiting)))
         for name in ready:
-            # every rule's name is offered as a hint, whether or not it is read yet
-            node = read(said[name], known, at[name])
+            node = _read(said[name], known, at[name], said)
             if node.type.kind is Kind.UNKNOWN:
                 raise Refused("always_unknown", at[name].line, at[name].column, name=name)
             known[name] = node.type
@@ -230,6 +232,18 @@ def _read_rules(said: Mapping[str, Any], names: Mapping[str, Meaning], places: P
         *(negated_in(r.node) for r in rules), *(negated_in(r.opposite) for r in rules if r.opposite)
     )
     return tuple(r if r.name in read_negated else Rule(r.name, r.node, r.text) for r in rules)
+
+
+def _read(text: str, known: Mapping[str, Meaning], place: Place, rules: Iterable[str]) -> Node:
+    """Read a rule; a name that is almost that of a rule not yet read is hinted at too."""
+    try:
+        return read(text, known, place)
+    except Refused as refused:
+        close = near(str(refused.facts.get("name", "")), rules)
+        if refused.code != "unknown_name" or not close:
+            raise
+        name = refused.facts["name"]
+        raise Refused("unknown_name_near", refused.line, refused.column, name=name, near=close) from None
 
 
 def _cycle(reads: Mapping[str, frozenset[str]], waiting: list[str]) -> list[str]:

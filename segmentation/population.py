@@ -3,7 +3,9 @@
 from datetime import date
 
 from segmentation.facts import columns_of
-from segmentation.language import ALWAYS, Place, read_test
+from segmentation.grammar import ALWAYS
+from segmentation.language import read_test
+from segmentation.refusals import Place
 
 #: The same text for one customer and for the book.
 POPULATION = read_test(

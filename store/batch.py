@@ -8,6 +8,7 @@ few columns they rest on.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,7 @@ class Batch:
 
         ids = pl.scan_parquet(self.folder / "customers.parquet").select("customer_id").collect().to_series().sort()
         bounds = [None, *(ids[i] for i in range(self.range_size, len(ids), self.range_size)), None]
-        yield from zip(bounds, bounds[1:], strict=False)
+        yield from pairwise(bounds)
 
     def _placed(
         self,

@@ -63,6 +63,9 @@ def run_round(
             delivery_id = database.served(connection).delivery_id
             if delivery_id is None:
                 raise Problem("problems.no_delivery")
+            if not (database.parquet_dir(delivery_id) / "customers.parquet").exists():
+                folder = database.parquet_dir(delivery_id)
+                raise Problem("problems.bank_file_missing", file=folder.name, folder=database.data_dir)
             _clear_killed(connection, database)
             done = _done(connection, delivery_id, as_of, policy.hash)
             if done is not None and parquet_file(database, done.round_id).exists():

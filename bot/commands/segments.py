@@ -91,7 +91,16 @@ def _day(text: str) -> date:
 # -- why ----------------------------------------------------------------------------------------------------------------
 
 #: What is explained when no scheme is named.
-SCHEMES = ("tier", "primary_type", "asset_types", "life_cycle", "risk_preference", "star_level", "vip_class", "churn_score")
+SCHEMES = (
+    "tier",
+    "primary_type",
+    "asset_types",
+    "life_cycle",
+    "risk_preference",
+    "star_level",
+    "vip_class",
+    "churn_score",
+)
 
 
 def why(
@@ -114,7 +123,9 @@ def why(
             raise Problem("problems.no_delivery")
         one = read_customer(app.database, connection, policy, customer_id)
     if one is None or not counts(one.customer["opened_on"], one.customer["closed_on"], one.as_of):
-        raise Problem("segments.customer_unknown", customer_id=customer_id, as_of=one.as_of if one else app.now().date())
+        raise Problem(
+            "segments.customer_unknown", customer_id=customer_id, as_of=one.as_of if one else app.now().date()
+        )
     if scheme and not policy.has(scheme):
         names = ", ".join(rule.name for rule in policy.rules)
         raise Problem("segments.scheme_unknown", exit_code=2, name=scheme, names=names)
@@ -127,7 +138,11 @@ def _reasons(one: "OneCustomer", policy: Policy, scheme: str, language: Language
     from segmentation.explain import amounts, explain
     from segmentation.to_python import place_one
 
-    values = {**one.customer, **one.known, **place_one(policy, one.delivered)(one.customer, one.rows, one.as_of, one.known)}
+    values = {
+        **one.customer,
+        **one.known,
+        **place_one(policy, one.delivered)(one.customer, one.rows, one.as_of, one.known),
+    }
     told = [scheme] if scheme else [name for name in SCHEMES if policy.has(name)]
     money_names, seen = amounts(policy), set[str]()
     lines = [say("segments.why.title", language, customer_id=one.customer["customer_id"], as_of=one.as_of)]
