@@ -52,6 +52,9 @@ def digest(run: Run) -> Report:
     ordered = sorted(chats, key=lambda chat: (chat.segment, chat.language, chat.chat_id))
     for (segment, language), members in groupby(ordered, key=lambda chat: (chat.segment, chat.language)):
         _publish(Issue(run=run, segment=segment, language=language), list(members), items, report)
+    report["no_news"] = sorted(set(report["no_news"]))
+    if report["no_news"] and not report["pushes"] and not report["already"]:
+        report["skipped"] = "no_news"  # not done: it may be run again when there is some
     if run.dry:
         report["would_deliver"] = report.pop("deliveries")
     return {name: value for name, value in report.items() if value or name in {"groups", "deliveries", "would_deliver"}}

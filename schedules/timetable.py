@@ -84,7 +84,7 @@ def catch_up(database: Database, jobs: Iterable[Job], now: datetime) -> list[str
     with database.writing() as connection:
         days = working_days(delivery_facts.edited_days(connection))
         for job in jobs:
-            last = occurrences.last(connection, job.name) if job.catch_up else None
+            last = occurrences.last(connection, job.name, until=now) if job.catch_up else None
             if last is None:
                 continue
             missed = planned_between(job, last.planned_at.astimezone(now.tzinfo), now, days)

@@ -43,4 +43,4 @@ def latest(connection: Connection, customer_ids: Collection[str], *, purpose: st
         )
         .order_by(consents.c.at, consents.c.consent_id)
     )
-    return {customer_id: granted for customer_id, granted in connection.execute(query).tuples()}  # noqa: C416 - last wins
+    return {row.customer_id: row.granted for row in connection.execute(query)}  # the last one wins

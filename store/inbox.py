@@ -137,8 +137,8 @@ def fail(connection: Connection, taken: Taken, *, again_at: datetime | None) -> 
 
 def counts(connection: Connection) -> dict[str, int]:
     """How many messages are in each state."""
-    rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)).tuples()
-    return dict(rows.all())
+    rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+    return {row[0]: row[1] for row in rows}
 
 
 def _end(connection: Connection, taken: Taken, values: dict[str, Any]) -> bool:

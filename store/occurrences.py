@@ -69,10 +69,13 @@ def find(connection: Connection, job: str, planned_at: datetime) -> Occurrence |
     return _occurrence(row) if row else None
 
 
-def last(connection: Connection, job: str) -> Occurrence | None:
-    """The occurrence planned last: whence missed ones are counted after a stop."""
-    query = select(occurrences).where(occurrences.c.job == job).order_by(occurrences.c.planned_at.desc()).limit(1)
-    row = connection.execute(query).first()
+def last(connection: Connection, job: str, *, until: datetime) -> Occurrence | None:
+    """The occurrence planned last before ``until``: whence missed ones are counted after a stop.
+
+    Later ones are left out: somebody may have run a coming time by hand.
+    """
+    query = select(occurrences).where(occurrences.c.job == job, occurrences.c.planned_at <= until)
+    row = connection.execute(query.order_by(occurrences.c.planned_at.desc()).limit(1)).first()
     return _occurrence(row) if row else None
 
 

@@ -210,8 +210,8 @@ def listing(connection: Connection, state: str | None = None) -> tuple[Line, ...
 
 def counts(connection: Connection) -> dict[str, int]:
     """How many deliveries are in each state; states without one are left out."""
-    rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).tuples()
-    return dict(rows.all())
+    rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {row[0]: row[1] for row in rows}
 
 
 def due(connection: Connection, *, now: datetime, platforms: Collection[str]) -> tuple[Claimed, ...]:

@@ -59,10 +59,10 @@ def jobs(as_json: _Json = False) -> None:
 
     app = open_app(read_settings())
     migrate.check(app.database)
+    now, language = app.now(), app.settings.language
     with app.database.engine.connect() as connection:
         days = working_days(delivery_facts.edited_days(connection))
-        last = {job.name: occurrences.last(connection, job.name) for job in TIMETABLE}
-    now, language = app.now(), app.settings.language
+        last = {job.name: occurrences.last(connection, job.name, until=now) for job in TIMETABLE}
     rows: list[dict[str, Any]] = []
     for job in TIMETABLE:
         latest = last[job.name]
@@ -213,13 +213,13 @@ def _why(finding: Mapping[str, Any], app: App) -> str:
 
 
 def _table(head: list[str], rows: list[list[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
+    """Columns side by side, never cut: a key is there to be copied. Chinese characters are two wide."""
+    from rich.cells import cell_len
 
-    table = Table(*head, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*row)
-    Console(highlight=False, soft_wrap=True).print(table)
+    widths = [max(cell_len(row[place]) for row in (head, *rows)) for place in range(len(head))]
+    for row in (head, *rows):
+        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
 
 
 def _iso(moment: datetime) -> str:

@@ -1,0 +1,334 @@
+"""CHECKS as tables of cases with both sides of every limit. Everyone and everything in them is invented."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.calendar import working_days
+from content.cards import Card, Row, Section
+from content.checks import CHECKS, blocked, deferred_until, examine
+from content.checks.delivery import Approval, Delivery, Finding, Group, NamedProduct, Recipient
+from content.checks.hours import next_allowed, read_windows
+from content.policy import load_policy
+from content.wording import LANGUAGES, knows
+from tests.clock import CHINA, a_card, at
+
+POLICY = load_policy()
+#: A Monday at ten: every window is open.
+NOW = at("2026-11-23 10:00")
+
+
+def an_approval(card: Card | None = None, **over: Any) -> Approval:
+    hash_ = (card or a_card()).content_hash()
+    values: dict[str, Any] = {
+        "what": "P1", "state": "approved", "author": "E1", "reviewer": "R1", "approved_hash": hash_, "actual_hash": hash_,
+        "expires_on": date(2026, 11, 30), **over,
+    }  # fmt: skip
+    return Approval(**values)
+
+
+def a_digest(**over: Any) -> Delivery:
+    """An approved digest to a listed group: it passes every check."""
+    card = over.get("card") or a_card()
+    values: dict[str, Any] = {
+        "key": "push:P1:G1", "platform": "web", "kind": "group", "purpose": "digest", "card": card, "zone": CHINA,
+        "working_days": working_days(), "push": an_approval(card),
+        "group": Group(
+            chat_id="G1", segment="asset_type:wealth", lowest_risk_level="C3", has_member_65_plus=False,
+            names=("欧阳若兰", "李", "John Sample"), listed=True,
+        ),
+    }  # fmt: skip
+    return Delivery(**{**values, **over})
+
+
+def a_briefing(**over: Any) -> Delivery:
+    """A briefing to a manager about two own customers: it passes every check."""
+    values: dict[str, Any] = {
+        "key": "morning:S001:2026-11-23", "platform": "web", "kind": "person", "purpose": "briefing", "card": a_card(),
+        "zone": CHINA, "working_days": working_days(), "staff_id": "S001", "mentioned": ("C001", "C002"),
+        "readable": frozenset({"C001", "C002"}),
+    }  # fmt: skip
+    return Delivery(**{**values, **over})
+
+
+def an_offer(*recipients: Recipient, **over: Any) -> Delivery:
+    """Approved marketing to customers."""
+    values: dict[str, Any] = {
+        "kind": "person", "purpose": "marketing", "group": None, "recipients": recipients, "key": "push:P1:C001",
+    }  # fmt: skip
+    return a_digest(**{**values, **over})
+
+
+def found(delivery: Delivery, now: datetime = NOW) -> list[tuple[str, str]]:
+    return [(finding.check, finding.reason) for finding in examine(delivery, POLICY, now)]
+
+
+def test_what_is_in_order_passes_every_check() -> None:
+    assert found(a_digest()) == []
+    assert found(a_briefing()) == []
+    assert found(an_offer(Recipient(customer_id="C001", consent=True))) == []
+
+
+@pytest.mark.parametrize(
+    ("push", "reason"),
+    [
+        (None, "no_push"),
+        (an_approval(state="checked"), "not_approved"),
+        (an_approval(state="recalled"), "not_approved"),
+        (an_approval(reviewer=""), "not_approved"),
+        (an_approval(reviewer="E1"), "own_review"),
+        (an_approval(expires_on=date(2026, 11, 22)), "expired"),
+        (an_approval(expires_on=date(2026, 11, 23)), ""),
+        (an_approval(expires_on=None), "expired"),
+        (an_approval(actual_hash="other"), "changed"),
+        (an_approval(a_card(title="another")), "changed"),
+    ],
+)
+def test_c09_only_what_another_approved_and_nobody_changed(push: Approval | None, reason: str) -> None:
+    assert found(a_digest(push=push)) == ([("C-09", reason)] if reason else [])
+
+
+def test_c09_every_item_in_it_must_still_be_approved() -> None:
+    gone = an_approval(what="N2", state="rejected")
+    (finding,) = examine(a_digest(items=(an_approval(what="N1"), gone)), POLICY, NOW)
+    assert (finding.reason, finding.facts) == ("not_approved", {"what": "N2"})
+
+
+def test_c09_nothing_goes_to_a_group_unreviewed_whatever_it_is_called() -> None:
+    assert ("C-09", "no_push") in found(a_digest(purpose="answer", push=None))
+    assert ("C-09", "no_push") in found(a_digest(purpose="invented purpose", push=None))
+
+
+@pytest.mark.parametrize(
+    ("recipient", "expected"),
+    [
+        ({"consent": True}, []),
+        ({"consent": False}, [("C-10", "no_consent")]),
+        ({"consent": None}, [("C-10", "no_consent")]),
+        ({"consent": True, "refused": True}, [("C-11", "refused")]),
+        ({"consent": True, "blacklisted": True}, [("C-11", "blacklisted")]),
+        ({"consent": True, "do_not_disturb": True}, [("C-11", "do_not_disturb")]),
+        ({"consent": True, "open_complaint": True}, [("C-11", "open_complaint")]),
+    ],
+)
+def test_c10_c11_marketing_needs_consent_and_no_stop(
+    recipient: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    assert found(an_offer(Recipient(customer_id="C001", **recipient))) == expected
+
+
+@pytest.mark.parametrize(
+    ("recipient", "expected"),
+    [
+        ({"consent": None}, []),
+        ({"do_not_disturb": True}, []),
+        ({"open_complaint": True}, []),
+        ({"refused": True}, [("C-11", "refused")]),
+        ({"blacklisted": True}, [("C-11", "blacklisted")]),
+    ],
+)
+def test_a_service_notice_needs_no_consent_but_obeys_a_refusal(
+    recipient: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    assert found(a_briefing(purpose="alert", recipients=(Recipient(customer_id="C001", **recipient),))) == expected
+
+
+def test_c10_marketing_to_nobody_in_particular_is_blocked() -> None:
+    assert found(an_offer()) == [("C-10", "no_recipient")]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "moment", "until"),
+    [
+        ("briefing", "2026-11-23 07:59:59", "2026-11-23 08:00"),
+        ("briefing", "2026-11-23 08:30:00", None),
+        ("briefing", "2026-11-22 09:00:00", "2026-11-23 08:00"),
+        ("digest", "2026-11-23 08:59:59", "2026-11-23 09:00"),
+        ("digest", "2026-11-23 09:00:00", None),
+        ("digest", "2026-11-23 11:59:59", None),
+        ("digest", "2026-11-23 12:00:00", "2026-11-23 14:00"),
+        ("digest", "2026-11-23 14:00:00", None),
+        ("digest", "2026-11-23 19:59:59", None),
+        ("digest", "2026-11-23 20:00:00", "2026-11-24 09:00"),
+        ("digest", "2026-11-27 20:00:00", "2026-11-30 09:00"),
+        ("digest", "2026-09-30 21:00:00", "2026-10-08 09:00"),
+        ("digest", "2026-10-10 10:00:00", None),
+        ("alert", "2026-11-22 08:00:00", None),
+        ("alert", "2026-11-22 21:00:00", "2026-11-23 08:00"),
+        ("unheard of", "2026-11-22 10:00:00", "2026-11-23 09:00"),
+    ],
+)
+def test_c12_each_purpose_has_its_hours(purpose: str, moment: str, until: str | None) -> None:
+    delivery = a_digest(purpose=purpose)
+    now = at(moment)
+    judge = next(check.judge for check in CHECKS if check.id == "C-12")
+    finding = judge(delivery, POLICY, now)
+    assert (finding.until if finding else None) == (at(until) if until else None)
+
+
+def test_c12_answers_come_at_night() -> None:
+    assert found(a_briefing(purpose="answer"), at("2026-11-22 03:00")) == []
+
+
+def test_c12_looks_at_the_addressees_clock() -> None:
+    away = a_briefing(zone=ZoneInfo("Europe/London"))
+    (finding,) = examine(away, POLICY, at("2026-11-23 12:00"))
+    assert finding.until == at("2026-11-23 16:00")
+
+
+@given(
+    moment=st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31)),
+    windows=st.lists(
+        st.sampled_from(["09:00-12:00", "14:00-20:00", "08:00-21:00"]), min_size=1, max_size=2, unique=True
+    ),
+)
+def test_the_next_allowed_moment_is_allowed_and_never_earlier(moment: datetime, windows: list[str]) -> None:
+    local = moment.replace(tzinfo=CHINA)
+    days, read = working_days(), read_windows(windows)
+    then = next_allowed(local, read, days)
+    assert then is not None
+    assert then >= local
+    assert next_allowed(then, read, days) == then
+
+
+@pytest.mark.parametrize("text", ["12:00-09:00", "09:00-09:00", "morning"])
+def test_a_window_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        read_windows([text])
+
+
+@pytest.mark.parametrize(
+    ("segment", "sent", "until"),
+    [
+        ("asset_type:wealth", "2026-11-22 19:00", None),
+        ("asset_type:wealth", "2026-11-23 09:30", "2026-11-30 00:00"),
+        ("asset_type:investment", "2026-11-22 19:00", None),
+        ("asset_type:investment", "2026-11-23 09:30", "2026-11-24 00:00"),
+    ],
+)
+def test_c13_a_group_gets_one_digest_a_week_investment_one_a_day(segment: str, sent: str, until: str | None) -> None:
+    group = Group(chat_id="G1", segment=segment, lowest_risk_level="C3", has_member_65_plus=False, listed=True)
+    findings = examine(a_digest(group=group, sent=(at(sent),)), POLICY, NOW)
+    assert deferred_until(findings) == (at(until) if until else None)
+
+
+@pytest.mark.parametrize(("before", "deferred"), [(1, False), (2, True)])
+def test_c13_a_group_gets_two_offers_a_month(before: int, deferred: bool) -> None:
+    sent = tuple(at("2026-11-01 10:00") + timedelta(days=day) for day in range(before))
+    findings = examine(a_digest(purpose="marketing", sent=sent), POLICY, NOW)
+    assert deferred_until(findings) == (at("2026-12-01 00:00") if deferred else None)
+
+
+@pytest.mark.parametrize(("sent", "deferred"), [("2026-11-22 23:59", False), ("2026-11-23 00:00", True)])
+def test_c13_a_customer_gets_one_offer_a_week(sent: str, deferred: bool) -> None:
+    findings = examine(an_offer(Recipient(customer_id="C001", consent=True, sent=(at(sent),))), POLICY, NOW)
+    assert (deferred_until(findings) is not None) is deferred
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("债券市场本周小幅波动，起存金额20万元", ""),
+        ("存款保险限额五十万元，2026年11月23日", ""),
+        ("欧阳若兰女士您好", "customer_name"),
+        ("Dear john sample, hello", "customer_name"),
+        ("The Johnson Samples", ""),
+        ("一个李字不是姓名", ""),
+        ("请联系 13800001111", "phone"),
+        ("请联系 138 0000 1111", "phone"),
+        ("请联系 １３８００００１１１１", "phone"),
+        ("请联系 +86-138-0000-1111", "phone"),
+        ("电话 021-55550000", "phone"),
+        ("证件 110101199003070000", "id_card"),
+        ("证件 11010119900307001X", "id_card"),
+        ("卡号 6222 0000 1111 2222 333", "account"),
+        ("账户尾号 8888 的资金", "account"),
+        ("your account ending in 8888", "account"),
+        ("张女士的存款50万元到期", "amount_beside_name"),
+        ("Mr. Sample has ¥500,000", "amount_beside_name"),
+        ("张女士主讲理财沙龙", ""),
+    ],
+)
+def test_c14_no_personal_data_in_a_group(text: str, reason: str) -> None:
+    for card in (a_card(summary=text), a_card(sections=(Section(lines=(text,)),)), a_card(rows=(Row(title=text),))):
+        assert found(a_digest(card=card)) == ([("C-14", reason)] if reason else [])
+
+
+def test_c14_a_customers_row_never_stands_in_a_group() -> None:
+    assert found(a_digest(card=a_card(rows=(Row(title="x", customer_id="C001"),)))) == [("C-14", "row_of_customer")]
+
+
+def test_c14_a_group_that_the_bank_did_not_list_gets_nothing() -> None:
+    assert found(a_digest(group=Group(chat_id="G9"))) == [("C-14", "unlisted_group")]
+
+
+@pytest.mark.parametrize(
+    ("product", "level", "elderly", "reason"),
+    [
+        ({"grade": "R3"}, "C3", False, ""),
+        ({"grade": "R4"}, "C3", False, "above_lowest_level"),
+        ({"grade": "R1"}, "", False, "above_lowest_level"),
+        ({"grade": "R4"}, "C4", False, ""),
+        ({"grade": "R4"}, "C4", True, "high_risk_65"),
+        ({"grade": "R4"}, "C4", None, "high_risk_65"),
+        ({"grade": "R3"}, "C4", True, ""),
+        ({"grade": ""}, "C5", False, "grade_unknown"),
+        ({"grade": "R1", "private_offering": True}, "C5", False, "private_offering"),
+        ({"grade": "R1", "private_offering": None}, "C5", False, "private_offering"),
+        ({"grade": "R1", "state": "legacy"}, "C5", False, "not_on_sale"),
+    ],
+)
+def test_c15_a_groups_product_fits_its_most_careful_member(
+    product: dict[str, Any], level: str, elderly: bool | None, reason: str
+) -> None:
+    named = NamedProduct(**{"product_code": "F1", "private_offering": False, "state": "live", **product})
+    group = Group(chat_id="G1", lowest_risk_level=level, has_member_65_plus=elderly, listed=True)
+    assert found(a_digest(group=group, products=(named,))) == ([("C-15", reason)] if reason else [])
+
+
+@pytest.mark.parametrize("purpose", ["briefing", "answer", "alert"])
+def test_c16_a_reader_sees_their_own_customers_only(purpose: str) -> None:
+    assert found(a_briefing(purpose=purpose, readable=frozenset({"C001"}))) == [("C-16", "other_book")]
+    assert found(a_briefing(purpose=purpose, mentioned=(), readable=frozenset())) == []
+
+
+def test_a_block_is_for_good_and_the_latest_defer_counts() -> None:
+    findings = (
+        Finding(check="C-12", kind="defer", reason="quiet_hours", until=at("2026-11-23 14:00")),
+        Finding(check="C-13", kind="defer", reason="cap_reached", until=at("2026-11-30 00:00")),
+    )
+    assert not blocked(findings)
+    assert deferred_until(findings) == at("2026-11-30 00:00")
+    assert blocked((*findings, Finding(check="C-09", kind="block", reason="no_push")))
+
+
+def test_every_check_has_its_name_in_both_languages() -> None:
+    assert not [
+        check.id for language in LANGUAGES for check in CHECKS if not knows(f"checks.name.{check.id}", language)
+    ]
+
+
+def test_every_reason_a_check_gives_has_a_sentence() -> None:
+    import ast
+    from pathlib import Path
+
+    import content.checks
+
+    reasons = {
+        node.value
+        for path in Path(content.checks.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and knows(f"checks.{node.value}", "en")
+    }
+    written = {key.removeprefix("checks.") for key in _keys() if not key.startswith("checks.name.")}
+    assert written - reasons == set()
+
+
+def _keys() -> list[str]:
+    from content.wording import texts
+
+    return [key for key in texts("zh") if key.startswith("checks.")]
