@@ -34,7 +34,7 @@ class Served:
 class Database:
     """One bot database and its data folder."""
 
-    def __init__(self, url: str, data_dir: Path) -> None:
+    def __init__(self, url: str, data_dir: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         """Open lazily; nothing is created or migrated here."""
         self.url = url
         self.data_dir = data_dir
@@ -48,7 +48,7 @@ class Database:
         self.path = Path(parsed.database or "guanhu.db")
         self.engine: Engine = create_engine(
             f"sqlite:///file:{self.path}?uri=true",
-            connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None, "uri": True},
+            connect_args={"check_same_thread": False, "timeout": busy_seconds, "isolation_level": None, "uri": True},
         )
         event.listen(self.engine, "connect", _prepare)
 

@@ -17,6 +17,8 @@ from store.database import Database
 VERSIONS = ("0001",)
 #: The version this program needs.
 HEAD = VERSIONS[-1]
+#: Tables without a version: somebody else's, or damaged.
+UNKNOWN = "?"
 
 
 def version(database: Database) -> str | None:
@@ -36,11 +38,12 @@ def version(database: Database) -> str | None:
 
 def _version(connection: Connection) -> str | None:
     tables = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if "alembic_version" not in tables:
-        # Tables of somebody else: an empty database is new, any other one is not ours to write into.
-        return "?" if tables else None
-    row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
-    return row[0] if row else None
+    if not tables:
+        return None
+    row = None
+    if "alembic_version" in tables:
+        row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+    return row[0] if row else UNKNOWN
 
 
 def check(database: Database) -> None:
@@ -54,9 +57,9 @@ def check(database: Database) -> None:
 def _refuse_others(database: Database, found: str) -> None:
     if found == HEAD:
         return
-    if found == "?":
-        raise Problem("problems.database_broken", path=database.path, detail="alembic_version?")
-    if found in VERSIONS:
+    if found == UNKNOWN:
+        raise Problem("doctor.no_version", path=database.path)
+    if found < HEAD:
         raise Problem("problems.database_old", found=found, wanted=HEAD)
     raise Problem("problems.database_ahead", found=found)
 
@@ -75,7 +78,7 @@ def upgrade(database: Database) -> bool:
     if found == HEAD:
         return False
     if found is not None and found not in VERSIONS:
-        _refuse_others(database, found)
+        _refuse_others(database, found if found > HEAD else UNKNOWN)
     try:
         database.path.parent.mkdir(parents=True, exist_ok=True)
         with database.writing() as connection:

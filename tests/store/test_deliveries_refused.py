@@ -1,0 +1,115 @@
+"""An import that cannot be done says why in one sentence, and leaves nothing half loaded."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from content.problems import Problem
+from store import delivery_states, migrate, tables
+from store.database import Database
+from store.deliveries import ImportReport, import_delivery
+from store.import_lock import only_import
+from tests import builders
+from tests.builders import a_customer, a_delivery
+
+NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
+DAY = date.fromisoformat(builders.AS_OF)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data", busy_seconds=0.2)
+    yield opened
+    opened.close()
+
+
+def load(database: Database, folder: Path, *, as_of: date = DAY, **options: Any) -> ImportReport:
+    return import_delivery(database, folder, as_of=as_of, now=NOW, language="en", **options)
+
+
+def names(database: Database) -> list[str]:
+    customers = tables.bank["customers"]
+    with database.reading() as connection:
+        return list(connection.execute(select(customers.c.name).order_by(customers.c.customer_id)).scalars())
+
+
+def test_what_a_killed_import_left_is_cleared_by_the_next(database: Database, tmp_path: Path) -> None:
+    first = load(database, builders.write_delivery(tmp_path / "a", a_delivery(customers=[a_customer(name="旧人")])))
+    killed = delivery_states.begin(database, as_of=DAY, fingerprint="", now=NOW)
+    database.bank_file(killed).write_bytes(b"half")
+    database.parquet_dir(killed).mkdir()
+    assert names(database) == ["旧人"]
+    load(database, builders.write_delivery(tmp_path / "b", a_delivery(customers=[a_customer(name="新人")])))
+    assert not database.bank_file(killed).exists()
+    assert not database.parquet_dir(killed).exists()
+    assert database.bank_file(first.delivery_id).exists()
+
+
+def test_an_import_that_is_interrupted_leaves_nothing_and_the_old_one_serves(
+    database: Database, tmp_path: Path
+) -> None:
+    load(database, builders.write_delivery(tmp_path / "a", a_delivery(customers=[a_customer(name="旧人")])))
+    before = sorted(path.name for path in database.data_dir.iterdir())
+
+    def interrupt(table: str, _rows: int) -> None:
+        if table == "holdings":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(database, builders.write_delivery(tmp_path / "b", a_delivery()), progress=interrupt)
+    assert names(database) == ["旧人"]
+    assert sorted(path.name for path in database.data_dir.iterdir()) == before
+
+
+def test_a_second_import_at_the_same_time_is_refused(database: Database, tmp_path: Path) -> None:
+    folder = builders.write_delivery(tmp_path / "d", a_delivery())
+    with only_import(database.data_dir), pytest.raises(Problem) as caught:
+        load(database, folder)
+    assert caught.value.key == "import.running"
+    assert load(database, folder).state == "accepted"
+
+
+def test_a_locked_database_is_one_sentence_and_nothing_is_left_half_loaded(database: Database, tmp_path: Path) -> None:
+    folder = builders.write_delivery(tmp_path / "d", a_delivery())
+    migrate.upgrade(database)
+    other = sqlite3.connect(database.path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(Problem) as caught:
+        load(database, folder)
+    assert caught.value.key == "problems.database_locked"
+    other.close()
+    assert load(database, folder).state == "accepted"
+
+
+WRONG_FOLDERS = [
+    ("no folder", {}, "problems.folder_missing", ""),
+    ("no customers", {"staff.csv": b"x\n", "customer.csv": b"x\n"}, "import.file_missing", "customer.csv"),
+    ("an empty file", {"staff.csv": b""}, "import.file_empty", "staff.csv"),
+    ("a wrong header", {"staff.csv": b"staff_ID,name,role,branch_id\n"}, "import.column_missing", "staff_ID"),
+    ("a column twice", {"staff.csv": b"staff_id,name,name,role,branch_id\n"}, "import.column_twice", "name"),
+]
+
+
+@pytest.mark.parametrize(("name", "files", "key", "said"), WRONG_FOLDERS, ids=[case[0] for case in WRONG_FOLDERS])
+def test_a_folder_that_is_no_delivery_is_refused_with_the_cure(  # noqa: PLR0913, PLR0917 - one argument a column
+    database: Database, tmp_path: Path, name: str, files: dict[str, bytes], key: str, said: str
+) -> None:
+    folder = tmp_path / "delivery"
+    if files:
+        good = builders.write_delivery(folder, a_delivery())
+        if name == "no customers":
+            (good / "customers.csv").unlink()
+            del files["staff.csv"]
+        for file, content in files.items():
+            (folder / file).write_bytes(content)
+    with pytest.raises(Problem) as caught:
+        load(database, folder)
+    assert caught.value.key == key
+    assert said in caught.value.sentence("en")
+    assert said in caught.value.sentence("zh")
+    assert not database.path.exists()
