@@ -8,7 +8,7 @@ from typing import Literal, NoReturn
 
 import typer
 
-from bot.commands import ask, bank, clock, segments, serve
+from bot.commands import ask, bank, clock, invented, segments, serve, understanding
 from bot.logs import write_logs
 from content.problems import Problem
 from segmentation.people import Language
@@ -25,12 +25,15 @@ app = typer.Typer(
 app.command("import")(bank.import_)
 app.command("ask")(ask.ask)
 app.command("chat")(ask.chat)
+app.command("understand")(understanding.understand)
+app.command("find")(understanding.find)
 app.command("migrate")(bank.migrate)
 app.command("segment")(segments.segment)
 app.command("why")(segments.why)
 app.add_typer(segments.export, name="export")
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
+app.command("invented")(invented.invented)
 app.command("run")(clock.run)
 app.command("jobs")(clock.jobs)
 app.command("outbox")(clock.outbox)

@@ -40,7 +40,7 @@ class BuildReport:
     """Rows by table."""
 
 
-def build(
+def build(  # noqa: PLR0913 - the options of the command, each by name
     folder: Path,
     *,
     today: date,

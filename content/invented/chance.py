@@ -7,7 +7,7 @@ so that 2,000 customers already follow a curve that plain draws would only follo
 import random
 from collections.abc import Mapping, Sequence
 from math import exp, floor
-from typing import TypeVar
+from typing import Self, TypeVar
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ STEPS = (0.6180339887498949, 0.7548776662466927, 0.5698402909980532, 0.819172513
 class Chance(random.Random):
     """One stream of draws, named by the seed and what it is for."""
 
-    def __new__(cls, *_names: object) -> "Chance":
+    def __new__(cls, *_names: object) -> Self:
         """Leave the names to ``__init__``."""
         return super().__new__(cls)
 

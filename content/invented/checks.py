@@ -65,7 +65,7 @@ def _type(name: str) -> Callable[[Bank], float]:
 def _level(level: str) -> Callable[[Bank], float]:
     def share(bank: Bank) -> float:
         assessed = [row["risk_level"] for row in bank.tables["customers"] if row["risk_level"]]
-        return mean(one == level for one in assessed)
+        return float(mean(one == level for one in assessed))
 
     return share
 
@@ -165,11 +165,11 @@ def _pre_churn(bank: Bank) -> float:
 
 
 def _age(bank: Bank) -> float:
-    return mean((bank.today - row["birth_date"]).days / 365.25 for row in bank.tables["customers"])
+    return float(mean((bank.today - row["birth_date"]).days / 365.25 for row in bank.tables["customers"]))
 
 
 def _women(bank: Bank) -> float:
-    return mean(row["gender"] == "F" for row in bank.tables["customers"])
+    return float(mean(row["gender"] == "F" for row in bank.tables["customers"]))
 
 
 def _lines(pick: Callable[[Iterable[int]], float]) -> Callable[[Bank], float]:
@@ -201,7 +201,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(id="level_c3", measure=_level("C3"), target=0.27, low=0.22, high=0.32),
     Figure(id="level_c4", measure=_level("C4"), target=0.11, low=0.07, high=0.15),
     Figure(id="level_c5", measure=_level("C5"), target=0.04, low=0.02, high=0.065),
-    Figure(id="namesakes", measure=_namesakes, target=0.45, low=0.30, high=0.60),
+    Figure(id="namesakes", measure=_namesakes, target=0.30, low=0.20, high=0.45),
     Figure(id="age", measure=_age, target=49, low=46, high=52),
     Figure(id="women", measure=_women, target=0.54, low=0.50, high=0.58),
     Figure(id="pre_churn", measure=_pre_churn, target=0.06, low=0.02, high=0.12),

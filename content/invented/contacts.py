@@ -4,8 +4,8 @@ The monthly calls fall where the duties' own spread puts them; money falling due
 their own; the rest follows the customer's tier. What a manager left undone is what the morning briefing finds.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -34,7 +34,9 @@ _OPENS = 7
 _ROLLED_MONTHS, _ROLLED = 365, 0.5
 _FIRST_WEEKS = ((1, 0.9), (7, 0.85), (30, 0.8))
 _NEWCOMER_DAYS = 120
-_ATTEMPTS = 0.12
+_ATTEMPTS, _NO_ANSWER = 0.12, "no_answer"
+#: First and last hour of the calls that reached somebody, and of those in vain earlier that day.
+_HOURS = {True: (11, 17), False: (9, 10)}
 _CHANNELS: dict[str, float] = {"phone": 62, "wecom": 18, "visit": 7, "branch": 9, "sms": 4}
 _OUTCOMES: dict[str, float] = {"reached": 62, "undecided": 14, "not_interested": 8, "review": 16}
 _SETTLING: dict[str, float] = {"roll": 62, "move": 24, "take_out": 14}
@@ -56,11 +58,15 @@ class _Touch:
     on: date
     outcome: str
 
+    @property
+    def reached(self) -> bool:
+        return self.outcome != _NO_ANSWER
+
 
 def contact_rows(
     who: Client, assets: Sequence[Lot], debts: Sequence[Lot], complaints: Sequence[Row], today: date
 ) -> Iterator[Row]:
-    """The rows of the contacts table, oldest first; customers without a manager have none."""
+    """The rows of the contacts table up to yesterday, oldest first; customers without a manager have none."""
     if not who.manager_id:
         return
     chance = who.chance("contacts")
@@ -75,30 +81,28 @@ def contact_rows(
             if row["closed_on"]
         ),
     }
-    calendar = working_days()
-    number = 0
-    for touch in sorted(found):
-        on = calendar.on_or_before(touch.on)
-        if on < who.opened_on:
-            continue
+    talks = (replace(touch, on=working_days().on_or_before(touch.on)) for touch in sorted(found))
+    talks = (touch for touch in talks if who.opened_on <= touch.on < today)
+    for number, touch in enumerate(_with_attempts(talks, chance), start=1):
+        channel = chance.one(_CHANNELS) if touch.reached else "phone"
+        at = datetime.combine(touch.on, time(chance.randint(*_HOURS[touch.reached]), chance.randint(0, 59)))
+        yield {
+            "contact_id": f"{who.customer_id}-T{number:03d}",
+            "customer_id": who.customer_id,
+            "staff_id": who.manager_id,
+            "at": at.isoformat(timespec="minutes"),
+            "channel": channel,
+            "outcome": touch.outcome,
+            "note": _NOTES[touch.outcome],
+        }
+
+
+def _with_attempts(touches: Iterable[_Touch], chance: Chance) -> Iterator[_Touch]:
+    """Some calls are not answered before one is."""
+    for touch in touches:
         if chance.hits(_ATTEMPTS):
-            number += 1
-            yield _row(who, number, on, 9, "phone", "no_answer", chance)
-        number += 1
-        yield _row(who, number, on, 11, chance.one(_CHANNELS), touch.outcome, chance)
-
-
-def _row(who: Client, number: int, on: date, hour: int, channel: str, outcome: str, chance: Chance) -> Row:
-    at = datetime.combine(on, time(hour + chance.randint(0, 1 if hour < 11 else 6), chance.randint(0, 59)))  # noqa: PLR2004 - the file says Shanghai; attempts come in the morning
-    return {
-        "contact_id": f"{who.customer_id}-T{number:03d}",
-        "customer_id": who.customer_id,
-        "staff_id": who.manager_id,
-        "at": at.isoformat(timespec="minutes"),
-        "channel": channel,
-        "outcome": outcome,
-        "note": _NOTES[outcome],
-    }
+            yield _Touch(touch.on, _NO_ANSWER)
+        yield touch
 
 
 def has_monthly_duty(who: Client, assets: Sequence[Lot], debts: Sequence[Lot]) -> bool:

@@ -54,6 +54,8 @@ _MERCHANT_DAYS = 90
 _TRACES, _TRACE_DAYS = 0.06, 170
 #: A leaver sends the money away in so many parts.
 _PARTS = 2
+#: Months behind stepped in their first days, so that their average stands on the new height.
+_STEPS_UNTIL = 6
 _COMPLAINTS: dict[str, str] = {
     "waiting_time": "虚构投诉：柜台排队时间过长",
     "fees": "虚构投诉：对手续费有异议",
@@ -75,9 +77,10 @@ def _at(day: date, chance: Chance) -> datetime:
 
 
 def movement_rows(who: Client, today: date) -> Iterator[Row]:
-    """The rows of the movements table, oldest first."""
+    """The rows of the movements table up to yesterday, oldest first."""
     chance = who.chance("movements")
-    moved = sorted((*_steps(who, today, chance), *_wages(who, today, chance), *_others(who, today, chance)))
+    yesterday = today - timedelta(days=1)
+    moved = sorted((*_steps(who, today, chance), *_wages(who, yesterday, chance), *_others(who, yesterday, chance)))
     for number, (at, direction, fen, reason, own) in enumerate(moved, start=1):
         yield {
             "movement_id": f"{who.customer_id}-M{number:03d}",
@@ -94,10 +97,11 @@ Moved = tuple[datetime, str, int, str, bool]
 
 
 def step_day(who: Client, step: int, today: date) -> date:
-    """The day on which the path stepped: early in that month, never after today."""
+    """The day on which the path stepped: early in that month, before today."""
     month = month_of(today) - HISTORY + step
-    latest = today.day if step == HISTORY else 6
-    return max(day_in(month, who.chance(f"step{step}").randint(1, latest)), who.opened_on)
+    latest = max(today.day - 1, 1) if step == HISTORY else _STEPS_UNTIL
+    on = day_in(month, who.chance(f"step{step}").randint(1, latest))
+    return max(min(on, today - timedelta(days=1)), who.opened_on)
 
 
 def _steps(who: Client, today: date, chance: Chance) -> Iterator[Moved]:

@@ -18,8 +18,9 @@ from segmentation.money import yuan_text
 
 Row = dict[str, Any]
 
-_FIRST_WORDS = {"savings": "term_deposit", "wealth": "closed_wealth", "investment": "mixed_fund"}
+_HOMES = {"savings": "term_deposit", "wealth": "closed_wealth", "investment": "mixed_fund"}
 _ROLLED = 0.6
+_WAVES = (0.98, 1.02)
 _AMORTISED = 0.004
 _DEMAND = "demand_deposit"
 
@@ -32,16 +33,33 @@ class Month:
     kinds: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stock:
+    """What stands today, as far as it tells the past."""
+
+    assets: Sequence[Lot]
+    rolled: Sequence[Lot]
+    """Lots that came out of an earlier lot of their kind."""
+    usual: int
+    """Today's demand balance."""
+    home: str | None
+    """The kind of the customer's type, for what stood above twice the usual demand."""
+
+
 def months(who: Client, assets: Sequence[Lot], debts: Sequence[Lot], today: date) -> list[Month]:
     """The full months before today's since the customer was opened, oldest first."""
     chance = who.chance("history")
     base = month_of(today) - HISTORY
-    rolled = [lot for lot in assets if lot.kind != _DEMAND and chance.hits(_ROLLED)]
-    usual = next((lot.balance for lot in assets if lot.kind == _DEMAND), 0)
+    stock = _Stock(
+        assets=[lot for lot in assets if lot.kind != _DEMAND],
+        rolled=[lot for lot in assets if lot.kind != _DEMAND and chance.hits(_ROLLED)],
+        usual=next((lot.balance for lot in assets if lot.kind == _DEMAND), 0),
+        home=_HOMES.get(who.type),
+    )
     found = []
     for place in range(max(month_of(who.opened_on) - base, 0), HISTORY):
         total = int(who.path.figures[place] * FEN)
-        kinds = _assets_in(base + place, total, assets, rolled, usual, _FIRST_WORDS.get(who.type), chance)
+        kinds = _assets_in(base + place, total, stock, chance)
         for lot in debts:
             share = _share_of(lot, base + place)
             if share:
@@ -51,32 +69,23 @@ def months(who: Client, assets: Sequence[Lot], debts: Sequence[Lot], today: date
     return found
 
 
-def _assets_in(
-    month: int,
-    total: int,
-    assets: Sequence[Lot],
-    rolled: Sequence[Lot],
-    usual: int,
-    home: str | None,
-    chance: Chance,
-) -> dict[str, int]:
-    """``usual`` is today's demand balance; what stood above twice of it lay in ``home``, the kind of the type."""
+def _assets_in(month: int, total: int, stock: _Stock, chance: Chance) -> dict[str, int]:
+    """The month's total by kind: lots as they stood, their forerunners, the type's own kind, and demand."""
     kinds: dict[str, int] = {}
-    for lot in assets:
-        if lot.kind != _DEMAND:
-            _add(kinds, lot.kind, int(lot.balance * _share_of(lot, month)))
+    for lot in stock.assets:
+        _add(kinds, lot.kind, int(lot.balance * _share_of(lot, month)))
     rest = total - sum(kinds.values())
-    for lot in rolled:
+    for lot in stock.rolled:
         missing = int(lot.balance * (1 - _share_of(lot, month)))
-        if 0 < missing <= rest - usual // 2:
+        if 0 < missing <= rest - stock.usual // 2:
             _add(kinds, lot.kind, missing)
             rest -= missing
-    surplus = rest - 2 * usual
-    if home and surplus > 0:
-        _add(kinds, home, surplus)
+    surplus = rest - 2 * stock.usual
+    if stock.home and surplus > 0:
+        _add(kinds, stock.home, surplus)
         rest -= surplus
     if rest > 0:
-        _add(kinds, _DEMAND, int(rest * chance.uniform(0.98, 1.02)))
+        _add(kinds, _DEMAND, int(rest * chance.uniform(*_WAVES)))
     return kinds
 
 

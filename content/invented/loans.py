@@ -38,11 +38,8 @@ def loans(who: Client, assets: int, today: date) -> list[Lot]:
     kind = chance.one(_WEIGHTS)
     middle, wide, months = _TERMS[kind]
     amount = chance.around(float(middle), float(wide)) * FEN
-    if owes_more:
-        amount = max(amount, assets * chance.uniform(1.1, 2.4))
-    else:
-        amount = min(amount, assets * chance.uniform(0.05, 0.8))
-    amount = max(int(amount), 500 * FEN)
+    more, less = assets * chance.uniform(1.1, 2.4), assets * chance.uniform(0.05, 0.8)
+    amount = max(int(max(amount, more) if owes_more else min(amount, less)), 500 * FEN)
     opened = max(today - timedelta(days=chance.randint(20, _LONGEST_AGO)), who.opened_on)
     day = chance.randint(1, 28)
     next_day = day_in(month_of(today) + (day < today.day), day)

@@ -34,7 +34,7 @@ class Lot:
 
 
 #: Number of term lots by band for a saver, and the part of it others have.
-_LOTS = (0.3, 1.0, 2.4, 3.6, 4.8, 6.6, 8.0)
+_LOTS = (0.2, 0.7, 2.3, 3.6, 4.8, 6.6, 8.0)
 _LOTS_OF = {"savings": 1.0, "settlement": 0.35, "wealth": 0.35, "investment": 0.3, "liability": 0.5}
 #: Share of assets on demand: lowest and highest, by type.
 _DEMAND = {
@@ -68,6 +68,8 @@ _WANTS: tuple[tuple[tuple[float, ...], dict[str, float], tuple[float, float]], .
     ),
     ((0, 0, 0.02, 0.03, 0.03, 0.04, 0.1), {"open_wealth": 60, "notice_deposit": 40}, (0.04, 0.3)),
 )
+#: Into how many lots the own products go, by band.
+_PARTS = ((1,), (1,), (1, 2), (1, 2, 2, 3), (1, 2, 2, 3), (2, 3, 4), (3, 4, 5))
 _SAVED: dict[str, float] = {
     "large_cd": 47, "term_deposit": 34, "structured_deposit": 10, "instalment_deposit": 4, "interest_drawing_deposit": 5,
 }  # fmt: skip
@@ -91,7 +93,22 @@ _AUTO_RENEW = 0.45
 _CARELESS = 0.01
 """Holding a grade above one's level: bought long ago, or assessed lower since."""
 _ROUND = 1_000 * FEN
+_ROUNDED_FROM = 10_000 * FEN
 _TRUST_FROM, _TRUST = 1_500_000, 0.35
+_NEVER_RENEWED = ("closed_wealth", "treasury_bond", "trust_plan", "instalment_deposit")
+_CODES = {
+    "term_deposit": "TD", "large_cd": "CD", "structured_deposit": "SD", "instalment_deposit": "IS",
+    "interest_drawing_deposit": "ID", "closed_wealth": "CW", "treasury_bond": "TB",
+}  # fmt: skip
+#: A product of a higher grade instead, for those whose level allows it.
+_BOLDER, _BOLD_FROM, _BOLD = {"CW12": "CW13"}, "C3", 0.4
+_CARELESS_GRADE = 5
+_INSURANCE_WITH_TERM = "IN05"
+_OLDEST_OPEN_LOT = 40
+"""Months."""
+_ABOUT = 0.97
+"""A lot may stand a little above what the path had: paths are drawn without pence."""
+_LATELY = 6
 
 
 def lots(who: Client, calendar: Calendar) -> list[Lot]:
@@ -104,9 +121,10 @@ def lots(who: Client, calendar: Calendar) -> list[Lot]:
     wants = _trust(who, rest, chance) + _own(who, total, rest, chance)
     wants += _seconds(who, total, rest - sum(amount for _, amount in wants), chance)
     wants += _saved(who, rest - sum(amount for _, amount in wants), chance)
+    desk = _Desk(who=who, calendar=calendar, chance=chance)
     made: list[Lot] = []
     for kind, amount in wants:
-        lot = _lot(who, kind, amount, sum(other.balance for other in made), calendar, chance)
+        lot = desk.place(kind, amount, sum(other.balance for other in made))
         if lot:
             made.append(lot)
     on_demand = total - sum(lot.balance for lot in made)
@@ -130,9 +148,8 @@ def _own(who: Client, total: int, rest: int, chance: Chance) -> list[tuple[str, 
     if who.type not in _OWN:
         return []
     amount = min(int(total * chance.uniform(*_OWN[who.type])), rest)
-    parts = 1 + (who.band > 1) * chance.hits(0.6) + (who.band > 2) * chance.hits(0.6) + (who.band > 4)
     kinds = _OWN_KINDS[who.type]
-    return [(chance.one(kinds), part) for part in _split(amount, parts, chance)]
+    return [(chance.one(kinds), part) for part in _split(amount, chance.any_of(_PARTS[who.band]), chance)]
 
 
 def _seconds(who: Client, total: int, rest: int, chance: Chance) -> list[tuple[str, int]]:
@@ -161,84 +178,83 @@ def _split(amount: int, parts: int, chance: Chance) -> list[int]:
     return [int(amount * weight / sum(weights)) for weight in weights]
 
 
-def _lot(who: Client, kind: str, amount: int, placed: int, calendar: Calendar, chance: Chance) -> Lot | None:
-    if kind == "large_cd" and amount < _LARGE_CD_FROM:
-        kind = "term_deposit"
-    if kind in _TERMS_OF or amount > 10 * _ROUND:
-        amount = amount // _ROUND * _ROUND
-    if amount < _SMALLEST_LOT:
-        return None
-    if kind in _TERMS_OF:
-        return _term_lot(who, kind, amount, placed, calendar, chance)
-    code = _product(who, kind, amount, chance)
-    if code is None:
-        return None
-    opened = _not_before(who, placed + amount, calendar.today)
-    start = max(opened, months_later(calendar.today, -40))
-    opened = start + timedelta(days=int((calendar.today - start).days * chance.random()))
-    matures = months_later(opened, _INSURANCE_TERM) if code == "IN05" else None
-    return Lot(
-        product_code=code, kind=kind, balance=amount, opened_on=opened, matures_on=matures, rate=other_rate(kind)
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """Places the lots of one customer."""
 
+    who: Client
+    calendar: Calendar
+    chance: Chance
 
-def _product(who: Client, kind: str, amount: int, chance: Chance) -> str | None:
-    highest = 5 if chance.hits(_CARELESS) else int(who.level[1:] or 1)
-    codes = [code for code in sold(kind, highest) if minimum(code) <= amount]
-    return chance.any_of(codes) if codes else None
+    def place(self, kind: str, amount: int, placed: int) -> Lot | None:
+        """A lot of about that amount beside what is placed already; None when too little or nothing suits."""
+        if kind == "large_cd" and amount < _LARGE_CD_FROM:
+            kind = "term_deposit"
+        if kind in _TERMS_OF or amount > _ROUNDED_FROM:
+            amount = amount // _ROUND * _ROUND
+        if amount < _SMALLEST_LOT:
+            return None
+        return self._term_lot(kind, amount, placed) if kind in _TERMS_OF else self._open_lot(kind, amount, placed)
 
+    def _open_lot(self, kind: str, amount: int, placed: int) -> Lot | None:
+        codes = [code for code in sold(kind, self._highest_grade()) if minimum(code) <= amount]
+        if not codes:
+            return None
+        code = self.chance.any_of(codes)
+        today = self.calendar.today
+        start = max(self._not_before(placed + amount), months_later(today, -_OLDEST_OPEN_LOT))
+        opened = self._day_since(start)
+        return Lot(
+            product_code=code,
+            kind=kind,
+            balance=amount,
+            opened_on=opened,
+            matures_on=months_later(opened, _INSURANCE_TERM) if code == _INSURANCE_WITH_TERM else None,
+            rate=other_rate(kind),
+        )
 
-def _term_lot(who: Client, kind: str, amount: int, placed: int, calendar: Calendar, chance: Chance) -> Lot | None:
-    term = chance.one(_TERMS_OF[kind])
-    product = _term_product(who, kind, term, amount, chance)
-    if product is None:
-        return None if kind == "term_deposit" else _term_lot(who, "term_deposit", amount, placed, calendar, chance)
-    today = calendar.today
-    matures = calendar.deal(who.manager_id, term)
-    opened = months_later(matures, -term)
-    earliest = _not_before(who, placed + amount, today)
-    if opened < earliest:
-        start = max(earliest, months_later(calendar.first, -term))
-        opened = start + timedelta(days=int((today - start).days * chance.random()))
-        matures = months_later(opened, term)
-    renews = "Y" if matures >= today and kind not in _NEVER_RENEWED and chance.hits(_AUTO_RENEW) else "N"
-    return Lot(
-        product_code=product,
-        kind=kind,
-        balance=amount,
-        opened_on=opened,
-        matures_on=matures,
-        auto_renew=renews,
-        rate=deposit_rate(kind, term, opened),
-    )
+    def _term_lot(self, kind: str, amount: int, placed: int) -> Lot | None:
+        term = self.chance.one(_TERMS_OF[kind])
+        product = self._term_product(kind, term, amount)
+        if product is None:
+            return None if kind == "term_deposit" else self._term_lot("term_deposit", amount, placed)
+        matures = self.calendar.deal(self.who.manager_id, term)
+        opened = months_later(matures, -term)
+        earliest = self._not_before(placed + amount)
+        if opened < earliest:
+            opened = self._day_since(max(earliest, months_later(self.calendar.first, -term)))
+            matures = months_later(opened, term)
+        may_renew = matures >= self.calendar.today and kind not in _NEVER_RENEWED
+        return Lot(
+            product_code=product,
+            kind=kind,
+            balance=amount,
+            opened_on=opened,
+            matures_on=matures,
+            auto_renew="Y" if may_renew and self.chance.hits(_AUTO_RENEW) else "N",
+            rate=deposit_rate(kind, term, opened),
+        )
 
+    def _term_product(self, kind: str, term: int, amount: int) -> str | None:
+        code = "TP01" if kind == "trust_plan" else f"{_CODES[kind]}{term:02d}"
+        if code in _BOLDER and self.who.level >= _BOLD_FROM and self.chance.hits(_BOLD):
+            code = _BOLDER[code]
+        return code if code in sold(kind, self._highest_grade()) and minimum(code) <= amount else None
 
-_NEVER_RENEWED = ("closed_wealth", "treasury_bond", "trust_plan", "instalment_deposit")
-_CODES = {
-    "term_deposit": "TD", "large_cd": "CD", "structured_deposit": "SD", "instalment_deposit": "IS",
-    "interest_drawing_deposit": "ID", "closed_wealth": "CW", "treasury_bond": "TB",
-}  # fmt: skip
-_BOLD_WEALTH, _BOLD_FROM = "CW13", "C3"
+    def _highest_grade(self) -> int:
+        return _CARELESS_GRADE if self.chance.hits(_CARELESS) else int(self.who.level[1:] or 1)
 
+    def _day_since(self, start: date) -> date:
+        return start + timedelta(days=int((self.calendar.today - start).days * self.chance.random()))
 
-def _term_product(who: Client, kind: str, term: int, amount: int, chance: Chance) -> str | None:
-    if kind == "trust_plan":
-        return "TP01" if amount >= minimum("TP01") else None
-    code = f"{_CODES[kind]}{term:02d}"
-    if code == "CW12" and who.level >= _BOLD_FROM and chance.hits(0.4):
-        code = _BOLD_WEALTH
-    highest = 5 if chance.hits(_CARELESS) else int(who.level[1:] or 1)
-    return code if code in sold(kind, highest) and minimum(code) <= amount else None
-
-
-def _not_before(who: Client, amount: int, today: date) -> date:
-    """The first day since when the customer has always had that much."""
-    figures = who.path.figures
-    place = len(figures)
-    while place > 0 and figures[place - 1] * FEN >= amount * 0.97:
-        place -= 1
-    if place == 0:
-        return who.opened_on
-    if place > HISTORY:
-        return max(today - timedelta(days=min(today.day - 1, 6)), who.opened_on)
-    return max(month_start(month_of(today) - HISTORY + place), who.opened_on)
+    def _not_before(self, amount: int) -> date:
+        """The first day since when the customer has always had that much."""
+        today, figures = self.calendar.today, self.who.path.figures
+        place = len(figures)
+        while place > 0 and figures[place - 1] * FEN >= amount * _ABOUT:
+            place -= 1
+        if place == 0:
+            return self.who.opened_on
+        if place > HISTORY:
+            return max(today - timedelta(days=min(today.day - 1, _LATELY)), self.who.opened_on)
+        return max(month_start(month_of(today) - HISTORY + place), self.who.opened_on)
