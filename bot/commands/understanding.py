@@ -1,0 +1,133 @@
+"""``guanhu understand`` and ``guanhu find``: JSON lines in, JSON lines out, one for one and at once. They act on nothing."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from bot.app import App, open_app
+from bot.settings import read_settings
+from handlers.ask import Ask, ClientNames, Reason, Slots, Unclear
+from segmentation.people import Language
+
+Answered = dict[str, Any]
+
+
+def understand(
+    as_: Annotated[
+        str, typer.Option("--as", help="the staff id whose customers may be named", metavar="STAFF_ID")
+    ] = "",
+) -> None:
+    r"""Say what sentences mean. Example: echo '{"text":"谁这周到期"}' | guanhu understand."""
+    app = open_app(read_settings())
+    with _book(app, as_) if as_ else _nobody() as clients:
+        _lines(lambda line: _understood(line, app, clients), _nothing_understood)
+
+
+def find(
+    as_: Annotated[str, typer.Option("--as", help="the staff id whose customers are searched", metavar="STAFF_ID")],
+) -> None:
+    r"""Find customers by any name. Example: echo '{"query":"王总"}' | guanhu find --as S001."""
+    app = open_app(read_settings())
+    with _book(app, as_) as book:
+        _lines(lambda line: _found(line, book), lambda reason: {"customers": [], "reason": reason})
+
+
+def _lines(answer: Callable[[dict[str, Any]], Answered], fallen: Callable[[str], Answered]) -> None:
+    """Answer each line as it comes; a line that is no question gets its own line and stops nothing."""
+    for raw in sys.stdin.buffer:
+        text = raw.decode("utf-8", errors="replace").strip().lstrip("\ufeff")
+        if not text:
+            continue
+        try:
+            line = json.loads(text)
+            if not isinstance(line, dict):
+                raise TypeError("not an object")  # noqa: TRY301 - one way out for every bad line
+            out = answer(line)
+        except (ValueError, TypeError, RecursionError):
+            out = fallen("bad_line")
+        sys.stdout.write(json.dumps(out, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def _understood(line: dict[str, Any], app: App, clients: ClientNames | None) -> Answered:
+    from handlers.language.text import is_chinese
+    from handlers.understanding import understand as read
+
+    text = _text(line, "text")
+    given = line.get("lang")
+    language: Language = given if given in ("zh", "en") else "zh" if is_chinese(text) else "en"
+    result = read(text, now=_moment(line.get("now"), app), language=language, clients=clients)
+    slots = _with_client(result.slots, clients)
+    return {
+        "intent": result.intent if isinstance(result, Ask) else None,
+        "slots": slots.to_json(),
+        "period": slots.period.to_json() if slots.period else None,
+        "candidates": list(result.candidates),
+        "reason": result.reason.value if isinstance(result, Unclear) else None,
+    }
+
+
+def _with_client(slots: Slots, clients: ClientNames | None) -> Slots:
+    """The one customer the words mean, when it is one."""
+    from dataclasses import replace
+
+    if clients is None or not slots.client_text:
+        return slots
+    found = clients.find(slots.client_text)
+    return replace(slots, client=found[0].customer_id) if len(found) == 1 else slots
+
+
+def _nothing_understood(reason: str) -> Answered:
+    return {"intent": None, "slots": {}, "period": None, "candidates": [], "reason": reason}
+
+
+def _found(line: dict[str, Any], book: ClientNames) -> Answered:
+    customers = [
+        {
+            "customer_id": one.customer_id,
+            "name": one.name,
+            "account_last4": one.account_last4,
+            "how": one.how,
+            "score": one.score,
+        }
+        for one in book.find(_text(line, "query"))
+    ]
+    return {"customers": customers, "reason": None if customers else Reason.NO_SUCH_CUSTOMER.value}
+
+
+def _text(line: dict[str, Any], key: str) -> str:
+    value = line.get(key)
+    if not isinstance(value, str):
+        raise TypeError(f"{key} is no text")
+    return value
+
+
+def _moment(given: object, app: App) -> datetime:
+    """The line's moment in the bank's zone; now when it has none."""
+    if given in (None, ""):
+        return app.now()
+    if not isinstance(given, str):
+        raise TypeError("now is no text")
+    moment = datetime.fromisoformat(given)
+    return moment.astimezone(app.settings.zone) if moment.tzinfo else moment.replace(tzinfo=app.settings.zone)
+
+
+@contextmanager
+def _nobody() -> Iterator[None]:
+    yield None
+
+
+@contextmanager
+def _book(app: App, staff_id: str) -> Iterator[ClientNames]:
+    """The asker's customers; Problem when nobody has that staff id or nothing was imported."""
+    from bot.commands.ask import person
+    from store.book import open_book
+
+    manager = person(app, staff_id)
+    with app.database.reading() as connection:
+        yield open_book(connection, manager, today=app.now().date())
