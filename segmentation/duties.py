@@ -197,9 +197,13 @@ def _borrower_cadence(dossier: Dossier, numbers: DutyNumbers) -> bool:
 def _monthly(duty: str, money: Callable[[Dossier], int]) -> Callable[..., Iterator[DueItem]]:
     def falls(dossier: Dossier, days: DutyDays, numbers: DutyNumbers) -> Iterator[DueItem]:
         since = last_reached(dossier, days.today)
+        late = False
         for first in _months(_first_open_month(since, days), days.horizon):
             working = days.calendar.month(first.year, first.month)
             due_on = spread(dossier.customer_id, f"{first:%Y-%m}", working)
+            if late and due_on < days.today:
+                continue  # the next contact closes every month missed; the oldest stands for them
+            late = due_on < days.today
             facts: dict[str, object] = {"month": first.month, "year": first.year, "amount": money(dossier)}
             if since:
                 facts["since"] = since
