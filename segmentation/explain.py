@@ -3,7 +3,7 @@
 Called by ``guanhu why``. The texts are the policy's own; nothing is told twice.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from segmentation import bank_data
@@ -22,7 +22,8 @@ class Step:
     value: Value
     type: Type
     text: str
-    read: tuple[tuple[str, Value], ...] = ()
+    read: tuple[tuple[str, Value, Type | None], ...] = ()
+    """Name, value and, for facts, rules and earlier values, type."""
 
 
 def explain(policy: Policy, values: Mapping[str, Value], scheme: str) -> tuple[Step, ...]:
@@ -32,13 +33,15 @@ def explain(policy: Policy, values: Mapping[str, Value], scheme: str) -> tuple[S
     """
     policy.rule(scheme)
     names = needed(policy.rules, {scheme})
+    types = {name: fact.type for name, fact in policy.facts.items()}
+    types |= {rule.name: rule.type for rule in policy.rules} | {before.name: before.type for before in policy.before}
     return tuple(
         Step(
             name=rule.name,
             value=values.get(rule.name),
             type=rule.type,
             text=" ".join(rule.text.split()),
-            read=tuple((name, values[name]) for name in sorted(names_in(rule.node)) if name in values),
+            read=tuple((name, values[name], types.get(name)) for name in sorted(names_in(rule.node)) if name in values),
         )
         for rule in policy.rules
         if rule.name in names
@@ -58,15 +61,15 @@ def amounts(policy: Policy) -> frozenset[str]:
     return frozenset(found | {cut.name for cut in policy.cuts if cut.of in found})
 
 
-def _is_money(node: Node, money: Iterable[str]) -> bool:
+def _is_money(node: Node, money: Collection[str]) -> bool:
     if node.op is Op.NAME:
-        return node.value in money
+        return str(node.value) in money
     if node.op is Op.IF:
         return _all_money(node.parts[1:], money)
     return node.op in _KEEPS_MONEY and _all_money(node.parts, money)
 
 
-def _all_money(parts: tuple[Node, ...], money: Iterable[str]) -> bool:
+def _all_money(parts: tuple[Node, ...], money: Collection[str]) -> bool:
     """Whether all are money, zeros aside, and one is."""
     others = [part for part in parts if not (part.op is Op.NUMBER and part.value == 0)]
     return bool(others) and all(_is_money(part, money) for part in others)

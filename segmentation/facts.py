@@ -7,14 +7,15 @@ condition over the row, the window included, so that a target knows nothing of w
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from segmentation import bank_data
 from segmentation.grammar import Meaning
 from segmentation.language import read_test
-from segmentation.refusals import Place, Refused, near
 from segmentation.nodes import NUMBER, TEST, TRUE, Kind, Node, Op, Type
+from segmentation.refusals import Place, Refused, near
 
 
 class Aggregate(StrEnum):
@@ -145,3 +146,8 @@ def _window(text: str, table: str, place: Place) -> Node:
         still = " and (not known(closed_on) or closed_on > D)" if "closed_on" in columns else ""
         return read_test(f"{dated} <= D{still}", names, place)
     raise Refused("window", place.line, place.column, window=text, table=table)
+
+
+def day_numbers(on: date) -> dict[str, int]:
+    """The day itself and its month as numbers: what the names D and this_month stand for."""
+    return {"D": on.toordinal() - date(1970, 1, 1).toordinal(), _MONTH: on.year * 12 + on.month - 1}

@@ -41,6 +41,7 @@ class Reader:
         }  # fmt: skip
 
     def refuse(self, tree: ast.AST, code: str, **facts: object) -> NoReturn:
+        """Refuse a part of the text, with its line and column."""
         line, offset = getattr(tree, "lineno", 1), getattr(tree, "col_offset", 1)
         raise Refused(code, *position(self.place, line, offset), **facts)
 
@@ -60,7 +61,7 @@ class Reader:
             return isinstance(tree.value, bool)
         return isinstance(tree, _TESTS) or (isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not))
 
-    def value(self, tree: ast.expr) -> Node:
+    def value(self, tree: ast.expr) -> Node:  # noqa: PLR0911 - one return a construct
         """Anything but a test."""
         if self._is_test(tree):
             self.refuse(tree, "type_clash", wanted="number", found="test")
@@ -77,7 +78,8 @@ class Reader:
                 return self._choice(tree)
             case ast.Call():
                 return self._call(tree)
-        self.refuse(tree, "not_allowed", what=type(tree).__name__)
+            case _:
+                return self.refuse(tree, "not_allowed", what=type(tree).__name__)
 
     def of_kind(self, tree: ast.expr, *kinds: Kind) -> Node:
         """A value of one of the kinds."""
@@ -147,7 +149,7 @@ class Reader:
 
     # -- tests ----------------------------------------------------------------------------------------------------
 
-    def test(self, tree: ast.expr) -> Node:
+    def test(self, tree: ast.expr) -> Node:  # noqa: PLR0911 - one return a construct
         """A test without a "not" in it."""
         match tree:
             case ast.BoolOp():
@@ -163,7 +165,8 @@ class Reader:
                 return Node(Op.IS, TEST, value=tree.id)
             case ast.Call(func=ast.Name(id="known")):
                 return self._known(tree)
-        self.refuse(tree, "test_wanted")
+            case _:
+                return self.refuse(tree, "test_wanted")
 
     def _comparison(self, tree: ast.Compare) -> Node:
         sides = [tree.left, *tree.comparators]

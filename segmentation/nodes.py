@@ -141,3 +141,18 @@ def opposite(node: Node) -> Node:
     """The test that holds where this one, all values being known, does not."""
     parts = tuple(opposite(part) for part in node.parts) if node.op in (Op.AND, Op.OR) else node.parts
     return Node(OPPOSITE[node.op], node.type, parts, node.value)
+
+
+def all_texts(type_: Type) -> list[str]:
+    """Every text a word or set can show, by its number."""
+    words = type_.words or ()
+    if type_.kind is Kind.WORD:
+        return list(words)
+    return ["|".join(w for i, w in enumerate(words) if n >> i & 1) for n in range(1 << len(words))]
+
+
+def text_of(value: object, type_: Type) -> str:
+    """The same for one value of the Python target, where words are words already."""
+    if type_.kind is Kind.SET and isinstance(value, int):
+        return "|".join(w for i, w in enumerate(type_.words or ()) if value >> i & 1)
+    return "" if value is None else str(value)

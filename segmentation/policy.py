@@ -137,11 +137,12 @@ def _no_twins(groups: Iterable[Iterable[str]], places: Places) -> None:
 def _number(name: str, said: object, places: Places) -> int | tuple[int, ...]:
     values = said if isinstance(said, list) else [said]
     place = places.of("numbers", name)
-    if not values or any(not isinstance(v, int) or isinstance(v, bool) or abs(v) > LARGEST for v in values):
+    whole = tuple(v for v in values if isinstance(v, int) and not isinstance(v, bool) and abs(v) <= LARGEST)
+    if not values or len(whole) != len(values):
         raise Refused("number", place.line, place.column, name=name)
-    if any(a >= b for a, b in pairwise(values)):
+    if any(a >= b for a, b in pairwise(whole)):
         raise Refused("not_rising", place.line, place.column)
-    return tuple(values) if isinstance(said, list) else values[0]
+    return whole if isinstance(said, list) else whole[0]
 
 
 def _word_list(name: str, said: object, places: Places) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Refused(ValueError):  # noqa: N818 - it reads as the thing that happened
     """The policy says something the language does not know. Line and column count from 1 in the policy file."""
 
-    def __init__(self, code: str, line: int = 1, column: int = 1, **facts: object) -> None:
+    def __init__(self, code: str, line: int = 1, column: int = 1, /, **facts: object) -> None:
         """Keep the wording code and the facts its sentence needs."""
         super().__init__(f"{code} at {line}:{column} {facts}")
         self.code = code

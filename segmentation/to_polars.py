@@ -8,27 +8,16 @@ that a million customers cost little; ``shown`` turns them into text at the end.
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from segmentation import bank_data
 from segmentation.facts import Aggregate, Fact
-from segmentation.nodes import Kind, Node, Op, Type, names_in
+from segmentation.nodes import Kind, Node, Op, Type, all_texts, names_in, negated_in
 from segmentation.policy import Policy, Rule
-
-if TYPE_CHECKING:
-    from datetime import date
 
 _SHANGHAI_MS = 8 * 3_600_000
 _DAY_MS = 86_400_000
-
-
-def day_numbers(on: "date") -> dict[str, int]:
-    """The day itself and its month as numbers, for the names D and this_month."""
-    from datetime import date
-
-    return {"D": on.toordinal() - date(1970, 1, 1).toordinal(), "this_month": on.year * 12 + on.month - 1}
 
 
 def cell(column: bank_data.Column) -> pl.Expr:
@@ -76,13 +65,16 @@ class Expressions:
         return _TESTS[node.op](self, node)
 
     def parts(self, node: Node) -> list[pl.Expr]:
+        """The values of the node's parts."""
         return [self.value(part) for part in node.parts]
 
     def name(self, node: Node) -> pl.Expr:
+        """A column, or one of the day's own numbers."""
         name = str(node.value)
         return pl.lit(self.constants[name], pl.Int32) if name in self.constants else pl.col(name)
 
     def choice(self, node: Node) -> pl.Expr:
+        """Then or else; a test that is unknown chooses else."""
         if node.type.kind is Kind.WORD:
             return self._choice(node, lambda part: self.words(part, node.type.words))
         return self._choice(node, self.value)
@@ -92,18 +84,21 @@ class Expressions:
         return pl.when(self.test(test)).then(branch(then)).otherwise(branch(other))
 
     def band(self, node: Node) -> pl.Expr:
+        """How many cuts the value has reached; unknown stays unknown."""
         value = self.value(node.parts[0])
         cuts = node.value if isinstance(node.value, tuple) else ()
         reached = reduce(lambda a, b: a + b, ((value >= pl.lit(int(cut))).cast(pl.UInt8) for cut in cuts))
         return reached if node.type.kind is Kind.WORD else reached.cast(pl.Int64)
 
     def extreme(self, node: Node) -> pl.Expr:
+        """The least or greatest; unknown when one part is (Polars would pass it over)."""
         parts = self.parts(node)
         found = pl.min_horizontal(parts) if node.op is Op.LEAST else pl.max_horizontal(parts)
         unknown = [part.is_null() for part, said in zip(parts, node.parts, strict=True) if said.type.maybe]
         return pl.when(reduce(or_, unknown)).then(None).otherwise(found) if unknown else found
 
     def position(self, node: Node) -> pl.Expr:
+        """Where a word stands in a list."""
         (word,) = node.parts
         places = node.value if isinstance(node.value, tuple) else ()
         text = self.words(word, None)
@@ -113,10 +108,12 @@ class Expressions:
         return found
 
     def bits(self, node: Node) -> pl.Expr:
+        """A bit a test that holds."""
         held = (self.test(part).fill_null(value=False).cast(pl.Int64) * (1 << i) for i, part in enumerate(node.parts))
         return reduce(lambda a, b: a + b, held)
 
     def compare(self, node: Node) -> pl.Expr:
+        """A comparison; null where one side is."""
         one, two = node.parts
         if one.type.kind is Kind.WORD:
             words = one.type.words, two.type.words
@@ -127,6 +124,7 @@ class Expressions:
         return _COMPARE[node.op](left, right)
 
     def one_of(self, node: Node) -> pl.Expr:
+        """Whether a word is, or is none, of a list."""
         (word,) = node.parts
         wanted = [str(w) for w in node.value] if isinstance(node.value, tuple) else []
         if word.type.words is None:
@@ -136,6 +134,7 @@ class Expressions:
         return found if node.op is Op.ONE_OF else ~found
 
     def has(self, node: Node) -> pl.Expr:
+        """Whether a set holds, or lacks, a word."""
         words = node.parts[0].type.words or ()
         bit = self.value(node.parts[0]) & pl.lit(1 << words.index(str(node.value)), pl.Int64)
         return bit != 0 if node.op is Op.HAS else bit == 0
@@ -264,8 +263,6 @@ def with_rules(frame: pl.LazyFrame, policy: Policy, constants: Mapping[str, int]
 
 
 def _negated_facts(rule: Rule, policy: Policy) -> set[str]:
-    from segmentation.nodes import negated_in
-
     rules = {r.name for r in policy.rules}
     found = negated_in(rule.node) | (negated_in(rule.opposite) if rule.opposite else frozenset())
     return set(found) - rules
@@ -286,18 +283,3 @@ def shown(name: str, type_: Type) -> pl.Expr:
     if type_.words is None:
         return column
     return column.cast(pl.UInt32).cat.to(pl.Enum(all_texts(type_)))
-
-
-def all_texts(type_: Type) -> list[str]:
-    """Every text a word or set can show, by its number."""
-    words = type_.words or ()
-    if type_.kind is Kind.WORD:
-        return list(words)
-    return ["|".join(w for i, w in enumerate(words) if n >> i & 1) for n in range(1 << len(words))]
-
-
-def text_of(value: Any, type_: Type) -> str:
-    """The same for one value of the Python target, where words are words already."""
-    if type_.kind is Kind.SET and isinstance(value, int):
-        return "|".join(w for i, w in enumerate(type_.words or ()) if value >> i & 1)
-    return "" if value is None else str(value)

@@ -1,23 +1,20 @@
 """The Python target: from the checked policy two functions for one customer, microseconds each.
 
-The functions are written as source and compiled. That is safe because none of the policy's text reaches the source: it is
-made of this module's own templates, whole numbers printed by ``int``, names this module counts up (``v1``, ``v2`` …) and
-words taken from a list by position (``K[3]``). ``_Writer`` has one line for each operation of ``nodes.Op`` and KeyError
-for anything else.
-
-Unknown is None. A value that may be unknown is put into a variable of its own first, so that each test can ask.
+The functions are written as source (``python_source`` says why that is safe) and compiled once a policy and delivery; one
+customer then costs microseconds.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from segmentation import bank_data
 from segmentation.delivered import for_delivered
 from segmentation.facts import Aggregate, Fact
-from segmentation.nodes import COMPARISONS, Kind, Node, Op, names_in
+from segmentation.nodes import Kind, names_in
 from segmentation.policy import Policy, Rule, needed
+from segmentation.python_source import Writer
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _SHANGHAI = timedelta(hours=8)
@@ -104,136 +101,12 @@ def _compile(source: str, words: list[str]) -> Callable[..., tuple[Value, ...]]:
     return made
 
 
-@dataclass
-class _Writer:
-    """Writes one function's lines; ``names`` maps the policy's names to variables."""
-
-    names: dict[str, str]
-    words: list[str] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    indent: str = "    "
-    count: int = 0
-
-    def line(self, text: str) -> None:
-        self.lines.append(self.indent + text)
-
-    def fresh(self, text: str) -> str:
-        """A new variable with this value."""
-        self.count += 1
-        self.line(f"v{self.count} = {text}")
-        return f"v{self.count}"
-
-    def word(self, word: str) -> str:
-        if word not in self.words:
-            self.words.append(word)
-        return f"K[{self.words.index(word)}]"
-
-    def value(self, node: Node) -> str:
-        """An expression for the node; one that may be unknown is a variable or None."""
-        text = _VALUES[node.op](self, node)
-        simple = node.op in (Op.NAME, Op.UNKNOWN, Op.NUMBER, Op.WORD)
-        return self.fresh(text) if node.type.maybe and not simple else text
-
-    def parts(self, node: Node) -> list[str]:
-        return [self.value(part) for part in node.parts]
-
-    def guarded(self, node: Node, parts: list[str], text: str) -> str:
-        """The text where every part is known, else None."""
-        unknown = _unknown(node, parts)
-        return f"(None if {' or '.join(unknown)} else {text})" if unknown else text
-
-    def test(self, node: Node) -> str:
-        """A Python expression that is True where the test holds and False elsewhere."""
-        if node.op in (Op.AND, Op.OR):
-            return "(" + f" {node.op} ".join(self.test(part) for part in node.parts) + ")"
-        if node.op in (Op.TRUE, Op.FALSE):
-            return str(node.op is Op.TRUE)
-        if node.op in (Op.IS, Op.IS_NOT):
-            return f"({self.names[_key(node)]} is True)"
-        parts = self.parts(node)
-        if node.op in (Op.KNOWN, Op.NOT_KNOWN):
-            return f"({parts[0]} is {'not ' if node.op is Op.KNOWN else ''}None)"
-        known = [f"{part} is not None" for part in dict.fromkeys(_may_be_unknown(node, parts))]
-        return "(" + " and ".join([*known, self._held(node, parts)]) + ")"
-
-    def _held(self, node: Node, parts: list[str]) -> str:
-        if node.op in COMPARISONS:
-            return f"{parts[0]} {node.op} {parts[1]}"
-        if node.op in (Op.ONE_OF, Op.NONE_OF) and isinstance(node.value, tuple):
-            return f"{parts[0]} {node.op} ({''.join(self.word(str(w)) + ', ' for w in node.value)})"
-        words = node.parts[0].type.words or ()
-        return f"({parts[0]} >> {words.index(str(node.value))}) & 1 == {int(node.op is Op.HAS)}"
-
-
-def _key(node: Node) -> str:
-    return f"not {node.value}" if node.op is Op.IS_NOT else str(node.value)
-
-
-def _may_be_unknown(node: Node, parts: list[str]) -> list[str]:
-    return [text for part, text in zip(node.parts, parts, strict=True) if part.type.maybe]
-
-
-def _unknown(node: Node, parts: list[str]) -> list[str]:
-    return [f"{text} is None" for text in dict.fromkeys(_may_be_unknown(node, parts))]
-
-
-def _arithmetic(w: _Writer, node: Node) -> str:
-    parts = w.parts(node)
-    return w.guarded(node, parts, f"({parts[0]} {node.op} {parts[1]})")
-
-
-def _extreme(w: _Writer, node: Node) -> str:
-    parts = w.parts(node)
-    return w.guarded(node, parts, f"{node.op}({', '.join(parts)})")
-
-
-def _if(w: _Writer, node: Node) -> str:
-    test = w.test(node.parts[0])
-    return f"({w.value(node.parts[1])} if {test} else {w.value(node.parts[2])})"
-
-
-def _band(w: _Writer, node: Node) -> str:
-    value = w.value(node.parts[0])
-    if not value.isidentifier():
-        value = w.fresh(value)
-    cuts = [int(cut) for cut in node.value] if isinstance(node.value, tuple) else []
-    names = [w.word(word) for word in node.type.words] if node.type.words else [str(i) for i in range(len(cuts) + 1)]
-    steps = "".join(f"{names[i + 1]} if {value} >= {cuts[i]} else " for i in reversed(range(len(cuts))))
-    return w.guarded(node, [value], f"({steps}{names[0]})")
-
-
-def _position(w: _Writer, node: Node) -> str:
-    value = w.value(node.parts[0])
-    words = node.value if isinstance(node.value, tuple) else ()
-    return "(" + "".join(f"{i} if {value} == {w.word(str(word))} else " for i, word in enumerate(words)) + "None)"
-
-
-def _or_zero(w: _Writer, node: Node) -> str:
-    value = w.value(node.parts[0])
-    return f"(0 if {value} is None else {value})" if node.parts[0].type.maybe else value
-
-
-def _set(w: _Writer, node: Node) -> str:
-    return "(" + " | ".join(f"({1 << i} if {w.test(part)} else 0)" for i, part in enumerate(node.parts)) + ")"
-
-
-_VALUES: dict[Op, Callable[[_Writer, Node], str]] = {
-    Op.NUMBER: lambda _, node: str(int(node.value)) if isinstance(node.value, int) else "None",
-    Op.WORD: lambda w, node: w.word(str(node.value)),
-    Op.UNKNOWN: lambda _, __: "None",
-    Op.NAME: lambda w, node: w.names[str(node.value)],
-    Op.ADD: _arithmetic, Op.SUBTRACT: _arithmetic, Op.MULTIPLY: _arithmetic, Op.DIVIDE: _arithmetic,
-    Op.IF: _if, Op.LEAST: _extreme, Op.MOST: _extreme, Op.BAND: _band, Op.POSITION: _position, Op.OR_ZERO: _or_zero,
-    Op.SET: _set,
-}  # fmt: skip
-
-
 # -- facts --------------------------------------------------------------------------------------------------------------
 
 
 def _facts_source(facts: Sequence[Fact]) -> tuple[str, list[str]]:
     """``run(rows, D, month)``: one loop over each table's rows."""
-    w = _Writer({"D": "D", "this_month": "M"})
+    w = Writer({"D": "D", "this_month": "M"})
     by_table: dict[str, list[Fact]] = {}
     for fact in facts:
         by_table.setdefault(fact.table, []).append(fact)
@@ -254,8 +127,8 @@ def _facts_source(facts: Sequence[Fact]) -> tuple[str, list[str]]:
     return "\n".join(["def run(rows, D, M):", *w.lines, f"    return ({ends})"]), w.words
 
 
-def _read_row(w: _Writer, table: str, facts: Sequence[Fact]) -> None:
-    read = set().union(*(names_in(fact.where) for fact in facts))
+def _read_row(w: Writer, table: str, facts: Sequence[Fact]) -> None:
+    read: set[str] = set().union(*(names_in(fact.where) for fact in facts))
     read |= {fact.column for fact in facts} | {fact.dated for fact in facts if fact.aggregate is Aggregate.LATEST}
     for column in bank_data.table(table).columns:
         if column.name in read:
@@ -272,26 +145,26 @@ _STARTS = {
 _END = {Aggregate.LATEST: "{}[1]", Aggregate.COUNT_DISTINCT: "len({})"}
 
 
-def _known_cell(w: _Writer, fact: Fact) -> str:
+def _known_cell(w: Writer, fact: Fact) -> str:
     return f"{w.names[fact.column]} is not None"
 
 
-def _sum(w: _Writer, fact: Fact, to: str) -> None:
+def _sum(w: Writer, fact: Fact, to: str) -> None:
     w.line(f"if {_known_cell(w, fact)}: {to} += {w.names[fact.column]}")
 
 
-def _max(w: _Writer, fact: Fact, to: str) -> None:
+def _max(w: Writer, fact: Fact, to: str) -> None:
     cell = w.names[fact.column]
     w.line(f"if {_known_cell(w, fact)} and ({to} is None or {cell} > {to}): {to} = {cell}")
 
 
-def _latest(w: _Writer, fact: Fact, to: str) -> None:
+def _latest(w: Writer, fact: Fact, to: str) -> None:
     cell, day = w.names[fact.column], w.names[fact.dated]
     later = f"{to}[0] is None or ({day}, {cell}) > {to}"
     w.line(f"if {_known_cell(w, fact)} and {day} is not None and ({later}): {to} = ({day}, {cell})")
 
 
-_STEPS: dict[Aggregate, Callable[[_Writer, Fact, str], None]] = {
+_STEPS: dict[Aggregate, Callable[[Writer, Fact, str], None]] = {
     Aggregate.SUM: _sum,
     Aggregate.MAX: _max,
     Aggregate.COUNT: lambda w, _, to: w.line(f"{to} += 1"),
@@ -310,7 +183,7 @@ def _rules_source(
     policy: Policy, rules: Sequence[Rule], facts: Sequence[Fact], read: set[str]
 ) -> tuple[str, list[str]]:
     """``run(customer, facts, known, D)``: one variable a rule."""
-    w = _Writer({"D": "D"})
+    w = Writer({"D": "D"})
     for index, fact in enumerate(facts):
         w.names[fact.name] = w.fresh(f"facts[{index}]")
         if fact.type.kind is Kind.TEST:
@@ -321,9 +194,9 @@ def _rules_source(
             w.names[column.name] = w.fresh(cell)
             if column.type is bank_data.Type.YES_NO:
                 w.names[f"not {column.name}"] = w.fresh(f"{w.names[column.name]} is False")
-    for given in (*policy.cuts, *policy.before):
-        if given.name in read:
-            w.names[given.name] = w.fresh(f"known.get({w.word(given.name)})")
+    for name in (*(cut.name for cut in policy.cuts), *(before.name for before in policy.before)):
+        if name in read:
+            w.names[name] = w.fresh(f"known.get({w.word(name)})")
     results = []
     for rule in rules:
         is_test = rule.type.kind is Kind.TEST
@@ -331,4 +204,5 @@ def _rules_source(
         if rule.opposite:
             w.names[f"not {rule.name}"] = w.fresh(w.test(rule.opposite))
         results.append(w.names[rule.name])
-    return "\n".join(["def run(customer, facts, known, D):", *w.lines, f"    return ({', '.join(results)},)"]), w.words
+    ends = "".join(f"{result}, " for result in results)
+    return "\n".join(["def run(customer, facts, known, D):", *w.lines, f"    return ({ends})"]), w.words

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation.delivered import for_delivered
+from segmentation.facts import day_numbers
 from segmentation.nodes import Kind, names_in
 from segmentation.policy import Cut, Policy, needed
 
@@ -78,7 +79,7 @@ class Batch:
         cuts: Mapping[str, Mapping[str, int]] | None,
     ) -> "pl.LazyFrame":
         """Customers of a range with facts, cuts, earlier values and the wanted rules."""
-        from segmentation.to_polars import day_numbers, facts_of, filled, with_rules
+        from segmentation.to_polars import facts_of, filled, with_rules
 
         names = needed(runs.rules, wanted)
         opposites = (names_in(rule.opposite) for rule in runs.rules if rule.opposite and rule.name in names)

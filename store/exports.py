@@ -1,6 +1,5 @@
 """The placements of a round as a file for others: one row a customer, amounts in yuan."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ def export_segments(database: Database, round_id: int, out: Path) -> int:
             _as_csv(frame).write_csv(partial)
         else:
             frame.with_columns(_yuan(name) for name in AMOUNTS).write_parquet(partial)
-        os.replace(partial, out)
+        partial.replace(out)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise Problem("segments.export_failed", path=out, detail=error.strerror or error) from error

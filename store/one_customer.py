@@ -63,7 +63,7 @@ def read_customer(database: Database, connection: Connection, policy: Policy, cu
     return OneCustomer(
         as_of=as_of,
         delivered=frozenset(said),
-        customer=found,
+        customer=dict(found),
         rows={name: _rows(connection, name, customer_id) for name in used},
         known={
             **_cuts(connection, served.round_id, found["branch_id"]),

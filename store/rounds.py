@@ -70,7 +70,14 @@ def run_round(
             done = _done(connection, delivery_id, as_of, policy.hash)
             if done is not None and parquet_file(database, done.round_id).exists():
                 served = _serve(connection, database, done.round_id, delivery_id, as_of)
-                return _report(done.round_id, delivery_id, as_of, done.customers, new=False, served=served)
+                return RoundReport(
+                    round_id=done.round_id,
+                    delivery_id=delivery_id,
+                    as_of=as_of,
+                    customers=done.customers,
+                    new=False,
+                    served=served,
+                )
             earlier = round_before(connection, database, as_of)
             round_id = _begin(connection, delivery_id, as_of, policy, now)
         batch = Batch(
@@ -89,12 +96,8 @@ def run_round(
                 .values(state="done", customers=customers, cuts=cuts)
             )
             served = _serve(connection, database, round_id, delivery_id, as_of)
-    return _report(round_id, delivery_id, as_of, customers, new=True, served=served)
-
-
-def _report(round_id: int, delivery_id: int, as_of: date, customers: int, *, new: bool, served: bool) -> RoundReport:
     return RoundReport(
-        round_id=round_id, delivery_id=delivery_id, as_of=as_of, customers=customers, new=new, served=served
+        round_id=round_id, delivery_id=delivery_id, as_of=as_of, customers=customers, new=True, served=served
     )
 
 

@@ -165,7 +165,7 @@ def _told(step: "Step", money_names: frozenset[str], language: Language) -> list
         say("segments.why.from", language, text=step.text),
     ]
     if step.read:
-        parts = "; ".join(f"{n} = {_value(v, None, n in money_names, language)}" for n, v in step.read)
+        parts = "; ".join(f"{n} = {_value(v, t, n in money_names, language)}" for n, v, t in step.read)
         lines.append(say("segments.why.parts", language, parts=parts))
     return lines
 

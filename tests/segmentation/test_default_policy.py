@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from content.policy import load_policy
+from segmentation.nodes import text_of
 from segmentation.policy import Policy
 from segmentation.population import counts
-from segmentation.to_polars import shown, text_of
+from segmentation.to_polars import shown
 from segmentation.to_python import place_one
 from store.batch import Batch
 from tests.segmentation.edge_bank import edge_bank, whole, write_parquet

@@ -234,8 +234,8 @@ def test_two_policies_of_one_text_have_one_hash() -> None:
 
 
 def test_every_refusal_has_its_sentence_in_both_languages() -> None:
-    from pathlib import Path
     import re
+    from pathlib import Path
 
     import segmentation
 
@@ -252,7 +252,7 @@ _PIECES = st.sampled_from([
     "held", "most", "limit", "cuts", "names", "risk_level", "opened_on", "D", "unknown", "payroll", "1", "0", "-7", "'C3'",
     "(", ")", "[", "]", ",", "+", "-", "*", "//", "<", "<=", "==", "!=", "in", "not", "and", "or", "if", "else", "band",
     "bits", "known", "min", "max", "clip", "days", "position", "or_zero", "a=", ".", "__class__", "lambda", ":", "\n", "#",
-    "{", "}", "**", "await", "yield", "\\", "\"", "\x00", "１", "ﬁ", "eval", "exec",
+    "{", "}", "**", "await", "yield", "\\", '"', "\x00", "１", "ﬁ", "eval", "exec",
 ])  # fmt: skip
 
 
@@ -269,8 +269,8 @@ def test_whatever_is_typed_is_a_rule_that_runs_or_a_refusal(text: str) -> None:
     try:
         node = read(text, names, Place())
     except Refused as refused:
-        assert refused.line >= 1
-        assert refused.column >= 1
+        if min(refused.line, refused.column) < 1:
+            pytest.fail(f"no such place: {refused}")
         return
     assert isinstance(node, Node)
     assert node.op in Op
