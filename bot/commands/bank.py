@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app import App, open_app
+from bot.app import open_app
 from bot.settings import read_settings
 from content.problems import Problem
 from content.wording import say
@@ -117,5 +117,29 @@ def migrate() -> None:
     typer.echo(say(key, app.settings.language, version=versions.HEAD))
 
 
-def _app() -> App:
-    return open_app(read_settings())
+def doctor() -> None:
+    """Say what is missing or wrong, with the cure; exit 1 when something is.
+
+    Example: guanhu doctor
+    """
+    from content.calendar import working_days
+    from store.condition import findings
+
+    app = open_app(read_settings())
+    language = app.settings.language
+    today = app.now().date()
+    wrong = False
+    try:
+        for finding in findings(app.database, today=today):
+            wrong |= finding.wrong
+            text = say(f"doctor.finding.{finding.key}", language, **finding.facts)
+            typer.echo(say("doctor.wrong" if finding.wrong else "doctor.note", language, text=text))
+    except Problem as problem:
+        wrong = True
+        typer.echo(say("doctor.wrong", language, text=problem.sentence(language)))
+    if working_days().provisional(today.year):
+        text = say("doctor.finding.calendar", language, year=today.year)
+        typer.echo(say("doctor.note", language, text=text))
+    if wrong:
+        raise typer.Exit(1)
+    typer.echo(say("doctor.fine", language))
