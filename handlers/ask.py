@@ -5,7 +5,7 @@
 ``read_action`` reads it, so that a tap never has to be understood.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -170,17 +170,33 @@ class Answer:
     """Asked in a group: the answer proper belongs into the private chat."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientMatch:
+class ClientMatch(Protocol):
     """One customer of the asker's book that words may mean; what tells namesakes apart is the asker's own to see."""
 
-    customer_id: str
-    name: str = field(repr=False)
-    account_last4: str = field(default="", repr=False)
-    phone_last4: str = field(default="", repr=False)
-    score: float = 1.0
-    how: str = "exact"
-    """The layer that answered: tail, exact, title, pinyin, initials, part, folded, edit, english."""
+    @property
+    def customer_id(self) -> str:
+        """Which customer."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """As far as the asker may see it."""
+        ...
+
+    @property
+    def account_last4(self) -> str:
+        """Empty where the asker may not see it."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """How sure, from 0 to 1."""
+        ...
+
+    @property
+    def how(self) -> str:
+        """The layer that answered: tail, exact, title, pinyin, initials, part, folded, edit, english."""
+        ...
 
 
 class ClientNames(Protocol):
@@ -190,7 +206,7 @@ class ClientNames(Protocol):
         """The names of the book that stand in the text letter for letter, longest first."""
         ...
 
-    def find(self, words: str) -> tuple[ClientMatch, ...]:
+    def find(self, words: str) -> Sequence[ClientMatch]:
         """The customers the words may mean, best first; the first layer that answers decides."""
         ...
 

@@ -202,7 +202,7 @@ def _buttons(ask: Ask, period: Period, found: Maturities) -> tuple[Button, ...]:
     if ask.page_size and page * ask.page_size < found.count:
         label = say("maturities.button.more", language, left=found.count - page * ask.page_size)
         made.append(Button(label=label, action=_asked_again(ask, period, page=page + 1), style="primary"))
-    if ask.slots.period is None:
+    if period.start == this_week(ask.today).start:
         coming = this_week(ask.today + timedelta(days=7))
         made.append(
             Button(label=say("maturities.button.next_week", language), action=_asked_again(ask, coming, page=1))

@@ -18,9 +18,10 @@ from content.problems import Problem
 from segmentation.bank_data import NOT_REACHED
 from segmentation.dossier import Dossier
 from segmentation.people import Contact, Customer, Holding, Manager, Placement, Product
-from store import bank_rows, duty_facts, managers, maturing, segments, tables
+from store import bank_rows, duty_facts, managers, maturing, names, segments, tables
 from store.bank_rows import CONTACTS, CUSTOMERS, HOLDINGS, PLACEMENTS, PRODUCTS
 from store.maturing import CHUNK, Maturing, Maturities, Wanted
+from store.names import FoundClient
 from store.tables import bank
 
 T = TypeVar("T")
@@ -140,14 +141,10 @@ class Book:
 
     def mentioned(self, text: str) -> tuple[str, ...]:
         """The names of the book that stand in the text letter for letter, longest first."""
-        from store import names
-
         return names.mentioned(self.connection, self.scope.managers, text)
 
-    def find(self, words: str) -> tuple[Any, ...]:
+    def find(self, words: str) -> tuple[FoundClient, ...]:
         """The customers the words may mean, best first; names and tails only as far as the reader may see them."""
-        from store import names
-
         found = names.find(self.connection, self.scope.managers, words)
         return tuple(
             one

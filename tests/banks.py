@@ -1,5 +1,6 @@
 """A small bank imported into a real database, with people who can ask it. Every story of a question starts here."""
 
+import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -34,6 +35,12 @@ def an_app(folder: Path, *, as_of: str = AS_OF, segmented: bool = False, **table
 
         run_round(app.database, load_policy(), as_of=day, now=NOW)
     return app
+
+
+def a_copy(app: App, folder: Path) -> App:
+    """The same bank in a folder of its own: a test may write, and nothing is imported twice."""
+    shutil.copytree(app.database.path.parent, folder, dirs_exist_ok=True)
+    return open_app(read_settings({"GUANHU_DATABASE_URL": f"sqlite:///{folder / 'guanhu.db'}"}, folder / "none.env"))
 
 
 def say_to(app: App, who: str, text: str, *, at: datetime = NOW, page_size: int = 0) -> Answer:

@@ -14,7 +14,7 @@ from handlers.actions import to_action
 from handlers.ask import Amount, Period, Slots
 from segmentation.bank_data import ASSET_KINDS, LOAN_KINDS
 from segmentation.money import yuan_text
-from tests.banks import NOW, an_app, tap
+from tests.banks import NOW, an_app, say_to, tap
 from tests.builders import a_customer, a_holding, a_product
 
 TODAY = NOW.date()
@@ -175,26 +175,39 @@ FORTNIGHT = "maturity_list?start=2026-11-23&end=2026-12-06"
 @pytest.mark.parametrize(
     ("holding", "says", "badges"),
     [
-        ("past", "Next: matured and the money is still here", ("matured",)),
-        ("checked", "Next: past its day", ("matured",)),
-        ("today", "Next: call today", ("today",)),
-        ("renewed", "Next: should have renewed", ("matured", "auto-renew")),
-        ("renews", "Next: renews by itself", ("auto-renew",)),
-        ("soon", "Next: 3 days left; settle now", ()),
-        ("later", "Next: 4 days left; agree", ()),
-        ("silent", "Next: no contact for long", ()),
-        ("hurry", "Next: 3 days left and no contact", ()),
-        ("gone", "Next: the customer has left", ("closed",)),
+        ("past", "下一步：到期后资金还在", ("已到期",)),
+        ("checked", "下一步：已过到期日", ("已到期",)),
+        ("today", "下一步：今天联系", ("今天到期",)),
+        ("renewed", "下一步：应已自动转存", ("已到期", "自动转存")),
+        ("renews", "下一步：到期会自动转存", ("自动转存",)),
+        ("soon", "下一步：只剩 3 天，", ()),
+        ("later", "下一步：还有 4 天", ()),
+        ("silent", "下一步：很久没联系", ()),
+        ("hurry", "下一步：只剩 3 天又很久没联系", ()),
+        ("gone", "下一步：客户已销户", ("已销户",)),
     ],
 )
-def test_every_line_says_the_next_step_of_its_state(lines: App, holding: str, says: str, badges: tuple[str, ...]) -> None:
-    from tests.banks import say_to
-
-    say_to(lines, "S001", "show me the help please", at=THURSDAY)  # the chat goes on in English
+def test_every_line_says_the_next_step_of_its_state(
+    lines: App, holding: str, says: str, badges: tuple[str, ...]
+) -> None:
     answer = tap(lines, "S001", FORTNIGHT, at=THURSDAY)
     row = next(row for row in answer.card.rows if row.facts["holding_id"] == holding)
     assert row.details[-1].startswith(says)
     assert row.badges == badges
+
+
+def test_an_english_question_gets_an_english_list(tmp_path: Path) -> None:
+    app = an_app(tmp_path, customers=[a_customer(account_last4="8899")], holdings=[a_holding(auto_renew="Y")])
+    card = say_to(app, "S001", "who matures this week").card
+    assert (card.title, card.understood, card.summary) == (
+        "Maturities",
+        "23–29 Nov",
+        "1 in all, 1 customers, ¥100,000 together",
+    )
+    row = card.rows[0]
+    assert (row.title, row.value, row.badges) == ("张伟 …8899", "¥100,000", ("auto-renew",))
+    assert row.details[-1] == "Next: renews by itself; ask in time whether that is still wanted"
+    assert row.group == "Tue 24 Nov · 1 · ¥100,000"
 
 
 def test_a_line_carries_its_facts_for_machines(lines: App) -> None:
