@@ -28,7 +28,7 @@ MARGIN = 0.06
 LOOK_BACK = frozenset({"contact_history", "large_movements", "my_performance", "team_overview", "news_today"})
 
 _POLITE = re.compile(
-    r"^(?:(?:请问一下|请问|麻烦你?|劳驾|拜托|请你?|您好|你好|hi|hello|hey|嗨|那个|嗯+|呃+|额|哎|诶|小助手|助手|机器人|早|亲|管户助手|guanhu|please|ok|okay|so|well|um|uh|now)[,.!、 ]*)+(?=.{2,})"
+    r"^(?:(?:请问一下|请问|麻烦你?|劳驾|拜托|请你?|您好|你好|hi|hello|hey|嗨|那个|嗯+|呃+|额|哎|诶|小助手|助手|机器人|亲|管户助手|guanhu|please|ok|okay|so|well|um|uh|now)[,.!、 ]*)+(?=.{2,})"
     r"|(?:,? ?(?:谢谢你?|多谢|谢了|感谢|麻烦了|辛苦了?|拜托了?|please|pls|plz|thanks?(?: you)?|thx|cheers|for me|if you can))+[!.~ ]*$"
 )
 _POLITE_EN = re.compile(
@@ -57,7 +57,7 @@ def understand(text: str, *, now: datetime, language: Language, clients: ClientN
     if not sentence.text:
         return Unclear(reason=Reason.NOT_UNDERSTOOD)
     tagged = _tag(sentence, now.date(), clients)
-    if detail := refused(sentence.text) or refused(tagged.text):
+    if detail := refused(sentence.text) or refused(tagged.masked):
         return Unclear(reason=Reason.REFUSED, slots=tagged.slots, detail=detail)
     ranked = rank(plain(tagged.masked), _languages(tagged.masked, language))
     return _decide(ranked, sentence, tagged, now, language)

@@ -32,7 +32,7 @@ _NOT_NAMES = frozenset(
     "向他 向她 顾客 顾虑 乐观 和他 和她 史料 孔子 康养 温和 施压 万一 钱包 汤水 黎明 常见 常来 赖账 陶瓷 贺卡 贺信 毛病 利率 童话 农历 农户 和客 "
     "汇总 江山 乔装 欧元 全额 班次 柏油 巫师 高达 高过 高不 党内 易变 单据 谈谈 谈话 谈一 谈什 房产 过年 过生 过去 过期 过户 有谁 戴着 路上 路演 关心 关怀".split()
 )  # fmt: skip
-_FILL = r"[^的在是有和与跟及要会能该怎到说聊买卖做写给把被向对从为了吗呢啊吧呀嘛什么哪谁几还都也就下上这那先打约见准出定编拟搞弄发推介配整安设,.?!;:、\s0-9a-zTPSA{}\0]"
+_FILL = r"[^的在是有和与跟及要会能该怎到说聊买卖做写给把被向对从为了吗呢啊吧呀嘛什么哪谁几还都也就下上这那先打约见准名资持投产款客户出定编拟搞弄发推介配整安设,.?!;:、\s0-9a-zTPSA{}\0]"
 
 
 def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
@@ -45,7 +45,7 @@ def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
 
 _TITLED, _NAMED = _chinese_patterns()
 _EDGES = re.compile(
-    r"(?:^|[给跟和与为向对找见把查看约访帮、,:;。!? \0TPSA]|客户|联系|拜访|针对|面对|介绍|说说|关于|联络|了解|打给|通知|回访|拜会|告诉我|情况|话术|是|调|电|帮我|提醒|移交|撤销|推荐给|走访)$"
+    r"(?:^|[给跟和与为向对找见把查看约访帮、,:;。!? \0TPSA]|客户|联系|拜访|针对|面对|介绍|说说|关于|联络|了解|打给|通知|回访|拜会|告诉我|情况|话术|是|调|电|帮我|提醒|移交|撤销|推荐给|走访|一下|一声|说服|打动|留住|营销|为啥|为什么|怎么|先生|我想|是|把|让)$"
 )
 _AFTER = re.compile(
     r"(?:$|的|是|这|那|在|有|买|持|上|下|什|怎|为|最|适|该|名|投|家|过|能|会|要|说|想|今|明|办|来|推|做|写|准|出|话|资|情|存|理|定|风|打|和|与|、|,|\.|\?|!| |现|目|升|可|对|刚|介|成|转|移|,|昨|应|还|一|爱|喜|生|属|见|改|申|到|取|续|女|先|有|客|T|P|S|A|你|哪|几|呢|吧|吗|啊|档|画|联|拜|产|总|算|没|不|已)"
@@ -72,6 +72,7 @@ _EN_WORDS_NOT_NAMES = frozenset(
     "priority rest of yourself myself going coming doing happening tasks task todo to-do follow follow-up follow-ups overdue outstanding left still "
     "system data file excel password pin export delete remove change transfer total average stage level score class category categories basis because "
     "client's customer's today's tomorrow's week's month's year's bank bank's manager managers colleague colleagues everyone's structured deposits treasury "
+    "their theirs mine ours one ones doing going like now lately recently currently ring close bring much money sun sat mon near like pull send due short talked spoke met first overview behind board top edge late early open new "
     "expired call back again soon later asap after before until till since during within without between per than then so very too really anyone's".split()
 )  # fmt: skip
 _EN_NAMED = re.compile(rf"\b{_EN_BEFORE} (?P<name>[a-z][a-z'-]+(?: [a-z][a-z'-]+)?(?: [a-z][a-z'-]+)?)")
@@ -86,13 +87,24 @@ def find_client(text: str, typed: str) -> tuple[int, int] | None:
     """
     for pattern in (_TAIL, _CUSTOMER_ID, _EN_TITLE):
         if match := pattern.search(text):
-            return match.span()
+            return _trimmed(match)
     return _chinese(text) or _english(text, typed)
+
+
+def _trimmed(match: "re.Match[str]") -> tuple[int, int]:
+    """A title and a name, without an ordinary word after it: mr zhang, not mr zhang doing."""
+    words = match[0].split(" ")
+    if len(words) > 2 and words[-1] in _EN_WORDS_NOT_NAMES:  # noqa: PLR2004 - title, name, and one word more
+        return match.start(), match.end() - len(words[-1]) - 1
+    return match.span()
 
 
 def _chinese(text: str) -> tuple[int, int] | None:
     if match := _TITLED.search(text):
-        return match.span()
+        later = (
+            _TITLED.match(text, match.start() + 1) if match[0][0] in "向和于连全应常同时查那" else None
+        )  # 向周先生 is 周先生, though 向 is a surname too
+        return later.span() if later and later.end() == match.end() else match.span()
     for match in _NAMED.finditer(text):
         start = match.start()
         for end in (match.end(), match.end() - 1):

@@ -38,10 +38,10 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         "others_customers",
         r"(?:别人|其他人|其他经理|别的经理|同事|其他客户经理|别的客户经理|他人|隔壁|别的同事|其他同事|兄弟支行|其他支行|别的支行|对面柜台)(?:的|名下的?|管的|管户的?|手里的?|手上的?|那边的?|那的?|家的?).{0,10}(?:客户|名单|资料|到期|持仓|数据|资产)|(?:全行|全支行|全网点|全分行|整个支行)(?:的)?(?:所有|全部)?(?:高端|贵宾|到期|vip)?(?:客户|名单)"
-        r"|(?:客户经理)?(?!我|本人|自己)[一-鿿]{2,4}(?:经理)?(?:名下|管户|手上|手里|手下|管)(?:的|有哪些|有什么|都有哪些)(?:所有|全部)?(?:的)?(?:高端|贵宾|vip|投资型|理财型)?(?:客户|名单)"
+        r"|C(?:经理)?(?:名下|管户|手上|手里|手下|管|那边|那里)?(?:的|有哪些|有什么|都有哪些|名下|管户|管的)(?:所有|全部)?(?:的)?S?(?:客户|名单|管户)(?!经理|画像|信息|资料|等级|档案|情况|类型|详情|分类|风险|权益|号|概|标签|联系|关系|群)"
         r"|\b(?:other|another|someone else'?s?|somebody else'?s?|other people'?s?|anyone'?s?|everyone'?s?|everybody'?s?|colleagues?'?s?|coworkers?'?s?|co-workers?'?s?|teammates?'?s?|other managers?'?s?|other rms?'?s?) ?(?:manager'?s?|rm'?s?|colleague'?s?|people'?s?|branch'?s?|person'?s?|managers'?|rms'?)? ?(?:customer|client|book|portfolio|list|maturit)\w*"
         r"|\b(?:customers?|clients?|book|portfolio) (?:of|belonging to|managed by|owned by|under) (?:my colleague|another|other|someone|somebody|the other|a colleague|colleagues|anyone)"
-        r"|\b(?!my|our|the|this|your|all|new|top|today'?s|week'?s|month'?s|year'?s|which|what|who)[a-z]+(?: [a-z]+)?['’]s? (?:book of )?(?:customers|clients|client list|customer list|book|portfolio of clients)\b"
+        r"|\b(?!my|our|the|this|your|all|new|top|today'?s|week'?s|month'?s|year'?s|which|what|who)[a-z]+(?: [a-z]+)?['’]s? (?:book of )?(?:customers|clients|client list|customer list|book of business|book|portfolio of clients)\b(?! an? )"
         r"|\b(?:all|every) (?:the )?(?:customers?|clients?) (?:in|of|at) the (?:bank|branch)|\bwhole bank'?s?\b",
     ),
 )

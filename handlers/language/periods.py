@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.text import is_chinese, is_latin
@@ -39,6 +40,14 @@ class FoundPeriod:
     impossible: bool = False
 
 
+_compiled = cache(re.compile)
+
+
+@cache
+def _signs(signs: str) -> tuple[str, ...]:
+    return tuple(signs.split(" "))
+
+
 Reader = Callable[["re.Match[str]", Clock], Span]
 Cutter = Callable[[Span, "re.Match[str]", Clock], Span]
 
@@ -47,14 +56,16 @@ Cutter = Callable[[Span, "re.Match[str]", Clock], Span]
 class Grammar:
     """One language's tables."""
 
-    bases: tuple[tuple[re.Pattern[str], Reader], ...]
-    joiner: re.Pattern[str]
+    bases: tuple[tuple[str, str, Reader], ...]
+    """Signs, pattern, reader. A pattern is tried only where one of its signs stands (none: always), and compiled only then:
+    compiling all takes longer than an answer."""
+    joiner: str
     """Between two bases: one range."""
-    opener: re.Pattern[str]
+    opener: str
     """Before a range: "from", "between"; belongs to its words."""
-    prefixes: tuple[tuple[re.Pattern[str], Cutter], ...]
+    prefixes: tuple[tuple[str, Cutter], ...]
     """Matched at the end of what stands before a base."""
-    suffixes: tuple[tuple[re.Pattern[str], Cutter], ...]
+    suffixes: tuple[tuple[str, Cutter], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +100,11 @@ def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:
         start, end = piece.start, piece.end
         try:
             following = pieces[n + 1] if n + 1 < len(pieces) else None
-            if following and grammar.joiner.fullmatch(text, end, following.start):
+            if following and _compiled(grammar.joiner).fullmatch(text, end, following.start):
                 span = _range(piece, following, clock)
                 end = following.end
                 n += 1
-                if opener := grammar.opener.search(text[:start]):
+                if opener := _compiled(grammar.opener).search(text[:start]):
                     start = opener.start()
             else:
                 span = piece.read(piece.match, clock)
@@ -109,8 +120,9 @@ def _pieces(grammar: Grammar, text: str) -> list[_Piece]:
     """Base phrases from left to right, the longest where several begin or overlap."""
     every = [
         _Piece(match, read, *match.span())
-        for pattern, read in grammar.bases
-        for match in pattern.finditer(text)
+        for signs, pattern, read in grammar.bases
+        if not signs or any(sign in text for sign in _signs(signs))
+        for match in _compiled(pattern).finditer(text)
         if match.end() > match.start()
     ]
     every.sort(key=lambda piece: (piece.start - piece.end, piece.start))
@@ -140,13 +152,13 @@ def _joined(begin: Span, second: _Piece, clock: Clock) -> Span:
 def _cut(grammar: Grammar, text: str, span: Span, at: tuple[int, int], clock: Clock) -> tuple[Span, int, int]:
     start, end = at
     for pattern, cut in grammar.suffixes:
-        if match := pattern.match(text, end):
+        if match := _compiled(pattern).match(text, end):
             span = cut(span, match, clock)
             end = match.end()
             break
     before = text[:start]
     for pattern, cut in grammar.prefixes:
-        if match := pattern.search(before):
+        if match := _compiled(pattern).search(before):
             span = cut(span, match, clock)
             start = match.start()
             break

@@ -12,7 +12,7 @@ from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.festivals import BY_NAME, festival_in
 from handlers.language.numbers import NUMBER_EN, english_number
-from handlers.language.periods import Clock, Grammar, after, before
+from handlers.language.periods import Clock, Grammar, Reader, after, before
 
 Match = re.Match[str]
 
@@ -27,8 +27,21 @@ _WEEKDAY_NUMBER = {name: n for n, full in enumerate(_WEEKDAYS) for name in (full
 }
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 
-_MONTH = r"(?P<m>january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
-_WEEKDAY = r"(?P<wd>monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues|tue|weds|wed|thurs|thur|thu|fri|sat|sun)\b"
+# "sun", "may" and the like are names and verbs too: they need a sign that a date is meant
+_SIGN = "|".join(
+    rf"(?<=\b{word} )"
+    for word in "on by before after until till from to and in of this next last since for through during early mid late coming".split()
+)
+_WEEKDAY = (
+    r"(?P<wd>monday|tuesday|wednesday|thursday|friday|saturday|sunday|(?:tues|tue|weds|thurs|thur|thu|fri)|(?:^|"
+    + _SIGN
+    + r"|(?<=-))(?:mon|wed|sat|sun)(?! [a-z]+(?:'s)?$))\b"
+)
+_MONTH = (
+    r"(?P<m>january|february|march|april|(?:(?:^|"
+    + _SIGN
+    + r"|(?<=-)|(?<=\d )|(?<=th )|(?<=st )|(?<=nd )|(?<=rd ))may|may(?= ?\d))|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
+)
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _UNIT = (
@@ -338,68 +351,69 @@ _FESTIVALS = "|".join(sorted((re.escape(n) for n in BY_NAME if n.isascii()), key
 _PART = r"(?P<part>(?:the )?(?:end|close|last day|start|beginning|middle|mid|first half|second half|early|late))"
 _OF = r"(?:[- ]of[- ]|[- ]in |[- ])(?:the )?"
 
-_BASES = (
-    (r"\b(?:the )?day after tomorrow\b|\b(?:the )?day before yesterday\b|\b(?:today|tonight|tomorrow|tmrw|tmr|yesterday|right now|now)\b", _named),
-    (r"(?<!\d)(?P<y>\d{4})[-/.](?P<mm>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)", _iso),
-    (r"(?<![\d/.])(?P<mm>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d))?(?![\d/%])", _slashes),
-    (rf"\b(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?", _date),
-    (rf"\b{_MONTH} (?:the )?{_DAY}\b(?! ?(?:days?|weeks?|months?|k\b|%)){_YEAR}?", _date),
-    (rf"\b(?:the )?{_DAY} ?(?:-|to|through|until|till|and) ?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}{_YEAR}?", _days_in_month),
-    (rf"\b{_MONTH} (?:the )?{_DAY} ?(?:-|to|through|until|till) ?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}?", _days_in_month),
-    (rf"\b{_PART}{_OF}(?:(?P<w>this|next|last|coming) )?{_MONTH}{_YEAR}?", _part_of_month),
-    (rf"\b(?:(?P<w>this|next|last|coming) )?(?<!you )(?<!we )(?<!i ){_MONTH}{_YEAR}?", _month),
-    (rf"\b(?:{_PART}{_OF})?(?:{_WHICH} )?(?P<u>weekend|week|month|quarter|year)(?P<after> after next)?(?P<prior> before last)?\b(?! to date)(?! \d)", _which_unit),
-    (r"\b(?:the )?(?:(?:month|quarter|year|week)[- ]end|eom|eoq|eoy|eow)\b", _edge_word),
-    (r"\b(?:the )?(?:week|month|quarter|year)[- ]to[- ]date\b|\b(?:ytd|mtd|qtd|wtd)\b", _to_date),
-    (r"\b(?:(?:over|for|in) )?(?:the )?(?:rest|remainder) of (?:the|this) (?P<u>week|month|quarter|year)\b|\b(?:later|still) this (?P<u2>week|month|quarter|year)\b", _rest),
-    (rf"\b(?:{_WHICH} )?{_WEEKDAY}(?: (?:of )?(?P<week>this|next|last) week)?(?: (?:morning|afternoon|evening))?", _weekday),
-    (rf"\b(?:{_PART}{_OF})?(?:the )?q(?P<q>[1-4])\b{_YEAR}?", _quarter),
-    (rf"\b(?:{_PART}{_OF})?(?:the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b{_YEAR}?", _quarter),
-    (rf"\b(?:h(?P<h>[12])|(?:the )?(?P<h2>first|second) half of (?:the|this) year)\b{_YEAR}?", _half_year),
-    (rf"\b(?:{_PART}{_OF})?(?:the year )?(?P<yy>20[0-4]\d)\b(?![-/.]\d)(?! ?(?:yuan|rmb|cny|k\b|m\b))", _whole_year),
-    (rf"\b(?:calendar )?(?:week|wk) (?:number |no\.? ?)?(?P<n>\d{{1,2}})\b{_YEAR}?", _week_number),
-    (rf"\b(?:the )?week (?:of|beginning|starting|commencing) (?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?", _week_of),
-    (rf"\b(?:the )?(?P<nth>first|second|third|fourth|last) week (?:of|in) (?:(?P<w>this|next|last) month|{_MONTH})", _week_of_month),
-    (r"\b(?:the |on the )?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:quarter|week|day|call|customer|client))", _day_of_month),
-    (r"\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<w>this|next|last) month\b", _day_of_which_month),
-    (rf"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:next|coming|following|upcoming)) {_LENGTH}", _ahead),
-    (rf"\b(?:within|inside|in under|in less than|no later than|not later than) (?:the )?(?:next )?{_LENGTH}(?: from (?:now|today))?", _within),
-    (rf"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:last|past|previous)) {_LENGTH}", _past),
-    (rf"\bin {_LENGTH}(?:'s?|s')?(?: time)?", _later),
-    (rf"\b{_LENGTH} (?:from (?:now|today)|later|hence)\b", _later),
-    (rf"\b{_LENGTH} ago\b", _ago),
-    (rf"\b(?:the )?(?P<f>{_FESTIVALS})\b(?: holidays?| period| break| week)?{_YEAR}?", _festival),
+#: Signs that one of the festivals' names may stand there.
+_FESTIVAL_SIGNS = " ".join(
+    sorted({n[:2] if not n.isascii() else n[:3].strip() for n in BY_NAME if n.isascii() is True})
+)
+
+_BASES: tuple[tuple[str, str, Reader], ...] = (
+    ("tod ton tom tm yes now day", r"\b(?:the )?day after tomorrow\b|\b(?:the )?day before yesterday\b|\b(?:today|tonight|tomorrow|tmrw|tmr|yesterday|right now|now)\b", _named),
+    ("- . /", r"(?<!\d)(?P<y>\d{4})[-/.](?P<mm>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)", _iso),
+    ("/", r"(?<![\d/.])(?P<mm>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d))?(?![\d/%])", _slashes),
+    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?", _date),
+    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b{_MONTH} (?:the )?{_DAY}\b(?! ?(?:days?|weeks?|months?|k\b|%)){_YEAR}?", _date),
+    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b(?:the )?{_DAY} ?(?:-|to|through|until|till|and) ?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}{_YEAR}?", _days_in_month),
+    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b{_MONTH} (?:the )?{_DAY} ?(?:-|to|through|until|till) ?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}?", _days_in_month),
+    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b{_PART}{_OF}(?:(?P<w>this|next|last|coming) )?{_MONTH}{_YEAR}?", _part_of_month),
+    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b(?:(?P<w>this|next|last|coming) )?(?<!you )(?<!we )(?<!i ){_MONTH}{_YEAR}?", _month),
+    ("week month quarter year", rf"\b(?:{_PART}{_OF})?(?:{_WHICH} )?(?P<u>weekend|week|month|quarter|year)(?P<after> after next)?(?P<prior> before last)?\b(?! to date)(?! \d)", _which_unit),
+    ("end eo", r"\b(?:the )?(?:(?:month|quarter|year|week)[- ]end|eom|eoq|eoy|eow)\b", _edge_word),
+    ("to-date to date td", r"\b(?:the )?(?:week|month|quarter|year)[- ]to[- ]date\b|\b(?:ytd|mtd|qtd|wtd)\b", _to_date),
+    ("rest remainder later still", r"\b(?:(?:over|for|in) )?(?:the )?(?:rest|remainder) of (?:the|this) (?P<u>week|month|quarter|year)\b|\b(?:later|still) this (?P<u2>week|month|quarter|year)\b", _rest),
+    ("mon tue wed thu fri sat sun", rf"\b(?:{_WHICH} )?{_WEEKDAY}(?: (?:of )?(?P<week>this|next|last) week)?(?: (?:morning|afternoon|evening))?", _weekday),
+    ("q", rf"\b(?:{_PART}{_OF})?(?:the )?q(?P<q>[1-4])\b{_YEAR}?", _quarter),
+    ("quarter", rf"\b(?:{_PART}{_OF})?(?:the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b{_YEAR}?", _quarter),
+    ("h1 h2 half", rf"\b(?:h(?P<h>[12])|(?:the )?(?P<h2>first|second) half of (?:the|this) year)\b{_YEAR}?", _half_year),
+    ("20", rf"\b(?:{_PART}{_OF})?(?:the year )?(?P<yy>20[0-4]\d)\b(?![-/.]\d)(?! ?(?:yuan|rmb|cny|k\b|m\b))", _whole_year),
+    ("week wk", rf"\b(?:calendar )?(?:week|wk) (?:number |no\.? ?)?(?P<n>\d{{1,2}})\b{_YEAR}?", _week_number),
+    ("week", rf"\b(?:the )?week (?:of|beginning|starting|commencing) (?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?", _week_of),
+    ("week", rf"\b(?:the )?(?P<nth>first|second|third|fourth|last) week (?:of|in) (?:(?P<w>this|next|last) month|{_MONTH})", _week_of_month),
+    ("st nd rd th", r"\b(?:the |on the )?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:quarter|week|day|call|customer|client))", _day_of_month),
+    ("month", r"\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<w>this|next|last) month\b", _day_of_which_month),
+    ("next coming following upcoming", rf"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:next|coming|following|upcoming)) {_LENGTH}", _ahead),
+    ("within inside under less later", rf"\b(?:within|inside|in under|in less than|no later than|not later than) (?:the )?(?:next )?{_LENGTH}(?: from (?:now|today))?", _within),
+    ("last past previous", rf"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:last|past|previous)) {_LENGTH}", _past),
+    ("in", rf"\bin {_LENGTH}(?:'s?|s')?(?: time)?", _later),
+    ("from later hence", rf"\b{_LENGTH} (?:from (?:now|today)|later|hence)\b", _later),
+    ("ago", rf"\b{_LENGTH} ago\b", _ago),
+    (_FESTIVAL_SIGNS, rf"\b(?:the )?(?P<f>{_FESTIVALS})\b(?: holidays?| period| break| week)?{_YEAR}?", _festival),
 )  # fmt: skip
 
 GRAMMAR = Grammar(
-    bases=tuple((re.compile(pattern), read) for pattern, read in _BASES),
-    joiner=re.compile(r" ?(?:-{1,2}|~|to|and|through|thru|until|till|up to|or)(?: the)? ?"),
-    opener=re.compile(r"(?:\bfrom|\bbetween)(?: the)? $"),
+    bases=_BASES,
+    joiner=r" ?(?:-{1,2}|~|to|and|through|thru|until|till|up to|or)(?: the)? ?",
+    opener=r"(?:\bfrom|\bbetween)(?: the)? $",
     prefixes=(
         (
-            re.compile(
-                rf"\b(?:the |within )?(?:{_LENGTH}|(?P<one>week|month|fortnight)) (?:before|prior to|up to|leading up to|after|following)(?: the)? $"
-            ),
+            rf"\b(?:the |within )?(?:{_LENGTH}|(?P<one>week|month|fortnight)) (?:before|prior to|up to|leading up to|after|following)(?: the)? $",
             _around,
         ),
         (
-            re.compile(
-                r"\b(?:on or before|no later than|not later than|by|until|till|up to|up until|through|through to)(?: the)? $"
-            ),
+            r"\b(?:on or before|no later than|not later than|by|until|till|up to|up until|through|through to)(?: the)? $",
             _until,
         ),
-        (re.compile(r"\b(?:before|prior to|earlier than|ahead of)(?: the)? $"), lambda span, _m, _c: before(span)),
-        (re.compile(r"\b(?:after|later than|past|beyond|following)(?: the)? $"), lambda span, _m, _c: after(span)),
-        (re.compile(r"\b(?:since|starting(?: from| on)?|from|as of|beginning|as from)(?: the)? $"), _since),
-        (re.compile(r"\b(?:on|in|during|for|over|at|within)(?: the)? $"), lambda span, _m, _c: span),
+        (r"\b(?:before|prior to|earlier than|ahead of)(?: the)? $", lambda span, _m, _c: before(span)),
+        (r"\b(?:after|later than|past|beyond|following)(?: the)? $", lambda span, _m, _c: after(span)),
+        (r"\b(?:since|starting(?: from| on)?|from|as of|beginning|as from)(?: the)? $", _since),
+        (r"\b(?:on|in|during|for|over|at|within)(?: the)? $", lambda span, _m, _c: span),
     ),
     suffixes=(
         (
-            re.compile(r" (?:onwards?|and later|or later|and after|and beyond)\b"),
+            r" (?:onwards?|and later|or later|and after|and beyond)\b",
             lambda span, _m, _c: Span(span.start, None),
         ),
         (
-            re.compile(r" (?:or earlier|or before|and earlier|at the latest)\b"),
+            r" (?:or earlier|or before|and earlier|at the latest)\b",
             lambda span, _m, _c: Span(None, span.end),
         ),
     ),

@@ -12,7 +12,7 @@ from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.festivals import BY_NAME, festival_in, lunar_day
 from handlers.language.numbers import NUMBER_ZH, chinese_number
-from handlers.language.periods import Clock, Grammar, after, before
+from handlers.language.periods import Clock, Grammar, Reader, after, before
 
 Match = re.Match[str]
 
@@ -324,44 +324,50 @@ def _inside(match: Match, clock: Clock) -> Span:
 _FESTIVAL_NAMES = "|".join(sorted((re.escape(n) for n in BY_NAME if not n.isascii()), key=len, reverse=True))
 _WORDS = sorted(_DAYS, key=len, reverse=True)
 
-_BASES = (
-    (rf"{_YEAR}?{_MONTH}(?P<d>{NUMBER_ZH}){_DAY_END}{_CLOCK}", _date),
-    (r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})(?!\d)日?", _numeric),
-    (r"(?<!\d)(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)", _numeric),
-    (r"(?<![\d/.])(?P<y>)(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/%])", _numeric),
-    (rf"(?:{_YEAR}?{_MONTH})?(?P<d>{NUMBER_ZH})[日号]?(?:到|至|-|~)(?P<d2>{NUMBER_ZH})[日号]", _days_of_month),
-    (rf"{_YEAR}?(?P<m>{NUMBER_ZH})(?:月份?)?(?:到|至|-|~)(?P<m2>{NUMBER_ZH})月份?(?![\d一二三四五六七八九十])(?P<rm>)", _months),
-    (rf"{_YEAR}?{_MONTH}(?P<part>上半月|下半月|[上中下]旬|底|末|尾|初|中(?!国))", _month_part),
-    (r"(?<![\d个一二三四五六七八九十])(?P<part>月底|月末|月初|月中(?!国)|[上中下]旬|上半月|下半月)", _this_month_part),
-    (rf"{_YEAR}?{_MONTH}", _month_of),
-    (rf"{_YEAR}", _whole_year),
-    (rf"{_YEAR}?(?P<part>年底|年末|年尾|年终(?!奖)|年初|年中|上半年|下半年)", _year_part),
-    (rf"{_YEAR}(?P<part>底|末|初|中)", _year_part),
-    (rf"{_YEAR}?第?(?P<q>[1-4一二三四])个?季度(?P<part>末|底|初)?", _quarter),
-    (rf"{_YEAR}?q(?P<q>[1-4])(?P<part>末|底|初)?", _quarter),
-    (r"(?P<rq>本|这个?|当|下下个?|下个?|上上个?|上个?)季度?的?(?P<part>末|底|初)?", _quarter),
-    (r"季度?(?P<part>末|底)", _quarter),
+#: Signs that one of the festivals' names may stand there.
+_FESTIVAL_SIGNS = " ".join(
+    sorted({n[:2] if not n.isascii() else n[:3].strip() for n in BY_NAME if n.isascii() is False})
+)
+
+_BASES: tuple[tuple[str, str, Reader], ...] = (
+    ("月", rf"{_YEAR}?{_MONTH}(?P<d>{NUMBER_ZH}){_DAY_END}{_CLOCK}", _date),
+    ("- / . 年", r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})(?!\d)日?", _numeric),
+    ("20", r"(?<!\d)(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)", _numeric),
+    ("/", r"(?<![\d/.])(?P<y>)(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/%])", _numeric),
+    ("号 日", rf"(?:{_YEAR}?{_MONTH})?(?P<d>{NUMBER_ZH})[日号]?(?:到|至|-|~)(?P<d2>{NUMBER_ZH})[日号]", _days_of_month),
+    ("月", rf"{_YEAR}?(?P<m>{NUMBER_ZH})(?:月份?)?(?:到|至|-|~)(?P<m2>{NUMBER_ZH})月份?(?![\d一二三四五六七八九十])(?P<rm>)", _months),
+    ("月", rf"{_YEAR}?{_MONTH}(?P<part>上半月|下半月|[上中下]旬|底|末|尾|初|中(?!国))", _month_part),
+    ("月 旬", r"(?<![\d个一二三四五六七八九十])(?P<part>月底|月末|月初|月中(?!国)|[上中下]旬|上半月|下半月)", _this_month_part),
+    ("月", rf"{_YEAR}?{_MONTH}", _month_of),
+    ("年", rf"{_YEAR}", _whole_year),
+    ("年", rf"{_YEAR}?(?P<part>年底|年末|年尾|年终(?!奖)|年初|年中|上半年|下半年)", _year_part),
+    ("年", rf"{_YEAR}(?P<part>底|末|初|中)", _year_part),
+    ("季", rf"{_YEAR}?第?(?P<q>[1-4一二三四])个?季度(?P<part>末|底|初)?", _quarter),
+    ("q", rf"{_YEAR}?q(?P<q>[1-4])(?P<part>末|底|初)?", _quarter),
+    ("季", r"(?P<rq>本|这个?|当|下下个?|下个?|上上个?|上个?)季度?的?(?P<part>末|底|初)?", _quarter),
+    ("季", r"季度?(?P<part>末|底)", _quarter),
     (
+        "周 星期 礼拜",
         r"(?P<rw>本|这个?|当|下下个?|下个?|上上个?|上个?|次|今)(?:周|星期|礼拜)的?(?P<wd>[一二三四五六日天末]|[1-7](?!\d|[天号日万个]))?" + _CLOCK,
         _week,
     ),
-    (r"(?<![\d一二两三四五六七八九十个])(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末]|[1-7](?![\d天号日万个年岁]))" + _CLOCK, _bare_weekday),
-    (rf"{_YEAR}?第(?P<n>{NUMBER_ZH})(?:周|个?星期)", _numbered_week),
-    (r"(?:" + "|".join(_WORDS) + r")", _named_day),
-    (r"(?:" + "|".join(sorted(_DAY_SPANS, key=len, reverse=True)) + r")", _named_days),
-    (rf"(?<![\d.第个])(?P<d>{NUMBER_ZH})号(?![楼线院])" + _CLOCK, _day_of_month),
-    (rf"(?<![\d.第个])(?P<d>{NUMBER_ZH})日(?![均元内])" + _CLOCK, _day_of_month),
-    (rf"(?:未来|接下来|今后|往后|后面|将来|之后|后续|接着|下面)的?(?:这|那)?{_LENGTH}(?:时间)?(?:之内|以内|内|里)?", _ahead),
-    (rf"(?:过去|此前|之前|以前|前面|刚过去|(?<![之以月周年天日号期])前)的?这?{_LENGTH}(?:时间)?(?:之内|以内|内|里|以来)?", _past),
-    (rf"(?:最近|近来|近|这)的?这?{_LENGTH}(?:时间)?(?:之内|以内|内|里|以来)?", _recent),
-    (rf"(?<![\d.第]){_LENGTH}(?:的?时间)?(?:之内|以内|内|里面?)", _within),
-    (rf"(?<![\d.第]){_LENGTH}(?:之后|以后|后(?!天))", _later),
-    (rf"(?<![\d.第]){_LENGTH}(?:之前|以前|前)", _ago),
-    (rf"{_YEAR}?的?(?P<f>{_FESTIVAL_NAMES})(?:期间|假期|长假|小长假|当天|这天)?", _festival),
-    (r"(?:农历|阴历|旧历)?(?P<lm>正|冬|腊)月(?P<ld>初?[一二三四五六七八九十廿]{1,3})", _lunar),
-    (r"(?:农历|阴历|旧历)(?P<lm>[一二三四五六七八九十]{1,2})月(?P<ld>初?[一二三四五六七八九十廿]{1,3})", _lunar),
-    (r"今年以来|年初至今|年初以来|年初到现在|本月以来|这个?月以来|月初至今|月初到现在|本周以来|这周以来|本季度?以来", _since),
-    (r"(?<![一二三四五六七八九十\d个半])(?:月内|年内|周内|季度?内)", _inside),
+    ("周 星期 礼拜", r"(?<![\d一二两三四五六七八九十个])(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末]|[1-7](?![\d天号日万个年岁]))" + _CLOCK, _bare_weekday),
+    ("第", rf"{_YEAR}?第(?P<n>{NUMBER_ZH})(?:周|个?星期)", _numbered_week),
+    ("天 日 今 明 昨 晚 早 现在 目前 此刻 儿", r"(?:" + "|".join(_WORDS) + r")", _named_day),
+    ("两天 明 几天 昨", r"(?:" + "|".join(sorted(_DAY_SPANS, key=len, reverse=True)) + r")", _named_days),
+    ("号", rf"(?<![\d.第个])(?P<d>{NUMBER_ZH})号(?![楼线院])" + _CLOCK, _day_of_month),
+    ("日", rf"(?<![\d.第个])(?P<d>{NUMBER_ZH})日(?![均元内])" + _CLOCK, _day_of_month),
+    ("未来 接下来 今后 往后 后面 将来 之后 后续 接着 下面", rf"(?:未来|接下来|今后|往后|后面|将来|之后|后续|接着|下面)的?(?:这|那)?{_LENGTH}(?:时间)?(?:之内|以内|内|里)?", _ahead),
+    ("过去 前", rf"(?:过去|此前|之前|以前|前面|刚过去|(?<![之以月周年天日号期])前)的?这?{_LENGTH}(?:时间)?(?:之内|以内|内|里|以来)?", _past),
+    ("近 这", rf"(?:最近|近来|近|这)的?这?{_LENGTH}(?:时间)?(?:之内|以内|内|里|以来)?", _recent),
+    ("内 里", rf"(?<![\d.第]){_LENGTH}(?:的?时间)?(?:之内|以内|内|里面?)", _within),
+    ("后", rf"(?<![\d.第]){_LENGTH}(?:之后|以后|后(?!天))", _later),
+    ("前", rf"(?<![\d.第]){_LENGTH}(?:之前|以前|前)", _ago),
+    (_FESTIVAL_SIGNS, rf"{_YEAR}?的?(?P<f>{_FESTIVAL_NAMES})(?:期间|假期|长假|小长假|当天|这天)?", _festival),
+    ("正月 冬月 腊月", r"(?:农历|阴历|旧历)?(?P<lm>正|冬|腊)月(?P<ld>初?[一二三四五六七八九十廿]{1,3})", _lunar),
+    ("农历 阴历 旧历", r"(?:农历|阴历|旧历)(?P<lm>[一二三四五六七八九十]{1,2})月(?P<ld>初?[一二三四五六七八九十廿]{1,3})", _lunar),
+    ("以来 至今 到现在", r"今年以来|年初至今|年初以来|年初到现在|本月以来|这个?月以来|月初至今|月初到现在|本周以来|这周以来|本季度?以来", _since),
+    ("内", r"(?<![一二三四五六七八九十\d个半])(?:月内|年内|周内|季度?内)", _inside),
 )  # fmt: skip
 
 
@@ -383,29 +389,29 @@ def _ends(span: Span, match: Match, clock: Clock) -> Span:
 
 
 GRAMMAR = Grammar(
-    bases=tuple((re.compile(pattern), read) for pattern, read in _BASES),
-    joiner=re.compile(r"[,、 ]?(?:一直)?(?:到|至|直到|-{1,2}|~|和|与|、|跟|以及|及|或者?)的?[ ]?"),
-    opener=re.compile(r"(?:从|自|在|由)$"),
+    bases=_BASES,
+    joiner=r"[,、 ]?(?:一直)?(?:到|至|直到|-{1,2}|~|和|与|、|跟|以及|及|或者?)的?[ ]?",
+    opener=r"(?:从|自|在|由)$",
     prefixes=(
-        (re.compile(r"(?:截至|截止到?|直到|(?<![未报拿收])到)$"), _ends),
+        (r"(?:截至|截止到?|直到|(?<![未报拿收迟延改挪拖后期排放推])到)$", _ends),
         (
-            re.compile(r"(?:从|自)$"),
+            r"(?:从|自)$",
             lambda span, _m, clock: (
                 span if span.start != span.end else Span(span.start, None if not clock.back else clock.today)
             ),
         ),
         (
-            re.compile(r"(?:在|于|早于|晚于)$"),
+            r"(?:在|于|早于|晚于)$",
             lambda span, match, _c: before(span) if match[0] == "早于" else after(span) if match[0] == "晚于" else span,
         ),
     ),
     suffixes=(
-        (re.compile(rf"的?(?P<side>之前|以前|前|之后|以后|后)的?{_LENGTH}(?:之内|以内|内)?"), _around),
-        (re.compile(r"的?(?:及以前|及之前|或之前|或以前|为止|止)"), lambda span, _m, _c: Span(None, span.end)),
-        (re.compile(r"(?:的?(?:之前|以前)|的?前(?![天日\d一二三四五六七八九十]))"), lambda span, _m, _c: before(span)),
-        (re.compile(r"(?:的?(?:之后|以后)|的?后(?![天日]))"), lambda span, _m, _c: after(span)),
-        (re.compile(r"(?:以来|至今|到现在|到今天)"), lambda span, _m, clock: Span(span.start, clock.today)),
-        (re.compile(r"(?:开始|起|及以后|及之后|往后)"), lambda span, _m, _c: Span(span.start, None)),
-        (re.compile(r"(?:之内|以内|内|里头?|期间|当天|那天|这天|全天|整周|一整周|整月)"), lambda span, _m, _c: span),
+        (rf"的?(?P<side>之前|以前|前|之后|以后|后)的?{_LENGTH}(?:之内|以内|内)?", _around),
+        (r"的?(?:及以前|及之前|或之前|或以前|为止|止)", lambda span, _m, _c: Span(None, span.end)),
+        (r"(?:的?(?:之前|以前)|的?前(?![天日\d一二三四五六七八九十]))", lambda span, _m, _c: before(span)),
+        (r"(?:的?(?:之后|以后)|的?后(?![天日]))", lambda span, _m, _c: after(span)),
+        (r"(?:以来|至今|到现在|到今天)", lambda span, _m, clock: Span(span.start, clock.today)),
+        (r"(?:开始|起|及以后|及之后|往后)", lambda span, _m, _c: Span(span.start, None)),
+        (r"(?:之内|以内|内|里头?|期间|当天|那天|这天|全天|整周|一整周|整月)", lambda span, _m, _c: span),
     ),
 )

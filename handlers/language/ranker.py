@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import log, sqrt
 from pathlib import Path
+from typing import Any
 
 import content
 
@@ -20,11 +21,19 @@ _OPTION = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 #: The pretended intent of sentences that are none of the work.
 OUT_OF_SCOPE = "out_of_scope"
 
+#: Cues alone decide from here on, when no other intent comes near.
+DECISIVE = 0.7
+LEAD = 0.35
+
 #: How much likeness to an example may count at most.
 _LIKENESS = 0.9
 #: Expansions of one line that become examples; all of them are templates.
-_SAMPLES = 4
+_SAMPLES = 3
 _MOST_EXPANSIONS = 200
+#: Typos mended a sentence.
+_MOST_MENDED = 4
+#: A feature of more examples than this tells nothing and costs time.
+_COMMONEST = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +48,11 @@ class Sentences:
     """One language's sentences, ready to rank with."""
 
     templates: dict[str, str]
-    cues: dict[str, tuple[_Cue, ...]]
-    postings: dict[str, tuple[tuple[int, float], ...]]
+    postings: dict[str, list[tuple[int, float]]]
     """Feature → (example, weight); each example's weights have length one."""
     intents: tuple[str, ...]
     """The intent of each example."""
     rarity: dict[str, float]
-    words: frozenset[str]
-    """English words seen, for mending typos."""
 
 
 def expand(line: str) -> Iterator[str]:
@@ -61,9 +67,21 @@ def expand(line: str) -> Iterator[str]:
 
 
 @cache
+def _table(language: str) -> dict[str, dict[str, Any]]:
+    return tomllib.loads((_FOLDER / language / "sentences.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def cues(language: str) -> dict[str, tuple[_Cue, ...]]:
+    """Each intent's cues."""
+    given = _table(language)["cues"]
+    return {intent: tuple(_cue(weight, words) for weight, words in of.items()) for intent, of in given.items()}
+
+
+@cache
 def sentences(language: str) -> Sentences:
-    """A language's file, compiled once a process."""
-    table = tomllib.loads((_FOLDER / language / "sentences.toml").read_text(encoding="utf-8"))
+    """A language's examples, compiled once a process and only when cues do not decide: it takes a fifth of a second."""
+    table = _table(language)
     templates: dict[str, str] = {}
     examples: list[tuple[str, str]] = []
     for intent, lines in table["sentences"].items():
@@ -92,7 +110,7 @@ def _cue(weight: str, words: str) -> _Cue:
 def _piece(word: str) -> str:
     """Chinese stands anywhere; an English word stands alone, or with * begins one."""
     word = word.strip()
-    if not word.isascii():
+    if not word.isascii() or (len(word) == 1 and word.isupper()):  # a mask touches its Chinese neighbours
         return word
     return f" {plain(word)}" if word.endswith("*") else f" {plain(word)} "
 
@@ -106,32 +124,27 @@ def _compiled(
         for feature in bag:
             counts[feature] = counts.get(feature, 0) + 1
     rarity = {feature: log((len(bags) + 1) / count) + 0.2 for feature, count in counts.items()}
-    postings: dict[str, list[tuple[int, float]]] = {feature: [] for feature in counts}
+    postings: dict[str, list[tuple[int, float]]] = {feature: [] for feature, n in counts.items() if n <= _COMMONEST}
     for number, bag in enumerate(bags):
-        length = sqrt(sum(rarity[feature] ** 2 for feature in bag)) or 1.0
+        length = sqrt(sum([rarity[feature] ** 2 for feature in bag])) or 1.0
         for feature in bag:
-            postings[feature].append((number, rarity[feature] / length))
-    words = {word for _, sentence in examples for word in sentence.split() if word.isascii()}
-    for given in cues.values():
-        words |= {
-            p.strip() for cue in given for phrase in cue.phrases for p in phrase if p.isascii() and p.endswith(" ")
-        }
+            if feature in postings:
+                postings[feature].append((number, rarity[feature] / length))
     return Sentences(
         templates,
-        cues,
-        {feature: tuple(found) for feature, found in postings.items()},
+        postings,
         tuple(intent for intent, _ in examples),
         rarity,
-        frozenset(words),
     )
 
 
+_SEAM = re.compile(r"(?<=[a-z])(?=[一-鿿])|(?<=[一-鿿])(?=[a-z])")
 _PUNCTUATION = re.compile(r"[\s,.?!;:、\"'’“”()<>《》【】\[\]/\\|*#@^_=+~-]+")
 
 
 def plain(sentence: str) -> str:
     """A sentence without marks, single blanks between Latin words, as templates are compared."""
-    return _PUNCTUATION.sub(" ", sentence).strip()
+    return _SEAM.sub(" ", _PUNCTUATION.sub(" ", sentence)).strip()
 
 
 def features(sentence: str) -> set[str]:
@@ -153,19 +166,62 @@ def features(sentence: str) -> set[str]:
 
 def rank(sentence: str, languages: tuple[str, ...]) -> list[tuple[str, float]]:
     """Intents with their scores, best first; 1.0 is a template. ``sentence`` is masked and ``plain``."""
-    scores: dict[str, float] = {}
+    if "en" in languages:
+        sentence = _mended(sentence)
+    padded = f" {sentence} "
+    cued: dict[str, float] = {}
+    for language in languages:
+        for intent, given in cues(language).items():
+            cued[intent] = max(cued.get(intent, 0.0), _cued(given, padded))
+    ordered = sorted(cued.values(), reverse=True)
+    if ordered[0] >= DECISIVE and ordered[0] - ordered[1] >= LEAD:
+        return _sorted(cued)
+    scores = dict(cued)
     for language in languages:
         known = sentences(language)
-        if intent := known.templates.get(sentence):
-            scores[intent] = 1.0
-        likeness = _likeness(known, sentence)
-        padded = f" {sentence} "
-        for intent in {*likeness, *known.cues}:
-            against = (1 - _cued(known.cues.get(intent, ()), padded)) * (
-                1 - _LIKENESS * likeness.get(intent, 0.0) ** 1.5
-            )
-            scores[intent] = max(scores.get(intent, 0.0), min(1 - against, 0.99))
-    return sorted(scores.items(), key=lambda item: -item[1])
+        for intent, likeness in _likeness(known, sentence).items():
+            joined = 1 - (1 - cued.get(intent, 0.0)) * (1 - _LIKENESS * likeness**1.5)
+            scores[intent] = max(scores.get(intent, 0.0), min(joined, 0.99))
+        if certain := known.templates.get(sentence):
+            scores[certain] = 1.0
+    return _sorted(scores)
+
+
+def _sorted(scores: dict[str, float]) -> list[tuple[str, float]]:
+    return sorted(
+        ((intent, score) for intent, score in scores.items() if score > 0), key=lambda item: (-item[1], item[0])
+    )
+
+
+@cache
+def _words() -> frozenset[str]:
+    """English words seen, for mending typos."""
+    table = _table("en")
+    lines = " ".join(
+        [*table["sentences"].values(), *(words for given in table["cues"].values() for words in given.values())]
+    )
+    return frozenset(re.findall(r"[a-z]{2,}", lines))
+
+
+def _mended(sentence: str) -> str:
+    """English words of five letters and more that nobody has seen, put right where one slip explains them: ptich → pitch."""
+    words = _words()
+    strange = [w for w in sentence.split() if len(w) > 4 and w.isascii() and w.isalpha() and w not in words]  # noqa: PLR2004
+    if not strange:
+        return sentence
+    from rapidfuzz.distance import OSA
+
+    for word in strange[:_MOST_MENDED]:
+        near = sorted(
+            (
+                known
+                for known in words
+                if abs(len(known) - len(word)) < 2 and len(known) > 3 and OSA.distance(word, known, score_cutoff=1) <= 1
+            )  # noqa: PLR2004
+        )
+        if near and not any(word.startswith(known) or known.startswith(word) for known in near):
+            sentence = re.sub(rf"\b{word}\b", near[0], sentence)
+    return sentence
 
 
 def _cued(cues: tuple[_Cue, ...], padded: str) -> float:
