@@ -201,6 +201,8 @@ def _monthly(duty: str, money: Callable[[Dossier], int]) -> Callable[..., Iterat
         for first in _months(_first_open_month(since, days), days.horizon):
             working = days.calendar.month(first.year, first.month)
             due_on = spread(dossier.customer_id, f"{first:%Y-%m}", working)
+            if days.go_live and due_on < days.go_live:
+                continue
             if late and due_on < days.today:
                 continue  # the next contact closes every month missed; the oldest stands for them
             late = due_on < days.today
