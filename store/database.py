@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from content.problems import Problem
 from store import tables
@@ -40,7 +40,7 @@ class Database:
         self.data_dir = data_dir
         try:
             parsed = make_url(url)
-        except Exception as error:
+        except (ArgumentError, ValueError) as error:
             raise Problem("problems.database_url", exit_code=2, detail=error) from error
         self.dialect = parsed.get_backend_name()
         if self.dialect != "sqlite":
