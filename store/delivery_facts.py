@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal, select
 
 from content.checks.delivery import Approval, Delivery, Group, NamedProduct, Recipient
 from segmentation.people import Manager
@@ -16,6 +16,7 @@ from segmentation.working_days import WorkingDays
 from store import consents, managers, newsroom
 from store.outbox import LEFT, Claimed
 from store.tables import bank, calendar_days, outbox
+from store.types import Moment
 
 _LEDGER = timedelta(days=40)
 """Longer than any cap's period."""
@@ -35,7 +36,6 @@ def gather(  # noqa: PLR0913 - what the sender knows
     reader = managers.behind(connection, claimed.address) if served and kind == "person" else None
     named = [*about.get("customer_ids", ()), *(row.customer_id for row in claimed.card.rows if row.customer_id)]
     mentioned = tuple(dict.fromkeys(named))
-    directed = tuple(about.get("recipients", ()))
     today = now.astimezone(zone).date()
     return Delivery(
         key=claimed.key,
@@ -47,7 +47,7 @@ def gather(  # noqa: PLR0913 - what the sender knows
         working_days=days,
         push=_push(connection, about.get("push_id", "")),
         items=_items(connection, about.get("news_ids", ())),
-        recipients=_recipients(connection, directed, claimed.purpose, platform, now, today) if served else (),
+        recipients=_recipients(connection, claimed, now, today) if served else (),
         group=_group(connection, platform, id_, served=served) if kind == "group" else None,
         products=_products(connection, about.get("products", ()), served=served),
         staff_id=reader.staff_id if reader else "",
@@ -91,12 +91,14 @@ def _items(connection: Connection, news_ids: Collection[str]) -> tuple[Approval,
     return tuple(out)
 
 
-def _recipients(  # noqa: PLR0913, PLR0917 - one fact each
-    connection: Connection, ids: Collection[str], purpose: str, platform: str, now: datetime, today: date
-) -> tuple[Recipient, ...]:
+def _recipients(
+    connection: Connection, claimed: Claimed, now: datetime, today: date
+) -> tuple[Recipient, ...]:  # fmt: skip
+    ids = tuple(claimed.about.get("recipients", ()))
     if not ids:
         return ()
-    said = consents.latest(connection, ids, purpose=purpose, channel=platform)
+    platform = claimed.address.partition(":")[0]
+    said = consents.latest(connection, ids, purpose=claimed.purpose, channel=platform)
     complaints = bank["complaints"]
     open_ = set(
         connection.execute(
@@ -122,7 +124,7 @@ def _recipients(  # noqa: PLR0913, PLR0917 - one fact each
                 do_not_disturb=bool(row and row.do_not_disturb),
                 blacklisted=bool(row and row.blacklisted),
                 open_complaint=customer_id in open_,
-                sent=_sent_to_customer(connection, customer_id, now),
+                sent=_sent_to_customer(connection, customer_id, claimed, now),
             )
         )
     return tuple(out)
@@ -180,7 +182,7 @@ def _readable(
 
 def _sent(connection: Connection, claimed: Claimed, now: datetime) -> tuple[datetime, ...]:
     """Our ledger: when this purpose left for this address, or may have; in flight counts as now."""
-    query = select(func.coalesce(outbox.c.ended_at, now)).where(
+    query = select(func.coalesce(outbox.c.ended_at, literal(now, Moment()))).where(
         outbox.c.address == claimed.address,
         outbox.c.purpose == claimed.purpose,
         outbox.c.delivery_id != claimed.delivery_id,
@@ -190,13 +192,16 @@ def _sent(connection: Connection, claimed: Claimed, now: datetime) -> tuple[date
     return tuple(connection.execute(query).scalars())
 
 
-def _sent_to_customer(connection: Connection, customer_id: str, now: datetime) -> tuple[datetime, ...]:
+def _sent_to_customer(
+    connection: Connection, customer_id: str, claimed: Claimed, now: datetime
+) -> tuple[datetime, ...]:
     directed = func.json_each(outbox.c.about, "$.recipients").table_valued("value")
     query = (
-        select(func.coalesce(outbox.c.ended_at, now))
+        select(func.coalesce(outbox.c.ended_at, literal(now, Moment())))
         .select_from(outbox.join(directed, directed.c.value == customer_id))
         .where(
             outbox.c.purpose.not_in((*_TO_STAFF, "digest")),
+            outbox.c.delivery_id != claimed.delivery_id,
             outbox.c.state.in_(LEFT),
             outbox.c.due_at >= now - _LEDGER,
         )

@@ -16,8 +16,6 @@ from schedules.jobs import Run
 from segmentation.policy import Policy, read_policy
 from store import migrate
 from store.database import Database
-from store.deliveries import import_delivery
-from store.rounds import run_round
 from tests.builders import a_customer, a_delivery, a_holding, a_staff, the_cast, write_delivery
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -77,6 +75,9 @@ def open_bot(folder: Path) -> Database:
 
 def build_bank(folder: Path, tables: Mapping[str, list[dict[str, Any]]] | None = None) -> None:
     """A folder with a served delivery and round of Saturday 21 November 2026."""
+    from store.deliveries import import_delivery
+    from store.rounds import run_round
+
     database = open_bot(folder)
     files = write_delivery(folder / "files", tables or the_delivery())
     report = import_delivery(database, files, as_of=date(2026, 11, 21), now=at("2026-11-22 01:00"))
@@ -109,7 +110,7 @@ class Remembering:
     failures: list[SendFailed] = field(default_factory=list)
     sent: list[tuple[str, str]] = field(default_factory=list)
 
-    def send(self, to: Address, card: Card, *, key: str) -> str:
+    def send(self, to: Address, card: Card, *, key: str) -> str:  # noqa: ARG002 - what it shows is not asked here
         """Fail next, or note address and key."""
         if self.failures:
             raise self.failures.pop(0)

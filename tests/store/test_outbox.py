@@ -134,11 +134,21 @@ def test_a_defer_by_a_check_gives_the_try_back_and_keeps_the_reason(database: Da
 
 
 def test_a_rolled_back_cause_leaves_no_delivery(database: Database) -> None:
-    with pytest.raises(KeyError), database.writing() as connection:
-        outbox.add(
-            connection, key="k", address="web:person:S001", purpose="briefing", about={}, card=a_card(), due_at=MONDAY
-        )
-        raise KeyError
+    def cause() -> None:
+        with database.writing() as connection:
+            outbox.add(
+                connection,
+                key="k",
+                address="web:person:S001",
+                purpose="briefing",
+                about={},
+                card=a_card(),
+                due_at=MONDAY,
+            )
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        cause()
     assert states(database) == {}
 
 

@@ -1,0 +1,244 @@
+"""The jobs of the timetable: what each writes, once, and what it says when there is nothing to do."""
+
+from collections import Counter
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.news import read_demo_news
+from schedules.digest import digest
+from schedules.jobs import Run
+from schedules.morning import away, due, morning
+from schedules.nightly import nightly
+from schedules.tidy import tidy
+from segmentation.people import Manager
+from segmentation.policy import Policy
+from store import newsroom, outbox
+from store.database import Database
+from store.outbox import Claimed, Line
+from tests.clock import MONDAY, Remembering, a_run, at, open_bot, policy_with
+
+
+def lines(database: Database) -> list[Line]:
+    with database.engine.connect() as connection:
+        return list(outbox.listing(connection))
+
+
+def claimed(database: Database) -> list[Claimed]:
+    with database.writing() as connection:
+        now = MONDAY + timedelta(hours=1)
+        return list(outbox.claim(connection, now=now, lease=timedelta(1), platforms=["web"], limit=99))
+
+
+def a_manager(**over: Any) -> Manager:
+    values: dict[str, Any] = {
+        "staff_id": "S001",
+        "name": "李娜",
+        "role": "relationship_manager",
+        "branch_id": "B1",
+        **over,
+    }
+    return Manager(**values)
+
+
+# -- the morning --------------------------------------------------------------------------------------------------------
+
+
+def test_every_active_manager_gets_one_briefing_however_often_it_runs(database: Database) -> None:
+    first, second = morning(a_run(database)), morning(a_run(database))
+    keys = [f"morning:{staff}:2026-11-23" for staff in ("S001", "S002", "S009")]
+    assert sorted(line.key for line in lines(database)) == keys
+    assert (first["written"], second["written"], second["already"]) == (3, 0, 3)
+
+
+def test_a_manager_on_leave_gets_none_and_the_report_says_so(database: Database) -> None:
+    assert morning(a_run(database))["on_leave"] == ["S004"]
+
+
+def test_who_stands_in_finds_the_colleagues_maturity_in_the_own_briefing(database: Database) -> None:
+    morning(a_run(database))
+    shown = {one.key: {row.customer_id for row in one.card.rows} for one in claimed(database)}
+    assert shown["morning:S001:2026-11-23"] >= {"C001", "C003"}
+    assert "C001" not in shown["morning:S002:2026-11-23"]
+
+
+def test_a_manager_with_nothing_to_do_still_gets_a_short_briefing(database: Database) -> None:
+    morning(a_run(database))
+    quiet = next(one for one in claimed(database) if one.key.startswith("morning:S009"))
+    assert quiet.card.title
+    assert quiet.card.as_of == "2026-11-21"
+    assert quiet.card.rows == ()
+
+
+def test_a_briefing_leaves_minutes_after_the_hour_and_ends_with_the_day(database: Database) -> None:
+    morning(a_run(database))
+    for line in lines(database):
+        assert at("2026-11-23 08:31") <= line.due_at <= at("2026-11-23 08:44:59")
+        assert line.expires_at == at("2026-11-24 00:00")
+
+
+@given(staff_id=st.text(min_size=1, max_size=12), day=st.dates(date(2026, 1, 1), date(2027, 12, 31)))
+def test_the_minute_of_a_briefing_is_the_managers_own_and_stays(staff_id: str, day: date) -> None:
+    manager = a_manager(staff_id=staff_id)
+    moment = due(manager, day, first=1, last=14)
+    assert time(8, 31) <= moment.time() < time(8, 45)
+    assert due(manager, day + timedelta(days=1), first=1, last=14).time() == moment.time()
+
+
+def test_managers_are_spread_over_the_minutes() -> None:
+    minutes = Counter(
+        due(a_manager(staff_id=f"S{n:03}"), date(2026, 11, 23), first=1, last=14).minute for n in range(500)
+    )
+    assert set(minutes) == set(range(31, 45))
+    assert max(minutes.values()) < 80
+
+
+@pytest.mark.parametrize(
+    ("day", "absent"),
+    [("2026-11-19", False), ("2026-11-20", True), ("2026-11-27", True), ("2026-11-28", False)],
+)
+def test_leave_holds_on_its_first_and_last_day(day: str, absent: bool) -> None:
+    manager = a_manager(leave_from=date(2026, 11, 20), leave_to=date(2026, 11, 27))
+    assert away(manager, date.fromisoformat(day)) is absent
+
+
+def test_the_address_follows_the_platforms_that_are_there(database: Database) -> None:
+    report = morning(a_run(database, platforms={"slack": Remembering()}))
+    assert report["unreachable"] == ["S001", "S002", "S009"]
+    assert lines(database) == []
+
+
+# -- the digest ---------------------------------------------------------------------------------------------------------
+
+
+def seeded(database: Database) -> Database:
+    with database.writing() as connection:
+        newsroom.seed_demo_news(connection, MONDAY)
+    return database
+
+
+def digest_run(database: Database, day: str, **over: Any) -> Run:
+    return a_run(database, at(f"{day} 09:20"), **over)
+
+
+def test_each_group_of_a_segment_gets_the_same_push_once_a_week(database: Database) -> None:
+    seeded(database)
+    first = digest(digest_run(database, "2026-11-23"))
+    second = digest(digest_run(database, "2026-11-25"))
+    assert sorted(line.key for line in lines(database)) == [
+        "push:digest-asset_type:investment-zh-2026-W48:G1",
+        "push:digest-asset_type:wealth-en-2026-W48:G3",
+        "push:digest-asset_type:wealth-zh-2026-W48:G2",
+    ]
+    assert (first["deliveries"], second["deliveries"]) == (3, 0)
+
+
+def test_the_next_week_brings_other_news(database: Database) -> None:
+    seeded(database)
+    digest(digest_run(database, "2026-11-23"))
+    digest(digest_run(database, "2026-11-30"))
+    with database.engine.connect() as connection:
+        pushes = newsroom.pushes_since(connection, at("2026-11-01 00:00"), "asset_type:investment")
+    first, second = ({row.facts["news_id"] for row in push.card.rows} for push in pushes)
+    assert len(first) == 4
+    assert second
+    assert not first & second
+
+
+def test_without_reviewed_news_nothing_is_sent_and_it_may_be_run_again(database: Database) -> None:
+    report = digest(digest_run(database, "2026-11-23"))
+    assert report["skipped"] == "no_news"
+    assert lines(database) == []
+
+
+def test_expired_news_is_not_sent(database: Database) -> None:
+    seeded(database)
+    assert digest(digest_run(database, "2026-12-23"))["deliveries"] == 3
+    assert digest(digest_run(database, "2026-12-24", policy=daily()))["skipped"] == "no_news"
+
+
+def daily() -> Policy:
+    segments = '["asset_type:investment", "asset_type:wealth"]'
+    return policy_with(daily=("daily = []", f"daily = {segments}"))
+
+
+def test_a_segment_the_policy_lists_gets_one_every_day(database: Database) -> None:
+    seeded(database)
+    digest(digest_run(database, "2026-11-23", policy=daily()))
+    report = digest(digest_run(database, "2026-11-24", policy=daily()))
+    assert "digest-asset_type:investment-zh-2026-11-24" in report["pushes"]
+
+
+def test_a_rehearsed_digest_writes_nothing(database: Database) -> None:
+    seeded(database)
+    report = digest(digest_run(database, "2026-11-23", dry=True))
+    assert report["would_deliver"] == 3
+    assert lines(database) == []
+
+
+def test_the_demo_has_six_marked_reviewed_items_a_topic_in_both_languages(database: Database) -> None:
+    seeded(database)
+    with database.engine.connect() as connection:
+        items = newsroom.items(connection)
+    topics = Counter(topic for item in items for topic in item.topics)
+    assert set(topics) == {"savings", "wealth", "investment", "settlement", "liability", "general"}
+    assert min(topics.values()) >= 6
+    assert all(item.approved and item.author != item.reviewer for item in items)
+    assert all("虚构示例" in item.title["zh"] and "Invented sample" in item.title["en"] for item in items)
+
+
+def test_the_demos_news_uses_no_forbidden_word() -> None:
+    forbidden = (
+        "保本",
+        "保证收益",
+        "零风险",
+        "无风险",
+        "高收益",
+        "预期收益",
+        "稳赚",
+        "第一",
+        "最佳",
+        "最好",
+        "首选",
+        "秒杀",
+        "抢购",
+    )
+    news = read_demo_news()
+    texts = [text for item in news.items for text in (item.title["zh"], item.summary["zh"])]
+    assert [word for word in forbidden if any(word in text for text in texts)] == []
+
+
+# -- nightly and tidy ---------------------------------------------------------------------------------------------------
+
+
+def test_the_night_runs_the_round_once_for_a_delivery(database: Database) -> None:
+    policy = policy_with(daily=("daily = []", "daily = [ ]"))  # other text, other rules
+    first = nightly(a_run(database, at("2026-11-23 02:00"), policy=policy))
+    second = nightly(a_run(database, at("2026-11-23 02:00"), policy=policy))
+    assert first["customers"] == 4
+    assert second["skipped"] == "round_done"
+
+
+def test_without_a_delivery_the_jobs_say_so(tmp_path: Path) -> None:
+    database = open_bot(tmp_path)
+    for job in (nightly, morning, digest):
+        assert job(a_run(database))["skipped"] == "no_delivery"
+    database.close()
+
+
+@pytest.mark.parametrize(("days", "left"), [(400, 3), (401, 0)])
+def test_tidying_keeps_what_the_rules_keep_and_never_the_served_delivery(
+    database: Database, days: int, left: int
+) -> None:
+    morning(a_run(database))
+    for one in claimed(database):
+        with database.writing() as connection:
+            outbox.finish(connection, one, now=MONDAY, message_id="1")
+    tidy(a_run(database, MONDAY + timedelta(days=days), keep_days=1))
+    assert len(lines(database)) == left
+    with database.reading() as connection:
+        assert database.served(connection).delivery_id is not None

@@ -1,0 +1,142 @@
+"""The worker: a message in becomes one answer out; two workers on one database do nothing twice."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from content.policy import load_policy
+from handlers.ask import Answer
+from handlers.messages import Address, Message
+from schedules.timetable import JOBS, Clock
+from schedules.worker import Worker
+from store import inbox, occurrences, outbox
+from store.database import Database
+from tests.clock import MONDAY, Remembering, a_card, copy_of
+
+LI_NA = Address("web", "person", "S001")
+
+
+def a_message(number: int = 1, sender: Address = LI_NA) -> Message:
+    return Message(message_id=str(number), sender=sender, chat=sender, at=MONDAY, text="帮助")
+
+
+def echo(message: Message) -> Answer:
+    return Answer(card=a_card(summary=message.message_id))
+
+
+def a_worker(
+    database: Database, messenger: Remembering, answer: Callable[[Message], Answer | None] = echo
+) -> Worker:  # fmt: skip
+    return Worker(
+        database=database, policy=load_policy(), messengers={"web": messenger}, answer_message=answer, now=lambda: MONDAY
+    )  # fmt: skip
+
+
+def take(database: Database, *messages: Message) -> None:
+    with database.writing() as connection:
+        for message in messages:
+            inbox.add(connection, message)
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.01)
+
+
+def test_messages_come_in_and_answers_go_out_once_each(database: Database) -> None:
+    messenger = Remembering()
+    take(database, *(a_message(number, Address("web", "person", f"S00{number % 3}")) for number in range(30)))
+    worker = a_worker(database, messenger)
+    worker.start()
+    wait_until(lambda: len(messenger.sent) == 30)
+    assert worker.stop()
+    assert sorted(key for _, key in messenger.sent) == sorted(f"answer:web:{number}" for number in range(30))
+    with database.engine.connect() as connection:
+        assert inbox.counts(connection) == {"answered": 30}
+
+
+def test_a_worker_stops_while_nothing_happens_and_can_be_waited_for(database: Database) -> None:
+    worker = a_worker(database, Remembering())
+    worker.start()
+    begun = time.monotonic()
+    assert worker.stop()
+    assert time.monotonic() - begun < 5
+
+
+def test_what_was_asked_in_a_group_is_answered_in_private(database: Database) -> None:
+    group = Address("web", "group", "G1")
+    take(database, Message(message_id="1", sender=LI_NA, chat=group, at=MONDAY, text="帮助"))
+    worker = a_worker(database, Remembering())
+    assert worker.answer_one()
+    with database.engine.connect() as connection:
+        assert [line.address for line in outbox.listing(connection)] == [str(LI_NA)]
+
+
+def test_no_answer_ends_the_message_silently(database: Database) -> None:
+    take(database, a_message())
+    assert a_worker(database, Remembering(), lambda _message: None).answer_one()
+    with database.engine.connect() as connection:
+        assert (inbox.counts(connection), outbox.counts(connection)) == ({"answered": 1}, {})
+
+
+def test_a_bug_in_an_answer_stops_nothing_and_is_given_up_in_the_end(database: Database) -> None:
+    def broken(message: Message) -> Answer:
+        if message.message_id == "1":
+            raise ZeroDivisionError
+        return echo(message)
+
+    take(database, a_message(1), a_message(2))
+    worker = a_worker(database, Remembering(), broken)
+    clock = MONDAY
+    worker.now = lambda: clock
+    for _ in range(4):
+        worker.answer_one()
+        clock += timedelta(seconds=5)
+    with database.engine.connect() as connection:
+        assert inbox.counts(connection) == {"failed": 1, "answered": 1}
+
+
+@pytest.fixture
+def beside(database: Database) -> Iterator[Database]:
+    """The same database, opened a second time as another process would."""
+    opened = Database(database.url, database.data_dir)
+    yield opened
+    opened.close()
+
+
+def test_two_workers_run_an_occurrence_once(database: Database, beside: Database) -> None:
+    messenger = Remembering()
+    workers = [a_worker(database, messenger), a_worker(beside, messenger)]
+    ticks = [Clock(one, lambda: MONDAY).tick(JOBS["morning"]) for one in (database, beside)]
+    assert ticks == [True, False]
+    for worker in workers:
+        worker.start()
+
+    def state() -> str:
+        with database.engine.connect() as connection:
+            found = occurrences.find(connection, "morning", MONDAY)
+        assert found
+        assert found.tries <= 1
+        return found.state
+
+    wait_until(lambda: state() == "done")
+    stopped = [worker.stop() for worker in workers]
+    assert all(stopped)
+    with database.engine.connect() as connection:
+        assert outbox.counts(connection) == {"waiting": 3}
+
+
+def test_the_clock_ticks_into_the_table_by_itself(built_bank: Path, tmp_path: Path) -> None:
+    database = copy_of(built_bank, tmp_path / "ticking")
+    begun = datetime.now(MONDAY.tzinfo)
+    clock = Clock(database, lambda: MONDAY + (datetime.now(MONDAY.tzinfo) - begun), [JOBS["outbox"]])
+    clock.start()
+    scheduled = [job.id for job in clock._scheduler.get_jobs()]
+    clock.stop()
+    database.close()
+    assert scheduled == ["outbox"]
