@@ -3,10 +3,11 @@
 Statements name their columns, so that a wide file costs nothing; an empty cell becomes "" or None as the types say.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, Text, and_, literal_column, or_, select
 
 from segmentation.bank_data import NOT_REACHED
 from segmentation.people import Contact, Customer, Holding, Placement, Product
@@ -52,9 +53,15 @@ SELECT_HOLDINGS = select(
 SELECT_PRODUCTS = select(*(PRODUCTS.c[name] for name in _PRODUCT_FIELDS), PRODUCTS.c.notices)
 SELECT_PLACEMENTS = select(*PLACEMENTS.c)
 
+
+def constants(words: Iterable[str]) -> list[ColumnElement[str]]:
+    """Words of our own vocabularies written into a statement: bound values of an IN are expanded at every execution."""
+    return [literal_column(f"'{word}'", Text) for word in words]
+
+
 #: A row that is a contact, not a mere attempt; an outcome left empty counts as reached.
-BANK_REACHED = or_(CONTACTS.c.outcome.is_(None), CONTACTS.c.outcome.not_in(NOT_REACHED))
-BOT_REACHED = and_(tables.contacts.c.undone_at.is_(None), tables.contacts.c.outcome.not_in(NOT_REACHED))
+BANK_REACHED = or_(CONTACTS.c.outcome.is_(None), CONTACTS.c.outcome.not_in(constants(NOT_REACHED)))
+BOT_REACHED = and_(tables.contacts.c.undone_at.is_(None), tables.contacts.c.outcome.not_in(constants(NOT_REACHED)))
 
 SELECT_BANK_CONTACTS = select(*(CONTACTS.c[name] for name in _CONTACT_FIELDS))
 SELECT_BOT_CONTACTS = select(*(tables.contacts.c[name] for name in _CONTACT_FIELDS)).where(

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Connection, Integer, Select, bindparam, func,
 
 from segmentation.bank_data import ASSET_KINDS
 from store import segments, tables
-from store.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS
+from store.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS, constants
 from store.types import day_of, moment_of
 
 #: How many ids one statement takes; SQLite allows 32,766 values.
@@ -78,7 +78,7 @@ def maturing(
     connection: Connection, managers: tuple[str, ...], wanted: Wanted, *, page: int, page_size: int
 ) -> Maturities:
     """The maturities of these managers' customers by day, then amount descending, then id; page_size 0 is everything."""
-    found: Sequence[Any] = connection.execute(_matching(_shape(wanted)), _bound(managers, wanted)).all()
+    found: Sequence[Any] = connection.execute(_matching(_shape(managers, wanted)), _bound(managers, wanted)).all()
     days: dict[int, tuple[int, int]] = {}
     for _, _, balance, day in found:
         count, total = days.get(day, (0, 0))
@@ -96,27 +96,29 @@ def maturing(
 
 def next_maturity(connection: Connection, managers: tuple[str, ...], wanted: Wanted) -> Maturing | None:
     """The first that matches, by the same order; None when nothing does."""
-    statement = _matching(_shape(wanted)).limit(1)
+    statement = _matching(_shape(managers, wanted)).limit(1)
     row: Any = connection.execute(statement, _bound(managers, wanted)).first()
     lines = _lines(connection, [row[0]]) if row else ()
     return lines[0] if lines else None
 
 
-Shape = tuple[tuple[str, ...], tuple[str, ...]]
+Shape = tuple[bool, tuple[str, ...], tuple[str, ...]]
+"""One manager alone, the filters given, the schemes of the segment."""
 
 
-def _shape(wanted: Wanted) -> Shape:
+def _shape(managers: tuple[str, ...], wanted: Wanted) -> Shape:
     given = {
         "start": wanted.start, "end": wanted.end, "products": wanted.products or None, "least": wanted.least,
         "most": wanted.most, "client": wanted.client or None,
     }  # fmt: skip
-    return tuple(name for name, value in given.items() if value is not None), segments.schemes(wanted.segment)
+    filters = tuple(name for name, value in given.items() if value is not None)
+    return len(managers) == 1, filters, segments.schemes(wanted.segment)
 
 
 def _bound(managers: tuple[str, ...], wanted: Wanted) -> dict[str, Any]:
     kinds = [word for word in wanted.products if word in ASSET_KINDS]
     return {
-        "managers": managers,
+        **({"manager": managers[0]} if len(managers) == 1 else {"managers": managers}),
         "start": wanted.start,
         "end": wanted.end,
         "kinds": kinds,
@@ -130,7 +132,7 @@ def _bound(managers: tuple[str, ...], wanted: Wanted) -> dict[str, Any]:
 
 @cache
 def _matching(shape: Shape) -> Select[Any]:
-    given, schemes = shape
+    alone, given, schemes = shape
     of = HOLDINGS.c
     conditions = {
         "start": of.matures_on >= bindparam("start"),
@@ -145,9 +147,11 @@ def _matching(shape: Shape) -> Select[Any]:
     query = (
         select(of.holding_id, of.customer_id, type_coerce(of.balance, BigInteger), type_coerce(of.matures_on, Integer))
         .where(
-            of.manager_id.in_(bindparam("managers", expanding=True)),
+            of.manager_id == bindparam("manager")
+            if alone
+            else of.manager_id.in_(bindparam("managers", expanding=True)),
             of.matures_on.is_not(None),
-            of.kind.in_(ASSET_KINDS),
+            of.kind.in_(constants(ASSET_KINDS)),
             *(conditions[name] for name in given),
         )
         .order_by(of.matures_on, of.balance.desc(), of.holding_id)
