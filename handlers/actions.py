@@ -14,7 +14,20 @@ from handlers.ask import Amount, Period, Slots, action
 SAY = "say"
 
 _KNOWN = frozenset(
-    {"client", "client_text", "start", "end", "product", "segment", "least", "most", "note", "outcome", "page"}
+    {
+        "client",
+        "client_text",
+        "start",
+        "end",
+        "product",
+        "segment",
+        "least",
+        "most",
+        "note",
+        "outcome",
+        "overdue",
+        "page",
+    }
 )
 
 
@@ -33,6 +46,7 @@ def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str
             "least": amount.least if amount and amount.least is not None else "",
             "most": amount.most if amount and amount.most is not None else "",
             "note": slots.note,
+            "overdue": 1 if slots.overdue else "",
         }
     return action(intent, **{**values, **over})
 
@@ -56,6 +70,7 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         amount=Amount(least=least, most=most) if least is not None or most is not None else None,
         note=values.get("note", ""),
         outcome=values.get("outcome", ""),
+        overdue=values.get("overdue", "") == "1",
         page=max(page or 1, 1),
     )
 

@@ -88,6 +88,8 @@ class Slots:
     note: str = field(default="", repr=False)
     outcome: str = ""
     """What came of a contact (``bank_data.OUTCOMES``); buttons carry it."""
+    overdue: bool = False
+    """Only what is late (contact_today)."""
     page: int = 1
 
     def to_json(self) -> dict[str, Any]:

@@ -20,8 +20,6 @@ from segmentation.policy import Policy
 from segmentation.tasks import Line
 from store.book import Book
 
-#: What stands in ``Slots.note`` when only overdue customers are asked for.
-OVERDUE = "overdue"
 _REASONS_SHOWN = 4
 
 
@@ -81,7 +79,7 @@ def _answer(card: Card, lines: tuple[Line, ...], shown: tuple[Line, ...]) -> Ans
 def _window(ask: Ask) -> Window | None:
     """None is the briefing: nothing asked beyond today."""
     period = ask.slots.period
-    if ask.slots.note == OVERDUE:
+    if ask.slots.overdue:
         return Window(overdue_only=True)
     if period is None or (period.start == ask.today == period.end):
         return None

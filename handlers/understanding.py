@@ -27,6 +27,8 @@ MARGIN = 0.06
 #: Questions whose open periods look back: those of INTENTS with look "back" (a test keeps them equal).
 LOOK_BACK = frozenset({"contact_history", "large_movements", "my_performance", "team_overview", "news_today"})
 
+#: Only those who are late are asked for.
+_LATE = re.compile(r"逾期|超期|过期未|\boverdue\b|\blate\b", re.IGNORECASE)
 _POLITE = re.compile(
     r"^(?:(?:请问一下|请问|麻烦你?|劳驾|拜托|请你?|您好|你好|hi|hello|hey|嗨|那个|嗯+|呃+|额|哎|诶|小助手|助手|机器人|亲|管户助手|guanhu|please|ok|okay|so|well|um|uh|now)[,.!、 ]*)+(?=.{2,})"
     r"|(?:,? ?(?:谢谢你?|多谢|谢了|感谢|麻烦了|辛苦了?|拜托了?|please|pls|plz|thanks?(?: you)?|thx|cheers|for me|if you can))+[!.~ ]*$"
@@ -70,6 +72,8 @@ def _decide(
     runner_up = ranked[1][1] if len(ranked) > 1 else 0.0
     candidates = tuple(intent for intent, value in ranked[:4] if intent != OUT_OF_SCOPE and value > 0.05)[:3]  # noqa: PLR2004
     slots = _looking(best, sentence, tagged, now.date())
+    if best == "contact_today" and _LATE.search(sentence.text):
+        slots = replace(slots, overdue=True)
     if tagged.period and tagged.period.impossible and best != OUT_OF_SCOPE and score >= LOW_MARK:
         return Unclear(reason=Reason.PERIOD_IMPOSSIBLE, candidates=candidates, slots=slots)
     if best == OUT_OF_SCOPE or score < LOW_MARK:

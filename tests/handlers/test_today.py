@@ -107,7 +107,7 @@ def test_the_list_counts_and_names_the_day_of_the_data(bank: App) -> None:
 
 
 def test_only_overdue_customers_when_asked(bank: App) -> None:
-    answer = tap(bank, "S001", "contact_today?note=overdue")
+    answer = tap(bank, "S001", "contact_today?overdue=1")
     assert answer.customers == ("C002",)
     assert answer.card.title == "逾期未联系的客户"
 
@@ -221,9 +221,14 @@ def test_a_forged_result_and_a_typed_wish_write_nothing(bank: App) -> None:
         assert not connection.exec_driver_sql("SELECT * FROM contacts").all()
 
 
+@pytest.mark.parametrize("text", ["谁逾期了", "逾期没联系的客户有哪些", "who is overdue"])
+def test_overdue_can_be_asked_in_words(bank: App, text: str) -> None:
+    answer = say_to(bank, "S001", text, at=NOW + timedelta(minutes=60))
+    assert (answer.intent, answer.customers) == ("contact_today", ("C002",))
+
+
 @pytest.mark.parametrize("text", ["今天该联系谁", "who should I contact today"])
 def test_the_question_can_be_typed(bank: App, text: str) -> None:
-    pytest.importorskip("handlers.understanding")
     answer = say_to(bank, "S001", text, at=NOW + timedelta(minutes=50))
     assert answer.intent == "contact_today"
     assert answer.customers[:2] == ("C002", "C001")
