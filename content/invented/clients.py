@@ -49,6 +49,8 @@ _WEALTH_LEVELS = {"C2": 0.52, "C3": 0.36, "C4": 0.09, "C5": 0.03}
 _NEVER = (0.62, 0.45, 0.16, 0.05, 0.0, 0.0, 0.0)
 #: Every so many households have no manager.
 _UNASSIGNED_EVERY = 35
+#: Customers of the demo, and how many of these stand above its richest, on the curve.
+_A_BANK, _RICHEST = 2_000, (0.25, 0.45)
 _NEW, _NEW_DAYS = 0.03, 89
 _YOUNG, _YOUNG_DAYS = 0.12, 545
 _OLD_DAYS = (560, 8000)
@@ -100,7 +102,14 @@ class Ground:
 def ground(seed: int, today: date, house: House) -> Ground:
     """The seed's starting points of the even sequences."""
     chance = Chance(seed, "ground")
-    return Ground(seed=seed, today=today, house=house, starts=tuple(chance.random() for _ in STEPS))
+    starts = (_richest_start(chance), *(chance.random() for _ in STEPS[1:]))
+    return Ground(seed=seed, today=today, house=house, starts=starts)
+
+
+def _richest_start(chance: Chance) -> float:
+    """The start of the assets' sequence: every seed's first 2,000 customers have one as rich as the richest of 2,000 is."""
+    top = max(spread(place, STEPS[0]) for place in range(_A_BANK))
+    return (1 - chance.uniform(*_RICHEST) / _A_BANK - top) % 1
 
 
 def client(place: int, base: Ground) -> Client:

@@ -23,13 +23,13 @@ _WEALTH = ("closed_wealth", "money_fund", "bond_fund", "treasury_bond", "insuran
 _BORROWS_MUCH = 500_000 * FEN
 _MONTHS_BACK = 12
 #: Share of months in which the monthly call is made, and how many working days before it is due at most.
-_KEPT, _EARLY = 0.93, 3
+_KEPT, _EARLY = 0.98, 4
 #: Months between calls without a monthly duty, by tier (place of the band), and how surely.
 _EVERY = {MID: (3, 0.75), HIGH: (2, 0.85)}
 _MASS_A_MONTH = 0.02
-_GREETED, _GREETING_EARLY = 0.88, 2
+_GREETED, _GREETING_EARLY = 0.92, 3
 #: The follow-on of money that falls due: how surely it is settled by the day, by days left.
-_SETTLED = ((-1, 0.9), (0, 0.8), (2, 0.7), (4, 0.55), (7, 0.4))
+_SETTLED = ((-1, 0.94), (0, 0.87), (2, 0.8), (4, 0.72), (7, 0.65))
 _OPENS = 7
 _ROLLED_MONTHS, _ROLLED = 365, 0.5
 _FIRST_WEEKS = ((1, 0.9), (7, 0.85), (30, 0.8))
@@ -138,7 +138,7 @@ def _greetings(who: Client, today: date, chance: Chance) -> Iterator[_Touch]:
     calendar = "lunar" if who.lunar else "solar"
     soon = today + timedelta(days=_GREETING_EARLY)
     for birthday in birthdays(who.birth_date, calendar, today - timedelta(days=364), soon):
-        on = birthday - timedelta(days=chance.randint(0, _GREETING_EARLY))
+        on = birthday - timedelta(days=chance.randint(1, _GREETING_EARLY))
         if on <= today and chance.hits(_GREETED):
             yield _Touch(on, "reached")
 

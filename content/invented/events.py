@@ -176,7 +176,7 @@ def complaint_rows(who: Client, today: date) -> Iterator[Row]:
 
 
 #: Share whose questionnaire has lapsed, and whose lapses within a month.
-_LAPSED, _LAPSING = {True: (0.012, 0.012), False: (0.18, 0.07)}, 30
+_LAPSED, _LAPSING = {True: (0.006, 0.008), False: (0.18, 0.07)}, 30
 _YEAR = 365
 _ANSWERS = 3
 

@@ -106,8 +106,8 @@ _CARELESS_GRADE = 5
 _INSURANCE_WITH_TERM = "IN05"
 _OLDEST_OPEN_LOT = 40
 """Months."""
-_ABOUT = 0.97
-"""A lot may stand a little above what the path had: paths are drawn without pence."""
+_ABOUT = 0.85
+"""A lot may stand a little above what the path had then: the path rises there instead."""
 _LATELY = 6
 
 
@@ -222,8 +222,8 @@ class _Desk:
         opened = months_later(matures, -term)
         earliest = self._not_before(placed + amount)
         if opened < earliest:
-            opened = self._day_since(max(earliest, months_later(self.calendar.first, -term)))
-            matures = months_later(opened, term)
+            matures = self.calendar.deal_after(earliest, term, self.chance)
+            opened = max(months_later(matures, -term), earliest)
         may_renew = matures >= self.calendar.today and kind not in _NEVER_RENEWED
         return Lot(
             product_code=product,

@@ -7,35 +7,28 @@ manager meets some maturities every week, as in a book that has grown over years
 from bisect import bisect_right
 from collections import defaultdict
 from datetime import date, timedelta
-from functools import cache
 from itertools import accumulate
 
 from content.invented.chance import STEPS, Chance, spread
 from content.invented.days import is_weekday, months_later
 
 #: Weight of a day by its month: money is placed after New Year, so it falls due then.
-_MONTHS = (1.65, 1.5, 1.35, 0.85, 0.85, 0.95, 0.85, 0.85, 0.9, 0.85, 0.9, 0.95)
+_MONTHS = (2.1, 1.9, 1.6, 0.85, 0.85, 0.95, 0.85, 0.85, 0.9, 0.85, 0.9, 0.95)
 _PAY_DAYS, _PAY_DAY = (5, 10, 15), 1.5
 _QUARTER_END_MONTHS, _QUARTER_END_FROM, _QUARTER_END = (3, 6, 9, 12), 28, 1.4
 _WEEKEND = 0.35
-#: This week counts for more, so that "who matures this week" has an answer in every book.
-_THIS_WEEK, _WEEK = 2.4, 7
+#: This week weighs alike in every season, a little more than a week of January, so that "who matures this week" has an
+#: answer in every book and never too long a one.
+_THIS_WEEK, _WEEK = 2.2, 7
+_LONGEST = 60
+"""Months."""
 
 
-@cache
-def _days(first: date, last: date) -> tuple[float, ...]:
-    """Sums of weights of the days from first to last."""
-    length = (last - first).days + 1
-    return tuple(
-        accumulate(_weight(first + timedelta(days=n)) * (_THIS_WEEK if n < _WEEK else 1) for n in range(length))
-    )
-
-
-def _weight(day: date) -> float:
-    weight = _MONTHS[day.month - 1]
-    if day.day in _PAY_DAYS:
+def _weight(day: date, *, this_week: bool) -> float:
+    weight = _THIS_WEEK if this_week else _MONTHS[day.month - 1]
+    if not this_week and day.day in _PAY_DAYS:
         weight *= _PAY_DAY
-    if day.month in _QUARTER_END_MONTHS and day.day >= _QUARTER_END_FROM:
+    if not this_week and day.month in _QUARTER_END_MONTHS and day.day >= _QUARTER_END_FROM:
         weight *= _QUARTER_END
     return weight if is_weekday(day) else weight * _WEEKEND
 
@@ -50,14 +43,25 @@ class Calendar:
         self._seed = seed
         self._dealt: dict[tuple[str, int], int] = defaultdict(int)
         self._starts: dict[tuple[str, int], float] = {}
+        length = (months_later(today, _LONGEST) - self.first).days + 1
+        days = (self.first + timedelta(days=n) for n in range(length))
+        self._sums = (0.0, *accumulate(_weight(day, this_week=n < _WEEK) for n, day in enumerate(days)))
 
     def deal(self, manager_id: str, term: int) -> date:
-        """The next maturity for a lot of so many months in that manager's book."""
+        """The next maturity for a lot of so many months in that manager's book: an even sequence for each."""
         key = (manager_id, term)
         if key not in self._starts:
             self._starts[key] = Chance(self._seed, "maturity", *key).random()
         place = self._dealt[key]
         self._dealt[key] += 1
-        sums = _days(self.first, months_later(self.today, term) - timedelta(days=1))
-        point = spread(place, STEPS[0], self._starts[key])
-        return self.first + timedelta(days=bisect_right(sums, point * sums[-1]))
+        return self._day(self.first, term, spread(place, STEPS[0], self._starts[key]))
+
+    def deal_after(self, placed: date, term: int, chance: Chance) -> date:
+        """A maturity for a lot of so many months that was placed on that day or later."""
+        return self._day(max(months_later(placed, term), self.first), term, chance.random())
+
+    def _day(self, first: date, term: int, point: float) -> date:
+        """The day at that point of the weights between the first day and the last on which such a lot can fall due."""
+        low = self._sums[(first - self.first).days]
+        high = self._sums[(months_later(self.today, term) - self.first).days]
+        return self.first + timedelta(days=bisect_right(self._sums, low + point * (high - low)) - 1)

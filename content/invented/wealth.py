@@ -25,7 +25,7 @@ _CURVE = (
     (0.95, 1_230_000), (0.99, 3_520_000), (0.9954, 6_000_000),
 )  # fmt: skip
 #: Above the last point: Pareto with this alpha, cut where no private person's money at one bank goes further.
-_ALPHA = 1.35
+_ALPHA = 1.2
 _MOST = 800_000_000
 
 #: Share of customers staying or moving between bands over a quarter, as measured; rows from, columns to.
