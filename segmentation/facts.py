@@ -12,9 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from segmentation import bank_data
-from segmentation.grammar import Meaning
 from segmentation.language import read_test
-from segmentation.nodes import NUMBER, TEST, TRUE, Kind, Node, Op, Type
+from segmentation.nodes import NUMBER, TEST, TRUE, Kind, Meaning, Node, Op, Type
 from segmentation.refusals import Place, Refused, near
 
 
@@ -69,10 +68,15 @@ _MONTH = "this_month"
 def columns_of(table: str) -> dict[str, Meaning]:
     """The columns of a bank table that conditions may name."""
     return {
-        column.name: Type(_KINDS.get(column.type, Kind.WORD), maybe=not column.filled)
+        column.name: Type(_KINDS.get(column.type, Kind.WORD), not column.filled, _closed(column))
         for column in bank_data.table(table).columns
         if column.name not in _PERSONAL and column.type is not bank_data.Type.MONTH
     }
+
+
+def _closed(column: bank_data.Column) -> tuple[str, ...] | None:
+    """The words of a closed vocabulary; columns with known words alone may hold others."""
+    return column.words if column.type is bank_data.Type.WORD else None
 
 
 def read_fact(name: str, said: Mapping[str, Any], names: Mapping[str, Meaning], places: Mapping[str, Place]) -> Fact:
@@ -126,7 +130,7 @@ def _type(aggregate: Aggregate, table: str, column: str) -> Type:
         return Type(Kind.NUMBER, maybe=True)
     if aggregate is Aggregate.LATEST:
         found = columns_of(table)[column]
-        return Type(found.kind, maybe=True) if isinstance(found, Type) else NUMBER
+        return Type(found.kind, maybe=True, words=found.words) if isinstance(found, Type) else NUMBER
     return NUMBER
 
 

@@ -9,16 +9,8 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import NoReturn
 
-from segmentation.nodes import DAY, FALSE, NUMBER, TEST, TRUE, Kind, Node, Op, Type, number, opposite
+from segmentation.nodes import FALSE, LARGEST, NUMBER, TEST, TRUE, Kind, Meaning, Node, Op, Type, number, opposite
 from segmentation.refusals import Place, Refused, near, position
-
-#: Numbers are fen at most; ten thousand billion yuan is beyond any bank.
-LARGEST = 10**15
-
-#: What a name means: a type for values, or a constant of the policy.
-Meaning = Type | int | tuple[int, ...] | tuple[str, ...]
-#: Names every expression may use.
-ALWAYS: dict[str, Meaning] = {"D": DAY, "unknown": Type(Kind.UNKNOWN, maybe=True)}
 
 _ARITHMETIC: dict[type[ast.operator], Op] = {
     ast.Add: Op.ADD, ast.Sub: Op.SUBTRACT, ast.Mult: Op.MULTIPLY, ast.FloorDiv: Op.DIVIDE,
@@ -186,8 +178,12 @@ class Reader:
         kinds = {one.type.kind, two.type.kind}
         if len(kinds) > 1 or kinds & {Kind.SET, Kind.UNKNOWN}:
             self.refuse(right, "type_clash", wanted=one.type.kind, found=two.type.kind)
-        if kinds == {Kind.WORD} and kind not in (Op.SAME, Op.OTHER):
-            self.refuse(right, "words_have_no_order")
+        if kinds == {Kind.WORD}:
+            if kind not in (Op.SAME, Op.OTHER):
+                self.refuse(right, "words_have_no_order")
+            for tree, side, other in ((left, one, two), (right, two, one)):
+                if side.op is Op.WORD:
+                    self._check_words(tree, (str(side.value),), other.type)
         return Node(kind, TEST, (one, two))
 
     def _membership(self, left: ast.expr, right: ast.expr) -> Node:
@@ -195,10 +191,17 @@ class Reader:
         if isinstance(right, ast.Name) and isinstance(meaning := self._meaning(right), Type):
             if meaning.kind is not Kind.SET or meaning.words is None or one.op is not Op.WORD:
                 self.refuse(right, "type_clash", wanted=Kind.SET, found=meaning.kind)
-            if one.value not in meaning.words:
-                self.refuse(left, "unknown_word", word=one.value, words=", ".join(meaning.words))
+            self._check_words(left, (str(one.value),), meaning)
             return Node(Op.HAS, TEST, (Node(Op.NAME, meaning, value=right.id),), one.value)
-        return Node(Op.ONE_OF, TEST, (one,), self._words(right))
+        words = self._words(right)
+        self._check_words(right, words, one.type)
+        return Node(Op.ONE_OF, TEST, (one,), words)
+
+    def _check_words(self, tree: ast.expr, words: tuple[str, ...], of: Type) -> None:
+        """A word that a value can never be is a slip of the pen."""
+        for word in words:
+            if of.words is not None and word not in of.words:
+                self.refuse(tree, "unknown_word", word=word, words=", ".join(of.words))
 
     # -- functions ------------------------------------------------------------------------------------------------
 

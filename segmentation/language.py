@@ -10,8 +10,8 @@ import ast
 import warnings
 from collections.abc import Mapping
 
-from segmentation.grammar import Meaning, Reader
-from segmentation.nodes import Node
+from segmentation.grammar import Reader
+from segmentation.nodes import Meaning, Node
 from segmentation.refusals import Place, Refused, position
 
 #: Longer expressions are refused: split them into rules with names.

@@ -99,6 +99,14 @@ NUMBER = Type(Kind.NUMBER)
 TEST = Type(Kind.TEST)
 DAY = Type(Kind.DAY)
 
+#: Numbers are fen at most; ten thousand billion yuan is beyond any bank.
+LARGEST = 10**15
+
+#: What a name means: a type for values, or a constant of the policy.
+Meaning = Type | int | tuple[int, ...] | tuple[str, ...]
+#: Names every expression may use.
+ALWAYS: dict[str, Meaning] = {"D": DAY, "unknown": Type(Kind.UNKNOWN, maybe=True)}
+
 
 @dataclass(frozen=True, slots=True)
 class Node:

@@ -13,9 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 from segmentation.facts import Fact, columns_of, read_fact
-from segmentation.grammar import ALWAYS, LARGEST, Meaning
 from segmentation.language import names_of, read
-from segmentation.nodes import NUMBER, Kind, Node, Type, negated_in, opposite
+from segmentation.nodes import ALWAYS, LARGEST, NUMBER, Kind, Meaning, Node, Type, negated_in, opposite
 from segmentation.places import Places
 from segmentation.refusals import Place, Refused, near
 

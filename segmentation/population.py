@@ -3,8 +3,8 @@
 from datetime import date
 
 from segmentation.facts import columns_of
-from segmentation.grammar import ALWAYS
 from segmentation.language import read_test
+from segmentation.nodes import ALWAYS
 from segmentation.refusals import Place
 
 #: The same text for one customer and for the book.

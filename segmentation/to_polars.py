@@ -27,6 +27,8 @@ def cell(column: bank_data.Column) -> pl.Expr:
     if column.type is bank_data.Type.MOMENT:
         milliseconds = pl.col(column.name).dt.epoch("ms") + _SHANGHAI_MS
         return milliseconds.floordiv(_DAY_MS).cast(pl.Int32).alias(column.name)
+    if column.type is bank_data.Type.WORD:
+        return pl.col(column.name).cast(pl.Enum(column.words)).to_physical()
     return pl.col(column.name)
 
 
@@ -116,8 +118,7 @@ class Expressions:
         """A comparison; null where one side is."""
         one, two = node.parts
         if one.type.kind is Kind.WORD:
-            words = one.type.words, two.type.words
-            shared = None if None in words else tuple(dict.fromkeys((*(words[0] or ()), *(words[1] or ()))))
+            shared = _shared(one.type.words, two.type.words)
             left, right = self.words(one, shared), self.words(two, shared)
         else:
             left, right = self.value(one), self.value(two)
@@ -130,7 +131,9 @@ class Expressions:
         if word.type.words is None:
             found = self.value(word).is_in(wanted)
         else:
-            found = self.value(word).is_in([i for i, w in enumerate(word.type.words) if w in wanted])
+            places = [i for i, w in enumerate(word.type.words) if w in wanted]
+            value = self.value(word)
+            found = reduce(or_, [value == pl.lit(place, pl.UInt8) for place in places])  # far faster than is_in
         return found if node.op is Op.ONE_OF else ~found
 
     def has(self, node: Node) -> pl.Expr:
@@ -138,6 +141,14 @@ class Expressions:
         words = node.parts[0].type.words or ()
         bit = self.value(node.parts[0]) & pl.lit(1 << words.index(str(node.value)), pl.Int64)
         return bit != 0 if node.op is Op.HAS else bit == 0
+
+
+def _shared(one: tuple[str, ...] | None, two: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """A list that holds both lists' words; the longer itself where it can be, so that nothing has to be mapped."""
+    if one is None or two is None:
+        return None
+    longer, shorter = (one, two) if len(one) >= len(two) else (two, one)
+    return tuple(dict.fromkeys((*longer, *shorter)))
 
 
 def _number(_: Expressions, node: Node) -> pl.Expr:
@@ -224,7 +235,7 @@ def _aggregate(fact: Fact) -> pl.Expr:
         case Aggregate.EXISTS:
             return column.any()
         case Aggregate.COUNT_DISTINCT:
-            return column.drop_nulls().n_unique().cast(pl.Int64)
+            return column.n_unique().cast(pl.Int64) - column.is_null().any().cast(pl.Int64)
         case Aggregate.LATEST:
             return column.drop_nulls().sort().last().struct.field("cell").alias(fact.name)
     return column.sum()

@@ -104,6 +104,8 @@ def test_what_is_known_to_be_missing_can_be_said(test: str) -> None:
         ("'a' if held > 1 else 2", "type_clash", 1),
         ("risk_level > 'C2'", "words_have_no_order", 14),
         ("held + (held > 1)", "type_clash", 9),
+        ("risk_level == 'C9'", "unknown_word", 15),
+        ("risk_level in ['C1', 'C9']", "unknown_word", 15),
         ("names", "list_alone", 1),
         ("band(held, [3, 2])", "not_rising", 12),
         ("band(held, [3, 3])", "not_rising", 12),
@@ -165,6 +167,7 @@ def test_the_line_of_a_rule_over_several_lines_is_told() -> None:
         ('{ sum = "holdings.balance", when = "kind" }', "fact_shape"),
         ('{ sum = "holdings.balance", where = "kind" }', "test_wanted"),
         ('{ sum = "holdings.balance", where = "colour == 1" }', "unknown_name"),
+        ("{ sum = 'holdings.balance', where = \"kind == 'insurence'\" }", "unknown_word"),
         ('{ sum = "holdings.balance", window = "M6" }', "window"),
         ('{ sum = "balances.average_balance", window = "last 30 days" }', "window"),
         ('{ sum = "movements.amount", window = "last x days" }', "window"),
@@ -258,9 +261,8 @@ _PIECES = st.sampled_from([
 
 @given(st.one_of(st.lists(_PIECES, max_size=25).map(" ".join), st.text(max_size=60)))
 def test_whatever_is_typed_is_a_rule_that_runs_or_a_refusal(text: str) -> None:
-    from segmentation.grammar import ALWAYS
     from segmentation.language import read
-    from segmentation.nodes import NUMBER, Kind, Node, Op, Type
+    from segmentation.nodes import ALWAYS, NUMBER, Kind, Node, Op, Type
     from segmentation.refusals import Place
 
     names = {**ALWAYS, "held": NUMBER, "most": Type(Kind.NUMBER, maybe=True), "limit": 5, "cuts": (10, 20)}
