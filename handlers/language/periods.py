@@ -48,6 +48,9 @@ def _signs(signs: str) -> tuple[str, ...]:
     return tuple(signs.split(" "))
 
 
+#: Q1 and H2 are words of one letter; 12/31/2026 is an English date without any.
+_LETTER_AND_DIGIT = re.compile(r"\b[qh][1-4]\b|\d/\d{1,2}/20\d\d")
+
 Reader = Callable[["re.Match[str]", Clock], Span]
 Cutter = Callable[[Span, "re.Match[str]", Clock], Span]
 
@@ -84,7 +87,7 @@ def find_period(text: str, today: date, *, back: bool = False, unsure: bool = Fa
         from handlers.language.periods_zh import GRAMMAR as CHINESE  # noqa: N811 - a constant under its language's name
 
         found += _read(CHINESE, text, clock)
-    if is_latin(text):
+    if is_latin(text) or _LETTER_AND_DIGIT.search(text):
         from handlers.language.periods_en import GRAMMAR as ENGLISH  # noqa: N811 - as above
 
         found += _read(ENGLISH, text, clock)

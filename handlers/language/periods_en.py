@@ -49,7 +49,7 @@ _UNIT = (
 )
 _LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
 _WHICH = r"(?P<w>this current|this coming|the coming|the current|the following|the previous|this|next|last|coming|current|previous|upcoming|following|past|the)"
-_STEPS = {"next": 1, "the following": 1, "following": 1, "last": -1, "previous": -1, "the previous": -1, "past": -1}
+_STEPS = {"next": 1, "the following": 1, "following": 1, "the coming": 1, "coming": 1, "upcoming": 1, "last": -1, "previous": -1, "the previous": -1, "past": -1}
 
 
 def _year(match: Match, clock: Clock) -> int | None:
@@ -192,7 +192,7 @@ def _weekday(match: Match, clock: Clock) -> Span:
     number = _WEEKDAY_NUMBER[match["wd"]]
     which = match.groupdict().get("w") or ""
     near = clock.anchor or clock.today
-    steps = _STEPS.get(which, 0)
+    steps = 0 if "coming" in which else _STEPS.get(which, 0)
     if match.groupdict().get("week"):
         steps = {"this": 0, "next": 1, "last": -1}[match["week"]]
         return cal.one_day(cal.add_days(cal.week(clock.today, steps).start or date.min, number))
@@ -380,7 +380,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ("week", rf"\b(?:the )?(?P<nth>first|second|third|fourth|last) week (?:of|in) (?:(?P<w>this|next|last) month|{_MONTH})", _week_of_month),
     ("st nd rd th", r"\b(?:the |on the )?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:quarter|week|day|call|customer|client))", _day_of_month),
     ("month", r"\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<w>this|next|last) month\b", _day_of_which_month),
-    ("next coming following upcoming", rf"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:next|coming|following|upcoming)) {_LENGTH}", _ahead),
+    ("next coming following upcoming", rf"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:next|coming|following|upcoming)) (?:{_LENGTH}|(?P<one>fortnight))", _ahead),
     ("within inside under less later", rf"\b(?:within|inside|in under|in less than|no later than|not later than) (?:the )?(?:next )?{_LENGTH}(?: from (?:now|today))?", _within),
     ("last past previous", rf"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:last|past|previous)) {_LENGTH}", _past),
     ("in", rf"\bin {_LENGTH}(?:'s?|s')?(?: time)?", _later),

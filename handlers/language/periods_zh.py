@@ -305,6 +305,12 @@ def _lunar(match: Match, clock: Clock) -> Span:
     return _yearly(make, clock)
 
 
+def _before_new_year(match: Match, clock: Clock) -> Span:
+    """年前: before Spring Festival; some mean 31 December."""
+    del match
+    return replace(before(_yearly(festival_in("春节"), clock)), ambiguous=True)
+
+
 def _since(match: Match, clock: Clock) -> Span:
     word = match[0][:2]
     if word in ("今年", "年初"):
@@ -367,6 +373,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ("正月 冬月 腊月", r"(?:农历|阴历|旧历)?(?P<lm>正|冬|腊)月(?P<ld>初?[一二三四五六七八九十廿]{1,3})", _lunar),
     ("农历 阴历 旧历", r"(?:农历|阴历|旧历)(?P<lm>[一二三四五六七八九十]{1,2})月(?P<ld>初?[一二三四五六七八九十廿]{1,3})", _lunar),
     ("以来 至今 到现在", r"今年以来|年初至今|年初以来|年初到现在|本月以来|这个?月以来|月初至今|月初到现在|本周以来|这周以来|本季度?以来", _since),
+    ("年前", r"(?<![\d一二两三四五六七八九十百几半多明后去今])年前", _before_new_year),
     ("内", r"(?<![一二三四五六七八九十\d个半])(?:月内|年内|周内|季度?内)", _inside),
 )  # fmt: skip
 

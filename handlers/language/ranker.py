@@ -45,7 +45,7 @@ class _Cue:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """One language's sentences, ready to rank with."""
+    """One language's examples, ready to rank with."""
 
     templates: dict[str, str]
     postings: dict[str, list[tuple[int, float]]]
@@ -67,35 +67,30 @@ def expand(line: str) -> Iterator[str]:
 
 
 @cache
-def _table(language: str) -> dict[str, dict[str, Any]]:
+def table(language: str) -> dict[str, dict[str, Any]]:
+    """A language's file as it stands."""
     return tomllib.loads((_FOLDER / language / "sentences.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def cues(language: str) -> dict[str, tuple[_Cue, ...]]:
     """Each intent's cues."""
-    given = _table(language)["cues"]
+    given = table(language)["cues"]
     return {intent: tuple(_cue(weight, words) for weight, words in of.items()) for intent, of in given.items()}
 
 
 @cache
 def sentences(language: str) -> Sentences:
     """A language's examples, compiled once a process and only when cues do not decide: it takes a fifth of a second."""
-    table = _table(language)
     templates: dict[str, str] = {}
     examples: list[tuple[str, str]] = []
-    for intent, lines in table["sentences"].items():
-        for line in lines.strip().splitlines():
-            if not line.strip():
-                continue
+    for intent, lines in table(language)["sentences"].items():
+        for line in filter(str.strip, lines.splitlines()):
             every = [sentence for sentence, _ in zip(expand(line.strip()), range(_MOST_EXPANSIONS), strict=False)]
             templates.update((plain(sentence), intent) for sentence in every)
             step = max(1, len(every) // _SAMPLES)
             examples += [(intent, plain(sentence)) for sentence in every[::step][:_SAMPLES]]
-    cues = {
-        intent: tuple(_cue(weight, words) for weight, words in given.items()) for intent, given in table["cues"].items()
-    }
-    return _compiled(templates, cues, examples)
+    return _compiled(templates, examples)
 
 
 def _cue(weight: str, words: str) -> _Cue:
@@ -115,9 +110,7 @@ def _piece(word: str) -> str:
     return f" {plain(word)}" if word.endswith("*") else f" {plain(word)} "
 
 
-def _compiled(
-    templates: dict[str, str], cues: dict[str, tuple[_Cue, ...]], examples: list[tuple[str, str]]
-) -> Sentences:
+def _compiled(templates: dict[str, str], examples: list[tuple[str, str]]) -> Sentences:
     bags = [features(sentence) for _, sentence in examples]
     counts: dict[str, int] = {}
     for bag in bags:
@@ -130,12 +123,7 @@ def _compiled(
         for feature in bag:
             if feature in postings:
                 postings[feature].append((number, rarity[feature] / length))
-    return Sentences(
-        templates,
-        postings,
-        tuple(intent for intent, _ in examples),
-        rarity,
-    )
+    return Sentences(templates, postings, tuple(intent for intent, _ in examples), rarity)
 
 
 _SEAM = re.compile(r"(?<=[a-z])(?=[一-鿿])|(?<=[一-鿿])(?=[a-z])")
@@ -196,11 +184,9 @@ def _sorted(scores: dict[str, float]) -> list[tuple[str, float]]:
 @cache
 def _words() -> frozenset[str]:
     """English words seen, for mending typos."""
-    table = _table("en")
-    lines = " ".join(
-        [*table["sentences"].values(), *(words for given in table["cues"].values() for words in given.values())]
-    )
-    return frozenset(re.findall(r"[a-z]{2,}", lines))
+    english = table("en")
+    lines = [*english["sentences"].values(), *(words for given in english["cues"].values() for words in given.values())]
+    return frozenset(re.findall(r"[a-z]{2,}", " ".join(lines)))
 
 
 def _mended(sentence: str) -> str:

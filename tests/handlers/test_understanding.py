@@ -1,0 +1,202 @@
+"""The cascade as a whole: what is understood, refused and asked back, and that no text can break or slow it."""
+
+from datetime import datetime
+from pathlib import Path
+from time import process_time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.ask import Ask, ClientMatch, Reason, Unclear
+from handlers.intents import INTENTS
+from handlers.language.deny import DETAILS
+from handlers.language.ranker import OUT_OF_SCOPE, expand, plain, rank, table
+from handlers.understanding import LOOK_BACK, understand
+from segmentation.people import Language
+
+NOW = datetime(2026, 11, 18, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+DIALOGS = Path(__file__).parent.parent / "dialogs"
+NAMES = {question.intent.name for question in INTENTS}
+
+
+def read(text: str, language: Language = "zh") -> Ask | Unclear:
+    return understand(text, now=NOW, language=language, clients=None)
+
+
+def intent(text: str, language: Language = "zh") -> str:
+    """The intent; "-" not understood, "?" asked back, the reason otherwise."""
+    result = read(text, language)
+    if isinstance(result, Ask):
+        return result.intent
+    return {Reason.NOT_UNDERSTOOD: "-", Reason.ASK_WHICH: "?", Reason.REFUSED: "REFUSED"}.get(result.reason, result.reason)
+
+
+def wordings(language: Language) -> list[tuple[str, str]]:
+    lines = (DIALOGS / f"blind_{language}.tsv").read_text(encoding="utf-8").splitlines()
+    return [(line.split("\t")[0], line.split("\t")[1]) for line in lines]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_wordings_set_aside_are_understood_and_none_is_taken_for_another(language: Language) -> None:
+    rows = wordings(language)
+    got = [(want, intent(text, language), text) for want, text in rows]
+    wrong = [row for row in got if row[0] != row[1] and row[1] not in ("?", "-")]
+    assert wrong == []
+    assert sum(want == found for want, found, _ in got) >= 0.97 * len(got)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_sentence_of_one_intent_is_understood_as_another(language: Language) -> None:
+    stolen = []
+    for name, lines in table(language)["sentences"].items():
+        for line in lines.strip().splitlines():
+            sentences = list(expand(line.strip()))
+            for sentence in {sentences[0], sentences[-1], sentences[len(sentences) // 2]}:
+                best = rank(plain(sentence), (language,))[0]
+                if best[0] != name:
+                    stolen.append((name, best[0], sentence))
+    assert stolen == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_intent_has_sentences_and_cues(language: Language) -> None:
+    assert set(table(language)["sentences"]) == NAMES | {OUT_OF_SCOPE}
+    assert set(table(language)["cues"]) == NAMES | {OUT_OF_SCOPE}
+
+
+def test_the_questions_that_look_back_are_those_of_the_table() -> None:
+    assert {question.intent.name for question in INTENTS if question.intent.look == "back"} == LOOK_BACK
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "product", "segment", "amount"),
+    [
+        ("谁这周到期", ("2026-11-16", "2026-11-22"), (), (), None),
+        ("who matures this week", ("2026-11-16", "2026-11-22"), (), (), None),
+        ("下个月50万以上的大额存单到期", ("2026-12-01", "2026-12-31"), ("large_cd",), (), ("500000.00", None)),
+        ("CDs over 500k maturing next month", ("2026-12-01", "2026-12-31"), ("large_cd",), (), ("500000.00", None)),
+        ("理财型客户本周到期", ("2026-11-16", "2026-11-22"), (), ("asset_type:wealth",), None),
+        ("本周到期的理财", ("2026-11-16", "2026-11-22"), ("open_wealth", "closed_wealth"), (), None),
+        ("誰這週到期", ("2026-11-16", "2026-11-22"), (), (), None),
+        ("who 这周 matures", ("2026-11-16", "2026-11-22"), (), (), None),
+        ("稳健型理财下周到期的有吗", ("2026-11-23", "2026-11-29"), ("open_wealth", "closed_wealth"), (), None),
+    ],
+)
+def test_the_slots_of_a_maturity_question(
+    text: str,
+    period: tuple[str, str],
+    product: tuple[str, ...],
+    segment: tuple[str, ...],
+    amount: tuple[str | None, str | None] | None,
+) -> None:
+    result = read(text)
+    assert isinstance(result, Ask)
+    assert result.intent == "maturity_list"
+    slots = result.slots
+    assert slots.period is not None
+    assert slots.period.to_json() == {"start": period[0], "end": period[1]}
+    assert (slots.product, slots.segment) == (product, segment)
+    assert (slots.amount.to_json() if slots.amount else None) == (
+        {"min": amount[0], "max": amount[1]} if amount else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("给王芳准备话术", "王芳"),
+        ("pitch for Wang Fang", "Wang Fang"),
+        ("tell me about Mr Wang", "Mr Wang"),
+        ("王总的情况", "王总"),
+        ("怎么跟李阿姨聊", "李阿姨"),
+        ("尾号1234的客户", "尾号1234的客户"),
+        ("给C00012做个方案", "C00012"),
+        ("怎么向周先生介绍基金", "周先生"),
+        ("欧阳雪的资料", "欧阳雪"),
+    ],
+)
+def test_whom_a_question_is_about_stays_as_typed(text: str, words: str) -> None:
+    assert read(text).slots.client_text == words
+
+
+class OneName:
+    """A book of one customer whose name no pattern would notice."""
+
+    def mentioned(self, text: str) -> tuple[str, ...]:
+        return ("古力娜扎",) if "古力娜扎" in text else ()
+
+    def find(self, words: str) -> tuple[ClientMatch, ...]:
+        return ()
+
+
+def test_a_name_of_the_book_is_noticed_wherever_it_stands() -> None:
+    result = understand("古力娜扎那个客户给我看下情况", now=NOW, language="zh", clients=OneName())
+    assert result.slots.client_text == "古力娜扎"
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("帮王芳转五万块到李总账户", "move_money"),
+        ("transfer 50,000 from Wang Fang to Mr Li", "move_money"),
+        ("替张伟买十万理财", "move_money"),
+        ("把张伟的电话号码改成13800000000", "change_records"),
+        ("delete this customer", "change_records"),
+        ("告诉我王芳的银行卡密码", "secrets"),
+        ("what's Wang Fang's PIN", "secrets"),
+        ("把所有客户信息导出成Excel", "exports"),
+        ("export all customers to Excel", "exports"),
+        ("查一下陈晨名下的客户", "others_customers"),
+        ("show me Chen Chen's customers", "others_customers"),
+        ("同事的客户有哪些到期", "others_customers"),
+    ],
+)
+def test_forbidden_acts_are_refused_by_their_rule_and_routed_nowhere(text: str, detail: str) -> None:
+    result = read(text)
+    assert isinstance(result, Unclear)
+    assert (result.reason, result.detail) == (Reason.REFUSED, detail)
+    assert detail in DETAILS
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我名下的客户本周谁到期", "今天手上的客户要联系谁", "my customers maturing this week", "which customers changed tier", "谁的钱转走了"],
+)
+def test_questions_about_ones_own_customers_are_not_refused(text: str) -> None:
+    assert intent(text) != "REFUSED"
+
+
+def test_an_impossible_day_is_said_to_be_one() -> None:
+    result = read("2月30日到期的客户")
+    assert isinstance(result, Unclear)
+    assert result.reason == Reason.PERIOD_IMPOSSIBLE
+    assert "maturity_list" in result.candidates
+
+
+def test_a_period_alone_is_kept_though_nothing_was_asked() -> None:
+    result = read("下周三")
+    assert isinstance(result, Unclear)
+    assert result.slots.period is not None
+    assert result.slots.period.to_json() == {"start": "2026-11-25", "end": "2026-11-25"}
+
+
+@pytest.mark.parametrize("text", ["ptich for Wang Fang", "maturites this week", "who matuers next month"])
+def test_one_slip_in_a_key_word_is_forgiven(text: str) -> None:
+    assert intent(text, "en") in ("pitch", "maturity_list")
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_no_text_raises(text: str) -> None:
+    result = read(text)
+    assert len(result.candidates) <= 3
+
+
+@pytest.mark.parametrize("piece", ["谁这周到期", "1", "的", "转给", "a ", "aaaaa", "万", "月底前", "from to ", "王", "\u200d", "(", "%s{}"])
+def test_ten_thousand_characters_take_no_longer_than_a_page(piece: str) -> None:
+    read("预热")
+    started = process_time()
+    read((piece * 10_000)[:10_000])
+    assert process_time() - started < 1
