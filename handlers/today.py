@@ -61,7 +61,7 @@ def briefing(ask: Ask, book: Book, policy: Policy) -> Answer:
         as_of=book.as_of.isoformat(),
         summary=" ".join(part for part in (_summary(due.lines, ask.language), held) if part),
         rows=tuple(_row(line, due, ask) for line in shown),
-        buttons=(*_more(ask, left), *_week_button(ask)),
+        buttons=(*_more(ask, left), *_overdue_button(due.lines, ask), *_week_button(ask)),
         notices=_notices(book, due, ask),
         footer=_footer(book, ask),
     )
@@ -184,6 +184,14 @@ def _more(ask: Ask, left: int) -> tuple[Button, ...]:
         return ()
     label = say("duties.button.more", ask.language, count=left)
     return (Button(label=label, action=to_action("contact_today", ask.slots, page=ask.slots.page + 1)),)
+
+
+def _overdue_button(lines: tuple[Line, ...], ask: Ask) -> tuple[Button, ...]:
+    late = sum(line.overdue_days > 0 for line in lines)
+    if not 0 < late < len(lines):
+        return ()
+    label = say("duties.button.overdue", ask.language, count=late)
+    return (Button(label=label, action=to_action("contact_today", Slots(overdue=True))),)
 
 
 def _week_button(ask: Ask) -> tuple[Button, ...]:

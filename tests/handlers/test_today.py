@@ -107,7 +107,8 @@ def test_the_list_counts_and_names_the_day_of_the_data(bank: App) -> None:
 
 
 def test_only_overdue_customers_when_asked(bank: App) -> None:
-    answer = tap(bank, "S001", "contact_today?overdue=1")
+    (only,) = [one for one in tap(bank, "S001", "contact_today").card.buttons if one.label == "只看逾期（1）"]
+    answer = tap(bank, "S001", only.action)
     assert answer.customers == ("C002",)
     assert answer.card.title == "逾期未联系的客户"
 
