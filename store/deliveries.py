@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from content.problems import Problem
 from segmentation.people import Language
 from store import bindings, delivery_states, migrate
-from store.bank_files import sources
+from store.bank_files import encodings, sources
 from store.database import Database
 from store.delivery_states import Counts, Delivery
 from store.import_lock import only_import
@@ -221,6 +221,8 @@ def _plain(notes: tuple[Note, ...]) -> list[dict[str, Any]]:
 
 def _notes(accepted: "Accepted") -> Iterator[Note]:
     source = accepted.source
+    if source.encoding != encodings.UTF_8:
+        yield "encoding", {"file": source.path.name, "encoding": source.encoding.upper()}
     if source.ignored:
         yield "ignored", {"file": source.path.name, "columns": ", ".join(name or '""' for name in source.ignored)}
     often = sorted(accepted.words.items(), key=lambda item: (-item[1], item[0]))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from store.bank_files import encodings
 from store.bank_files.faults import Fault
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ class _Lines:
             position += 1
 
 
-def read_header(path: Path) -> list[str]:
+def read_header(path: Path, encoding: str = encodings.UTF_8) -> list[str]:
     """The cells of the first record, trimmed; [] for an empty file."""
-    with path.open("rb") as file:
+    with encodings.opened(path, encoding) as file:
         header, _lines = _header(file)
     return header
 
@@ -75,9 +76,9 @@ def _header(file: BinaryIO) -> tuple[list[str], int]:
     return [cell.strip() for cell in cells], reader.line_num
 
 
-def read_pieces(path: Path, key: int | None, *, piece: int = PIECE) -> Iterator[Piece]:
+def read_pieces(path: Path, key: int | None, *, encoding: str = encodings.UTF_8, piece: int = PIECE) -> Iterator[Piece]:
     """All records below the header. ``key``: the position of the column whose value identifies a broken record."""
-    with path.open("rb") as file:
+    with encodings.opened(path, encoding) as file:
         header, line = _header(file)
         line += 1
         carry = b""

@@ -62,7 +62,7 @@ def read(source: Source, delivered: Delivered, progress: Callable[[str, int], No
 
 def _pieces(source: Source) -> Iterator[records.Piece]:
     found = False
-    for piece in records.read_pieces(source.path, source.key_position):
+    for piece in records.read_pieces(source.path, source.key_position, encoding=source.encoding):
         found = True
         yield piece
     if not found:

@@ -2,14 +2,14 @@
 
 import difflib
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from content.problems import Problem
 from content.wording import say
 from segmentation import bank_data
 from segmentation.people import Language
-from store.bank_files import records
+from store.bank_files import encodings, records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Source:
     positions: dict[str, int]
     #: Header cells that no column of ours answers to.
     ignored: tuple[str, ...] = ()
-    facts: dict[str, str] = field(default_factory=dict)
+    encoding: str = encodings.UTF_8
 
     @property
     def key_position(self) -> int | None:
@@ -53,7 +53,8 @@ _NAMES = {table.name for table in bank_data.TABLES}
 
 def _source(table: bank_data.Table, path: Path, language: Language) -> Source:
     try:
-        header = records.read_header(path)
+        encoding = encodings.find(path)
+        header = records.read_header(path, encoding)
     except OSError as error:
         raise Problem("import.file_unreadable", file=path.name, detail=error.strerror) from error
     if not header:
@@ -71,7 +72,7 @@ def _source(table: bank_data.Table, path: Path, language: Language) -> Source:
         if column.required and column.name not in positions:
             near = _near(column.name, list(ignored), language)
             raise Problem("import.column_missing", file=path.name, column=column.name, near=near)
-    return Source(table=table, path=path, header=tuple(header), positions=positions, ignored=ignored)
+    return Source(table=table, path=path, header=tuple(header), positions=positions, ignored=ignored, encoding=encoding)
 
 
 def _near(name: str, candidates: list[str], language: Language) -> str:
