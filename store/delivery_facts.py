@@ -53,7 +53,7 @@ def gather(  # noqa: PLR0913 - what the sender knows
         staff_id=reader.staff_id if reader else "",
         mentioned=mentioned,
         readable=_readable(connection, reader, mentioned, today),
-        sent=_sent(connection, claimed, now),
+        sent=_sent(connection, claimed, now) if kind == "group" else (),
     )
 
 
@@ -181,7 +181,7 @@ def _readable(
 
 
 def _sent(connection: Connection, claimed: Claimed, now: datetime) -> tuple[datetime, ...]:
-    """Our ledger: when this purpose left for this address, or may have; in flight counts as now."""
+    """Our ledger of groups: when this purpose left for this address, or may have; in flight counts as now."""
     query = select(func.coalesce(outbox.c.ended_at, literal(now, Moment()))).where(
         outbox.c.address == claimed.address,
         outbox.c.purpose == claimed.purpose,

@@ -118,4 +118,4 @@ class Delivery:
     readable: frozenset[str] = frozenset()
     """Those of ``mentioned`` whom the addressee may read about: own book, delegated, or the branch for its head."""
     sent: tuple[datetime, ...] = ()
-    """When messages of this purpose were sent to this address before."""
+    """When messages of this purpose were sent to this group before; caps of persons are kept by recipient."""
