@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from content.cards import Card, Row
-from content.wording import day, knows, say
+from content.wording import LANGUAGES, day, knows, say
 from segmentation.people import Language
 from store.directory import Colleague, ListedChat
 from store.webchat import BOT_AUTHOR, WebMessage
@@ -49,6 +49,12 @@ class Line:
         return tuple(
             RowGroup(title=title, rows=tuple(some)) for title, some in groupby(rows, key=lambda row: row.group)
         )
+
+    @property
+    def footer(self) -> str:
+        """The card's last line, but for a data day that stands at its head already."""
+        footer = self.card.footer if self.card else ""
+        return "" if footer.casefold() in _as_of_lines(self.card) else footer
 
     @property
     def preview(self) -> str:
@@ -92,6 +98,16 @@ def line(message: WebMessage, language: Language, now: datetime) -> Line:
         text=message.text,
         card=card,
         as_of=_as_of(card.as_of, language, now.date()) if card else "",
+    )
+
+
+def _as_of_lines(card: Card | None) -> tuple[str, ...]:
+    """How the data's day is said in either language: handlers like to end a card with it."""
+    if card is None or not card.as_of:
+        return ()
+    return tuple(
+        say("console.card.as_of", language, day=_as_of(card.as_of, language, date.fromisoformat(card.as_of))).casefold()
+        for language in LANGUAGES
     )
 
 

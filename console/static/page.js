@@ -26,6 +26,7 @@ function showLine(html) {
   log.scrollTo({ top: tall ? line.offsetTop - 12 : log.scrollHeight, behavior: "auto" });
 }
 
+byId("talk-unseen").textContent = body.dataset.new;
 let patience = 0;
 
 function waitForAnswer(waiting) {
@@ -124,7 +125,7 @@ function follow() {
   stream.addEventListener("line", (event) => {
     const line = JSON.parse(event.data);
     last = Math.max(last, line.id);
-    if (!line.mine) { lastAnswer = line.id; waitForAnswer(false); }
+    if (!line.mine) { lastAnswer = line.id; waitForAnswer(false); byId("talk-unseen").hidden = body.dataset.tab === "talk"; }
     showLine(line.html);
   });
   stream.addEventListener("push", (event) => { const push = JSON.parse(event.data); last = Math.max(last, push.id); showPush(push); });
@@ -172,7 +173,9 @@ for (const group of document.querySelectorAll(".group")) {
 function showTab(name) {
   body.dataset.tab = name;
   for (const tab of document.querySelectorAll(".tabs button")) tab.setAttribute("aria-pressed", String(tab.dataset.tab === name));
-  if (name === "talk") log.scrollTo({ top: log.scrollHeight });
+  if (name !== "talk") return;
+  byId("talk-unseen").hidden = true;
+  log.scrollTo({ top: log.scrollHeight });
 }
 
 const clock = byId("clock");
@@ -186,3 +189,4 @@ setInterval(() => {
 
 log.scrollTo({ top: log.scrollHeight });
 follow();
+document.querySelector(".person[aria-current]").scrollIntoView({ block: "nearest" });

@@ -30,7 +30,8 @@ def posted(client: Browser, path: str, facts: object, **headers: str) -> tuple[i
 def test_the_page_opens_as_the_first_manager_in_their_language(house: House) -> None:
     page = house.client().get("/").text
     assert '<html lang="zh-CN">' in page
-    assert "李娜 · 客户经理 · 虚构支行" in page
+    assert "以李娜的身份提问" in page
+    assert "客户经理 · 虚构支行" in page
     assert "虚构数据" in page
 
 
