@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from segmentation import bank_data
-from store.bank_files import cells, checks, faults, records
+from store.bank_files import cells, checks, faults, records, sources
 from store.bank_files.checks import CUSTOMER, Delivered
 from store.bank_files.sources import Source
 
@@ -62,7 +62,7 @@ def read(source: Source, delivered: Delivered, progress: Callable[[str, int], No
 
 def _pieces(source: Source) -> Iterator[records.Piece]:
     found = False
-    for piece in records.read_pieces(source.path, source.key_position, encoding=source.encoding):
+    for piece in sources.pieces(source):
         found = True
         yield piece
     if not found:

@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from content.problems import Problem
 from content.wording import say
 from segmentation import bank_data
 from segmentation.people import Language
-from store.bank_files import encodings, records
+from store.bank_files import encodings, records, typed_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +39,11 @@ def find(folder: Path, language: Language) -> list[Source]:
     files = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
     sources = []
     for table in bank_data.TABLES:
-        path = files.get(f"{table.name}.csv")
-        if path:
-            sources.append(_source(table, path, language))
+        there = [files[name] for ending in ENDINGS if (name := table.name + ending) in files]
+        if len(there) > 1:
+            raise Problem("import.two_files", one=there[0].name, other=there[1].name)
+        if there:
+            sources.append(_source(table, there[0], language))
         elif table.needed:
             spare = [name for name in files if name.partition(".")[0] not in _NAMES]
             near = _near(f"{table.name}.csv", spare, language)
@@ -48,13 +51,19 @@ def find(folder: Path, language: Language) -> list[Source]:
     return sources
 
 
+#: What a table's file may be.
+ENDINGS = (".csv", ".parquet")
 _NAMES = {table.name for table in bank_data.TABLES}
 
 
 def _source(table: bank_data.Table, path: Path, language: Language) -> Source:
     try:
-        encoding = encodings.find(path)
-        header = records.read_header(path, encoding)
+        if path.suffix == ".parquet":
+            encoding = encodings.UTF_8
+            header = typed_files.read_header(path)
+        else:
+            encoding = encodings.find(path)
+            header = records.read_header(path, encoding)
     except OSError as error:
         raise Problem("import.file_unreadable", file=path.name, detail=error.strerror) from error
     if not header:
@@ -84,6 +93,13 @@ def _near(name: str, candidates: list[str], language: Language) -> str:
 
 def _plain(name: str) -> str:
     return "".join(char for char in name.lower() if char.isalnum() or char == ".")
+
+
+def pieces(source: Source) -> Iterator[records.Piece]:
+    """The records of a source, a piece at a time; none for a header alone."""
+    if source.path.suffix == ".parquet":
+        return typed_files.read_pieces(source.path, source.key_position)
+    return records.read_pieces(source.path, source.key_position, encoding=source.encoding)
 
 
 def fingerprint(sources: list[Source]) -> str:
