@@ -23,7 +23,7 @@ _COMPLAINTS = bank["complaints"]
 _ASSESSMENTS = bank["assessments"]
 _BOT = tables.contacts
 #: Contacts of this many days are read in full; older ones matter only to what matured before, and as "last contact".
-_RECENT_DAYS = 120
+_RECENT_DAYS = 45
 
 _MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
 _TODAY: BindParameter[Any] = bindparam("today")
