@@ -118,7 +118,8 @@ def lots(who: Client, calendar: Calendar) -> list[Lot]:
     if total == 0:
         return []
     rest = total - int(total * chance.uniform(*_DEMAND[who.type]))
-    wants = _trust(who, rest, chance) + _own(who, total, rest, chance)
+    wants = _trust(who, rest, chance)
+    wants += _own(who, total, rest - sum(amount for _, amount in wants), chance)
     wants += _seconds(who, total, rest - sum(amount for _, amount in wants), chance)
     wants += _saved(who, rest - sum(amount for _, amount in wants), chance)
     desk = _Desk(who=who, calendar=calendar, chance=chance)
