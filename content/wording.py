@@ -105,20 +105,16 @@ def day(value: date, language: Language, *, weekday: bool = True, today: date | 
 def span(start: date | None, end: date | None, language: Language, *, today: date) -> str:
     """A period for reading: 11月23日–29日 / 23–29 Nov; open ends in words."""
     if start and end:
-        if start == end:
-            return day(start, language, today=today)
-        if (start.year, start.month) == (end.year, end.month):
-            if language == "zh":
-                return f"{day(start, language, weekday=False, today=today)}–{end.day}日"
-            return f"{start.day}–{day(end, language, weekday=False, today=today)}"
-        first = day(start, language, weekday=False, today=today)
-        return (
-            f"{first}–{day(end, language, weekday=False, today=today)}"
-            if language == "zh"
-            else (f"{first} – {day(end, language, weekday=False, today=today)}")
-        )
+        return day(start, language, today=today) if start == end else _between(start, end, language, today)
     if end:
         return say("words.until", language, day=day(end, language, weekday=False, today=today))
     if start:
         return say("words.since", language, day=day(start, language, weekday=False, today=today))
     return say("words.any_time", language)
+
+
+def _between(start: date, end: date, language: Language, today: date) -> str:
+    first, last = (day(d, language, weekday=False, today=today) for d in (start, end))
+    if (start.year, start.month) != (end.year, end.month):
+        return f"{first}–{last}" if language == "zh" else f"{first} – {last}"
+    return f"{first}–{end.day}日" if language == "zh" else f"{start.day}–{last}"

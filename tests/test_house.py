@@ -16,13 +16,45 @@ from segmentation import bank_data
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "console", "schedules", "handlers", "store", "content", "segmentation")
-CONTRACT_INTENTS = (
-    "maturity_list, client_profile, pitch, contact_today, log_contact, contact_history, reminder_set, reminder_list, "
-    "churn_list, large_movements, product_recommend, product_info, holders, segment_list, why_segment, uplift_list, "
-    "book_summary, birthday_list, key_dates, visit_prep, my_performance, team_overview, news_today, push_draft, "
-    "push_review, push_status, benefits, log_complaint, log_referral, log_life_event, snooze, undo, override_request, "
-    "leave_set, handover, smalltalk, help"
-).split(", ")
+CONTRACT_INTENTS = [
+    "maturity_list",
+    "client_profile",
+    "pitch",
+    "contact_today",
+    "log_contact",
+    "contact_history",
+    "reminder_set",
+    "reminder_list",
+    "churn_list",
+    "large_movements",
+    "product_recommend",
+    "product_info",
+    "holders",
+    "segment_list",
+    "why_segment",
+    "uplift_list",
+    "book_summary",
+    "birthday_list",
+    "key_dates",
+    "visit_prep",
+    "my_performance",
+    "team_overview",
+    "news_today",
+    "push_draft",
+    "push_review",
+    "push_status",
+    "benefits",
+    "log_complaint",
+    "log_referral",
+    "log_life_event",
+    "snooze",
+    "undo",
+    "override_request",
+    "leave_set",
+    "handover",
+    "smalltalk",
+    "help",
+]
 
 
 def sources(*rooms: str) -> list[Path]:
@@ -160,7 +192,9 @@ def test_the_lock_holds_every_dependency() -> None:
     names = {re.split(r"[<>=\[;~! ]", dependency)[0].lower().replace("_", "-") for dependency in wanted}
     locked = {
         name.lower().replace("_", "-")
-        for name in re.findall(r"^([A-Za-z0-9_.\-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.M)
+        for name in re.findall(
+            r"^([A-Za-z0-9_.\-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE
+        )
     }
     assert names - locked == set()
 

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from store.one_customer import OneCustomer
     from store.rounds import RoundReport
 
-export = typer.Typer(name="export", help="Write what the bot knows to a file. Example: guanhu export segments --out segments.csv.", no_args_is_help=True)
+export = typer.Typer(
+    name="export",
+    help="Write what the bot knows to a file. Example: guanhu export segments --out segments.csv.",
+    no_args_is_help=True,
+)
 
 _AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="the day; default: the delivery's own")]
 
