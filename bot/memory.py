@@ -16,6 +16,8 @@ from segmentation.people import Language
 
 _CJK = re.compile(r"[㐀-䶿一-鿿]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+#: How many lines of a long list can be picked by number.
+MOST = 100
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.。、号)）]?\s*")
 
 
@@ -48,7 +50,7 @@ class Memory:
 def remembered(answer: Answer, language: Language, waiting: str = "") -> Memory:
     """What the answer leaves open."""
     more = next((button.action for button in answer.card.buttons if "page" in _values(button.action)), "")
-    choices = tuple(button.action for button in numbered(answer.card))
+    choices = tuple(button.action for button in numbered(answer.card)[:MOST])
     return Memory(language=language, choices=choices, more=more, waiting=waiting)
 
 

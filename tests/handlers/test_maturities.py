@@ -21,7 +21,7 @@ TODAY = NOW.date()
 KINDS = ("term_deposit", "large_cd", "closed_wealth", "trust_plan", "mortgage", "demand_deposit")
 
 
-def random_bank(seed: int) -> dict[str, list[dict[str, Any]]]:
+def random_bank(seed: int) -> dict[str, Any]:
     """Customers of several managers with holdings around today: same days, same amounts, no days, loans, closed accounts."""
     dice = random.Random(seed)
     customers = [
@@ -202,7 +202,7 @@ def test_an_english_question_gets_an_english_list(tmp_path: Path) -> None:
     assert (card.title, card.understood, card.summary) == (
         "Maturities",
         "23–29 Nov",
-        "1 in all, 1 customers, ¥100,000 together",
+        "Holdings 1 · customers 1 · total ¥100,000",
     )
     row = card.rows[0]
     assert (row.title, row.value, row.badges) == ("张伟 …8899", "¥100,000", ("auto-renew",))
