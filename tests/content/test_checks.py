@@ -1,6 +1,6 @@
 """CHECKS as tables of cases with both sides of every limit. Everyone and everything in them is invented."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,62 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.calendar import working_days
-from content.cards import Card, Row, Section
 from content.checks import CHECKS, blocked, deferred_until, examine
-from content.checks.delivery import Approval, Delivery, Finding, Group, NamedProduct, Recipient
+from content.checks.delivery import Approval, Finding, Group, Recipient
 from content.checks.hours import next_allowed, read_windows
-from content.policy import load_policy
 from content.wording import LANGUAGES, knows
-from tests.clock import CHINA, a_card, at
-
-POLICY = load_policy()
-#: A Monday at ten: every window is open.
-NOW = at("2026-11-23 10:00")
-
-
-def an_approval(card: Card | None = None, **over: Any) -> Approval:
-    hash_ = (card or a_card()).content_hash()
-    values: dict[str, Any] = {
-        "what": "P1", "state": "approved", "author": "E1", "reviewer": "R1", "approved_hash": hash_, "actual_hash": hash_,
-        "expires_on": date(2026, 11, 30), **over,
-    }  # fmt: skip
-    return Approval(**values)
-
-
-def a_digest(**over: Any) -> Delivery:
-    """An approved digest to a listed group: it passes every check."""
-    card = over.get("card") or a_card()
-    values: dict[str, Any] = {
-        "key": "push:P1:G1", "platform": "web", "kind": "group", "purpose": "digest", "card": card, "zone": CHINA,
-        "working_days": working_days(), "push": an_approval(card),
-        "group": Group(
-            chat_id="G1", segment="asset_type:wealth", lowest_risk_level="C3", has_member_65_plus=False,
-            names=("欧阳若兰", "李", "John Sample"), listed=True,
-        ),
-    }  # fmt: skip
-    return Delivery(**{**values, **over})
-
-
-def a_briefing(**over: Any) -> Delivery:
-    """A briefing to a manager about two own customers: it passes every check."""
-    values: dict[str, Any] = {
-        "key": "morning:S001:2026-11-23", "platform": "web", "kind": "person", "purpose": "briefing", "card": a_card(),
-        "zone": CHINA, "working_days": working_days(), "staff_id": "S001", "mentioned": ("C001", "C002"),
-        "readable": frozenset({"C001", "C002"}),
-    }  # fmt: skip
-    return Delivery(**{**values, **over})
-
-
-def an_offer(*recipients: Recipient, **over: Any) -> Delivery:
-    """Approved marketing to customers."""
-    values: dict[str, Any] = {
-        "kind": "person", "purpose": "marketing", "group": None, "recipients": recipients, "key": "push:P1:C001",
-    }  # fmt: skip
-    return a_digest(**{**values, **over})
-
-
-def found(delivery: Delivery, now: datetime = NOW) -> list[tuple[str, str]]:
-    return [(finding.check, finding.reason) for finding in examine(delivery, POLICY, now)]
+from tests.clock import a_card, at
+from tests.content.deliveries import NOW, POLICY, a_briefing, a_digest, an_approval, an_offer, found
 
 
 def test_what_is_in_order_passes_every_check() -> None:
@@ -227,67 +177,6 @@ def test_c13_a_group_gets_two_offers_a_month(before: int, deferred: bool) -> Non
 def test_c13_a_customer_gets_one_offer_a_week(sent: str, deferred: bool) -> None:
     findings = examine(an_offer(Recipient(customer_id="C001", consent=True, sent=(at(sent),))), POLICY, NOW)
     assert (deferred_until(findings) is not None) is deferred
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("债券市场本周小幅波动，起存金额20万元", ""),
-        ("存款保险限额五十万元，2026年11月23日", ""),
-        ("欧阳若兰女士您好", "customer_name"),
-        ("Dear john sample, hello", "customer_name"),
-        ("The Johnson Samples", ""),
-        ("一个李字不是姓名", ""),
-        ("请联系 13800001111", "phone"),
-        ("请联系 138 0000 1111", "phone"),
-        ("请联系 １３８００００１１１１", "phone"),
-        ("请联系 +86-138-0000-1111", "phone"),
-        ("电话 021-55550000", "phone"),
-        ("证件 110101199003070000", "id_card"),
-        ("证件 11010119900307001X", "id_card"),
-        ("卡号 6222 0000 1111 2222 333", "account"),
-        ("账户尾号 8888 的资金", "account"),
-        ("your account ending in 8888", "account"),
-        ("张女士的存款50万元到期", "amount_beside_name"),
-        ("Mr. Sample has ¥500,000", "amount_beside_name"),
-        ("张女士主讲理财沙龙", ""),
-    ],
-)
-def test_c14_no_personal_data_in_a_group(text: str, reason: str) -> None:
-    for card in (a_card(summary=text), a_card(sections=(Section(lines=(text,)),)), a_card(rows=(Row(title=text),))):
-        assert found(a_digest(card=card)) == ([("C-14", reason)] if reason else [])
-
-
-def test_c14_a_customers_row_never_stands_in_a_group() -> None:
-    assert found(a_digest(card=a_card(rows=(Row(title="x", customer_id="C001"),)))) == [("C-14", "row_of_customer")]
-
-
-def test_c14_a_group_that_the_bank_did_not_list_gets_nothing() -> None:
-    assert found(a_digest(group=Group(chat_id="G9"))) == [("C-14", "unlisted_group")]
-
-
-@pytest.mark.parametrize(
-    ("product", "level", "elderly", "reason"),
-    [
-        ({"grade": "R3"}, "C3", False, ""),
-        ({"grade": "R4"}, "C3", False, "above_lowest_level"),
-        ({"grade": "R1"}, "", False, "above_lowest_level"),
-        ({"grade": "R4"}, "C4", False, ""),
-        ({"grade": "R4"}, "C4", True, "high_risk_65"),
-        ({"grade": "R4"}, "C4", None, "high_risk_65"),
-        ({"grade": "R3"}, "C4", True, ""),
-        ({"grade": ""}, "C5", False, "grade_unknown"),
-        ({"grade": "R1", "private_offering": True}, "C5", False, "private_offering"),
-        ({"grade": "R1", "private_offering": None}, "C5", False, "private_offering"),
-        ({"grade": "R1", "state": "legacy"}, "C5", False, "not_on_sale"),
-    ],
-)
-def test_c15_a_groups_product_fits_its_most_careful_member(
-    product: dict[str, Any], level: str, elderly: bool | None, reason: str
-) -> None:
-    named = NamedProduct(**{"product_code": "F1", "private_offering": False, "state": "live", **product})
-    group = Group(chat_id="G1", lowest_risk_level=level, has_member_65_plus=elderly, listed=True)
-    assert found(a_digest(group=group, products=(named,))) == ([("C-15", reason)] if reason else [])
 
 
 @pytest.mark.parametrize("purpose", ["briefing", "answer", "alert"])
