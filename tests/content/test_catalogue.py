@@ -17,7 +17,7 @@ def test_every_main_type_has_its_list_and_every_kind_exists() -> None:
     assert set(lists) == {"savings", "wealth", "investment", "settlement", "liability", "none"}
     assert {kind for entries in lists.values() for entry in entries for kind in entry.kinds} <= set(PRODUCT_KINDS)
     assert [entry.id for entry in lists["savings"]][:3] == ["online_banking", "term_deposit", "instalment_deposit"]
-    assert [entry.id for entry in lists["settlement"]][0] == "shanghuitong"
+    assert next(entry.id for entry in lists["settlement"]) == "shanghuitong"
 
 
 @pytest.mark.parametrize(
