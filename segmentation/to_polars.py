@@ -257,7 +257,7 @@ def filled(facts: Iterable[Fact]) -> list[pl.Expr]:
 
 def with_rules(frame: pl.LazyFrame, policy: Policy, constants: Mapping[str, int], wanted: set[str]) -> pl.LazyFrame:
     """The frame of customers and facts with a column a wanted rule; what they read must be there or be wanted too."""
-    flags = {name for rule in policy.rules for name in _negated_facts(rule, policy)}
+    flags = {name for rule in policy.rules if rule.name in wanted for name in _negated_facts(rule, policy)}
     frame = frame.with_columns([(~pl.col(name)).alias(f"not {name}") for name in sorted(flags)])
     expressions = Expressions(constants)
     level: dict[str, int] = {}

@@ -115,6 +115,64 @@ def _events(r: random.Random, bank: dict[str, list[Row]], owner: str, day: date)
         })  # fmt: skip
 
 
+#: Monthly averages, current holdings and settlement turnover of customers who sit exactly on a share, before the last fen:
+#: {kind: averages of the six months, oldest first}, {kind: balance now}, turnover, days until a holding matures.
+_ON_A_SHARE: tuple[tuple[dict[str, tuple[int, ...]], dict[str, int], int], ...] = (
+    (
+        {"term_deposit": (0, 0, 0, 50_000, 50_000, 50_000)},
+        {"term_deposit": 40_000},
+        0,
+    ),  # aum is 80 % of the quarter's mean
+    ({"term_deposit": (10_000, 10_000, 10_000, 11_000, 11_000, 11_000)}, {"term_deposit": 90_000}, 0),  # 110 % growth
+    ({"equity_fund": (60_000,) * 6, "term_deposit": (60_000,) * 6}, {"term_deposit": 90_000}, 0),  # half is invested
+    ({"equity_fund": (30_000,) * 6, "bond_fund": (30_000,) * 6, "large_cd": (60_000,) * 6}, {"large_cd": 70_000}, 0),
+    ({"bond_fund": (20_000,) * 6, "term_deposit": (80_000,) * 6}, {"term_deposit": 90_000}, 0),  # a fifth
+    ({"demand_deposit": (20_000,) * 6, "insurance": (80_000,) * 6}, {"insurance": 10_000}, 360_000),  # three times
+    ({"demand_deposit": (50_000,) * 6, "insurance": (50_000,) * 6}, {"insurance": 10_000}, 900_000),  # a tie as well
+    ({}, {"insurance": 10_000, "mortgage": 10_000}, 0),  # debt is aum
+    ({}, {"term_deposit": 40_000, "large_cd": 10_000}, 0),  # a fifth matures, and a fifth of what is held
+    ({}, {"equity_fund": 10_000, "bond_fund": 10_000, "large_cd": 10_000, "open_wealth": 10_000}, 1),  # four ties
+)
+
+
+def exact_bank(day: date) -> dict[str, list[Row]]:
+    """Customers exactly on a share, and a fen to either side of it on every amount they have."""
+    bank: dict[str, list[Row]] = {name: [] for name in ("customers", "staff", *_OWNED)}
+    this_month = day.year * 12 + day.month - 1
+    for averages, held, turnover in _ON_A_SHARE:
+        amounts = [*((kind, "average") for kind in averages), *((kind, "held") for kind in held), ("", "turnover")]
+        for changed in (None, *amounts):
+            for fen in (-1, 1) if changed else (0,):
+                owner = f"X{len(bank['customers']):04d}"
+                opened = day - timedelta(days=400)
+                bank["customers"].append(
+                    {"customer_id": owner, "name": "虚构", "branch_id": "B1", "opened_on": opened, "closed_on": None,
+                     "manager_id": "S001", "last_active_on": None, "risk_level": None}
+                )  # fmt: skip
+                for kind, months in averages.items():
+                    for index, average in enumerate(months):
+                        extra = fen if changed == (kind, "average") and index == 5 else 0
+                        row = {"customer_id": owner, "month": this_month - 6 + index, "kind": kind}
+                        bank["balances"].append({**row, "average_balance": average * 100 + extra})
+                for kind, balance in held.items():
+                    if balance:
+                        due = day + timedelta(days=14) if kind == "large_cd" else None
+                        bank["holdings"].append(
+                            {"holding_id": f"X{len(bank['holdings'])}", "customer_id": owner, "product_code": "P1",
+                             "kind": kind, "balance": balance * 100 + (fen if changed == (kind, "held") else 0),
+                             "opened_on": opened, "matures_on": due, "auto_renew": None}
+                        )  # fmt: skip
+                paid = turnover * 100 + (fen if changed == ("", "turnover") else 0)
+                blank = dict.fromkeys(
+                    ("investment_turnover", "card_spend", "payments_count", "payments_median", "counter_ops",
+                     "mobile_ops", "logins")
+                )  # fmt: skip
+                bank["activity"].append(
+                    {"customer_id": owner, "month": this_month - 1, **blank, "settlement_turnover": max(paid, 0)}
+                )
+    return bank
+
+
 _DTYPES: dict[bank_data.Type, Any] = {
     bank_data.Type.YES_NO: pl.Boolean, bank_data.Type.AMOUNT: pl.Int64, bank_data.Type.COUNT: pl.Int64,
     bank_data.Type.DAY: pl.Date, bank_data.Type.MONTH: pl.Int32, bank_data.Type.MOMENT: pl.Datetime("ms", "UTC"),

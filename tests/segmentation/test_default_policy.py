@@ -8,12 +8,12 @@ import pytest
 
 from content.policy import load_policy
 from segmentation.nodes import text_of
-from segmentation.policy import Policy
+from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
 from segmentation.to_polars import shown
 from segmentation.to_python import place_one
 from store.batch import Batch
-from tests.segmentation.edge_bank import edge_bank, whole, write_parquet
+from tests.segmentation.edge_bank import edge_bank, exact_bank, whole, write_parquet
 from tests.segmentation.oracle import Row, placements
 
 COLUMNS = (
@@ -87,3 +87,38 @@ def test_both_engines_place_every_customer_as_the_policy_says(
         for customer_id, placed in expected.items():
             assert batch[customer_id] == placed, customer_id
             assert python[customer_id] == placed, customer_id
+
+
+@pytest.mark.parametrize("day", DAYS[:2])
+def test_a_fen_beside_every_share_counts(policy: Policy, tmp_path: Path, day: date) -> None:
+    bank = exact_bank(day)
+    expected = placements(bank, day)
+    folder = write_parquet(tmp_path, bank)
+    assert len(expected) > 60
+    assert by_batch(policy, folder, day, range_size=50) == expected
+    assert by_python(policy, bank, folder, day) == expected
+
+
+def test_cuts_rest_on_what_they_need_alone(policy: Policy, tmp_path: Path) -> None:
+    """A rule that turns a fact round is no part of the pass that finds the cuts."""
+    other = read_policy(policy.text.replace("15 if complaint_open else 0", "15 if not complaint_open else 0"))
+    folder = write_parquet(tmp_path, edge_bank(4, DAYS[0]))
+    assert Batch(folder=folder, policy=other, as_of=DAYS[0]).cuts().keys() == {"cut_a", "cut_b"}
+
+
+def test_the_worked_example_of_star_points(policy: Policy) -> None:
+    """Averages 200,000 short, 300,000 long, mortgage 500,000; card 60,000, funds 100,000, remittances 30,000."""
+    months = [(2026, month) for month in range(5, 11)]
+    balances = [
+        {"month": year * 12 + month - 1, "kind": kind, "average_balance": yuan * 100}
+        for year, month in months
+        for kind, yuan in (("demand_deposit", 200_000), ("term_deposit", 300_000), ("mortgage", 500_000))
+    ]
+    activity = whole("activity", {
+        "month": 2026 * 12 + 9, "card_spend": 60_000_00, "investment_turnover": 100_000_00,
+        "settlement_turnover": 30_000_00,
+    })  # fmt: skip
+    customer = whole("customers", {"opened_on": date(2020, 1, 1)})
+    place = place_one(policy, ["customers", "holdings", "balances", "activity"])
+    values = place(customer, {"balances": balances, "activity": [activity]}, date(2026, 11, 21))
+    assert (values["star_points"], values["star_level"]) == (15_700, "6")
