@@ -191,6 +191,11 @@ class ClientMatch(Protocol):
         ...
 
     @property
+    def phone_last4(self) -> str:
+        """Empty where the asker may not see it."""
+        ...
+
+    @property
     def score(self) -> float:
         """How sure, from 0 to 1."""
         ...

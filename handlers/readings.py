@@ -17,7 +17,7 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None) -> str:
     parts = [
         span(taken.start, taken.end, language, today=ask.today) if taken else "",
         " / ".join(product_name(word, book, language) for word in slots.product),
-        " + ".join(segment_name(word, language) for word in slots.segment),
+        " + ".join(_segment_filter(word, language) for word in slots.segment),
         amount_words(slots.amount, language),
         customer_name(slots.client, book),
     ]
@@ -38,6 +38,12 @@ def segment_name(word: str, language: Language) -> str:
     table = "asset_type" if scheme == "primary_type" else scheme
     key = f"words.{table}.{value}"
     return say(key, language) if knows(key, language) else value or word
+
+
+def _segment_filter(word: str, language: Language) -> str:
+    """A tier alone ("high") says too little beside dates and amounts."""
+    name = segment_name(word, language)
+    return say("customer.tier", language, tier=name) if word.startswith("tier:") else name
 
 
 def amount_words(amount: Amount | None, language: Language) -> str:

@@ -244,7 +244,7 @@ def test_an_empty_period_shows_what_matures_next(lines: App) -> None:
 
 
 def test_the_filters_in_force_stand_under_the_title(lines: App) -> None:
-    action = f"{FORTNIGHT}&product=term_deposit,TD12&least=5000000&most=20000000&client=C001"
+    action = f"{FORTNIGHT}&product=term_deposit,TD12&segment=tier:high&least=5000000&most=20000000&client=C001"
     assert tap(lines, "S001", action, at=THURSDAY).card.understood == (
-        "11月23日–12月6日 · 定期存款 / 定期存款一年 · 5万元至20万元 · 张伟"
+        "11月23日–12月6日 · 定期存款 / 定期存款一年 · 高端客户 · 5万元至20万元 · 张伟"
     )
