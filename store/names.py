@@ -18,8 +18,8 @@ from content.names import (
     latin_words,
     name_keys,
     pinyin_spellings,
-    syllable,
     surnames,
+    syllable,
 )
 from store.tables import bank
 

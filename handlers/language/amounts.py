@@ -40,11 +40,11 @@ _FIGURE = re.compile(
 )
 _JOIN = re.compile(r" ?(?:-|~|到|至|to|and|与|和) ?")
 _LEAST_BEFORE = re.compile(
-    r"(?:超过|大于|高于|多于|不少于|不低于|至少|最少|起码|>=?|≥|满|over|above|more than|greater than|at least|no less than|not less than"
-    r"|exceeding|upwards of|minimum|min|from|bigger than|larger than|北于)(?: of)? ?$"
+    r"(?:(?<!不)(?:超过|大于|高于|多于)|不少于|不低于|至少|最少|起码|>=?|≥|满|over|above|more than|greater than|at least|no less than|not less than"
+    r"|exceeding|upwards of|minimum|min|from|bigger than|larger than)(?: of)? ?$"
 )
 _MOST_BEFORE = re.compile(
-    r"(?:不超过|不多于|不大于|不高于|小于|少于|低于|至多|最多|不到|不足|未满|没到|<=?|≤|under|below|less than|at most|up to|no more than"
+    r"(?:不超过|不多于|不大于|不高于|(?<!不)(?:小于|少于|低于)|至多|最多|不到|不足|未满|没到|<=?|≤|under|below|less than|at most|up to|no more than"
     r"|not more than|fewer than|maximum|max|smaller than|within)(?: of)? ?$"
 )
 _LEAST_AFTER = re.compile(
@@ -148,7 +148,8 @@ def _chinese(words: str) -> Decimal:
             section += (1 if digit is None else digit) * _SMALL[character]
             digit, last = None, _SMALL[character]
         else:
-            total = (total + section + (digit or 0 if section or digit is not None else 1)) * _LARGE[character]
+            counted = section + (digit or 0) if section or digit is not None else Decimal(1)
+            total += counted * _LARGE[character]
             section, digit, last = Decimal(0), None, _LARGE[character]
     if digit is not None and last >= 100 and not section:  # noqa: PLR2004 - 两万五 is 25,000
         section = Decimal(digit * last // 10)

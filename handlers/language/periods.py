@@ -84,11 +84,11 @@ def find_period(text: str, today: date, *, back: bool = False, unsure: bool = Fa
     clock = Clock(today=today, back=back, unsure=unsure)
     found: list[FoundPeriod] = []
     if is_chinese(text) or not is_latin(text):
-        from handlers.language.periods_zh import GRAMMAR as CHINESE  # noqa: N811 - a constant under its language's name
+        from handlers.language.periods_zh import GRAMMAR as CHINESE
 
         found += _read(CHINESE, text, clock)
     if is_latin(text) or _LETTER_AND_DIGIT.search(text):
-        from handlers.language.periods_en import GRAMMAR as ENGLISH  # noqa: N811 - as above
+        from handlers.language.periods_en import GRAMMAR as ENGLISH
 
         found += _read(ENGLISH, text, clock)
     return max(found, key=lambda period: (period.at[1] - period.at[0], -period.at[0]), default=None)

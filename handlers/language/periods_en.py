@@ -16,9 +16,22 @@ from handlers.language.periods import Clock, Grammar, Reader, after, before
 
 Match = re.Match[str]
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH_NUMBER = {name: n for n, full in enumerate(_MONTHS, 1) for name in (full, full[:3])} | {"sept": 9}
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEKDAY_NUMBER = {name: n for n, full in enumerate(_WEEKDAYS) for name in (full, full[:3])} | {
     "tues": 1,
     "thur": 3,
@@ -30,7 +43,30 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 # "sun", "may" and the like are names and verbs too: they need a sign that a date is meant
 _SIGN = "|".join(
     rf"(?<=\b{word} )"
-    for word in "on by before after until till from to and in of this next last since for through during early mid late coming".split()
+    for word in [
+        "on",
+        "by",
+        "before",
+        "after",
+        "until",
+        "till",
+        "from",
+        "to",
+        "and",
+        "in",
+        "of",
+        "this",
+        "next",
+        "last",
+        "since",
+        "for",
+        "through",
+        "during",
+        "early",
+        "mid",
+        "late",
+        "coming",
+    ]
 )
 _WEEKDAY = (
     r"(?P<wd>monday|tuesday|wednesday|thursday|friday|saturday|sunday|(?:tues|tue|weds|thurs|thur|thu|fri)|(?:^|"
@@ -49,7 +85,18 @@ _UNIT = (
 )
 _LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
 _WHICH = r"(?P<w>this current|this coming|the coming|the current|the following|the previous|this|next|last|coming|current|previous|upcoming|following|past|the)"
-_STEPS = {"next": 1, "the following": 1, "following": 1, "the coming": 1, "coming": 1, "upcoming": 1, "last": -1, "previous": -1, "the previous": -1, "past": -1}
+_STEPS = {
+    "next": 1,
+    "the following": 1,
+    "following": 1,
+    "the coming": 1,
+    "coming": 1,
+    "upcoming": 1,
+    "last": -1,
+    "previous": -1,
+    "the previous": -1,
+    "past": -1,
+}
 
 
 def _year(match: Match, clock: Clock) -> int | None:

@@ -199,11 +199,9 @@ def _mended(sentence: str) -> str:
 
     for word in strange[:_MOST_MENDED]:
         near = sorted(
-            (
-                known
-                for known in words
-                if abs(len(known) - len(word)) < 2 and len(known) > 3 and OSA.distance(word, known, score_cutoff=1) <= 1
-            )  # noqa: PLR2004
+            known
+            for known in words
+            if abs(len(known) - len(word)) < 2 and len(known) > 3 and OSA.distance(word, known, score_cutoff=1) <= 1
         )
         if near and not any(word.startswith(known) or known.startswith(word) for known in near):
             sentence = re.sub(rf"\b{word}\b", near[0], sentence)

@@ -162,9 +162,7 @@ def test_a_day_that_no_calendar_has_is_impossible(phrase: str) -> None:
     assert found.impossible
 
 
-@pytest.mark.parametrize(
-    "text", ["who may leave us", "pitch for Sun Li", "over 500k"]
-)
+@pytest.mark.parametrize("text", ["who may leave us", "pitch for Sun Li", "over 500k"])
 def test_names_and_verbs_are_no_dates(text: str) -> None:
     assert find_period(tidy(text).text, date(2026, 11, 18)) is None
 

@@ -187,7 +187,9 @@ def test_year_ends_leap_days_and_sundays_are_ordinary(today: str, phrase: str, s
     assert read(phrase, date.fromisoformat(today)) == (start, end)
 
 
-@pytest.mark.parametrize("phrase", ["2月30日到期的", "11月31号", "2027年2月29日", "13月5日", "2026-02-30", "四月三十一号"])
+@pytest.mark.parametrize(
+    "phrase", ["2月30日到期的", "11月31号", "2027年2月29日", "13月5日", "2026-02-30", "四月三十一号"]
+)
 def test_a_day_that_no_calendar_has_is_impossible(phrase: str) -> None:
     found = find_period(tidy(phrase).text, date(2026, 11, 18))
     assert found is not None

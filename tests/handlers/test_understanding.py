@@ -30,7 +30,9 @@ def intent(text: str, language: Language = "zh") -> str:
     result = read(text, language)
     if isinstance(result, Ask):
         return result.intent
-    return {Reason.NOT_UNDERSTOOD: "-", Reason.ASK_WHICH: "?", Reason.REFUSED: "REFUSED"}.get(result.reason, result.reason)
+    return {Reason.NOT_UNDERSTOOD: "-", Reason.ASK_WHICH: "?", Reason.REFUSED: "REFUSED"}.get(
+        result.reason, result.reason
+    )
 
 
 def wordings(language: Language) -> list[tuple[str, str]]:
@@ -162,7 +164,13 @@ def test_forbidden_acts_are_refused_by_their_rule_and_routed_nowhere(text: str, 
 
 @pytest.mark.parametrize(
     "text",
-    ["我名下的客户本周谁到期", "今天手上的客户要联系谁", "my customers maturing this week", "which customers changed tier", "谁的钱转走了"],
+    [
+        "我名下的客户本周谁到期",
+        "今天手上的客户要联系谁",
+        "my customers maturing this week",
+        "which customers changed tier",
+        "谁的钱转走了",
+    ],
 )
 def test_questions_about_ones_own_customers_are_not_refused(text: str) -> None:
     assert intent(text) != "REFUSED"
@@ -194,7 +202,9 @@ def test_no_text_raises(text: str) -> None:
     assert len(result.candidates) <= 3
 
 
-@pytest.mark.parametrize("piece", ["谁这周到期", "1", "的", "转给", "a ", "aaaaa", "万", "月底前", "from to ", "王", "\u200d", "(", "%s{}"])
+@pytest.mark.parametrize(
+    "piece", ["谁这周到期", "1", "的", "转给", "a ", "aaaaa", "万", "月底前", "from to ", "王", "\u200d", "(", "%s{}"]
+)
 def test_ten_thousand_characters_take_no_longer_than_a_page(piece: str) -> None:
     read("预热")
     started = process_time()
