@@ -24,7 +24,7 @@ def topics_of(segment: str, policy: Policy) -> tuple[str, ...]:
 def choose(
     items: Sequence[NewsItem], topics: Sequence[str], *, today: date, most: int, used: frozenset[str] = frozenset()
 ) -> tuple[NewsItem, ...]:
-    """The newest approved, unexpired items on these topics that were not used before, at most ``most``."""
+    """Approved, unexpired items not used before: the first topic's first, the newest first, at most ``most``."""
     fit = [
         item
         for item in items
@@ -36,6 +36,7 @@ def choose(
     ]
     fit.sort(key=lambda item: item.news_id)
     fit.sort(key=lambda item: item.published_at, reverse=True)
+    fit.sort(key=lambda item: min(topics.index(topic) for topic in item.topics if topic in topics))
     return tuple(fit[:most])
 
 

@@ -131,12 +131,21 @@ def test_two_workers_run_an_occurrence_once(database: Database, beside: Database
         assert outbox.counts(connection) == {"waiting": 3}
 
 
-def test_the_clock_ticks_into_the_table_by_itself(built_bank: Path, tmp_path: Path) -> None:
+def test_the_clock_wakes_each_job_at_its_hour_and_a_tick_only_writes_a_row(built_bank: Path, tmp_path: Path) -> None:
     database = copy_of(built_bank, tmp_path / "ticking")
-    begun = datetime.now(MONDAY.tzinfo)
-    clock = Clock(database, lambda: MONDAY + (datetime.now(MONDAY.tzinfo) - begun), [JOBS["outbox"]])
+    now = datetime.now(MONDAY.tzinfo)
+    clock = Clock(database, lambda: now)
     clock.start()
-    scheduled = [job.id for job in clock._scheduler.get_jobs()]
+    scheduled = {job.id: job for job in clock._scheduler.get_jobs()}
+    wakes = {
+        name: (job.next_run_time.hour, job.next_run_time.minute) for name, job in scheduled.items() if name != "outbox"
+    }
+    assert wakes == {"nightly": (2, 0), "tidy": (3, 30), "morning": (8, 30), "digest": (9, 20)}
+    assert scheduled["outbox"].next_run_time - now <= timedelta(minutes=2)
+    scheduled["outbox"].func(*scheduled["outbox"].args)
     clock.stop()
+    with database.engine.connect() as connection:
+        found = occurrences.find(connection, "outbox", now.replace(second=0, microsecond=0))
     database.close()
-    assert scheduled == ["outbox"]
+    assert found
+    assert (found.state, found.tries) == ("waiting", 0)
