@@ -6,6 +6,7 @@ slices, so that ids and texts of millions of rows are never in memory together.
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,7 @@ class Building:
             for arrow in slices:
                 yield from arrow.to_batches()
 
-        with self._ingest.cursor() as cursor:
+        with _disk_errors(), self._ingest.cursor() as cursor:
             cursor.adbc_ingest(name, pa.RecordBatchReader.from_batches(first.schema, batches()), mode="append")
 
     def _slices(self, name: str, rows: "pl.DataFrame") -> "Iterator[Any]":
@@ -110,7 +111,7 @@ class Building:
 
     def finish(self) -> None:
         """Make the indexes and let go of the file."""
-        with self._ingest.cursor() as cursor:
+        with _disk_errors(), self._ingest.cursor() as cursor:
             for table in tables.bank.values():
                 for statement in _indexes(table):
                     cursor.execute(statement)
@@ -122,6 +123,17 @@ class Building:
     def close(self) -> None:
         """Let go of the file."""
         self._ingest.close()
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """A full disk is told by the loader in its own words; callers know it as an OSError."""
+    from adbc_driver_manager import Error
+
+    try:
+        yield
+    except Error as error:
+        raise OSError(str(error)) from error
 
 
 def _create(table: Table) -> str:
