@@ -126,17 +126,7 @@ def _row(line: Maturing, found: Maturities, scene: _Scene) -> Row:
             count=of_day.count,
             total=about(of_day.total, language),
         ),
-        buttons=(
-            Button(
-                label=say("maturities.button.profile", language),
-                action=to_action("client_profile", client=line.customer_id),
-            ),
-            Button(
-                label=say("maturities.button.pitch", language),
-                action=to_action("pitch", client=line.customer_id),
-                style="primary",
-            ),
-        ),
+        buttons=_line_buttons(line, language),
         facts={
             "holding_id": line.holding_id,
             "name": line.name,
@@ -150,6 +140,17 @@ def _row(line: Maturing, found: Maturities, scene: _Scene) -> Row:
             "last_contact": last.isoformat() if last else None,
         },
     )
+
+
+def _line_buttons(line: Maturing, language: Language) -> tuple[Button, ...]:
+    client = line.customer_id
+    profile = Button(
+        label=say("maturities.button.profile", language), action=to_action("client_profile", client=client)
+    )
+    pitch = Button(
+        label=say("maturities.button.pitch", language), action=to_action("pitch", client=client), style="primary"
+    )
+    return profile, pitch
 
 
 def badges(line: Maturing, today: date) -> tuple[str, ...]:

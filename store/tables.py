@@ -277,7 +277,10 @@ BANK_INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("customers", ("manager_id", "name_key")),
     ("customers", ("household_id",)),
     ("holdings", ("customer_id",)),
-    ("holdings", ("manager_id", "matures_on", "balance", "customer_id", "kind", "holding_id")),  # a maturity list by itself
+    (
+        "holdings",
+        ("manager_id", "matures_on", "balance", "customer_id", "kind", "holding_id"),
+    ),  # a maturity list by itself
     ("balances", ("customer_id",)),
     ("activity", ("customer_id",)),
     ("movements", ("customer_id", "at")),

@@ -20,7 +20,12 @@ TODAY = date(2026, 11, 23)
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> App:
     away = a_staff(
-        staff_id="S004", name="吴休", deputy_staff_id="S001", leave_from="2026-11-20", leave_to="2026-11-23", branch_id="B1"
+        staff_id="S004",
+        name="吴休",
+        deputy_staff_id="S001",
+        leave_from="2026-11-20",
+        leave_to="2026-11-23",
+        branch_id="B1",
     )
     below = a_staff(staff_id="S005", name="郑下", branch_id="B11")
     gone = a_staff(staff_id="S006", name="旧人", active="N")
@@ -101,7 +106,9 @@ def test_everyone_sees_their_own_customers_and_no_others(app: App, staff_id: str
         (None, False),
     ],
 )
-def test_a_deputy_sees_a_colleagues_customers_only_while_they_are_away(app: App, today: date | None, stands_in: bool) -> None:
+def test_a_deputy_sees_a_colleagues_customers_only_while_they_are_away(
+    app: App, today: date | None, stands_in: bool
+) -> None:
     scope, book = asked(app, "S001", today=today)
     try:
         assert (book.customer("C004") is not None) is stands_in
@@ -110,7 +117,11 @@ def test_a_deputy_sees_a_colleagues_customers_only_while_they_are_away(app: App,
 
 
 def test_only_the_own_manager_in_private_sees_names_in_full(app: App) -> None:
-    cases = (("S001", True, "C001", "张伟", "5678"), ("S001", False, "C001", "张*", ""), ("S001", True, "C004", "赵*", ""))
+    cases = (
+        ("S001", True, "C001", "张伟", "5678"),
+        ("S001", False, "C001", "张*", ""),
+        ("S001", True, "C004", "赵*", ""),
+    )
     for staff_id, private, customer_id, name, tail in (*cases, ("S003", True, "C002", "欧阳*", "")):
         scope, book = asked(app, staff_id, private=private)
         customer = book.customer(customer_id)
