@@ -4,6 +4,8 @@ Normalise → tag and mask (names, period, segment, product, amount) → deny ru
 Called by ``bot.conversation`` for every message and by ``guanhu understand``. Never raises on any text.
 """
 
+# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
+
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime

@@ -4,12 +4,14 @@
 alone never identifies anybody, so everything a layer finds is returned, best first.
 """
 
+# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
+
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, select
 
 from content.names import (
     fold_pinyin,
@@ -27,7 +29,7 @@ _C = bank["customers"]
 _COLUMNS = (
     _C.c.customer_id, _C.c.name, _C.c.manager_id, _C.c.account_last4, _C.c.phone_last4, _C.c.name_key, _C.c.pinyin, _C.c.surname,
 )  # fmt: skip
-_MANAGERS = bindparam("managers", expanding=True)
+_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
 
 #: More matches than these are no answer to "who".
 MOST = 50

@@ -5,14 +5,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.app import App, open_app
 from bot.settings import read_settings
 from handlers.ask import Ask, ClientNames, Reason, Slots, Unclear
-from segmentation.people import Language
+
+if TYPE_CHECKING:
+    from segmentation.people import Language
 
 Answered = dict[str, Any]
 

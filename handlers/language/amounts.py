@@ -3,6 +3,8 @@
 ``find_amount`` is called on text whose periods and names are already masked.
 """
 
+# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
+
 import re
 from dataclasses import dataclass
 from decimal import Decimal

@@ -3,6 +3,8 @@
 The span found is what was typed; which customer it means is the book's to say.
 """
 
+# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
+
 import re
 
 from content.names import surnames
@@ -98,7 +100,7 @@ def _english(text: str, typed: str) -> tuple[int, int] | None:
             return start, match.end() - (2 if match[0].endswith(("'s", "’s")) else 0)
     for pattern in (_EN_OWNER, _EN_NAMED):
         for match in pattern.finditer(text):
-            start, end = match.span("name")
+            start = match.start("name")
             words = match["name"].split()
             while words and words[0] in _EN_WORDS_NOT_NAMES:
                 start += len(words[0]) + 1

@@ -3,6 +3,8 @@
 Each rule is a name (wording ``unclear.refused.<name>``) and patterns on tidied text. A rule that fires ends understanding.
 """
 
+# ruff: noqa: E501, ISC004 - a pattern stands on one line, as it is searched for
+
 import re
 
 _RULES: tuple[tuple[str, str], ...] = (

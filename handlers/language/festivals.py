@@ -3,6 +3,8 @@
 Days off of published years come from the chinesecalendar package; for a year it does not know the usual span is taken.
 """
 
+# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,5 +1,7 @@
 """Whole numbers as people write them: 12, 十二, 廿八, 两百, twenty-one. Periods and amounts read through here."""
 
+# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
+
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "两": 2,

@@ -3,6 +3,8 @@
 Each base phrase is a pattern and a small reader; ``periods.find_period`` joins and cuts them.
 """
 
+# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
+
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -170,19 +172,20 @@ def _part(span: Span, part: str) -> Span:
         )
     if part.startswith("second half"):
         return Span(start.replace(day=16), end) if end.month == start.month else Span(date(start.year, 7, 1), end)
-    if (end - start).days > 92:  # noqa: PLR2004 - a year: its parts are months
-        number = 1 if part.startswith(("start", "begin", "early")) else 12 if part.startswith("late") else 6
-        return replace(cal.month(start.year, number), ambiguous=True)
-    if (end - start).days > 31:  # noqa: PLR2004 - a quarter
-        step = 0 if part.startswith(("start", "begin", "early")) else 2 if part.startswith("late") else 1
-        return replace(cal.months_on(start, step), ambiguous=True)
-    if (end - start).days == 6:  # noqa: PLR2004 - a week
-        first, last = (
-            (0, 1) if part.startswith(("start", "begin", "early")) else (3, 6) if part.startswith("late") else (2, 3)
-        )
-        return Span(cal.add_days(start, first), cal.add_days(start, last), ambiguous=True)
     which = 0 if part.startswith(("start", "begin", "early")) else 2 if part.startswith("late") else 1
-    return replace(cal.ten_days(span, which), ambiguous=True)
+    return replace(_third(span, start, (end - start).days, which), ambiguous=True)
+
+
+def _third(span: Span, start: date, days: int, which: int) -> Span:
+    """The early, middle or late part of a year, quarter, week or month; loose words all."""
+    if days > 92:  # noqa: PLR2004 - a year: its parts are months
+        return cal.month(start.year, (1, 6, 12)[which])
+    if days > 31:  # noqa: PLR2004 - a quarter
+        return cal.months_on(start, which)
+    if days == 6:  # noqa: PLR2004 - a week
+        first, last = ((0, 1), (2, 3), (3, 6))[which]
+        return Span(cal.add_days(start, first), cal.add_days(start, last))
+    return cal.ten_days(span, which)
 
 
 def _part_of_month(match: Match, clock: Clock) -> Span:

@@ -3,6 +3,8 @@
 Each base phrase is a pattern and a small reader; ``periods.find_period`` joins and cuts them.
 """
 
+# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
+
 import re
 from collections.abc import Callable
 from dataclasses import replace

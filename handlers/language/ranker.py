@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import log, sqrt
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ _LIKENESS = 0.9
 #: Expansions of one line that become examples; all of them are templates.
 _SAMPLES = 3
 _MOST_EXPANSIONS = 200
+#: Words this short have too many neighbours to be mended to.
+_SHORT = 2
 #: Typos mended a sentence.
 _MOST_MENDED = 4
 #: A feature of more examples than this tells nothing and costs time.
@@ -148,7 +151,7 @@ def features(sentence: str) -> set[str]:
             found.update(word)
             found.update(word[n : n + 2] for n in range(len(word) - 1))
             found.update(word[n : n + 3] for n in range(len(word) - 2))
-    found.update(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    found.update(f"{a} {b}" for a, b in pairwise(words))
     return found
 
 
@@ -201,7 +204,7 @@ def _mended(sentence: str) -> str:
         near = sorted(
             known
             for known in words
-            if abs(len(known) - len(word)) < 2 and len(known) > 3 and OSA.distance(word, known, score_cutoff=1) <= 1
+            if abs(len(known) - len(word)) <= 1 < len(known) - _SHORT and OSA.distance(word, known, score_cutoff=1) <= 1
         )
         if near and not any(word.startswith(known) or known.startswith(word) for known in near):
             sentence = re.sub(rf"\b{word}\b", near[0], sentence)

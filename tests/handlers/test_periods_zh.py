@@ -152,7 +152,7 @@ Q1 2027-01-01 2027-03-31
 """
 
 
-@pytest.mark.parametrize("row", [row for row in WEDNESDAY.strip().splitlines()], ids=lambda row: row)
+@pytest.mark.parametrize("row", WEDNESDAY.strip().splitlines(), ids=lambda row: row)
 def test_a_phrase_means_these_days_on_a_wednesday_in_november(row: str) -> None:
     phrase, start, end = row.split()
     assert read(phrase, date(2026, 11, 18)) == (start, end)

@@ -130,6 +130,7 @@ class OneName:
         return ("古力娜扎",) if "古力娜扎" in text else ()
 
     def find(self, words: str) -> tuple[ClientMatch, ...]:
+        del words
         return ()
 
 
