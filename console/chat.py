@@ -37,7 +37,7 @@ _FETCH = 200
 JOBS = ("morning", "digest")
 _STOPPED = ("failed", "blocked", "unknown", "expired")
 #: How long a pressed button waits for what its job made to leave.
-_SENDING_SECONDS = 3.0
+_SENDING_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,9 +176,12 @@ class ChatPage:
         parts = []
         if sent := more.get("sent", 0):
             parts.append(say("console.clock.sent", language, number=sent))
-        if more.get("waiting", 0) > 0 and counts.next_due_at:
+        left = sum(max(0, more.get(state, 0)) for state in ("waiting", "sending"))
+        if left and counts.next_due_at and counts.next_due_at > self.desk.now():
             when = self._moment(counts.next_due_at, language)
-            parts.append(say("console.clock.deferred", language, number=more["waiting"], when=when))
+            parts.append(say("console.clock.deferred", language, number=left, when=when))
+        elif left:
+            parts.append(say("console.clock.leaving", language, number=left))
         if stopped := sum(max(0, more.get(state, 0)) for state in _STOPPED):
             parts.append(say("console.clock.stopped", language, number=stopped))
         return " ".join(parts) or say("console.clock.nothing", language)

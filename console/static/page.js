@@ -104,6 +104,7 @@ document.addEventListener("click", (event) => {
 
 async function runJob(button) {
   button.disabled = true;
+  byId("outcome").textContent = body.dataset.running;
   try {
     byId("outcome").textContent = (await post("/chat/clock", { job: button.dataset.job, lang })).text;
   } catch (error) {
