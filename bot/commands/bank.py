@@ -49,9 +49,9 @@ def import_(
             rejected=rejected,
             progress=progress,
         )
+    _show(report, rejected, language)  # before the round: what was loaded is loaded, whatever the round says
     if report.state != "held":
         run_round(app.database, load_policy(app.settings.policy_file), as_of=report.as_of, now=now)
-    _show(report, rejected, language)
     raise typer.Exit(report.exit_code)
 
 
