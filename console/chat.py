@@ -4,11 +4,8 @@ A post is stored in the inbox and answered 202 at once; the worker answers into 
 who you are exists here alone, so this module is used only under ``guanhu demo``.
 """
 
-import json
-import re
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +15,10 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from console import drawing, security
 from console.desk import DemoClock, Desk
+from console.posts import Posted, language_of, read_json, read_post
 from console.stream import Event, Tide
 from content.problems import Problem
-from content.wording import LANGUAGES, day, say
+from content.wording import day, say
 from handlers.messages import Address, Message
 from segmentation.people import Language
 from store import inbox, webchat
@@ -30,25 +28,12 @@ from store.directory import Colleague, ListedChat, colleagues, listed_chats
 PLATFORM = "web"
 #: Lines of the conversation a page opens with, and of each group chat.
 _LINES, _PUSHES = 60, 20
-_MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-_TEXT_LIMIT = 2000
 _FETCH = 200
 #: The demo's buttons: job → wording.
 JOBS = ("morning", "digest")
 _STOPPED = ("failed", "blocked", "unknown", "expired")
 #: How long a pressed button waits for what its job made to leave.
 _SENDING_SECONDS = 8.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Posted:
-    """What the page posts: a text, or a button's action with its label as the text."""
-
-    staff_id: str
-    message_id: str
-    language: Language
-    text: str = field(repr=False)
-    action: str = field(repr=False)
 
 
 class ChatPage:
@@ -69,7 +54,7 @@ class ChatPage:
             people = colleagues(connection)
             chats = listed_chats(connection, PLATFORM)
             me = _person(people, request.query_params.get("as", ""))
-            language = _language(request.query_params.get("lang"), me.language)
+            language = language_of(request.query_params.get("lang"), me.language)
             last_id = webchat.newest_id(connection)
             said = webchat.latest(connection, str(_address(me.staff_id)), limit=_LINES)
             pushed = {one.chat_id: webchat.latest(connection, _group(one.chat_id), limit=_PUSHES) for one in chats}
@@ -110,12 +95,12 @@ class ChatPage:
         """Keep a message for the worker; 202 with the person's own line. The same message id again changes nothing."""
         if refusal := self._refused(request):
             return refusal
-        posted = _posted(await request.body())
+        posted = read_post(await request.body())
         if posted is None:
             return JSONResponse({"problem": say("console.problem.message", self.desk.language)}, status_code=400)
         return await run_in_threadpool(self._keep, posted)
 
-    def _keep(self, posted: _Posted) -> Response:
+    def _keep(self, posted: Posted) -> Response:
         now = self.desk.now()
         with self.desk.database.reading() as connection:
             if all(person.staff_id != posted.staff_id for person in colleagues(connection)):
@@ -143,8 +128,8 @@ class ChatPage:
         """Run one of ``JOBS`` for this moment and say what came of it."""
         if refusal := self._refused(request):
             return refusal
-        body = _json(await request.body())
-        job, language = body.get("job"), _language(body.get("lang"), self.desk.language)
+        body = read_json(await request.body())
+        job, language = body.get("job"), language_of(body.get("lang"), self.desk.language)
         if job not in JOBS:
             return JSONResponse({"problem": say("console.problem.job", language)}, status_code=400)
         return await run_in_threadpool(self._run, str(job), language)
@@ -204,7 +189,7 @@ class ChatPage:
         if self.tide.full:
             return PlainTextResponse("busy", status_code=503, headers={"Retry-After": "10"})
         staff_id = request.query_params.get("as", "")
-        language = _language(request.query_params.get("lang"), self.desk.language)
+        language = language_of(request.query_params.get("lang"), self.desk.language)
         seen = request.headers.get("last-event-id") or request.query_params.get("after", "0")
         chats = await run_in_threadpool(self._chats)
         mine = str(_address(staff_id))
@@ -274,36 +259,6 @@ def _person(people: tuple[Colleague, ...], staff_id: str) -> Colleague:
     if not people:
         raise Problem("problems.no_delivery")
     return people[0]
-
-
-def _language(given: object, otherwise: Language) -> Language:
-    return next((language for language in LANGUAGES if language == given), otherwise)
-
-
-def _json(body: bytes) -> Mapping[str, Any]:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _posted(body: bytes) -> _Posted | None:
-    """The post, or None when it is none of ours."""
-    found = _json(body)
-    given = {name: found.get(name, "") for name in ("as", "id", "text", "action", "lang")}
-    if not all(isinstance(value, str) and len(value) <= _TEXT_LIMIT for value in given.values()):
-        return None
-    text = given["text"].strip()
-    if not text or not _MESSAGE_ID.fullmatch(given["id"]):
-        return None
-    return _Posted(
-        staff_id=given["as"],
-        message_id=given["id"],
-        language=_language(given["lang"], "zh"),
-        text=text,
-        action=given["action"],
-    )
 
 
 def _suggestions(role: str, language: Language) -> list[str]:

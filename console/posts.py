@@ -1,0 +1,56 @@
+"""What the page posts, read and checked: a text or a tapped button, as whom, in which language. Used by ``console.chat``."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from content.wording import LANGUAGES
+from segmentation.people import Language
+
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_TEXT_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What the page posts: a text, or a button's action with its label as the text."""
+
+    staff_id: str
+    message_id: str
+    language: Language
+    text: str = field(repr=False)
+    action: str = field(repr=False)
+
+
+def language_of(given: object, otherwise: Language) -> Language:
+    """A language that was asked for, or the other one."""
+    return next((language for language in LANGUAGES if language == given), otherwise)
+
+
+def read_json(body: bytes) -> Mapping[str, Any]:
+    """The object in a body; empty for anything else."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def read_post(body: bytes) -> Posted | None:
+    """The post, or None when it is none of ours."""
+    found = read_json(body)
+    given = {name: found.get(name, "") for name in ("as", "id", "text", "action", "lang")}
+    if not all(isinstance(value, str) and len(value) <= _TEXT_LIMIT for value in given.values()):
+        return None
+    text = given["text"].strip()
+    if not text or not _MESSAGE_ID.fullmatch(given["id"]):
+        return None
+    return Posted(
+        staff_id=given["as"],
+        message_id=given["id"],
+        language=language_of(given["lang"], "zh"),
+        text=text,
+        action=given["action"],
+    )
