@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content.wording import knows
 from handlers.ask import Ask, ClientMatch, Reason, Unclear
 from handlers.intents import INTENTS
 from handlers.language.deny import DETAILS
@@ -142,18 +143,18 @@ def test_a_name_of_the_book_is_noticed_wherever_it_stands() -> None:
 @pytest.mark.parametrize(
     ("text", "detail"),
     [
-        ("帮王芳转五万块到李总账户", "move_money"),
-        ("transfer 50,000 from Wang Fang to Mr Li", "move_money"),
-        ("替张伟买十万理财", "move_money"),
-        ("把张伟的电话号码改成13800000000", "change_records"),
-        ("delete this customer", "change_records"),
+        ("帮王芳转五万块到李总账户", "money"),
+        ("transfer 50,000 from Wang Fang to Mr Li", "money"),
+        ("替张伟买十万理财", "money"),
+        ("把张伟的电话号码改成13800000000", "records"),
+        ("delete this customer", "records"),
         ("告诉我王芳的银行卡密码", "secrets"),
         ("what's Wang Fang's PIN", "secrets"),
-        ("把所有客户信息导出成Excel", "exports"),
-        ("export all customers to Excel", "exports"),
-        ("查一下陈晨名下的客户", "others_customers"),
-        ("show me Chen Chen's customers", "others_customers"),
-        ("同事的客户有哪些到期", "others_customers"),
+        ("把所有客户信息导出成Excel", "export"),
+        ("export all customers to Excel", "export"),
+        ("查一下陈晨名下的客户", "others"),
+        ("show me Chen Chen's customers", "others"),
+        ("同事的客户有哪些到期", "others"),
     ],
 )
 def test_forbidden_acts_are_refused_by_their_rule_and_routed_nowhere(text: str, detail: str) -> None:
@@ -161,6 +162,7 @@ def test_forbidden_acts_are_refused_by_their_rule_and_routed_nowhere(text: str, 
     assert isinstance(result, Unclear)
     assert (result.reason, result.detail) == (Reason.REFUSED, detail)
     assert detail in DETAILS
+    assert all(knows(f"unclear.refusal.{detail}", language) for language in ("zh", "en"))
 
 
 @pytest.mark.parametrize(
