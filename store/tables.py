@@ -245,6 +245,31 @@ audit = Table(
     Column("hash", Text, nullable=False),
 )
 
+# -- safekeeping --------------------------------------------------------------------------------------------------------
+
+holds = Table(
+    "holds",
+    BOT,
+    # While one stands, nothing the bot recorded about the customer is erased or tidied away.
+    Column("hold_id", Integer, primary_key=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("until", Day, nullable=False),  # the last day it stands
+    Column("placed_by", Text, nullable=False),
+    Column("placed_at", Moment, nullable=False),
+    Column("released_by", Text, nullable=False),
+    Column("released_at", Moment),
+)
+suppressions = Table(
+    "suppressions",
+    BOT,
+    # Erased customers: taken out of every delivery until the bank's own files no longer hold them.
+    Column("customer_id", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("erased_by", Text, nullable=False),
+    Column("erased_at", Moment, nullable=False),
+)
+
 # -- the bank's facts, one delivery -------------------------------------------------------------------------------------
 
 BANK = MetaData(schema="bank")
