@@ -6,6 +6,8 @@ placements of one nightly round. BANK and ROUND stand under the schema names ``b
 files, on PostgreSQL schemas of their own. No foreign key crosses between the three.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -274,7 +276,7 @@ suppressions = Table(
 
 BANK = MetaData(schema="bank")
 
-_TYPES: dict[bank_data.Type, type[TypeEngine[object]]] = {
+_TYPES: dict[bank_data.Type, type[TypeEngine[Any]]] = {
     bank_data.Type.YES_NO: Boolean,
     bank_data.Type.AMOUNT: BigInteger,
     bank_data.Type.COUNT: BigInteger,
@@ -284,7 +286,7 @@ _TYPES: dict[bank_data.Type, type[TypeEngine[object]]] = {
 }
 
 #: Columns beyond the bank's own, made at import so that a question reads one table.
-EXTRA_COLUMNS: dict[str, tuple[tuple[str, type[TypeEngine[object]]], ...]] = {
+EXTRA_COLUMNS: dict[str, tuple[tuple[str, type[TypeEngine[Any]]], ...]] = {
     "customers": (
         ("name_key", Text),  # simplified, no blanks or dots, lower case
         ("pinyin", Text),  # wangwei
