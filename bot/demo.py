@@ -25,7 +25,7 @@ _TOO_LATE = time(19, 30)
 _SHAPE = 1
 _MARK = "guanhu-demo.json"
 #: All that a build makes in its folder, so that nothing else is ever deleted.
-_OURS = ("bank", "data", "guanhu.db", "guanhu.db-wal", "guanhu.db-shm", "rejected.csv", _MARK)
+_OURS = ("bank", "guanhu-data", "guanhu.db", "guanhu.db-wal", "guanhu.db-shm", "rejected.csv", _MARK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +55,11 @@ def clock_start(wall: datetime) -> datetime:
 def settings_for(folder: Path, given: Settings) -> Settings:
     """The person's settings, but with the demo's own database and no platform but the web page."""
     folder = folder.resolve()
-    return Settings.model_validate(
-        {
-            "database_url": f"sqlite:///{folder / 'guanhu.db'}",
-            "data_dir": folder / "data",
-            "language": given.language,
-            "log_format": given.log_format,
-            "policy_file": given.policy_file,
-        }
+    return Settings(
+        database_url=f"sqlite:///{folder / 'guanhu.db'}",
+        language=given.language,
+        log_format=given.log_format,
+        policy_file=given.policy_file,
     )
 
 

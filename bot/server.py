@@ -132,7 +132,7 @@ def serve(
         ready=lambda: ready(app),
         wake=worker.wake if worker else lambda: None,
         demo=demo_clock(app, worker) if demo and worker else None,
-        secret=app.settings.console_secret.get_secret_value() or secrets.token_urlsafe(32),
+        secret=app.settings.console_secret.value or secrets.token_urlsafe(32),
     )
     if worker:
         worker.start()

@@ -1,19 +1,20 @@
 """Typed settings; the only reader of the environment.
 
 Every setting is ``GUANHU_NAME`` in the environment or in ``.env``; ``GUANHU_NAME_FILE`` reads a secret from a file. An
-unknown or malformed one stops the start and says which.
+unknown or malformed one stops the start and says which. A plain dataclass: a validation library would cost a cold
+question a fifth of its second (docs/decisions/0008).
 """
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
-
 from content.problems import Problem
+from content.wording import say
 from segmentation.people import Language
 
 PREFIX = "GUANHU_"
@@ -21,55 +22,87 @@ TEST_PREFIX = "GUANHU_TEST_"
 """Names the test suite reads; no settings."""
 
 
-class Settings(BaseModel):
-    """One value a setting; the field's description is its line in ``.env.example``."""
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that never shows in a repr, a log or an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    value: str = field(default="", repr=False)
 
-    database_url: str = Field("sqlite:///guanhu.db", description="the bot's own database")
-    data_dir: Path | None = Field(None, description="deliveries and serving files; default: beside the database")
-    keep_days: int = Field(400, ge=1, description="days that old deliveries and rounds are kept")
-    timezone: str = Field("Asia/Shanghai", description="the bank's time zone")
-    language: Language = Field("zh", description="zh or en, where a person has not chosen one")
-    data_region: Literal["cn", "other"] = Field("cn", description="cn keeps mainland personal data off Slack")
-    wecom_corp_id: str = Field("", description="WeChat Work: corporation id")
-    wecom_agent_id: str = Field("", description="WeChat Work: application id")
-    wecom_secret: SecretStr = Field(SecretStr(""), description="WeChat Work: application secret")
-    wecom_token: SecretStr = Field(SecretStr(""), description="WeChat Work: callback token")
-    wecom_aes_key: SecretStr = Field(SecretStr(""), description="WeChat Work: callback key")
-    wecom_api_url: str = Field("", description="WeChat Work: another API address, with /cgi-bin")
-    slack_bot_token: SecretStr = Field(SecretStr(""), description="Slack: bot token")
-    slack_signing_secret: SecretStr = Field(SecretStr(""), description="Slack: signing secret")
-    slack_app_token: SecretStr = Field(SecretStr(""), description="Slack: app token; set it for Socket Mode")
-    slack_api_url: str = Field("", description="Slack: another API address, with /api/")
-    events_secret: SecretStr = Field(SecretStr(""), description="key of the signed events API")
-    console_secret: SecretStr = Field(SecretStr(""), description="key that signs console sessions")
-    listen: str = Field("127.0.0.1:8600", description="host:port of the web server")
-    log_format: Literal["text", "json"] = Field("text", description="text or json")
-    policy_file: Path | None = Field(None, description="another policy file than the shipped one")
+    def __bool__(self) -> bool:
+        return bool(self.value)
 
-    @field_validator("timezone")
-    @classmethod
-    def _is_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError) as error:
-            raise ValueError("no such time zone; write Asia/Shanghai, for example") from error
+
+class WrongValueError(Exception):
+    """A value does not fit its setting; carries the wording key of what to write instead."""
+
+    def __init__(self, key: str, **facts: object) -> None:
+        """Keep key and facts for the sentence."""
+        super().__init__(key)
+        self.key = key
+        self.facts = facts
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise WrongValueError("problems.wrong.zone") from error
+    return value
+
+
+def _address(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 <= int(port) < 1 << 16:
+        raise WrongValueError("problems.wrong.address")
+    return value
+
+
+def _days(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise WrongValueError("problems.wrong.days")
+    return int(value)
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in words:
+            raise WrongValueError("problems.wrong.word", words=" / ".join(words))
         return value
 
-    @field_validator("listen")
-    @classmethod
-    def _is_address(cls, value: str) -> str:
-        host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 <= int(port) < 1 << 16:
-            raise ValueError("write host:port, 127.0.0.1:8600 for example")
-        return value
+    return read
 
-    @model_validator(mode="before")
-    @classmethod
-    def _no_blanks(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """An empty value is the default, so that .env.example can be copied as it is."""
-        return {key: value for key, value in values.items() if value != ""}
+
+def _setting(default: Any, meaning: str, read: Callable[[str], Any] = str) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "read": read})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One field a setting; its meaning is its line in ``.env.example``."""
+
+    database_url: str = _setting("sqlite:///guanhu.db", "the bot's own database")
+    data_dir: Path | None = _setting(None, "deliveries and serving files; default: beside the database", Path)
+    keep_days: int = _setting(400, "days that old deliveries and rounds are kept", _days)
+    timezone: str = _setting("Asia/Shanghai", "the bank's time zone", _zone)
+    language: Language = _setting("zh", "zh or en, where a person has not chosen one", _one_of("zh", "en"))
+    data_region: Literal["cn", "other"] = _setting(
+        "cn", "cn keeps mainland personal data off Slack", _one_of("cn", "other")
+    )
+    wecom_corp_id: str = _setting("", "WeChat Work: corporation id")
+    wecom_agent_id: str = _setting("", "WeChat Work: application id")
+    wecom_secret: Secret = _setting(Secret(), "WeChat Work: application secret", Secret)
+    wecom_token: Secret = _setting(Secret(), "WeChat Work: callback token", Secret)
+    wecom_aes_key: Secret = _setting(Secret(), "WeChat Work: callback key", Secret)
+    wecom_api_url: str = _setting("", "WeChat Work: another API address, with /cgi-bin")
+    slack_bot_token: Secret = _setting(Secret(), "Slack: bot token", Secret)
+    slack_signing_secret: Secret = _setting(Secret(), "Slack: signing secret", Secret)
+    slack_app_token: Secret = _setting(Secret(), "Slack: app token; set it for Socket Mode", Secret)
+    slack_api_url: str = _setting("", "Slack: another API address, with /api/")
+    events_secret: Secret = _setting(Secret(), "key of the signed events API", Secret)
+    console_secret: Secret = _setting(Secret(), "key that signs console sessions", Secret)
+    listen: str = _setting("127.0.0.1:8600", "host:port of the web server", _address)
+    log_format: Literal["text", "json"] = _setting("text", "text or json", _one_of("text", "json"))
+    policy_file: Path | None = _setting(None, "another policy file than the shipped one", Path)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -86,38 +119,50 @@ class Settings(BaseModel):
         return Path("guanhu-data").resolve()
 
 
+def settings_fields() -> dict[str, tuple[str, Any]]:
+    """Every setting's meaning and default, in the order of ``.env.example``."""
+    return {f.name: (f.metadata["meaning"], f.default) for f in fields(Settings)}
+
+
 def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
     """Settings from ``.env`` and the environment (which wins). Raises Problem (exit 2) naming a wrong one."""
-    given = {**_dotenv(dotenv), **(os.environ if environment is None else environment)}
+    given = _dotenv(dotenv) | dict(os.environ if environment is None else environment)
+    values = _values(given)
+    said = values.get("language", "")
+    tongue: Language = "en" if said == "en" else "zh"
+    readers = {f.name: f.metadata["read"] for f in fields(Settings)}
+    read: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in readers:
+            raise _unknown(key, tongue)
+        try:
+            read[key] = readers[key](value)
+        except WrongValueError as wrong:
+            detail = say(wrong.key, tongue, **wrong.facts)
+            raise Problem("problems.setting_bad", exit_code=2, name=PREFIX + key.upper(), detail=detail) from None
+    return Settings(**read)
+
+
+def _values(given: Mapping[str, str]) -> dict[str, str]:
+    """What was set, by field name; an empty value is the default, so that .env.example can be copied as it is."""
+    known = {f.name for f in fields(Settings)}
     values: dict[str, str] = {}
     for name, value in given.items():
-        if not name.startswith(PREFIX) or name.startswith(TEST_PREFIX):
+        if not name.startswith(PREFIX) or name.startswith(TEST_PREFIX) or not value:
             continue
         key = name.removeprefix(PREFIX).lower()
-        if key not in Settings.model_fields and key.endswith("_file") and key[:-5] in Settings.model_fields:
+        if key not in known and key.endswith("_file") and key.removesuffix("_file") in known:
             try:
-                values[key[:-5]] = Path(value).read_text(encoding="utf-8").strip()
-            except OSError as error:
+                values[key.removesuffix("_file")] = Path(value).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
                 raise Problem("problems.setting_file", exit_code=2, name=name, path=value) from error
         else:
             values[key] = value
-    for key in values:
-        if key not in Settings.model_fields:
-            raise _unknown(key, values.get("language", "zh"))
-    try:
-        return Settings.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
-        detail = str(first["msg"]).removeprefix("Value error, ")
-        raise Problem("problems.setting_bad", exit_code=2, name=name, detail=detail) from None
+    return values
 
 
-def _unknown(key: str, language: str) -> Problem:
-    from content.wording import say
-
-    close = difflib.get_close_matches(key, Settings.model_fields, n=1)
-    tongue: Language = "en" if language == "en" else "zh"
+def _unknown(key: str, tongue: Language) -> Problem:
+    close = difflib.get_close_matches(key, [f.name for f in fields(Settings)], n=1)
     near = say("problems.near", tongue, names=PREFIX + close[0].upper()) if close else ""
     return Problem("problems.setting_unknown", exit_code=2, name=PREFIX + key.upper(), near=near)
 

@@ -19,7 +19,7 @@ TO = Address("web", "person", "S001")
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    made = open_app(Settings.model_validate({"database_url": f"sqlite:///{tmp_path / 'guanhu.db'}"}))
+    made = open_app(Settings(database_url=f"sqlite:///{tmp_path / 'guanhu.db'}"))
     upgrade(made.database)
     yield made
     made.database.close()
