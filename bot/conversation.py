@@ -67,9 +67,9 @@ class Conversation:
 
     @cached_property
     def _policy(self) -> Policy:
-        from content.policy import load_policy
+        from content.policy import load_sections
 
-        return load_policy(self._app.settings.policy_file)
+        return load_sections(self._app.settings.policy_file)
 
     def answer(self, message: Message, *, page_size: int = 10) -> Answer:
         """The answer to a message; page_size 0 shows every row. Every answer leaves one audit row."""

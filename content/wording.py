@@ -27,10 +27,18 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @cache
 def texts(language: Language) -> dict[str, str]:
-    """Every sentence of a language by its key."""
+    """Every sentence of a language by its key; a question needs few rooms and reads them one by one."""
+    rooms = sorted(path.stem for path in (_HERE / language / "wording").glob("*.toml"))
+    return {key: text for room in rooms for key, text in _room(language, room).items()}
+
+
+@cache
+def _room(language: Language, room: str) -> dict[str, str]:
+    """The sentences of one file by their keys; none when there is no such room."""
+    path = _HERE / language / "wording" / f"{room}.toml"
     found: dict[str, str] = {}
-    for path in sorted((_HERE / language / "wording").glob("*.toml")):
-        _flatten(path.stem, tomllib.loads(path.read_text(encoding="utf-8")), found)
+    if path.is_file():
+        _flatten(room, tomllib.loads(path.read_text(encoding="utf-8")), found)
     return found
 
 
@@ -44,12 +52,12 @@ def _flatten(prefix: str, table: dict[str, Any], found: dict[str, str]) -> None:
 
 def say(key: str, language: Language, /, **facts: object) -> str:
     """The sentence of a key, filled; KeyError names a missing key, because a card with a hole must not go out."""
-    return texts(language)[key].format(**facts)
+    return _room(language, key.partition(".")[0])[key].format(**facts)
 
 
 def knows(key: str, language: Language) -> bool:
     """Whether there is such a sentence."""
-    return key in texts(language)
+    return key in _room(language, key.partition(".")[0])
 
 
 def kind_name(kind: str, language: Language) -> str:

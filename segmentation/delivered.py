@@ -27,7 +27,7 @@ def for_delivered(policy: Policy, delivered: frozenset[str]) -> Policy:
             touched.add(rule.name)
         rules.append(replace(rule, node=node, opposite=other))
     facts = {name: fact for name, fact in policy.facts.items() if name not in absent}
-    return replace(policy, facts=facts, rules=tuple(rules))
+    return policy.running(replace(policy.program, facts=facts, rules=tuple(rules)))
 
 
 def missing_for(policy: Policy, delivered: frozenset[str], rule: str) -> frozenset[str]:

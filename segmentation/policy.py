@@ -58,23 +58,73 @@ class Before:
     type: Type
 
 
-@dataclass(frozen=True)
-class Policy:
-    """The rules in force; two with one hash are the same text."""
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the facts and rules of a file mean, checked, in the order in which they can be worked out."""
 
-    text: str = field(repr=False)
     facts: Mapping[str, Fact]
     rules: tuple[Rule, ...]
     cuts: tuple[Cut, ...] = ()
     before: tuple[Before, ...] = ()
     numbers: Mapping[str, int | tuple[int, ...]] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The policy in force; two with one hash are the same text.
+
+    Facts and rules are read with the first use of one of them, because most questions need sections alone.
+    """
+
+    text: str = field(repr=False)
     tables: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the text."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @cached_property
+    def program(self) -> Program:
+        """The checked facts and rules. Raises Refused when the text was not checked before and is wrong."""
+        return _program(self.text, self.tables)
+
+    def running(self, program: Program) -> "Policy":
+        """The same text with another program made from it: what runs where some tables were not delivered."""
+        made = Policy(self.text, self.tables)
+        vars(made)["program"] = program  # where cached_property keeps it
+        return made
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The declared facts by name."""
+        return self.program.facts
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules, each after those it reads."""
+        return self.program.rules
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """The cuts by rank."""
+        return self.program.cuts
+
+    @property
+    def before(self) -> tuple[Before, ...]:
+        """What is read of the last earlier round."""
+        return self.program.before
+
+    @property
+    def numbers(self) -> Mapping[str, int | tuple[int, ...]]:
+        """The named numbers."""
+        return self.program.numbers
+
+    @property
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """The named lists of words."""
+        return self.program.words
 
     def section(self, name: str) -> Mapping[str, Any]:
         """A table of the file as it stands; empty when there is none."""
@@ -93,12 +143,21 @@ class Policy:
         return any(rule.name == name for rule in self.rules)
 
 
-def read_policy(text: str) -> Policy:
-    """The checked policy of a file's text; Refused names the first thing that is wrong, with line and column."""
+def read_policy(text: str, *, checked: bool = True) -> Policy:
+    """The policy of a file's text; Refused names the first thing that is wrong, with line and column.
+
+    ``checked`` False leaves facts and rules for their first use: for a text that is known to be right.
+    """
     try:
-        tables = tomllib.loads(text)
+        policy = Policy(text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise Refused("toml", getattr(error, "lineno", 1), getattr(error, "colno", 1), detail=str(error)) from None
+    if checked:
+        _ = policy.program
+    return policy
+
+
+def _program(text: str, tables: Mapping[str, Any]) -> Program:
     places = Places(text)
     for section in SECTIONS:
         if not isinstance(tables.get(section, {}), dict):
@@ -120,7 +179,7 @@ def read_policy(text: str) -> Policy:
     _no_twins([ALWAYS, columns_of("customers"), *(tables.get(section, {}) for section in SECTIONS)], places)
     rules = _read_rules(said_rules, names, places)
     _check_cuts(cuts, rules, places)
-    return Policy(text, facts, rules, cuts, before, numbers, words, tables)
+    return Program(facts, rules, cuts, before, numbers, words)
 
 
 def _no_twins(groups: Iterable[Iterable[str]], places: Places) -> None:

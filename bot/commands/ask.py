@@ -44,7 +44,7 @@ def ask(
     else:
         from rich.console import Console
 
-        from bot.terminal import draw
+        from bot.terminal_card import draw
 
         draw(answer.card, Console(highlight=False))
     if answer.reason in FAILED:
@@ -59,7 +59,8 @@ def chat(
     from rich.console import Console
 
     from bot.conversation import Conversation
-    from bot.terminal import draw, message_of
+    from bot.terminal import message_of
+    from bot.terminal_card import draw
 
     app = open_app(read_settings())
     manager = person(app, as_)

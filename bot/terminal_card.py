@@ -1,0 +1,61 @@
+"""A card drawn for a terminal: columns that hold with Chinese text, buttons as words or numbers."""
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.memory import numbered
+from content.cards import Card, Row
+
+#: Wider lines are hard to read, however wide the window is.
+WIDEST = 100
+
+
+def draw(card: Card, console: Console, *, numbers: bool = False) -> None:
+    """Print the card; with ``numbers`` its buttons carry the number that picks them."""
+    width = min(console.width, WIDEST)
+    console.print(Text(card.title, style="bold"))
+    for line, style in ((card.understood, "cyan"), (card.summary, "")):
+        if line:
+            console.print(Text(line, style=style), width=width)
+    for section in card.sections:
+        console.print()
+        if section.title:
+            console.print(Text(section.title, style="bold yellow"))
+        for line in section.lines:
+            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False), width=width)
+    _rows(card, console, width, numbers=numbers)
+    for notice in card.notices:
+        console.print(Text(f"! {notice}", style="yellow"), width=width)
+    own = len(numbered(card)) - len(card.buttons)
+    for place, button in enumerate(card.buttons, start=own + 1):
+        mark = f"{place}." if numbers else "·"
+        console.print(Text(f" {mark} {button.label}", style="green"))
+    if card.footer:
+        console.print(Text(card.footer, style="dim"), width=width)
+
+
+def _rows(card: Card, console: Console, width: int, *, numbers: bool) -> None:
+    group, place = "", 0
+    for row in card.rows:
+        if row.group and row.group != group:
+            console.print()
+            console.print(Text(row.group, style="bold blue"))
+        group = row.group
+        if row.buttons:
+            place += 1
+        _row(row, f"{place}. " if numbers and row.buttons else "", console, width)
+
+
+def _row(row: Row, mark: str, console: Console, width: int) -> None:
+    badges = "".join(f" [{badge}]" for badge in row.badges)
+    left = f"  {mark}{row.title}"
+    # a Chinese character is two cells wide: the figures stand in one column all the same
+    gap = max(width - cell_len(left) - cell_len(badges) - cell_len(row.value), 2)
+    console.print(Text.assemble((left, "bold"), (badges, "magenta"), " " * gap, (row.value, "bold")), no_wrap=True)
+    for detail in row.details:
+        console.print(Padding(Text(detail, style="dim"), (0, 0, 0, 5), expand=False), width=width)
+    if row.buttons:
+        labels = " · ".join(button.label for button in row.buttons)
+        console.print(Padding(Text(f"→ {labels}", style="green"), (0, 0, 0, 5), expand=False), width=width)
