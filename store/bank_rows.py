@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select
 
 from segmentation.bank_data import NOT_REACHED
 from segmentation.people import Contact, Customer, Holding, Placement, Product
 from store import tables
 from store.tables import bank, placements
+from store.types import Text
 
 CUSTOMERS = bank["customers"]
 HOLDINGS = bank["holdings"]

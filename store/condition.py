@@ -58,9 +58,12 @@ def _folder(folder: Path) -> Iterator[Finding]:
 
 
 def _files(database: Database, delivery: delivery_states.Delivery) -> Iterator[Finding]:
-    for path in (database.bank_file(delivery.delivery_id), database.parquet_dir(delivery.delivery_id)):
-        if not path.exists():
-            yield Finding(key="file", facts={"file": path.name, "folder": database.data_dir})
+    served = database.storage.part_name("bank", delivery.delivery_id)
+    if not database.storage.has("bank", delivery.delivery_id):
+        yield Finding(key="file", facts={"file": served, "folder": database.data_dir})
+    files = database.parquet_dir(delivery.delivery_id)
+    if not files.exists():
+        yield Finding(key="file", facts={"file": files.name, "folder": database.data_dir})
 
 
 def _round(database: Database) -> Iterator[Finding]:
@@ -72,8 +75,9 @@ def _round(database: Database) -> Iterator[Finding]:
         made = connection.execute(own).first()
     if made is None:
         yield Finding(key="round")
-    elif not database.round_file(made.round_id).exists():
-        yield Finding(key="file", facts={"file": database.round_file(made.round_id).name, "folder": database.data_dir})
+    elif not database.storage.has("round", made.round_id):
+        lost = database.storage.part_name("round", made.round_id)
+        yield Finding(key="file", facts={"file": lost, "folder": database.data_dir})
 
 
 def _gaps(database: Database, delivery: delivery_states.Delivery) -> Iterator[Finding]:
@@ -83,7 +87,7 @@ def _gaps(database: Database, delivery: delivery_states.Delivery) -> Iterator[Fi
     rejected = sum(counts["rejected"] for counts in delivery.tables.values())
     if rejected:
         yield Finding(key="rejected", wrong=False, facts={"count": f"{rejected:,}"})
-    if not database.bank_file(delivery.delivery_id).exists():
+    if not database.storage.has("bank", delivery.delivery_id):
         return
     customers = tables.bank["customers"]
     query = select(func.count()).where(customers.c.manager_id.is_(None))

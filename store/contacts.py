@@ -1,9 +1,9 @@
 """Contacts logged in the bot: written once by the message that said so, beside those the bank delivers."""
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from segmentation.people import Contact
+from store.engines import of
 from store.tables import contacts
 
 
@@ -18,5 +18,5 @@ def add(connection: Connection, contact: Contact) -> bool:
         "outcome": contact.outcome,
         "note": contact.note,
     }
-    statement = insert(contacts).values(**values).on_conflict_do_nothing(index_elements=["contact_id"])
+    statement = of(connection).insert(contacts).values(**values).on_conflict_do_nothing(index_elements=["contact_id"])
     return connection.execute(statement).rowcount == 1

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
+from store.engines import of
 from store.tables import conversations
 
 #: How long a question stays open.
@@ -28,7 +28,8 @@ def remember(connection: Connection, address: str, state: Mapping[str, Any], now
     """Keep this for the chat in place of what was; inside ``Database.writing``."""
     values = {"state": dict(state), "expires_at": now + KEPT}
     connection.execute(
-        insert(conversations)
+        of(connection)
+        .insert(conversations)
         .values(address=address, **values)
         .on_conflict_do_update(index_elements=["address"], set_=values)
     )

@@ -5,7 +5,6 @@ waits, and a killed import leaves the old delivery serving (its leftovers go at 
 recorded is never touched. Afterwards the caller runs a round (``store.rounds.run_round``), so that answers know tiers.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
@@ -108,7 +107,7 @@ def import_delivery(  # noqa: PLR0913 - the options of the command, each by name
         progress=progress or (lambda _table, _rows: None),
     )
     migrate.create_or_check(database)
-    with only_import(database.data_dir):
+    with only_import(database):
         delivery_states.clear_killed(database)
         return _import(job)
 
@@ -124,7 +123,7 @@ def _import(job: _Job) -> ImportReport:
         return _hold(job, ImportReport(state="held", delivery_id=delivery_id, as_of=job.as_of, notes=(late,)))
     try:
         return _load(job, delivery_id, last)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         delivery_states.abandon(job.database, delivery_id)
         raise Problem("import.folder_not_writable", folder=job.database.data_dir, detail=error) from error
     except BaseException:
@@ -133,7 +132,7 @@ def _import(job: _Job) -> ImportReport:
 
 
 def _there(database: Database, delivery: Delivery) -> bool:
-    return database.bank_file(delivery.delivery_id).exists() and database.parquet_dir(delivery.delivery_id).exists()
+    return database.storage.has("bank", delivery.delivery_id) and database.parquet_dir(delivery.delivery_id).exists()
 
 
 @dataclass(slots=True)
@@ -188,7 +187,7 @@ def _read_and_build(job: _Job, delivery_id: int) -> _Loaded:
 
     delivered = checks.Delivered(as_of=job.as_of, zone=job.zone)
     loaded = _Loaded()
-    building = serving.Building(job.database.bank_file(delivery_id), job.database.parquet_dir(delivery_id))
+    building = serving.Building(job.database.storage.build("bank", delivery_id), job.database.parquet_dir(delivery_id))
     try:
         for source in job.found:
             accepted = rows.read(source, delivered, job.progress)

@@ -14,6 +14,7 @@ from content.checks.delivery import Approval, Delivery, Group, NamedProduct, Rec
 from segmentation.people import Manager
 from segmentation.working_days import WorkingDays
 from store import consents, managers, newsroom
+from store.engines import of
 from store.outbox import LEFT, Claimed
 from store.tables import bank, calendar_days, outbox
 from store.types import Moment
@@ -195,7 +196,7 @@ def _sent(connection: Connection, claimed: Claimed, now: datetime) -> tuple[date
 def _sent_to_customer(
     connection: Connection, customer_id: str, claimed: Claimed, now: datetime
 ) -> tuple[datetime, ...]:
-    directed = func.json_each(outbox.c.about, "$.recipients").table_valued("value")
+    directed = of(connection).words_in(outbox.c.about, "recipients")
     query = (
         select(func.coalesce(outbox.c.ended_at, literal(now, Moment())))
         .select_from(outbox.join(directed, directed.c.value == customer_id))

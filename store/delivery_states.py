@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects import sqlite
 
 from store.database import Database
+from store.engines import of
 from store.tables import deliveries, serving
 
 #: Table → {"rows": loaded, "rejected": not}; only delivered tables.
@@ -74,7 +74,7 @@ def serve(connection: Connection, delivery_id: int) -> None:
     """From this transaction's end on, answers come from this delivery; the one before is retired."""
     before = select(serving.c.delivery_id).scalar_subquery()
     connection.execute(update(deliveries).where(deliveries.c.delivery_id == before).values(state="retired"))
-    switch = sqlite.insert(serving).values(id=1, delivery_id=delivery_id)
+    switch = of(connection).insert(serving).values(id=1, delivery_id=delivery_id)
     connection.execute(switch.on_conflict_do_update(index_elements=["id"], set_={"delivery_id": delivery_id}))
 
 
@@ -96,8 +96,6 @@ def clear_killed(database: Database) -> None:
 
 
 def remove_files(database: Database, delivery_id: int) -> None:
-    """Delete a delivery's serving file and Parquet files, built or half built."""
-    bank_file = database.bank_file(delivery_id)
-    for path in (bank_file, bank_file.with_name(bank_file.name + "-journal")):
-        path.unlink(missing_ok=True)
+    """Delete a delivery's serving tables and Parquet files, built or half built."""
+    database.storage.drop("bank", delivery_id)
     shutil.rmtree(database.parquet_dir(delivery_id), ignore_errors=True)

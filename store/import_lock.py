@@ -1,31 +1,32 @@
-"""One import at a time: a hold on the data folder that ends with its process, however that ends."""
+"""One import at a time: a hold on the database's deliveries that ends with its process, however that ends."""
 
-import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from content.problems import Problem
+from store.database import Database
+from store.engines import HeldElsewhereError
 
 
 @contextmanager
-def only_import(folder: Path) -> Iterator[None]:
-    """Hold the folder. Raises Problem when another import holds it, or it cannot be written."""
-    lock = None
+def only_import(database: Database) -> Iterator[None]:
+    """Hold the deliveries. Raises Problem when another import holds them, or the data folder cannot be written."""
+    folder = database.data_dir
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # a lock on a SQLite file works on every system and cannot outlive its process
-        lock = sqlite3.connect(folder / "import.lock", timeout=0, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError as error:
         raise Problem("import.folder_not_writable", folder=folder, detail=error.strerror) from error
-    except sqlite3.OperationalError as error:
-        if lock:
-            lock.close()
-        if "locked" in str(error):
-            raise Problem("import.running") from error
+    hold = database.storage.alone("import")
+    try:
+        hold.__enter__()
+    except HeldElsewhereError as error:
+        raise Problem("import.running") from error
+    except OSError as error:
         raise Problem("import.folder_not_writable", folder=folder, detail=error) from error
     try:
         yield
     finally:
-        lock.close()
+        hold.__exit__(None, None, None)

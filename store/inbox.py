@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, and_, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 
+from store.engines import of
 from store.tables import inbox
 
 
@@ -95,7 +95,9 @@ def add(connection: Connection, message: Incoming) -> bool:
         "message_key": message_key(message), "sender": str(message.sender), "chat": str(message.chat), "at": message.at,
         "text": message.text, "action": message.action, "state": "waiting", "lease_until": None, "tries": 0,
     }  # fmt: skip
-    done = connection.execute(insert(inbox).values(row).on_conflict_do_nothing(index_elements=["message_key"]))
+    done = connection.execute(
+        of(connection).insert(inbox).values(row).on_conflict_do_nothing(index_elements=["message_key"])
+    )
     return done.rowcount == 1
 
 

@@ -4,11 +4,10 @@
 ``check`` is called by everything else before it reads; it costs one small read and never loads Alembic.
 """
 
-import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from content.problems import Problem
 from store.database import Database
@@ -23,21 +22,17 @@ UNKNOWN = "?"
 
 def version(database: Database) -> str | None:
     """The database's version; None when there is no database yet. Raises Problem when the file cannot be read."""
-    if not database.path.exists() or database.path.stat().st_size == 0:
+    if not database.storage.exists():
         return None
     try:
         with database.engine.connect() as connection:
-            return _version(connection)
-    except OperationalError as error:
-        if "locked" in str(error.orig):
-            raise Problem("problems.database_locked") from error
-        raise Problem("problems.database_broken", path=database.path, detail=error.orig) from error
+            return _version(database, connection)
     except DatabaseError as error:
-        raise Problem("problems.database_broken", path=database.path, detail=error.orig) from error
+        raise database.storage.unreadable(error) from error
 
 
-def _version(connection: Connection) -> str | None:
-    tables = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
+def _version(database: Database, connection: Connection) -> str | None:
+    tables = database.storage.tables(connection)
     if not tables:
         return None
     row = None
@@ -58,7 +53,7 @@ def _refuse_others(database: Database, found: str) -> None:
     if found == HEAD:
         return
     if found == UNKNOWN:
-        raise Problem("doctor.no_version", path=database.path)
+        raise Problem("doctor.no_version", path=database.name)
     if found < HEAD:
         raise Problem("problems.database_old", found=found, wanted=HEAD)
     raise Problem("problems.database_ahead", found=found)
@@ -80,13 +75,16 @@ def upgrade(database: Database) -> bool:
     if found is not None and found not in VERSIONS:
         _refuse_others(database, found if found > HEAD else UNKNOWN)
     try:
-        database.path.parent.mkdir(parents=True, exist_ok=True)
+        database.storage.prepare()
         with database.writing() as connection:
-            if _version(connection) == HEAD:  # another process was quicker
+            database.storage.take_turn(connection, "migrate")
+            if _version(database, connection) == HEAD:  # another process was quicker
                 return False
             _run(connection)
-    except (OSError, OperationalError, sqlite3.Error) as error:
-        raise Problem("problems.database_broken", path=database.path, detail=error) from error
+    except OSError as error:
+        raise Problem("problems.database_broken", path=database.name, detail=error) from error
+    except DatabaseError as error:
+        raise database.storage.unreadable(error) from error
     return True
 
 

@@ -23,6 +23,7 @@ from content.names import (
     surnames,
     syllable,
 )
+from store.engines.spelling import place_of
 from store.tables import bank
 
 _C = bank["customers"]
@@ -74,7 +75,7 @@ def mentioned(connection: Connection, manager_ids: Sequence[str], text: str) -> 
         .where(
             _C.c.manager_id.in_(_MANAGERS),
             func.length(_C.c.name_key) > 1,
-            func.instr(bindparam("text"), _C.c.name_key) > 0,
+            place_of(bindparam("text"), _C.c.name_key) > 0,
         )
         .distinct()
     )
@@ -201,7 +202,7 @@ def _by_part(search: _Search) -> list[FoundClient]:
     key = key_of(search.bare)
     if len(key) < (1 if has_chinese(key) else 3):
         return []
-    return _ranked(search.rows(func.instr(_C.c.name_key, key) > 0), search, "part", 0.75)
+    return _ranked(search.rows(place_of(_C.c.name_key, key) > 0), search, "part", 0.75)
 
 
 def _by_folded(search: _Search) -> list[FoundClient]:

@@ -11,11 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from content.cards import Card
 from content.news import DemoItem, DemoNews, NewsItem, read_demo_news
 from segmentation.people import Language
+from store.engines import of
 from store.tables import news, pushes
 
 _DEMO_DAYS = 30
@@ -47,7 +47,7 @@ class OwnReviewError(ValueError):
 def add_item(connection: Connection, item: NewsItem, *, now: datetime) -> bool:
     """Keep a news item as it is; False when its id is known. Needs ``Database.writing()``."""
     row = {**_item_row(item), "found_at": now, "approved_at": None}
-    return connection.execute(insert(news).values(row).on_conflict_do_nothing()).rowcount == 1
+    return connection.execute(of(connection).insert(news).values(row).on_conflict_do_nothing()).rowcount == 1
 
 
 def approve_item(connection: Connection, news_id: str, *, reviewer: str, expires_on: date, now: datetime) -> None:
@@ -83,7 +83,7 @@ def add_push(connection: Connection, push: Push) -> bool:
         "approved_hash": push.approved_hash, "approved_at": push.approved_at, "expires_on": push.expires_on,
         "made_at": push.made_at,
     }  # fmt: skip
-    return connection.execute(insert(pushes).values(row).on_conflict_do_nothing()).rowcount == 1
+    return connection.execute(of(connection).insert(pushes).values(row).on_conflict_do_nothing()).rowcount == 1
 
 
 def set_push_state(connection: Connection, push_id: str, state: str) -> None:
@@ -115,7 +115,7 @@ def seed_demo_news(connection: Connection, now: datetime) -> int:
         item = _demo_item(entry, demo, now, place)
         row = {**_item_row(item), "found_at": now - timedelta(days=2), "approved_at": now - timedelta(days=1)}
         connection.execute(
-            insert(news).values(row).on_conflict_do_update(index_elements=["news_id"], set_=row)
+            of(connection).insert(news).values(row).on_conflict_do_update(index_elements=["news_id"], set_=row)
         )  # fmt: skip
     return len(demo.items)
 

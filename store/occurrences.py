@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 
+from store.engines import of
 from store.tables import occurrences
 
 
@@ -42,7 +42,7 @@ def add(connection: Connection, job: str, planned_at: datetime, *, report: Mappi
         "report": dict(report or {}), "ended_at": None,
     }  # fmt: skip
     done = connection.execute(
-        insert(occurrences).values(row).on_conflict_do_nothing(index_elements=["job", "planned_at"])
+        of(connection).insert(occurrences).values(row).on_conflict_do_nothing(index_elements=["job", "planned_at"])
     )
     return done.rowcount == 1
 

@@ -23,9 +23,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from content.cards import Card
+from store.engines import of
+from store.engines.spelling import place_of
 from store.tables import outbox
 
 STATES = ("waiting", "sending", "sent", "blocked", "failed", "unknown", "expired")
@@ -89,7 +90,7 @@ def add(  # noqa: PLR0913 - one value a column
         "due_at": due_at, "expires_at": expires_at, "lease_until": None, "tries": 0, "findings": [], "message_id": "",
         "made_at": now or due_at, "ended_at": None,
     }  # fmt: skip
-    done = connection.execute(insert(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
+    done = connection.execute(of(connection).insert(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
     return done.rowcount == 1
 
 
@@ -236,7 +237,7 @@ def has(connection: Connection, key: str) -> bool:
 
 def on_platforms(platforms: Collection[str]) -> ColumnElement[bool]:
     """The condition that an address lies on one of these platforms."""
-    return func.substr(outbox.c.address, 1, func.instr(outbox.c.address, ":") - 1).in_(sorted(platforms))
+    return func.substr(outbox.c.address, 1, place_of(outbox.c.address, ":") - 1).in_(sorted(platforms))
 
 
 def _with(claimed: Claimed, findings: list[dict[str, Any]]) -> dict[str, Any]:

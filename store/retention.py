@@ -42,10 +42,10 @@ def old_deliveries(connection: Connection, database: Database, before: datetime)
 def drop_files(database: Database, delivery_ids: Collection[int], round_ids: Collection[int]) -> None:
     """Delete the files of deliveries and rounds that nobody serves any more."""
     for delivery_id in delivery_ids:
-        database.bank_file(delivery_id).unlink(missing_ok=True)
+        database.storage.drop("bank", delivery_id)
         shutil.rmtree(database.parquet_dir(delivery_id), ignore_errors=True)
     for round_id in round_ids:
-        database.round_file(round_id).unlink(missing_ok=True)
+        database.storage.drop("round", round_id)
         Path(database.data_dir / f"round-{round_id}.parquet").unlink(missing_ok=True)
 
 

@@ -5,7 +5,6 @@ done. It writes ``round-<id>.parquet`` (for the next round and for replay) and `
 at a time; whatever stands at building when a new one starts was killed, and is cleared away.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,14 +12,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, MetaData, create_engine, insert, select, update
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy import Connection, insert, select, update
 
 from content.problems import Problem
 from segmentation.policy import Policy
 from store import tables
 from store.batch import RANGE, Batch
 from store.database import Database
+from store.engines import HeldElsewhereError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -108,24 +107,23 @@ def parquet_file(database: Database, round_id: int) -> Path:
 
 @contextmanager
 def _alone(database: Database) -> Iterator[None]:
-    """Hold the right to build a round; the operating system takes it back from a killed process."""
-    lock = sqlite3.connect(database.data_dir / "round.lock", timeout=0, isolation_level=None)
+    """Hold the right to build a round; a killed process loses it."""
+    hold = database.storage.alone("round")
     try:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise Problem("segments.round_running") from None
+        hold.__enter__()
+    except HeldElsewhereError:
+        raise Problem("segments.round_running") from None
+    try:
         yield
     finally:
-        lock.close()
+        hold.__exit__(None, None, None)
 
 
 def _clear_killed(connection: Connection, database: Database) -> None:
     killed = connection.execute(select(tables.rounds.c.round_id).where(tables.rounds.c.state == "building")).scalars()
     for round_id in killed.all():
-        for path in (database.round_file(round_id), parquet_file(database, round_id)):
-            path.unlink(missing_ok=True)
-            path.with_name(path.name + "-journal").unlink(missing_ok=True)
+        database.storage.drop("round", round_id)
+        parquet_file(database, round_id).unlink(missing_ok=True)
         connection.execute(tables.rounds.delete().where(tables.rounds.c.round_id == round_id))
 
 
@@ -176,33 +174,37 @@ def _serve(connection: Connection, database: Database, round_id: int, delivery_i
     return True
 
 
-# -- the two files --------------------------------------------------------------------------------------------------------
+# -- what a round leaves ------------------------------------------------------------------------------------------------
 
 
 def _write(database: Database, round_id: int, batch: Batch, cuts: dict[str, dict[str, int]]) -> int:
-    """Write both files range by range; the number of customers placed."""
-    from adbc_driver_sqlite import dbapi
+    """Write file and serving table range by range; the number of customers placed."""
     from pyarrow.parquet import ParquetWriter
 
-    serving, parquet = database.round_file(round_id), parquet_file(database, round_id)
-    _make_table(serving)
     wanted = tuple(name for name in PLACED if batch.policy.has(name))
     customers = 0
     writer: Any = None
+
+    def frames() -> "Iterator[pl.DataFrame]":
+        nonlocal customers, writer
+        for frame in batch.placed(wanted, cuts):
+            rows = _as_text(frame, batch.policy)
+            table = rows.to_arrow()
+            writer = writer or ParquetWriter(
+                str(parquet_file(database, round_id)), table.schema, compression="zstd", compression_level=1
+            )
+            writer.write_table(table)
+            customers += len(rows)
+            yield rows
+
+    building = database.storage.build("round", round_id)
     try:
-        with dbapi.connect(str(serving)) as connection, connection.cursor() as cursor:
-            for frame in batch.placed(wanted, cuts):
-                rows = _as_text(frame, batch.policy)
-                table = rows.to_arrow()
-                writer = writer or ParquetWriter(str(parquet), table.schema, compression="zstd", compression_level=1)
-                writer.write_table(table)
-                cursor.adbc_ingest("placements", _as_stored(rows), mode="append")
-                customers += len(frame)
-            connection.commit()
+        building.load(tables.placements, frames())
+        building.finish()
     finally:
+        building.close()
         if writer is not None:
             writer.close()
-    _make_indexes(serving)
     return customers
 
 
@@ -225,39 +227,3 @@ def _as_text(frame: "pl.DataFrame", policy: Policy) -> "pl.DataFrame":
         column = shown(name, types[name]) if name in types else pl.lit(None).alias(name)
         columns.append(column.cast(dtypes.get(name, pl.String)))
     return frame.select(columns)
-
-
-def _as_stored(rows: "pl.DataFrame") -> Any:
-    """As the serving file keeps it: days as numbers."""
-    import polars as pl
-
-    return rows.with_columns(pl.col("tier_below_since").cast(pl.Int32)).to_arrow()
-
-
-def _make_table(path: Path) -> None:
-    """An empty placements table in a file of its own; whatever lay there is of a killed round."""
-    path.unlink(missing_ok=True)
-    _execute(path, str(CreateTable(_plain())))
-
-
-def _make_indexes(path: Path) -> None:
-    plain = _plain()
-    from sqlalchemy import Index
-
-    for _, columns in tables.ROUND_INDEXES:
-        index = Index(f"placements_{'_'.join(columns)}", *(plain.c[column] for column in columns))
-        _execute(path, str(CreateIndex(index)))
-
-
-def _plain() -> Any:
-    """The placements table without its schema name, as the file itself holds it."""
-    return tables.placements.to_metadata(MetaData(), schema=None)  # type: ignore[arg-type]
-
-
-def _execute(path: Path, statement: str) -> None:
-    engine = create_engine(f"sqlite:///{path}")
-    try:
-        with engine.begin() as connection:
-            connection.exec_driver_sql(statement)
-    finally:
-        engine.dispose()

@@ -6,6 +6,7 @@ placements of one nightly round. BANK and ROUND stand under the schema names ``b
 files, on PostgreSQL schemas of their own. No foreign key crosses between the three.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -17,13 +18,12 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.types import TypeEngine
 
 from segmentation import bank_data
-from store.types import Day, Moment
+from store.types import Day, Moment, Text
 
 BOT = MetaData()
 
@@ -270,6 +270,7 @@ suppressions = Table(
     Column("reason", Text, nullable=False),
     Column("erased_by", Text, nullable=False),
     Column("erased_at", Moment, nullable=False),
+    Column("delivered_on", Day),  # the day of the last delivery whose files still held them
 )
 
 # -- the bank's facts, one delivery -------------------------------------------------------------------------------------
@@ -298,23 +299,31 @@ EXTRA_COLUMNS: dict[str, tuple[tuple[str, type[TypeEngine[Any]]], ...]] = {
     "holdings": (("manager_id", Text),),
 }
 
-#: Indexes of the serving tables; (table, columns). Made after the load.
-BANK_INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("customers", ("manager_id", "customer_id")),
-    ("customers", ("manager_id", "name_key")),
-    ("customers", ("household_id",)),
-    ("holdings", ("customer_id",)),
-    (
-        "holdings",
-        ("manager_id", "matures_on", "balance", "customer_id", "kind", "holding_id"),
-    ),  # a maturity list by itself
-    ("balances", ("customer_id",)),
-    ("activity", ("customer_id",)),
-    ("movements", ("customer_id", "at")),
-    ("contacts", ("customer_id", "at")),
-    ("complaints", ("customer_id",)),
-    ("assessments", ("customer_id",)),
-    ("tags", ("customer_id",)),
+
+@dataclass(frozen=True, slots=True)
+class ServingIndex:
+    """An index of a serving table, made after the load; ``covers``: columns it holds so that the table is not read."""
+
+    table: str
+    columns: tuple[str, ...]
+    covers: tuple[str, ...] = ()
+
+
+SERVING_INDEXES: tuple[ServingIndex, ...] = (
+    ServingIndex("customers", ("manager_id", "customer_id")),
+    ServingIndex("customers", ("manager_id", "name_key")),
+    ServingIndex("customers", ("household_id",)),
+    ServingIndex("holdings", ("customer_id",)),
+    # a maturity list by itself
+    ServingIndex("holdings", ("manager_id", "matures_on"), covers=("balance", "customer_id", "kind", "holding_id")),
+    ServingIndex("balances", ("customer_id",)),
+    ServingIndex("activity", ("customer_id",)),
+    ServingIndex("movements", ("customer_id", "at")),
+    ServingIndex("contacts", ("customer_id", "at")),
+    ServingIndex("complaints", ("customer_id",)),
+    ServingIndex("assessments", ("customer_id",)),
+    ServingIndex("tags", ("customer_id",)),
+    ServingIndex("placements", ("manager_id", "tier")),
 )
 
 
@@ -356,4 +365,6 @@ placements = Table(
     Column("vip_class", Text),
     Column("churn_score", Integer),
 )
-ROUND_INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (("placements", ("manager_id", "tier")),)
+
+#: The two kinds of serving tables by the schema name they are read under.
+PARTS = {"bank": BANK, "round": ROUND}

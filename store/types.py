@@ -1,15 +1,19 @@
-"""Column types that every engine agrees on: whole numbers for money, days, months and moments.
+"""Column types that every engine agrees on: whole numbers for money, days, months and moments; texts by code point.
 
 SQLite has no dates and PostgreSQL's differ from Spark's; a day as a whole number compares, subtracts and indexes the same
 everywhere. Only this module knows the numbers.
 """
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import sqlalchemy
 from sqlalchemy import BigInteger, Integer
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+if TYPE_CHECKING:
+    import polars as pl
 
 EPOCH = date(1970, 1, 1)
 
@@ -34,6 +38,25 @@ def moment_number(moment: datetime) -> int:
 def moment_of(number: int) -> datetime:
     """The moment of a number, in UTC."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=number)
+
+
+def as_numbers(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """The frame with its days and moments (milliseconds, UTC) as the numbers that are stored."""
+    import polars as pl
+
+    return frame.with_columns(pl.col(pl.Date).cast(pl.Int32), pl.col(pl.Datetime).cast(pl.Int64))
+
+
+class Text(TypeDecorator[str]):
+    """Text that sorts and compares by code point on every engine, not by the language of a server."""
+
+    impl = sqlalchemy.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite compares so by itself; PostgreSQL is told."""
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(sqlalchemy.Text(collation=collation))
 
 
 class Day(TypeDecorator[date]):

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
-from sqlalchemy.dialects.sqlite import insert
 
+from store.engines import of
 from store.tables import web_messages
 
 BOT_AUTHOR = "bot"
@@ -43,7 +43,7 @@ def post(connection: Connection, message: WebMessage) -> int:
         "text": message.text,
         "card": message.card,
     }
-    connection.execute(insert(web_messages).values(line).on_conflict_do_nothing(index_elements=["key"]))
+    connection.execute(of(connection).insert(web_messages).values(line).on_conflict_do_nothing(index_elements=["key"]))
     found = connection.execute(select(web_messages.c.web_message_id).where(web_messages.c.key == message.key))
     return int(found.scalar_one())
 

@@ -68,7 +68,7 @@ def test_an_import_that_is_interrupted_leaves_nothing_and_the_old_one_serves(
 
 def test_a_second_import_at_the_same_time_is_refused(database: Database, tmp_path: Path) -> None:
     folder = builders.write_delivery(tmp_path / "d", a_delivery())
-    with only_import(database.data_dir), pytest.raises(Problem) as caught:
+    with only_import(database), pytest.raises(Problem) as caught:
         load(database, folder)
     assert caught.value.key == "import.running"
     assert load(database, folder).state == "accepted"

@@ -1,0 +1,268 @@
+"""PostgreSQL, for several processes and machines: a schema for each delivery and each round, filled by COPY.
+
+Readers see one snapshot with ``bank`` and ``round`` translated to the served schemas. What SQLite gets from having a single
+writer is asked for by name here: an advisory lock where turns must be taken, rows skipped while others hold them.
+"""
+
+import io
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from sqlalchemy import ColumnElement, Connection, MetaData, Table, create_engine, event, func, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.schema import CreateTable
+
+from content.problems import Problem
+from store import tables
+from store.engines import HeldElsewhereError, Part, served
+from store.types import as_numbers
+
+if TYPE_CHECKING:
+    import polars as pl
+    from sqlalchemy import TableValuedAlias
+
+_DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+#: First half of every advisory lock's key, so that other programs' locks in the database are not ours.
+_LOCKS = 0x677568  # "guh"
+#: Second half: one number for each thing done alone or in turns. Never renumber: an older program may still be running.
+_TURNS = {"import": 1, "round": 2, "migrate": 3, "audit": 4, "inbox": 5, "outbox": 6, "occurrences": 7, "web": 8}
+#: Connections kept open, and how many more may be opened while all are busy.
+_POOL, _MORE = 5, 15
+#: How long dropping a schema waits for its last readers, so that nobody queues behind it; and how often it is tried.
+_DROP_MS, _DROPS, _PAUSE = 200, 10, 0.3
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+class PostgresStorage:
+    """One database of a server, this product's alone."""
+
+    def __init__(self, url: URL, *, busy_seconds: float) -> None:
+        """Open lazily."""
+        self.name = f"{url.host or url.query.get('host') or 'localhost'}:{url.port or 5432}/{url.database or ''}"
+        self.engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=_POOL,
+            max_overflow=_MORE,
+            pool_pre_ping=True,  # a server that was restarted costs nobody an answer
+            connect_args={"application_name": "guanhu", "connect_timeout": 10},
+            execution_options={"storage": self},
+        )
+        self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._busy_ms = int(busy_seconds * 1000)
+        event.listen(self.engine, "connect", self._prepare)
+
+    def _prepare(self, connection: psycopg.Connection[Any], _record: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {self._busy_ms}")
+        connection.commit()
+
+    def exists(self) -> bool:
+        """The database is there once it answers; its tables are another question."""
+        try:
+            with self.engine.connect():
+                return True
+        except DatabaseError as error:
+            raise self.unreadable(error) from error
+
+    def prepare(self) -> None:
+        """Texts must be kept as they are. Raises Problem for a database of another encoding."""
+        with self.engine.connect() as connection:
+            encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
+            raise Problem("problems.server_encoding", database=self.name, encoding=encoding)
+
+    def tables(self, connection: Connection) -> set[str]:
+        """Those of the schema new tables go to."""
+        found = connection.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        return set(found.scalars())
+
+    def unreadable(self, error: DatabaseError) -> Problem:
+        """Waited too long, or the server does not let us in; its own words name no password."""
+        if _state(error) == _LOCK_NOT_AVAILABLE:
+            return Problem("problems.database_locked")
+        detail = " ".join(str(error.orig).split())
+        return Problem("problems.server_refused", database=self.name, detail=detail)
+
+    # -- transactions -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """READ COMMITTED: a statement after ``take_turn`` sees what the one before in turn wrote."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            if _state(error) == _LOCK_NOT_AVAILABLE or error.connection_invalidated or _state(error) is None:
+                raise self.unreadable(error) from error
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One read-only snapshot; the schemas' names are put in as statements are sent."""
+        try:
+            connection = self._readers.connect()
+        except OperationalError as error:
+            raise self.unreadable(error) from error
+        with connection:
+            now = served(connection)
+            ids: dict[Part, int | None] = {"bank": now.delivery_id, "round": now.round_id}
+            names = {part: self.part_name(part, id_) for part, id_ in ids.items() if id_ is not None}
+            connection.execution_options(schema_translate_map=names)
+            yield connection
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """A lock of the session: the server takes it back when the process or its connection dies."""
+        key = (_LOCKS, _TURNS[what])
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not connection.execute(func.pg_try_advisory_lock(*key).select()).scalar():
+                raise HeldElsewhereError(what)
+            try:
+                yield
+            finally:
+                connection.execute(func.pg_advisory_unlock(*key).select())
+
+    def take_turn(self, connection: Connection, what: str) -> None:
+        """A lock that ends with the transaction."""
+        connection.execute(text("SELECT pg_advisory_xact_lock(:ours, :what)"), {"ours": _LOCKS, "what": _TURNS[what]})
+
+    # -- statements -------------------------------------------------------------------------------------------------------
+
+    def insert(self, table: Table) -> postgresql.Insert:
+        """PostgreSQL's insert."""
+        return postgresql.insert(table)
+
+    def words_in(self, column: ColumnElement[Any], key: str) -> "TableValuedAlias":
+        """``json_array_elements_text``; no rows where the key is missing."""
+        return func.json_array_elements_text(column[key]).table_valued("value")
+
+    # -- deliveries and rounds --------------------------------------------------------------------------------------------
+
+    def part_name(self, part: Part, id_: int) -> str:
+        """The schema's name."""
+        return f"{part}_{id_}"
+
+    def has(self, part: Part, id_: int) -> bool:
+        """Whether the schema is there."""
+        with self.engine.connect() as connection:
+            return self._has(connection, self.part_name(part, id_))
+
+    def _has(self, connection: Connection, schema: str) -> bool:
+        query = text("SELECT 1 FROM pg_namespace WHERE nspname = :schema")
+        return connection.execute(query, {"schema": schema}).first() is not None
+
+    def drop(self, part: Part, id_: int) -> None:
+        """Wait a moment for the schema's last readers, again and again, rather than let others wait behind us."""
+        schema = self.part_name(part, id_)
+        for left in range(_DROPS - 1, -1, -1):
+            try:
+                with self.engine.begin() as connection:
+                    if self._has(connection, schema):
+                        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_DROP_MS}")
+                        connection.exec_driver_sql(f'DROP SCHEMA "{schema}" CASCADE')
+            except OperationalError as error:
+                if _state(error) != _LOCK_NOT_AVAILABLE:
+                    raise
+                if not left:
+                    raise Problem("problems.schema_in_use", schema=schema) from error
+                time.sleep(_PAUSE)
+            else:
+                return
+
+    def build(self, part: Part, id_: int) -> "_Building":
+        """A schema with empty tables."""
+        self.drop(part, id_)
+        return _Building(self, part, self.part_name(part, id_))
+
+
+class _Building:
+    """A schema being filled."""
+
+    def __init__(self, storage: PostgresStorage, part: Part, schema: str) -> None:
+        self._storage = storage
+        self._schema = schema
+        self._part = part
+        with self._server_errors(), storage.engine.begin() as connection:
+            connection.exec_driver_sql(f'CREATE SCHEMA "{schema}"')
+            for table in tables.PARTS[part].tables.values():
+                connection.exec_driver_sql(_create(table, schema))
+
+    def load(self, table: Table, frames: "Iterator[pl.DataFrame]") -> None:
+        """One COPY. The table is emptied in the same transaction, so that its rows may be frozen at once.
+
+        Frozen rows need no VACUUM before an index alone can answer.
+        """
+        name = f'"{self._schema}"."{table.name}"'
+        first = next(frames, None)
+        if first is None:
+            return
+        columns = ", ".join(f'"{column}"' for column in first.columns)
+        command = f"COPY {name} ({columns}) FROM STDIN (FORMAT csv, FREEZE, ENCODING 'UTF8')"
+        with self._server_errors(), self._storage.engine.begin() as connection:
+            connection.exec_driver_sql(f"TRUNCATE {name}")
+            driver: Any = connection.connection.driver_connection
+            with driver.cursor() as cursor, cursor.copy(command) as copy:
+                copy.write(_csv(first))
+                for frame in frames:
+                    copy.write(_csv(frame))
+
+    def finish(self) -> None:
+        """Indexes after the load, then statistics."""
+        with self._server_errors(), self._storage.engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '256MB'")
+            for table in tables.PARTS[self._part].tables.values():
+                for statement in _indexes(table, self._schema):
+                    connection.exec_driver_sql(statement)
+                connection.exec_driver_sql(f'ANALYZE "{self._schema}"."{table.name}"')
+
+    def close(self) -> None:
+        """Nothing is held between the steps."""
+
+    @contextmanager
+    def _server_errors(self) -> Iterator[None]:
+        """No room, no rights, or the server went away."""
+        try:
+            yield
+        except (DatabaseError, psycopg.Error) as error:
+            said = error.orig if isinstance(error, DatabaseError) else error
+            detail = str(said).splitlines()[0]
+            raise Problem("problems.server_refused", database=self._storage.name, detail=detail) from error
+
+
+def _create(table: Table, schema: str) -> str:
+    plain = table.to_metadata(MetaData(), schema=schema)
+    plain.constraints.clear()
+    return str(CreateTable(plain).compile(dialect=_DIALECT))
+
+
+def _indexes(table: Table, schema: str) -> Iterator[str]:
+    """The key, and every index; what it only covers is included, not sorted by."""
+    name = f'"{schema}"."{table.name}"'
+    key = [column.name for column in table.primary_key]
+    if key:
+        yield f"CREATE UNIQUE INDEX ON {name} ({_quoted(key)})"
+    for one in tables.SERVING_INDEXES:
+        if one.table == table.name:
+            covers = f" INCLUDE ({_quoted(one.covers)})" if one.covers else ""
+            yield f"CREATE INDEX ON {name} ({_quoted(one.columns)}){covers}"
+
+
+def _quoted(names: "tuple[str, ...] | list[str]") -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _csv(frame: "pl.DataFrame") -> memoryview:
+    """Rows as COPY reads them: an empty cell is null, a quoted empty one an empty text."""
+    buffer = io.BytesIO()
+    as_numbers(frame).write_csv(buffer, include_header=False)
+    return buffer.getbuffer()
+
+
+def _state(error: DatabaseError) -> str | None:
+    """The server's code of an error; None when it never answered."""
+    return getattr(error.orig, "sqlstate", None)
