@@ -8,7 +8,7 @@ from typing import Literal, NoReturn
 
 import typer
 
-from bot.commands import ask, bank, clock, invented, segments, serve, understanding
+from bot.commands import ask, bank, bench, clock, invented, segments, serve, understanding
 from bot.logs import write_logs
 from content.problems import Problem
 from segmentation.people import Language
@@ -35,6 +35,7 @@ app.add_typer(segments.export, name="export")
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("invented")(invented.invented)
+app.command("bench")(bench.bench)
 app.command("run")(clock.run)
 app.command("jobs")(clock.jobs)
 app.command("outbox")(clock.outbox)
@@ -54,12 +55,12 @@ def main() -> NoReturn:
 
 def _from_settings() -> tuple[Language, Literal["text", "json"]]:
     """Language and log format; their defaults while a wrong setting is still to be told."""
-    from bot.settings import read_settings
+    from bot.settings import read_settings, spoken_language
 
     try:
         settings = read_settings()
     except Problem:
-        return "zh", "text"
+        return spoken_language(), "text"
     return settings.language, settings.log_format
 
 

@@ -126,10 +126,9 @@ def settings_fields() -> dict[str, tuple[str, Any]]:
 
 def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
     """Settings from ``.env`` and the environment (which wins). Raises Problem (exit 2) naming a wrong one."""
-    given = _dotenv(dotenv) | dict(os.environ if environment is None else environment)
+    given = _given(environment, dotenv)
     values = _values(given)
-    said = values.get("language", "")
-    tongue: Language = "en" if said == "en" else "zh"
+    tongue = _tongue(given)
     readers = {f.name: f.metadata["read"] for f in fields(Settings)}
     read: dict[str, Any] = {}
     for key, value in values.items():
@@ -141,6 +140,19 @@ def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = P
             detail = say(wrong.key, tongue, **wrong.facts)
             raise Problem("problems.setting_bad", exit_code=2, name=PREFIX + key.upper(), detail=detail) from None
     return Settings(**read)
+
+
+def spoken_language(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Language:
+    """The language to tell a wrong setting in: it does not need the other settings to be right."""
+    return _tongue(_given(environment, dotenv))
+
+
+def _given(environment: Mapping[str, str] | None, dotenv: Path) -> dict[str, str]:
+    return _dotenv(dotenv) | dict(os.environ if environment is None else environment)
+
+
+def _tongue(given: Mapping[str, str]) -> Language:
+    return "en" if given.get(f"{PREFIX}LANGUAGE") == "en" else "zh"
 
 
 def _values(given: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Secret, Settings, read_settings, settings_fields
+from bot.settings import Secret, Settings, read_settings, settings_fields, spoken_language
 from content.problems import Problem
 
 NOWHERE = Path("no such file")
@@ -78,3 +78,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     file.write_text("# a comment\nGUANHU_LANGUAGE=en\nexport GUANHU_KEEP_DAYS='30'\n", encoding="utf-8")
     settings = read_settings({"GUANHU_LANGUAGE": "zh"}, file)
     assert (settings.language, settings.keep_days) == ("zh", 30)
+
+
+def test_a_wrong_setting_is_told_in_the_language_that_was_set() -> None:
+    assert spoken_language({"GUANHU_LANGUAGE": "en", "GUANHU_LISTEN": "x"}, NOWHERE) == "en"
+    assert spoken_language({"GUANHU_LISTEN": "x"}, NOWHERE) == "zh"
