@@ -2,30 +2,21 @@
 
 from datetime import timedelta
 
+from content.retention import marks
 from schedules.jobs import Report, Run
-from store import retention
+from store import expiry, retention
 
 
 def tidy(run: Run) -> Report:
-    """Delete old deliveries with their files, worked-off messages and records, by KEEP_DAYS and the policy's ``[tidy]``."""
-    rules = run.policy.section("tidy")
-
-    def ago(days: int) -> timedelta:
-        return timedelta(days=days)
-
-    marks = retention.Marks(
-        deliveries=run.now - ago(run.keep_days),
-        inbox=run.now - ago(rules["inbox_days"]),
-        outbox=run.now - ago(rules["outbox_days"]),
-        occurrences=run.now - ago(rules["occurrence_days"]),
-        minutes=run.now - ago(rules["minute_days"]),
-    )
+    """Delete old deliveries with their files by KEEP_DAYS, and old records by the policy's ``[retention]``."""
+    limits = marks(run.policy.section("retention"), (*expiry.KINDS, *expiry.OTHERS), run.now)
+    before = run.now - timedelta(days=run.keep_days)
     with run.database.reading() as connection:
-        old, gone = retention.old_deliveries(connection, run.database, marks.deliveries)
-    if run.dry:
-        return {"would_drop_deliveries": len(old), "would_drop_rounds": len(gone)}
+        old, gone = retention.old_deliveries(connection, run.database, before)
+        if run.dry:
+            would = expiry.count(connection, limits, run.day)
+            return {"would_drop_deliveries": len(old), "would_drop_rounds": len(gone), **would}
     retention.drop_files(run.database, old, gone)
     with run.database.writing() as connection:
         retention.drop_deliveries(connection, old, gone)
-        dropped = retention.drop_records(connection, marks, now=run.now, minute_jobs=("outbox",))
-    return {"dropped": len(old), "rounds": len(gone), **dropped}
+    return {"dropped": len(old), "rounds": len(gone), **expiry.drop(run.database, limits, now=run.now)}
