@@ -4,6 +4,7 @@ Both are built aside, under names nobody reads yet; ``store.deliveries`` switche
 slices, so that ids and texts of millions of rows are never in memory together.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +26,11 @@ SLICE = 250_000
 class Building:
     """One delivery while it is made: ``add`` each table in the order of ``bank_data.TABLES``, then ``finish``."""
 
-    def __init__(self, serving: engines.Building, parquet: Path) -> None:
-        """Make the folder of the Parquet files."""
+    def __init__(self, serving: engines.Building, parquet: Path, *, without: Collection[str] = ()) -> None:
+        """Make the folder of the Parquet files; ``without`` are erased customers, left out of everything written."""
         self._serving = serving
         self._parquet = parquet
+        self._without = list(without)
         #: Customer number → id and manager.
         self._customers: pl.DataFrame | None = None
         parquet.mkdir(parents=True)
@@ -47,7 +49,7 @@ class Building:
         writer = None
         try:
             for start in range(0, max(rows.height, 1), SLICE):
-                plain = self._plain(name, rows.slice(start, SLICE))
+                plain = self._left(self._plain(name, rows.slice(start, SLICE)))
                 columns = [column.name for column in bank_data.table(name).columns]
                 arrow = _arrow(plain.select(columns))
                 if writer is None:
@@ -64,13 +66,21 @@ class Building:
 
         rows = rows.drop("line").with_columns(pl.col(pl.Enum).cast(pl.String))
         if name == "customers":
-            return _with_name_keys(rows)
+            return with_name_keys(rows)
         if CUSTOMER in rows.columns and self._customers is not None:
             number = rows[CUSTOMER]
             rows = rows.with_columns(self._customers[CUSTOMER].gather(number).alias(CUSTOMER))
             if name == "holdings":
                 rows = rows.with_columns(self._customers["manager_id"].gather(number))
         return rows
+
+    def _left(self, rows: "pl.DataFrame") -> "pl.DataFrame":
+        """The rows but for those of erased customers."""
+        import polars as pl
+
+        if not self._without or CUSTOMER not in rows.columns:
+            return rows
+        return rows.filter(~pl.col(CUSTOMER).is_in(self._without))
 
     def finish(self) -> None:
         """Make the indexes; from now on the delivery can be served."""
@@ -81,7 +91,8 @@ class Building:
         self._serving.close()
 
 
-def _with_name_keys(rows: "pl.DataFrame") -> "pl.DataFrame":
+def with_name_keys(rows: "pl.DataFrame") -> "pl.DataFrame":
+    """Customers with the columns that find them by name and number."""
     import polars as pl
 
     from content.names import bulk_name_keys
