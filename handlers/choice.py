@@ -17,6 +17,15 @@ from store.book import Book
 MOST = 8
 
 
+#: What stands over the sentence: a refusal must not read as if one more word would help.
+_TITLES = {
+    Reason.REFUSED: "unclear.title_no",
+    Reason.NOT_ALLOWED: "unclear.title_no",
+    Reason.UNKNOWN_ASKER: "unclear.title_no",
+    Reason.NOT_YET: "unclear.title_not_yet",
+}
+
+
 def which_customer(ask: Ask, matches: Sequence[ClientMatch], book: Book) -> Answer:
     """One line a namesake, told apart by account tail, tier and what they mainly hold; a tap or a number asks again."""
     language = ask.language
@@ -117,4 +126,5 @@ def _help_button(language: Language) -> Button:
 
 
 def _plain(language: Language, reason: Reason, summary: str, buttons: tuple[Button, ...]) -> Answer:
-    return Answer(card=Card(title=say("unclear.title", language), summary=summary, buttons=buttons), reason=reason)
+    title = say(_TITLES.get(reason, "unclear.title"), language)
+    return Answer(card=Card(title=title, summary=summary, buttons=buttons), reason=reason)
