@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from content.problems import Problem
 from segmentation.people import Language
-from store import bindings, delivery_states, migrate
+from store import bindings, delivery_states, migrate, stopwatch
 from store.bank_files import encodings, sources
 from store.database import Database
 from store.delivery_states import Counts, Delivery
@@ -113,7 +113,8 @@ def import_delivery(  # noqa: PLR0913 - the options of the command, each by name
 
 
 def _import(job: _Job) -> ImportReport:
-    fingerprint = sources.fingerprint(job.found)
+    with stopwatch.step("fingerprint"):
+        fingerprint = sources.fingerprint(job.found)
     last = delivery_states.served(job.database)
     if last and (last.fingerprint, last.as_of) == (fingerprint, job.as_of) and _there(job.database, last):
         return ImportReport(state="unchanged", delivery_id=last.delivery_id, as_of=job.as_of, tables=last.tables)
@@ -190,10 +191,13 @@ def _read_and_build(job: _Job, delivery_id: int) -> _Loaded:
     building = serving.Building(job.database.storage.build("bank", delivery_id), job.database.parquet_dir(delivery_id))
     try:
         for source in job.found:
-            accepted = rows.read(source, delivered, job.progress)
-            building.add(accepted)
+            with stopwatch.step("validate"):
+                accepted = rows.read(source, delivered, job.progress)
+            with stopwatch.step("table"):
+                building.add(accepted)
             loaded.add(accepted)
-        building.finish()
+        with stopwatch.step("index"):
+            building.finish()
     finally:
         building.close()
     return loaded

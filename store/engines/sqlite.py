@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DIALECT = sqlite.dialect()
 #: Nobody reads the file while it is built, and a killed build is thrown away: no journal, no waiting for the disk.
 #: Indexes are sorted by two more threads; ``ANALYZE`` looks at a sample.
-_BUILDING = (
+BUILDING = (
     "journal_mode = OFF",
     "synchronous = OFF",
     "locking_mode = EXCLUSIVE",
@@ -179,7 +179,7 @@ class _Building:
             connection.commit()
         self._ingest = dbapi.connect(str(path), autocommit=True)
         self._closed = False
-        self._execute(*(f"PRAGMA {pragma}" for pragma in _BUILDING))
+        self._execute(*(f"PRAGMA {pragma}" for pragma in BUILDING))
 
     def load(self, table: Table, frames: "Iterator[pl.DataFrame]") -> None:
         """Append the rows."""

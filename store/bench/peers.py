@@ -1,0 +1,140 @@
+"""The same rows into the same empty tables, the two ways a bank's own programmer would take. Called by ``store.bench.importing``.
+
+``executemany``: SQLAlchemy Core, plain numbers and texts, ten thousand rows at a time, one transaction. ``bulk``: the fastest
+way known for the engine, Arrow that is ready in memory into ADBC. Neither checks anything or makes an index, both are spared
+the disk as our own load is, and the better of two tries counts.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, Boolean, Engine, MetaData, Table, create_engine, event, insert, select
+from sqlalchemy.types import TypeDecorator
+
+from store.database import Database
+from store.engines import sqlite
+from store.tables import bank
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: Rows a statement.
+ROWS = 10_000
+TRIES = 2
+#: The peers' tables stand under this number, far from any delivery's.
+PLACE = 999_999_999
+
+Rows = dict[str, "pl.DataFrame"]
+"""Rows as the serving tables hold them, by table."""
+
+
+def sample(database: Database, share: float, counts: dict[str, int]) -> Rows:
+    """The first rows of every table of the served delivery, the same share of each."""
+    import polars as pl
+
+    found = {}
+    with database.reading() as connection:
+        for name, count in counts.items():
+            if not count:
+                continue
+            table = _plain(bank[name], "bank", database)
+            rows = connection.execute(select(table).limit(max(1, round(count * share)))).all()
+            found[name] = pl.DataFrame(rows, schema=table.columns.keys(), orient="row", infer_schema_length=None)
+    return found
+
+
+def _plain(table: Table, schema: str | None, database: Database) -> Table:
+    """The table with plain numbers: no conversion of days and moments slows a peer down."""
+    copy = table.to_metadata(MetaData(), schema=schema)  # type: ignore[arg-type] # None is no schema at all
+    for column in copy.columns:
+        if isinstance(column.type, TypeDecorator):
+            column.type = column.type.impl_instance
+        if isinstance(column.type, Boolean) and database.engine.dialect.name == "sqlite":
+            column.type = BigInteger()
+    return copy
+
+
+def executemany(database: Database, rows: Rows) -> float:
+    """Seconds of the better try; the rows are dictionaries before the time counts."""
+
+    def load(engine: Engine, schema: str | None) -> float:
+        work = [(_plain(bank[name], schema, database), frame) for name, frame in rows.items()]
+        seconds = 0.0
+        with engine.begin() as connection:
+            for table, frame in work:
+                ready = [part.to_dicts() for part in frame.iter_slices(ROWS)]
+                statement = insert(table)
+                began = time.perf_counter()
+                for part in ready:
+                    connection.execute(statement, part)
+                seconds += time.perf_counter() - began
+            began = time.perf_counter()
+        return seconds + time.perf_counter() - began  # and the commit
+
+    return _best(database, load)
+
+
+def bulk(database: Database, rows: Rows) -> float:
+    """Seconds of the better try; the Arrow tables are ready before the time counts."""
+    import polars as pl
+
+    ready = {name: frame.to_arrow(compat_level=pl.CompatLevel.oldest()) for name, frame in rows.items()}
+
+    def load(engine: Engine, schema: str | None) -> float:
+        with _adbc(engine) as connection:
+            began = time.perf_counter()
+            with connection.cursor() as cursor:
+                for name, arrow in ready.items():
+                    cursor.adbc_ingest(name, arrow, mode="append", **({"db_schema_name": schema} if schema else {}))
+            return time.perf_counter() - began
+
+    return _best(database, load)
+
+
+@contextmanager
+def _adbc(engine: Engine) -> Iterator[Any]:
+    if engine.dialect.name == "sqlite":
+        from adbc_driver_sqlite import dbapi
+
+        with dbapi.connect(str(engine.url.database), autocommit=True) as connection:
+            with connection.cursor() as cursor:
+                for pragma in sqlite.BUILDING:
+                    cursor.execute(f"PRAGMA {pragma}")
+                    cursor.fetchall()
+            yield connection
+        return
+    from adbc_driver_postgresql import dbapi as postgresql
+
+    address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with postgresql.connect(address, autocommit=True) as connection:
+        yield connection
+
+
+def _best(database: Database, load: Callable[[Engine, str | None], float]) -> float:
+    return min(_once(database, load) for _ in range(TRIES))
+
+
+def _once(database: Database, load: Callable[[Engine, str | None], float]) -> float:
+    """Into new tables, made and dropped by the storage itself."""
+    storage = database.storage
+    storage.build("bank", PLACE).close()
+    try:
+        if not isinstance(storage, sqlite.SqliteStorage):
+            return load(storage.engine, storage.part_name("bank", PLACE))
+        engine = create_engine(f"sqlite:///{storage.file('bank', PLACE)}")
+        event.listen(engine, "connect", _spared)
+        try:
+            return load(engine, None)
+        finally:
+            engine.dispose()
+    finally:
+        storage.drop("bank", PLACE)
+
+
+def _spared(connection: sqlite3.Connection, _record: Any) -> None:
+    """As our own load is: no journal, no waiting for the disk."""
+    for pragma in sqlite.BUILDING:
+        connection.execute(f"PRAGMA {pragma}")
