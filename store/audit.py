@@ -88,16 +88,16 @@ def examine(connection: Connection) -> Chain:
     through, previous = anchor(connection)
     rows, first_at, last_at = 0, None, None
     query = _CHAIN.where(audit.c.audit_id > through).execution_options(yield_per=_AT_ONCE)
-    for row in connection.execute(query):
-        values = {name: getattr(row, name) for name in ("at", "staff_id", "what", "intent", "customers", "detail")}
-        broken = None if row.previous_hash == previous and row.hash == _hash(previous, values) else int(row.audit_id)
-        rows, first_at, last_at = rows + 1, first_at or row.at, row.at
-        if broken is not None:
-            return Chain(
-                rows=rows, first_at=first_at, last_at=last_at, head=previous, cut_through=through, broken=broken
-            )
-        previous = row.hash
-    return Chain(rows=rows, first_at=first_at, last_at=last_at, head=previous, cut_through=through)
+    broken = None
+    with connection.execute(query) as found:
+        for row in found:
+            values = {name: getattr(row, name) for name in ("at", "staff_id", "what", "intent", "customers", "detail")}
+            rows, first_at, last_at = rows + 1, first_at or row.at, row.at
+            if row.previous_hash != previous or row.hash != _hash(previous, values):
+                broken = int(row.audit_id)
+                break
+            previous = row.hash
+    return Chain(rows=rows, first_at=first_at, last_at=last_at, head=previous, cut_through=through, broken=broken)
 
 
 def first_broken(connection: Connection) -> int | None:

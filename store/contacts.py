@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from segmentation.people import Contact
-from store.engines import of
+from store.engines import add_once
 from store.tables import contacts
 
 
@@ -18,5 +18,4 @@ def add(connection: Connection, contact: Contact) -> bool:
         "outcome": contact.outcome,
         "note": contact.note,
     }
-    statement = of(connection).insert(contacts).values(**values).on_conflict_do_nothing(index_elements=["contact_id"])
-    return connection.execute(statement).rowcount == 1
+    return add_once(connection, contacts, values, key=["contact_id"])

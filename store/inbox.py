@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
-from store.engines import of
+from store.engines import add_once, of
 from store.tables import inbox
 
 
@@ -93,12 +93,9 @@ def add(connection: Connection, message: Incoming) -> bool:
     """Keep a message; False when it was kept before. Needs ``Database.writing()``."""
     row = {
         "message_key": message_key(message), "sender": str(message.sender), "chat": str(message.chat), "at": message.at,
-        "text": message.text, "action": message.action, "state": "waiting", "lease_until": None, "tries": 0,
+        "text": _plain(message.text), "action": _plain(message.action), "state": "waiting", "lease_until": None, "tries": 0,
     }  # fmt: skip
-    done = connection.execute(
-        of(connection).insert(inbox).values(row).on_conflict_do_nothing(index_elements=["message_key"])
-    )
-    return done.rowcount == 1
+    return add_once(connection, inbox, row, key=["message_key"])
 
 
 def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int = 1) -> tuple[Taken, ...]:
@@ -113,12 +110,13 @@ def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int
         func.row_number().over(partition_by=inbox.c.chat, order_by=inbox.c.inbox_id).label("place"),
     ).where(inbox.c.state.in_(("waiting", "working")))
     first = open_.subquery()
-    chosen = (
-        select(first.c.inbox_id).where(first.c.place == 1, first.c.ready).order_by(first.c.inbox_id).limit(limit)
-    )  # fmt: skip
+    of(connection).take_turn(connection, "inbox")  # one of a chat at a time: no two claims may look at once
+    oldest = select(first.c.inbox_id).where(first.c.place == 1, first.c.ready)
+    chosen = select(inbox.c.inbox_id).where(inbox.c.inbox_id.in_(oldest), ready).order_by(inbox.c.inbox_id).limit(limit)
+    ids = connection.execute(chosen.with_for_update(skip_locked=True)).scalars().all()
     taken = connection.execute(
         update(inbox)
-        .where(inbox.c.inbox_id.in_(chosen))
+        .where(inbox.c.inbox_id.in_(ids))
         .values(state="working", lease_until=now + lease, tries=inbox.c.tries + 1)
         .returning(*inbox.c)
     ).all()
@@ -141,6 +139,11 @@ def counts(connection: Connection) -> dict[str, int]:
     """How many messages are in each state."""
     rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
     return {row[0]: row[1] for row in rows}
+
+
+def _plain(text: str) -> str:
+    """Without NUL, which a text of PostgreSQL cannot hold and nobody types."""
+    return text.replace("\0", "")
 
 
 def _end(connection: Connection, taken: Taken, values: dict[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, select, update
 from content.cards import Card
 from content.news import DemoItem, DemoNews, NewsItem, read_demo_news
 from segmentation.people import Language
-from store.engines import of
+from store.engines import add_once, of
 from store.tables import news, pushes
 
 _DEMO_DAYS = 30
@@ -47,7 +47,7 @@ class OwnReviewError(ValueError):
 def add_item(connection: Connection, item: NewsItem, *, now: datetime) -> bool:
     """Keep a news item as it is; False when its id is known. Needs ``Database.writing()``."""
     row = {**_item_row(item), "found_at": now, "approved_at": None}
-    return connection.execute(of(connection).insert(news).values(row).on_conflict_do_nothing()).rowcount == 1
+    return add_once(connection, news, row, key=["news_id"])
 
 
 def approve_item(connection: Connection, news_id: str, *, reviewer: str, expires_on: date, now: datetime) -> None:
@@ -83,7 +83,7 @@ def add_push(connection: Connection, push: Push) -> bool:
         "approved_hash": push.approved_hash, "approved_at": push.approved_at, "expires_on": push.expires_on,
         "made_at": push.made_at,
     }  # fmt: skip
-    return connection.execute(of(connection).insert(pushes).values(row).on_conflict_do_nothing()).rowcount == 1
+    return add_once(connection, pushes, row, key=["push_id"])
 
 
 def set_push_state(connection: Connection, push_id: str, state: str) -> None:

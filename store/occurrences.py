@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, or_, select, update
 
-from store.engines import of
+from store.engines import add_once, of
 from store.tables import occurrences
 
 
@@ -41,17 +41,14 @@ def add(connection: Connection, job: str, planned_at: datetime, *, report: Mappi
         "job": job, "planned_at": planned_at, "state": "waiting", "lease_until": None, "tries": 0,
         "report": dict(report or {}), "ended_at": None,
     }  # fmt: skip
-    done = connection.execute(
-        of(connection).insert(occurrences).values(row).on_conflict_do_nothing(index_elements=["job", "planned_at"])
-    )
-    return done.rowcount == 1
+    return add_once(connection, occurrences, row, key=["job", "planned_at"])
 
 
 def claim(connection: Connection, *, now: datetime, lease: timedelta) -> Occurrence | None:
     """Take the waiting occurrence planned longest ago, or one whose lease is over. Needs ``Database.writing()``."""
     chosen = select(occurrences.c.occurrence_id).where(_ready(now), occurrences.c.planned_at <= now)
     chosen = chosen.order_by(occurrences.c.planned_at, occurrences.c.occurrence_id).limit(1)
-    return _claim(connection, occurrences.c.occurrence_id.in_(chosen), now + lease)
+    return _claim(connection, chosen, now + lease)
 
 
 def claim_one(
@@ -59,7 +56,8 @@ def claim_one(
 ) -> Occurrence | None:  # fmt: skip
     """Take this very occurrence by hand, a failed or skipped one too; None when it is done or another process has it."""
     mine = and_(occurrences.c.job == job, occurrences.c.planned_at == planned_at)
-    return _claim(connection, and_(mine, or_(_ready(now), occurrences.c.state.in_(("failed", "skipped")))), now + lease)
+    free = or_(_ready(now), occurrences.c.state.in_(("failed", "skipped")))
+    return _claim(connection, select(occurrences.c.occurrence_id).where(mine, free), now + lease)
 
 
 def find(connection: Connection, job: str, planned_at: datetime) -> Occurrence | None:
@@ -105,14 +103,18 @@ def _mine(one: Occurrence) -> Any:
     )
 
 
-def _claim(connection: Connection, which: Any, until: datetime) -> Occurrence | None:
+def _claim(connection: Connection, chosen: Select[tuple[int]], until: datetime) -> Occurrence | None:
+    of(connection).take_turn(connection, "occurrences")  # whoever finds nothing to claim sees who has it
+    id_ = connection.execute(chosen.with_for_update(skip_locked=True)).scalar()
+    if id_ is None:
+        return None
     row = connection.execute(
         update(occurrences)
-        .where(which)
+        .where(occurrences.c.occurrence_id == id_)
         .values(state="running", lease_until=until, ended_at=None, tries=occurrences.c.tries + 1)
         .returning(*occurrences.c)
-    ).first()
-    return _occurrence(row) if row else None
+    ).one()
+    return _occurrence(row)
 
 
 def _occurrence(row: Row[Any]) -> Occurrence:

@@ -25,7 +25,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select, update
 
 from content.cards import Card
-from store.engines import of
+from store.engines import add_once, of
 from store.engines.spelling import place_of
 from store.tables import outbox
 
@@ -90,8 +90,7 @@ def add(  # noqa: PLR0913 - one value a column
         "due_at": due_at, "expires_at": expires_at, "lease_until": None, "tries": 0, "findings": [], "message_id": "",
         "made_at": now or due_at, "ended_at": None,
     }  # fmt: skip
-    done = connection.execute(of(connection).insert(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
-    return done.rowcount == 1
+    return add_once(connection, outbox, row, key=["key"])
 
 
 def claim(
@@ -118,15 +117,20 @@ def claim(
         )
         .subquery()
     )
+    of(connection).take_turn(connection, "outbox")  # one in flight an address: no two claims may look at once
+    mine = outbox.join(due, due.c.delivery_id == outbox.c.delivery_id)
     chosen = (
-        select(due.c.delivery_id)
-        .where(due.c.place == 1)
+        select(outbox.c.delivery_id)
+        .select_from(mine)
+        .where(due.c.place == 1, outbox.c.state == "waiting")
         .order_by(due.c.later, due.c.due_at, due.c.delivery_id)
         .limit(limit)
-    )  # fmt: skip
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+    ids = connection.execute(chosen).scalars().all()
     rows = connection.execute(
         update(outbox)
-        .where(outbox.c.delivery_id.in_(chosen))
+        .where(outbox.c.delivery_id.in_(ids))
         .values(state="sending", lease_until=now + lease, tries=outbox.c.tries + 1)
         .returning(*outbox.c)
     ).all()

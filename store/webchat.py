@@ -43,6 +43,7 @@ def post(connection: Connection, message: WebMessage) -> int:
         "text": message.text,
         "card": message.card,
     }
+    of(connection).take_turn(connection, "web")  # ids become visible in their order
     connection.execute(of(connection).insert(web_messages).values(line).on_conflict_do_nothing(index_elements=["key"]))
     found = connection.execute(select(web_messages.c.web_message_id).where(web_messages.c.key == message.key))
     return int(found.scalar_one())

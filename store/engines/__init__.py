@@ -18,7 +18,7 @@ from content.problems import Problem
 from store.tables import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     import polars as pl
     from sqlalchemy import TableValuedAlias
@@ -125,6 +125,13 @@ def of(connection: Connection) -> Storage:
     """The storage a connection belongs to."""
     storage: Storage = connection.get_execution_options()["storage"]
     return storage
+
+
+def add_once(connection: Connection, table: Table, row: "Mapping[str, Any]", *, key: "Sequence[str]") -> bool:
+    """Write a row; False when one with that key is there already."""
+    statement = of(connection).insert(table).values(row).on_conflict_do_nothing(index_elements=key)
+    # the engines count rows differently where an id is made; a returned key is the same on both
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def served(connection: Connection) -> Served:
