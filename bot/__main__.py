@@ -8,7 +8,7 @@ from typing import Literal, NoReturn
 
 import typer
 
-from bot.commands import ask, bank, bench, clock, invented, segments, serve, understanding
+from bot.commands import ask, bank, bench, clock, invented, person, safekeeping, segments, serve, understanding
 from bot.logs import write_logs
 from content.problems import Problem
 from segmentation.people import Language
@@ -39,6 +39,10 @@ app.command("bench")(bench.bench)
 app.command("run")(clock.run)
 app.command("jobs")(clock.jobs)
 app.command("outbox")(clock.outbox)
+app.command("backup")(safekeeping.backup)
+app.command("restore")(safekeeping.restore)
+app.add_typer(safekeeping.audit, name="audit")
+app.add_typer(person.person, name="person")
 
 
 def main() -> NoReturn:

@@ -31,6 +31,8 @@ FILES_FOLDER = "data"
 UNFINISHED = ".unfinished"
 #: A file of an old delivery may be tidied away while it is copied: then all is begun again, at most so often.
 TRIES = 3
+#: What is in it is everybody's data: only the owner reads it.
+_PRIVATE = 0o700
 KEPT_STATES = ("accepted", "retired")
 
 Progress = Callable[[int, int], None]
@@ -67,7 +69,7 @@ def _begin(folder: Path) -> bool:
     """Whether the folder is new. Raises Problem when something is in it, or it cannot be made."""
     try:
         made = not folder.exists()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise Problem("safekeeping.backup.not_empty", exit_code=2, folder=folder)
         (folder / UNFINISHED).mkdir()

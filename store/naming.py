@@ -17,6 +17,8 @@ from store.tables import identities
 
 #: A name of one character would be found in every second sentence.
 _SHORTEST = 2
+#: An id as a word of its own; Chinese characters may stand right beside it.
+_WORD = "(?<![A-Za-z0-9_]){}(?![A-Za-z0-9_])"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +42,13 @@ class Traces:
     def _in_text(self, value: str) -> bool:
         if any(text in value for text in self.texts):
             return True
-        return re.search(rf"(?<!\w){re.escape(self.customer_id)}(?!\w)", value) is not None
+        return re.search(_WORD.format(re.escape(self.customer_id)), value, re.IGNORECASE) is not None
 
     def may_stand_in(self, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
         """The condition that one of the columns may speak of the customer, JSON ones included."""
         needles = {needle for one in (self.customer_id, *self.texts) for needle in (one, json.dumps(one)[1:-1])}
         return or_(
-            *(cast(column, Text).contains(needle, autoescape=True) for column in columns for needle in sorted(needles))
+            *(cast(column, Text).icontains(needle, autoescape=True) for column in columns for needle in sorted(needles))
         )
 
 

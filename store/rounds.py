@@ -57,7 +57,7 @@ def run_round(
         if not policy.has(name):
             raise Problem("segments.rule_missing", exit_code=2, name=name)
     database.data_dir.mkdir(parents=True, exist_ok=True)
-    with _alone(database):
+    with alone(database):
         with database.writing() as connection:
             delivery_id = database.served(connection).delivery_id
             if delivery_id is None:
@@ -106,7 +106,7 @@ def parquet_file(database: Database, round_id: int) -> Path:
 
 
 @contextmanager
-def _alone(database: Database) -> Iterator[None]:
+def alone(database: Database) -> Iterator[None]:
     """Hold the right to build a round; a killed process loses it."""
     hold = database.storage.alone("round")
     try:

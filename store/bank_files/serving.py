@@ -31,6 +31,8 @@ class Building:
         self._serving = serving
         self._parquet = parquet
         self._without = list(without)
+        #: Of those, who was in the bank's file.
+        self.left_out: set[str] = set()
         #: Customer number → id and manager.
         self._customers: pl.DataFrame | None = None
         parquet.mkdir(parents=True)
@@ -80,7 +82,9 @@ class Building:
 
         if not self._without or CUSTOMER not in rows.columns:
             return rows
-        return rows.filter(~pl.col(CUSTOMER).is_in(self._without))
+        gone = pl.col(CUSTOMER).is_in(self._without)
+        self.left_out.update(rows.filter(gone)[CUSTOMER].to_list())
+        return rows.filter(~gone)
 
     def finish(self) -> None:
         """Make the indexes; from now on the delivery can be served."""
