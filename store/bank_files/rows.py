@@ -7,6 +7,7 @@ sort, compare and stay small; ``serving`` writes the ids back.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from segmentation import bank_data
@@ -48,7 +49,7 @@ def read(source: Source, delivered: Delivered, progress: Callable[[str, int], No
     import polars as pl
 
     gathering = _Gathering()
-    for piece in _pieces(source):
+    for piece in _pieces(source, delivered.zone):
         _check(source, piece, delivered, gathering)
         progress(source.table.name, piece.rows.height + len(piece.faults))
     table = source.table
@@ -60,9 +61,9 @@ def read(source: Source, delivered: Delivered, progress: Callable[[str, int], No
     return done
 
 
-def _pieces(source: Source) -> Iterator[records.Piece]:
+def _pieces(source: Source, zone: tzinfo) -> Iterator[records.Piece]:
     found = False
-    for piece in sources.pieces(source):
+    for piece in sources.pieces(source, zone):
         found = True
         yield piece
     if not found:
@@ -78,6 +79,7 @@ def _check(source: Source, piece: records.Piece, delivered: Delivered, gathering
     given = [column for column in table.columns if column.name in source.positions]
     raw = piece.rows.select(pl.col("line"), *(pl.col(str(source.positions[c.name])).alias(c.name) for c in given))
     texts = cells.clean(raw, [(c, cells.folds(c, identifies=c.name in table.key)) for c in given])
+    texts = source.mapping.ours(texts, given, table.key)
     typed = texts.select("line", *(cells.value(c, delivered.zone).alias(c.name) for c in given))
     part = checks.Part(table=table, given=given, raw=raw, texts=texts, typed=typed, parents={}).with_parents(delivered)
     bad = pl.select(pl.repeat(value=False, n=typed.height)).to_series()
@@ -91,7 +93,7 @@ def _check(source: Source, piece: records.Piece, delivered: Delivered, gathering
 
 
 def _named(fault: faults.Fault, source: Source) -> faults.Fault:
-    return replace(fault, column=source.header[int(fault.column)]) if fault.column else fault
+    return replace(fault, column=source.column_at(int(fault.column))) if fault.column else fault
 
 
 def _own_references(
