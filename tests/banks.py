@@ -1,6 +1,5 @@
 """A small bank imported into a real database, with people who can ask it. Every story of a question starts here."""
 
-import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from bot.settings import read_settings
 from handlers.ask import Answer
 from handlers.messages import Address, Message
 from tests.builders import AS_OF, a_delivery, write_delivery
+from tests.engines import SQLITE, Engine
 
 ZONE = ZoneInfo("Asia/Shanghai")
 #: Monday morning after the delivery of Saturday 21 November 2026.
@@ -20,11 +20,13 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 Tables = Iterable[Mapping[str, Any]]
 
 
-def an_app(folder: Path, *, as_of: str = AS_OF, segmented: bool = False, **tables: Tables) -> App:
+def an_app(
+    folder: Path, *, as_of: str = AS_OF, segmented: bool = False, engine: Engine = SQLITE, **tables: Tables
+) -> App:
     """A database with the cast and these tables imported; ``segmented`` runs the round too."""
     from store.deliveries import import_delivery
 
-    app = open_app(read_settings({"GUANHU_DATABASE_URL": f"sqlite:///{folder / 'guanhu.db'}"}, folder / "none.env"))
+    app = _opened(engine.url(folder), folder)
     day = date.fromisoformat(as_of)
     write_delivery(folder / "delivery", a_delivery(**tables))
     report = import_delivery(app.database, folder / "delivery", as_of=day, now=NOW)
@@ -37,10 +39,15 @@ def an_app(folder: Path, *, as_of: str = AS_OF, segmented: bool = False, **table
     return app
 
 
-def a_copy(app: App, folder: Path) -> App:
+def a_copy(app: App, folder: Path, engine: Engine = SQLITE) -> App:
     """The same bank in a folder of its own: a test may write, and nothing is imported twice."""
-    shutil.copytree(app.database.path.parent, folder, dirs_exist_ok=True)
-    return open_app(read_settings({"GUANHU_DATABASE_URL": f"sqlite:///{folder / 'guanhu.db'}"}, folder / "none.env"))
+    app.database.close()  # PostgreSQL copies what nobody has open
+    return _opened(engine.copy(app.database.data_dir.parent, folder), folder)
+
+
+def _opened(url: str, folder: Path) -> App:
+    given = {"GUANHU_DATABASE_URL": url, "GUANHU_DATA_DIR": str(folder / "guanhu-data")}
+    return open_app(read_settings(given, folder / "none.env"))
 
 
 def say_to(app: App, who: str, text: str, *, at: datetime = NOW, page_size: int = 0) -> Answer:

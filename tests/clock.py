@@ -1,6 +1,5 @@
 """What the tests of the clock share: moments, a served delivery with group chats, a messenger that remembers. All invented."""
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from segmentation.policy import Policy, read_policy
 from store import migrate
 from store.database import Database
 from tests.builders import a_customer, a_delivery, a_holding, a_staff, the_cast, write_delivery
+from tests.engines import SQLITE, Engine
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -66,19 +66,21 @@ def the_delivery() -> dict[str, list[dict[str, Any]]]:
     )  # fmt: skip
 
 
-def open_bot(folder: Path) -> Database:
-    """The bot's own database in that folder, created or brought up to date."""
-    database = Database(f"sqlite:///{folder / 'guanhu.db'}", folder / "data")
+def open_bot(folder: Path, engine: Engine = SQLITE) -> Database:
+    """The folder's own database, created or brought up to date."""
+    database = Database(engine.url(folder), folder / "data")
     migrate.upgrade(database)
     return database
 
 
-def build_bank(folder: Path, tables: Mapping[str, list[dict[str, Any]]] | None = None) -> None:
+def build_bank(
+    folder: Path, tables: Mapping[str, list[dict[str, Any]]] | None = None, *, engine: Engine = SQLITE
+) -> None:
     """A folder with a served delivery and round of Saturday 21 November 2026."""
     from store.deliveries import import_delivery
     from store.rounds import run_round
 
-    database = open_bot(folder)
+    database = open_bot(folder, engine)
     files = write_delivery(folder / "files", tables or the_delivery())
     report = import_delivery(database, files, as_of=date(2026, 11, 21), now=at("2026-11-22 01:00"))
     assert report.state == "accepted"
@@ -86,10 +88,10 @@ def build_bank(folder: Path, tables: Mapping[str, list[dict[str, Any]]] | None =
     database.close()
 
 
-def copy_of(bank: Path, folder: Path) -> Database:
+def copy_of(bank: Path, folder: Path, engine: Engine = SQLITE) -> Database:
     """A copy of a built folder, opened: each test writes into its own."""
-    shutil.copytree(bank, folder)
-    return open_bot(folder)
+    engine.copy(bank, folder)
+    return open_bot(folder, engine)
 
 
 def policy_with(**changes: tuple[str, str]) -> Policy:

@@ -2,16 +2,53 @@
 
 import os
 import shutil
+import subprocess
+from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
+
+from tests.engines import SQLITE, Engine, Postgres, make_quick, start_postgres
+
+
+def _lacking(what: str) -> NoReturn:
+    """Skip by name; fail where everything is required."""
+    if os.environ.get("GUANHU_TEST_REQUIRE") == "all":
+        pytest.fail(f"{what}, and GUANHU_TEST_REQUIRE=all")
+    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Debian's chromium; without it the test skips by name, and fails where everything is required."""
     path = shutil.which("chromium")
-    if path:
-        return path
-    if os.environ.get("GUANHU_TEST_REQUIRE") == "all":
-        pytest.fail("chromium is missing, and GUANHU_TEST_REQUIRE=all")
-    pytest.skip("chromium is missing: install Debian's package chromium")
+    return path or _lacking("chromium is missing: install Debian's package chromium")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Postgres:
+    """A real PostgreSQL, one for the whole run."""
+    try:
+        server = start_postgres().get_uri()
+    except (ImportError, OSError, AssertionError, subprocess.SubprocessError) as error:
+        _lacking(f"PostgreSQL does not start here: {error}")
+    make_quick(server)
+    return Postgres(server, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Both engines, one after the other: whoever asks for it runs twice."""
+    found: Engine = SQLITE if request.param == "sqlite" else request.getfixturevalue("postgres")
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _databases_go(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The databases a test made in its own folder go with it."""
+    if not {"engine", "tmp_path"} <= set(request.fixturenames):
+        yield
+        return
+    engine, folder = request.getfixturevalue("engine"), request.getfixturevalue("tmp_path")
+    yield
+    engine.forget(folder)

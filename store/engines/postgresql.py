@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from sqlalchemy import ColumnElement, Connection, MetaData, Table, create_engine, event, func, text
+from sqlalchemy import ColumnElement, Connection, Table, create_engine, event, func, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateColumn
 
 from content.problems import Problem
 from store import tables
@@ -36,6 +36,7 @@ _POOL, _MORE = 5, 15
 #: How long dropping a schema waits for its last readers, so that nobody queues behind it; and how often it is tried.
 _DROP_MS, _DROPS, _PAUSE = 200, 10, 0.3
 _LOCK_NOT_AVAILABLE = "55P03"
+_TOO_LONG = "54000"
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -217,8 +218,16 @@ class _Building:
         with self._server_errors(), self._storage.engine.begin() as connection:
             connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '256MB'")
             for table in tables.PARTS[self._part].tables.values():
-                for statement in _indexes(table, self._schema):
-                    connection.exec_driver_sql(statement)
+                for columns, statement in _indexes(table, self._schema):
+                    try:
+                        with connection.begin_nested():
+                            connection.exec_driver_sql(statement)
+                    except OperationalError as error:
+                        if _state(error) != _TOO_LONG:
+                            raise
+                        # some text is longer than an entry may be: a hash finds it as well
+                        hashed = f'CREATE INDEX ON "{self._schema}"."{table.name}" USING hash ("{columns[0]}")'
+                        connection.exec_driver_sql(hashed)
                 connection.exec_driver_sql(f'ANALYZE "{self._schema}"."{table.name}"')
 
     def close(self) -> None:
@@ -236,24 +245,24 @@ class _Building:
 
 
 def _create(table: Table, schema: str) -> str:
-    plain = table.to_metadata(MetaData(), schema=schema)
-    plain.constraints.clear()
-    return str(CreateTable(plain).compile(dialect=_DIALECT))
+    """Without its key: an index is made after the load."""
+    columns = ", ".join(str(CreateColumn(column).compile(dialect=_DIALECT)) for column in table.columns)
+    return f'CREATE TABLE "{schema}"."{table.name}" ({columns})'
 
 
-def _indexes(table: Table, schema: str) -> Iterator[str]:
-    """The key, and every index; what it only covers is included, not sorted by."""
+def _indexes(table: Table, schema: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The columns and the statement of the key and of every index; what one only covers is included, not sorted by."""
     name = f'"{schema}"."{table.name}"'
-    key = [column.name for column in table.primary_key]
+    key = tuple(column.name for column in table.primary_key)
     if key:
-        yield f"CREATE UNIQUE INDEX ON {name} ({_quoted(key)})"
+        yield key, f"CREATE UNIQUE INDEX ON {name} ({_quoted(key)})"
     for one in tables.SERVING_INDEXES:
         if one.table == table.name:
             covers = f" INCLUDE ({_quoted(one.covers)})" if one.covers else ""
-            yield f"CREATE INDEX ON {name} ({_quoted(one.columns)}){covers}"
+            yield one.columns, f"CREATE INDEX ON {name} ({_quoted(one.columns)}){covers}"
 
 
-def _quoted(names: "tuple[str, ...] | list[str]") -> str:
+def _quoted(names: tuple[str, ...]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 

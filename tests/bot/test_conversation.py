@@ -16,19 +16,21 @@ from segmentation.people import Language
 from store import audit, tables
 from tests.banks import NOW, a_copy, an_app, say_to, tap
 from tests.builders import a_customer, a_holding, a_staff, the_cast
+from tests.engines import Engine
 
 NAMES = ("张伟", "张小伟", "王芳", "欧阳锋", "Nina", "李娜", "陈晨")
 
 
 @pytest.fixture
-def app(imported: App, tmp_path: Path) -> App:
-    return a_copy(imported, tmp_path)
+def app(engine: Engine, imported: App, tmp_path: Path) -> App:
+    return a_copy(imported, tmp_path, engine)
 
 
 @pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> App:
+def imported(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> App:
     return an_app(
         tmp_path_factory.mktemp("bank"),
+        engine=engine,
         staff=[
             *the_cast(),
             a_staff(staff_id="S006", name="旧人", active="N"),

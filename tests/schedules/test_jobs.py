@@ -21,6 +21,7 @@ from store import newsroom, outbox
 from store.database import Database
 from store.outbox import Claimed, Line
 from tests.clock import MONDAY, Remembering, a_run, at, open_bot, policy_with
+from tests.engines import Engine
 
 
 def lines(database: Database) -> list[Line]:
@@ -223,8 +224,8 @@ def test_the_night_runs_the_round_once_for_a_delivery(database: Database) -> Non
     assert second["skipped"] == "round_done"
 
 
-def test_without_a_delivery_the_jobs_say_so(tmp_path: Path) -> None:
-    database = open_bot(tmp_path)
+def test_without_a_delivery_the_jobs_say_so(engine: Engine, tmp_path: Path) -> None:
+    database = open_bot(tmp_path, engine)
     for job in (nightly, morning, digest):
         assert job(a_run(database))["skipped"] == "no_delivery"
     database.close()

@@ -15,6 +15,7 @@ from schedules.worker import Worker
 from store import inbox, occurrences, outbox
 from store.database import Database
 from tests.clock import MONDAY, Remembering, a_card, copy_of
+from tests.engines import Engine
 
 LI_NA = Address("web", "person", "S001")
 
@@ -131,8 +132,10 @@ def test_two_workers_run_an_occurrence_once(database: Database, beside: Database
         assert outbox.counts(connection) == {"waiting": 3}
 
 
-def test_the_clock_wakes_each_job_at_its_hour_and_a_tick_only_writes_a_row(built_bank: Path, tmp_path: Path) -> None:
-    database = copy_of(built_bank, tmp_path / "ticking")
+def test_the_clock_wakes_each_job_at_its_hour_and_a_tick_only_writes_a_row(
+    engine: Engine, built_bank: Path, tmp_path: Path
+) -> None:
+    database = copy_of(built_bank, tmp_path / "ticking", engine)
     now = datetime.now(MONDAY.tzinfo)
     clock = Clock(database, lambda: now)
     clock.start()

@@ -9,13 +9,14 @@ from sqlalchemy import delete, update
 from store import audit, migrate
 from store.database import Database
 from store.tables import audit as rows
+from tests.engines import Engine
 
 AT = datetime(2026, 11, 23, 1, 0, 0, 123_999, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path)
+def database(engine: Engine, tmp_path: Path) -> Database:
+    database = Database(engine.url(tmp_path), tmp_path)
     migrate.upgrade(database)
     for number in range(4):
         with database.writing() as connection:

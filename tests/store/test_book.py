@@ -13,12 +13,13 @@ from store.book import Book, open_book
 from store.maturing import Wanted
 from tests.banks import NOW, ZONE, an_app
 from tests.builders import a_branch, a_customer, a_holding, a_staff, the_cast
+from tests.engines import Engine
 
 TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> App:
+def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> App:
     away = a_staff(
         staff_id="S004",
         name="吴休",
@@ -31,7 +32,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> App:
     gone = a_staff(staff_id="S006", name="旧人", active="N")
     reviewer = a_staff(staff_id="S007", name="审核", role="compliance_reviewer")
     return an_app(
-        tmp_path_factory.mktemp("bank"),
+        tmp_path_factory.mktemp("bank"), engine=engine,
         branches=[
             a_branch(),
             a_branch(branch_id="B11", name="虚构分理处", parent_branch_id="B1"),

@@ -17,14 +17,15 @@ from store.database import Database
 from store.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_customer, a_delivery, a_holding, a_staff
+from tests.engines import Engine
 
 NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
 DAY = date.fromisoformat(builders.AS_OF)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data", busy_seconds=0.2)
+def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
+    opened = Database(engine.url(tmp_path), tmp_path / "data", busy_seconds=0.2)
     yield opened
     opened.close()
 
@@ -88,6 +89,22 @@ def test_parquet_holds_all_columns_sorted_by_customer(database: Database, tmp_pa
     assert frame.schema["kind"] == pl.String
     assert frame.schema["auto_renew"] == pl.Boolean
     assert pl.read_parquet(folder / "customers.parquet").schema["qualified_investor_until"] == pl.Date
+
+
+def test_texts_come_back_as_they_are_written_however_odd_or_long(database: Database, tmp_path: Path) -> None:
+    long = "".join(
+        chr(0x4E00 + n * 7919 % 20_000) for n in range(9_000)
+    )  # more than an index holds, and hard to compress
+    written = ["a\\b\tc", "第一行\n第二行", "\\N", '"quoted", and more', "虚构'; DROP TABLE x;--", "𠮷野", long]
+    rows = [a_customer(customer_id=f"C{n:03}", name=name) for n, name in enumerate(written, 1)]
+    rows.append(a_customer(customer_id=long))
+    load(database, builders.write_delivery(tmp_path / "d", a_delivery(customers=rows)))
+    customers = tables.bank["customers"]
+    with database.reading() as connection:
+        query = select(customers.c.name).where(customers.c.customer_id < "D").order_by(customers.c.customer_id)
+        assert connection.execute(query).scalars().all() == written
+        same = select(customers.c.customer_id).where(customers.c.customer_id == long)
+        assert connection.execute(same).scalar() == long
 
 
 def test_a_new_delivery_replaces_the_old_and_what_the_bot_recorded_survives(database: Database, tmp_path: Path) -> None:
@@ -170,7 +187,7 @@ def test_the_same_delivery_twice_changes_nothing_and_says_so(database: Database,
 def test_the_same_delivery_is_loaded_again_when_its_files_are_lost(database: Database, tmp_path: Path) -> None:
     folder = builders.write_delivery(tmp_path / "d", a_delivery())
     first = load(database, folder)
-    database.bank_file(first.delivery_id).unlink()
+    database.storage.drop("bank", first.delivery_id)
     assert load(database, folder).state == "accepted"
     assert names(database) == ["张伟"]
 
@@ -195,7 +212,7 @@ def test_a_delivery_with_fewer_than_80_in_100_of_the_last_rows_is_held(
     report = load(database, short)
     assert report.state == state
     assert len(names(database)) == (20 if state == "held" else rows)
-    assert database.bank_file(report.delivery_id).exists() == (state == "accepted")
+    assert database.storage.has("bank", report.delivery_id) == (state == "accepted")
 
 
 def test_a_table_that_is_not_delivered_any_more_makes_the_delivery_short(database: Database, tmp_path: Path) -> None:

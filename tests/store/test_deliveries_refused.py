@@ -1,6 +1,5 @@
 """An import that cannot be done says why in one sentence, and leaves nothing half loaded."""
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,14 +15,15 @@ from store.deliveries import ImportReport, import_delivery
 from store.import_lock import only_import
 from tests import builders
 from tests.builders import a_customer, a_delivery
+from tests.engines import Engine
 
 NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
 DAY = date.fromisoformat(builders.AS_OF)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data", busy_seconds=0.2)
+def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
+    opened = Database(engine.url(tmp_path), tmp_path / "data", busy_seconds=0.2)
     yield opened
     opened.close()
 
@@ -41,13 +41,13 @@ def names(database: Database) -> list[str]:
 def test_what_a_killed_import_left_is_cleared_by_the_next(database: Database, tmp_path: Path) -> None:
     first = load(database, builders.write_delivery(tmp_path / "a", a_delivery(customers=[a_customer(name="旧人")])))
     killed = delivery_states.begin(database, as_of=DAY, fingerprint="", now=NOW)
-    database.bank_file(killed).write_bytes(b"half")
+    database.storage.build("bank", killed).close()
     database.parquet_dir(killed).mkdir()
     assert names(database) == ["旧人"]
     load(database, builders.write_delivery(tmp_path / "b", a_delivery(customers=[a_customer(name="新人")])))
-    assert not database.bank_file(killed).exists()
+    assert not database.storage.has("bank", killed)
     assert not database.parquet_dir(killed).exists()
-    assert database.bank_file(first.delivery_id).exists()
+    assert database.storage.has("bank", first.delivery_id)
 
 
 def test_an_import_that_is_interrupted_leaves_nothing_and_the_old_one_serves(
@@ -74,13 +74,17 @@ def test_a_second_import_at_the_same_time_is_refused(database: Database, tmp_pat
     assert load(database, folder).state == "accepted"
 
 
-def test_a_locked_database_is_one_sentence_and_nothing_is_left_half_loaded(database: Database, tmp_path: Path) -> None:
+def test_a_locked_database_is_one_sentence_and_nothing_is_left_half_loaded(
+    engine: Engine, database: Database, tmp_path: Path
+) -> None:
     folder = builders.write_delivery(tmp_path / "d", a_delivery())
     migrate.upgrade(database)
-    other = sqlite3.connect(database.path, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(Problem) as caught:
-        load(database, folder)
+    other = Database(database.url, database.data_dir)
+    with other.writing() as connection:
+        if engine.name == "postgresql":  # on SQLite to write is to lock
+            connection.exec_driver_sql("LOCK TABLE deliveries IN EXCLUSIVE MODE")
+        with pytest.raises(Problem) as caught:
+            load(database, folder)
     assert caught.value.key == "problems.database_locked"
     other.close()
     assert load(database, folder).state == "accepted"

@@ -11,6 +11,7 @@ from store.database import Database
 from store.deliveries import import_delivery
 from tests import builders
 from tests.builders import a_customer, a_delivery
+from tests.engines import Engine
 
 NAMES = ["张伟", "王秀英", "𠮷野", "吕方"]
 
@@ -19,13 +20,13 @@ NAMES = ["张伟", "王秀英", "𠮷野", "吕方"]
     ("encoding", "said"), [("utf-8", None), ("utf-8-sig", None), ("gb18030", "GB18030"), ("utf-16", "UTF-16-LE")]
 )
 def test_the_same_delivery_in_any_encoding_gives_the_same_customers(
-    tmp_path: Path, encoding: str, said: str | None
+    engine: Engine, tmp_path: Path, encoding: str, said: str | None
 ) -> None:
     customers = [a_customer(customer_id=f"C{n:03d}", name=name) for n, name in enumerate(NAMES, 1)]
     folder = builders.write_delivery(tmp_path / "d", a_delivery(customers=customers))
     path = folder / "customers.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    database = Database(engine.url(tmp_path), tmp_path / "data")
     report = import_delivery(
         database, folder, as_of=date(2026, 11, 21), now=datetime(2026, 11, 21, tzinfo=UTC), language="en"
     )

@@ -11,6 +11,7 @@ from store.database import Database
 from store.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_branch, a_customer, a_delivery, a_holding, a_product, a_staff
+from tests.engines import SQLITE, Engine
 
 NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
 LONG = "长" * 10_001
@@ -25,15 +26,15 @@ A_TAG = {"customer_id": "C001", "key": "hobby", "value": "tea"}
 A_CHAT = {"chat_id": "G1", "platform": "web", "name": "群", "owner_staff_id": "S001", "segment": "tier:mid"}
 
 
-def load(tmp_path: Path, tables: dict[str, Any]) -> tuple[ImportReport, list[list[str]]]:
+def load(engine: Engine, tmp_path: Path, tables: dict[str, Any]) -> tuple[ImportReport, list[list[str]]]:
     """Import a delivery into a new database; the report and the lines of rejected.csv."""
     folder = builders.write_delivery(tmp_path / "delivery", tables)
-    return load_folder(tmp_path, folder)
+    return load_folder(engine, tmp_path, folder)
 
 
-def load_folder(tmp_path: Path, folder: Path) -> tuple[ImportReport, list[list[str]]]:
+def load_folder(engine: Engine, tmp_path: Path, folder: Path) -> tuple[ImportReport, list[list[str]]]:
     """The same for a folder written by hand."""
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    database = Database(engine.url(tmp_path), tmp_path / "data")
     rejected = tmp_path / "rejected.csv"
     day = date.fromisoformat(builders.AS_OF)
     report = import_delivery(database, folder, as_of=day, now=NOW, language="en", rejected=rejected)
@@ -114,7 +115,7 @@ def test_a_bad_cell_keeps_its_row_out_and_is_listed_once(  # noqa: PLR0913, PLR0
     bad = {**row, column: value}
     if table in keys:
         bad[keys[table]] = "BAD1"
-    report, lines = load(tmp_path, a_delivery(**{table: [*rows, bad]}))
+    report, lines = load(SQLITE, tmp_path, a_delivery(**{table: [*rows, bad]}))
     assert len(lines) == 1
     file, line, name, shown, said = lines[0]
     assert (file, line, name) == (f"{table}.csv", str(len(rows) + 2), column)
@@ -147,23 +148,23 @@ GOOD_CELLS: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("table", "row", "column", "value"), GOOD_CELLS)
-def test_a_cell_just_inside_the_limits_is_loaded(
-    tmp_path: Path, table: str, row: dict[str, Any], column: str, value: str
+def test_a_cell_just_inside_the_limits_is_loaded(  # noqa: PLR0913, PLR0917 - one argument a column
+    engine: Engine, tmp_path: Path, table: str, row: dict[str, Any], column: str, value: str
 ) -> None:
-    report, lines = load(tmp_path, a_delivery(**{table: [{**row, column: value}]}))
+    report, lines = load(engine, tmp_path, a_delivery(**{table: [{**row, column: value}]}))
     assert lines == []
     assert report.exit_code == 0
     assert report.unassigned == (1 if column == "manager_id" and not value else 0)
 
 
-def test_the_first_acceptable_line_of_a_key_stands(tmp_path: Path) -> None:
+def test_the_first_acceptable_line_of_a_key_stands(engine: Engine, tmp_path: Path) -> None:
     rows = [
         a_customer(name=""),  # line 2: bad, so it does not stand
         a_customer(name="站住"),  # line 3 stands
         a_customer(name="后来"),  # line 4 falls
         a_customer(customer_id="C002"),
     ]
-    report, lines = load(tmp_path, a_delivery(customers=rows))
+    report, lines = load(engine, tmp_path, a_delivery(customers=rows))
     assert [(line[1], line[2], line[4]) for line in lines] == [
         ("2", "name", "a required cell is empty"),
         ("4", "customer_id", "repeated; line 3 stands"),
@@ -171,22 +172,24 @@ def test_the_first_acceptable_line_of_a_key_stands(tmp_path: Path) -> None:
     assert report.tables["holdings"] == {"rows": 1, "rejected": 0}  # its customer was accepted all the same
 
 
-def test_repeated_months_and_kinds_of_one_customer_are_listed_with_their_key(tmp_path: Path) -> None:
+def test_repeated_months_and_kinds_of_one_customer_are_listed_with_their_key(engine: Engine, tmp_path: Path) -> None:
     balances = [A_BALANCE, {**A_BALANCE, "kind": "insurance"}, {**A_BALANCE, "average_balance": "2"}]
     activity = [AN_ACTIVITY, {**AN_ACTIVITY, "month": "2026-09"}, {**AN_ACTIVITY, "logins": "7"}]
-    _, lines = load(tmp_path, a_delivery(balances=balances, activity=activity))
+    _, lines = load(engine, tmp_path, a_delivery(balances=balances, activity=activity))
     assert lines == [
         ["balances.csv", "4", "customer_id+month+kind", "C001+2026-10+term_deposit", "repeated; line 2 stands"],
         ["activity.csv", "4", "customer_id+month", "C001+2026-10", "repeated; line 2 stands"],
     ]
 
 
-def test_what_falls_with_its_parent_names_the_parents_line(tmp_path: Path) -> None:
+def test_what_falls_with_its_parent_names_the_parents_line(engine: Engine, tmp_path: Path) -> None:
     branches = [a_branch(), a_branch(branch_id="B9", name="")]
     staff = [a_staff(), a_staff(staff_id="S009", branch_id="B9")]
     customers = [a_customer(), a_customer(customer_id="C009", manager_id="S009")]
     holdings = [a_holding(), a_holding(holding_id="H009", customer_id="C009")]
-    report, lines = load(tmp_path, a_delivery(branches=branches, staff=staff, customers=customers, holdings=holdings))
+    report, lines = load(
+        engine, tmp_path, a_delivery(branches=branches, staff=staff, customers=customers, holdings=holdings)
+    )
     assert lines == [
         ["branches.csv", "3", "name", "", "a required cell is empty"],
         ["staff.csv", "3", "branch_id", "B9", "parent rejected: branches.csv line 3"],
@@ -196,7 +199,7 @@ def test_what_falls_with_its_parent_names_the_parents_line(tmp_path: Path) -> No
     assert report.rejected == 4
 
 
-def test_branches_fall_with_their_rejected_parents_all_the_way_down(tmp_path: Path) -> None:
+def test_branches_fall_with_their_rejected_parents_all_the_way_down(engine: Engine, tmp_path: Path) -> None:
     branches = [
         a_branch(branch_id="B3", parent_branch_id="B4"),
         a_branch(branch_id="B4", parent_branch_id="B5"),
@@ -204,7 +207,7 @@ def test_branches_fall_with_their_rejected_parents_all_the_way_down(tmp_path: Pa
         a_branch(),
         a_branch(branch_id="B2", parent_branch_id="B1"),
     ]
-    _, lines = load(tmp_path, a_delivery(branches=branches))
+    _, lines = load(engine, tmp_path, a_delivery(branches=branches))
     assert [line[1:] for line in lines] == [
         ["2", "parent_branch_id", "B4", "parent rejected: branches.csv line 3"],
         ["3", "parent_branch_id", "B5", "parent rejected: branches.csv line 4"],
@@ -212,29 +215,29 @@ def test_branches_fall_with_their_rejected_parents_all_the_way_down(tmp_path: Pa
     ]
 
 
-def test_references_to_a_table_that_was_not_delivered_are_not_checked(tmp_path: Path) -> None:
+def test_references_to_a_table_that_was_not_delivered_are_not_checked(engine: Engine, tmp_path: Path) -> None:
     tables = a_delivery(holdings=[a_holding(product_code="anything", kind="mortgage")])
     del tables["products"], tables["branches"]
-    report, lines = load(tmp_path, tables)
+    report, lines = load(engine, tmp_path, tables)
     assert (lines, report.exit_code) == ([], 0)
     assert "products" not in report.tables
 
 
-def test_a_row_with_several_faults_is_listed_once_with_the_first_column(tmp_path: Path) -> None:
+def test_a_row_with_several_faults_is_listed_once_with_the_first_column(engine: Engine, tmp_path: Path) -> None:
     bad = a_customer(customer_id="C002", name="", opened_on="x", manager_id="S404")
-    _, lines = load(tmp_path, a_delivery(customers=[a_customer(), bad]))
+    _, lines = load(engine, tmp_path, a_delivery(customers=[a_customer(), bad]))
     assert [line[2] for line in lines] == ["name"]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝"])
-def test_a_value_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path, start: str) -> None:
-    _, lines = load(tmp_path, a_delivery(holdings=[a_holding(rate=f"{start}cmd|' /C calc'!A0")]))
+def test_a_value_that_a_spreadsheet_would_run_is_neutralised(engine: Engine, tmp_path: Path, start: str) -> None:
+    _, lines = load(engine, tmp_path, a_delivery(holdings=[a_holding(rate=f"{start}cmd|' /C calc'!A0")]))
     assert lines[0][3].startswith(f"'{start}cmd")
 
 
-def test_reasons_are_said_in_the_language_of_the_settings(tmp_path: Path) -> None:
+def test_reasons_are_said_in_the_language_of_the_settings(engine: Engine, tmp_path: Path) -> None:
     folder = builders.write_delivery(tmp_path / "delivery", a_delivery(customers=[a_customer(name="")]))
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    database = Database(engine.url(tmp_path), tmp_path / "data")
     rejected = tmp_path / "rejected.csv"
     import_delivery(database, folder, as_of=date(2026, 11, 21), now=NOW, language="zh", rejected=rejected)
     text = rejected.read_text(encoding="utf-8")

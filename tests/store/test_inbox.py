@@ -11,14 +11,15 @@ from store import inbox
 from store.database import Database
 from store.inbox import Taken
 from tests.clock import MONDAY, open_bot
+from tests.engines import Engine
 
 LEASE = timedelta(seconds=60)
 LI_NA, CHEN = Address("web", "person", "S001"), Address("web", "person", "S002")
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path)
+def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
+    opened = open_bot(tmp_path, engine)
     yield opened
     opened.close()
 

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from datetime import date
 
+import polars as pl
 import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from content.names import name_keys
+from store import migrate
+from store.database import Database
 from store.names import find, mentioned
-from store.tables import bank
+from store.tables import bank, serving
+from tests.engines import Engine
 
 PEOPLE = [
     ("C001", "张小伟", "S001", "1234", "M"),
@@ -25,19 +29,24 @@ PEOPLE = [
 
 
 @pytest.fixture(scope="module")
-def book() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("ATTACH ':memory:' AS bank")
-        bank["customers"].create(connection)
-        for id_, name, manager, tail, gender in PEOPLE:
-            keys = name_keys(name)._asdict()
-            row = {"customer_id": id_, "name": name, "manager_id": manager, "account_last4": tail, "gender": gender}
-            more = {"branch_id": "B1", "opened_on": date(2020, 1, 1), "phone_last4": "0" + tail[:3]}
-            columns = {**row, **more, **keys}
-            connection.execute(bank["customers"].insert().values(**columns))
+def book(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    folder = tmp_path_factory.mktemp("names")
+    database = Database(engine.url(folder), folder)
+    migrate.upgrade(database)
+    rows = []
+    for id_, name, manager, tail, gender in PEOPLE:
+        keys = name_keys(name)._asdict()
+        row = {"customer_id": id_, "name": name, "manager_id": manager, "account_last4": tail, "gender": gender}
+        more = {"branch_id": "B1", "opened_on": date(2020, 1, 1), "phone_last4": "0" + tail[:3]}
+        rows.append({**row, **more, **keys})
+    building = database.storage.build("bank", 1)
+    building.load(bank["customers"], iter([pl.DataFrame(rows)]))
+    building.finish()
+    with database.writing() as connection:
+        connection.execute(serving.insert().values(id=1, delivery_id=1))
+    with database.reading() as connection:
         yield connection
-    engine.dispose()
+    database.close()
 
 
 @pytest.mark.parametrize(

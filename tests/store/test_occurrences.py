@@ -11,13 +11,14 @@ from store import occurrences
 from store.database import Database
 from store.occurrences import Occurrence
 from tests.clock import MONDAY, open_bot
+from tests.engines import Engine
 
 LEASE = timedelta(minutes=15)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path)
+def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
+    opened = open_bot(tmp_path, engine)
     yield opened
     opened.close()
 

@@ -13,14 +13,15 @@ from store import outbox
 from store.database import Database
 from store.outbox import Claimed
 from tests.clock import MONDAY, a_card, open_bot
+from tests.engines import Engine
 
 LEASE = timedelta(seconds=60)
 WEB = ("web",)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path)
+def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
+    opened = open_bot(tmp_path, engine)
     yield opened
     opened.close()
 

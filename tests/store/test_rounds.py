@@ -1,7 +1,6 @@
 """Rounds: placed once, served by one switch, the shown tier carried on, a killed one cleared away."""
 
 import csv
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import Integer, insert, select, type_coerce, update
 
 from content.policy import load_policy
 from content.problems import Problem
@@ -20,6 +19,7 @@ from store.database import Database
 from store.exports import export_segments
 from store.migrate import upgrade
 from store.rounds import parquet_file, run_round
+from tests.engines import Engine
 from tests.segmentation.edge_bank import edge_bank, write_parquet
 from tests.segmentation.oracle import Row, placements
 
@@ -34,16 +34,17 @@ def policy() -> Policy:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'bot.db'}", tmp_path / "data")
+def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
+    database = Database(engine.url(tmp_path), tmp_path / "data")
     upgrade(database)
     yield database
     database.close()
 
 
 def deliver(database: Database, bank: dict[str, list[Row]], number: int = 1, day: date = DAY) -> None:
-    """Lay a delivery down as served; the bank's serving file is of no matter here."""
+    """Lay a delivery down as served; the bank's serving tables are of no matter here, and empty."""
     write_parquet(database.parquet_dir(number), bank)
+    database.storage.build("bank", number).finish()
     with database.writing() as connection:
         connection.execute(
             insert(tables.deliveries).values(
@@ -68,14 +69,12 @@ def with_aum(fen: int, **customer: Any) -> dict[str, list[Row]]:
 
 
 def served_rows(database: Database) -> list[dict[str, Any]]:
-    with database.engine.connect() as connection:
-        served = database.served(connection)
-    assert served.round_id is not None
-    with sqlite3.connect(database.round_file(served.round_id)) as file:
-        file.row_factory = sqlite3.Row
-        found = [dict(row) for row in file.execute("SELECT * FROM placements ORDER BY customer_id")]
-    file.close()
-    return found
+    placements = tables.placements
+    day = type_coerce(placements.c.tier_below_since, Integer).label("tier_below_since")
+    others = [column for column in placements.c if column.name != "tier_below_since"]
+    with database.reading() as connection:
+        found = connection.execute(select(*others, day).order_by(placements.c.customer_id)).mappings()
+        return [dict(row) for row in found]
 
 
 def rounds(database: Database) -> list[Any]:
@@ -147,15 +146,17 @@ def test_a_killed_round_leaves_the_old_one_serving_and_is_cleared_away(
             )
         )  # fmt: skip
     if left == "both files":
-        database.round_file(7).write_bytes(b"half a file")
+        database.storage.build("round", 7).close()
         parquet_file(database, 7).write_bytes(b"half a file")
     with database.engine.connect() as connection:
         assert database.served(connection).round_id == old.round_id
     new = run_round(database, policy, as_of=DAY + timedelta(days=1), now=NOW)
     assert new.served
     assert [row.state for row in rounds(database)] == ["done", "done"]
-    files = {path.name for path in database.data_dir.glob("round-*")}
-    assert files == {f"round-{n}.{kind}" for n in (old.round_id, new.round_id) for kind in ("db", "parquet")}
+    files = {path.name for path in database.data_dir.glob("round-*.parquet")}
+    assert files == {f"round-{n}.parquet" for n in (old.round_id, new.round_id)}
+    there = [n for n in range(1, 9) if database.storage.has("round", n)]
+    assert there == [old.round_id, new.round_id]
 
 
 def test_a_round_that_fails_leaves_the_old_one_serving(database: Database, policy: Policy) -> None:
@@ -171,9 +172,8 @@ def test_a_round_that_fails_leaves_the_old_one_serving(database: Database, polic
 
 def test_only_one_round_runs_at_a_time(database: Database, policy: Policy) -> None:
     deliver(database, with_aum(MARK))
-    other = sqlite3.connect(database.data_dir / "round.lock", isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(Problem) as problem:
+    other = Database(database.url, database.data_dir)
+    with other.storage.alone("round"), pytest.raises(Problem) as problem:
         run_round(database, policy, as_of=DAY, now=NOW)
     assert problem.value.key == "segments.round_running"
     other.close()

@@ -10,13 +10,14 @@ from store import webchat
 from store.database import Database
 from store.migrate import upgrade
 from store.webchat import WebMessage
+from tests.engines import Engine
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path)
+def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
+    made = Database(engine.url(tmp_path), tmp_path)
     upgrade(made)
     yield made
     made.close()
