@@ -17,6 +17,7 @@ from store import inbox, outbox
 from store.database import Database
 from store.tables import web_messages
 from tests.clock import CHINA, MONDAY, a_card, open_bot
+from tests.engines import Engine
 
 ROOT = Path(__file__).parents[2]
 PUSHED, ASKED, CHATS = 240, 60, 48
@@ -48,8 +49,8 @@ def how_many(database: Database) -> int:
         return connection.execute(select(func.count()).select_from(web_messages)).scalar_one()
 
 
-def start_two(folder: Path, shift: float) -> list[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "tests.stories.worker_process", str(folder), str(shift)]
+def start_two(url: str, folder: Path, shift: float) -> list[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tests.stories.worker_process", url, str(folder), str(shift)]
     return [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
 
 
@@ -68,13 +69,13 @@ def kill(workers: list[subprocess.Popen[bytes]]) -> None:
         worker.wait()
 
 
-def test_each_message_arrives_once_through_three_kills_of_two_workers(tmp_path: Path) -> None:
-    database = open_bot(tmp_path)
+def test_each_message_arrives_once_through_three_kills_of_two_workers(engine: Engine, tmp_path: Path) -> None:
+    database = open_bot(tmp_path, engine)
     expected = fill(database)
     shift = (MONDAY - datetime.now(CHINA)).total_seconds() + 3600
     halfway: list[int] = []
     for mark in (*KILLS, len(expected)):
-        workers = start_two(tmp_path, shift)
+        workers = start_two(database.url, tmp_path, shift)
         try:
             wait_until(lambda mark=mark: how_many(database) >= mark, workers)  # type: ignore[misc]
             halfway.append(how_many(database))

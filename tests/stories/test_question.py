@@ -9,15 +9,17 @@ import pytest
 
 from tests.banks import an_app
 from tests.builders import a_customer, a_holding, a_staff, the_cast
+from tests.engines import Engine
 
 KEYS = ["intent", "slots", "period", "card", "customers", "reason"]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bank")
     an_app(
         folder,
+        engine=engine,
         staff=[*the_cast(), a_staff(staff_id="S006", name="旧人", active="N")],
         customers=[
             a_customer(account_last4="1111"),
@@ -35,12 +37,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def guanhu(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+def guanhu(engine: Engine, folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=folder,
         env={
-            "GUANHU_DATABASE_URL": f"sqlite:///{folder / 'guanhu.db'}",
+            "GUANHU_DATABASE_URL": engine.url(folder),
+            "GUANHU_DATA_DIR": str(folder / "guanhu-data"),
             "PYTHONPATH": str(Path(__file__).parents[2]),
             "PYTHONUTF8": "1",
             "COLUMNS": "90",
@@ -62,8 +65,8 @@ def guanhu(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedPr
         ("50万以上的本月谁到期", "2026-11-23", ["H2"]),
     ],
 )
-def test_a_manager_asks_who_matures(folder: Path, text: str, at: str, holdings: list[str]) -> None:
-    done = guanhu(folder, "ask", text, "--as", "S001", "--at", at, "--json")
+def test_a_manager_asks_who_matures(engine: Engine, folder: Path, text: str, at: str, holdings: list[str]) -> None:
+    done = guanhu(engine, folder, "ask", text, "--as", "S001", "--at", at, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     answer = json.loads(done.stdout)
     assert list(answer) == KEYS
@@ -73,15 +76,15 @@ def test_a_manager_asks_who_matures(folder: Path, text: str, at: str, holdings: 
     assert answer["card"]["as_of"] == "2026-11-21"
 
 
-def test_the_outsider_gets_her_own_and_nothing_else(folder: Path) -> None:
-    done = guanhu(folder, "ask", "who matures this week", "--as", "S009", "--at", "2026-11-23", "--json")
+def test_the_outsider_gets_her_own_and_nothing_else(engine: Engine, folder: Path) -> None:
+    done = guanhu(engine, folder, "ask", "who matures this week", "--as", "S009", "--at", "2026-11-23", "--json")
     answer = json.loads(done.stdout)
     assert answer["customers"] == ["C009"]
     assert "张伟" not in done.stdout
 
 
-def test_without_json_the_card_is_drawn_with_its_figures_in_one_column(folder: Path) -> None:
-    done = guanhu(folder, "ask", "本周谁到期", "--as", "S001", "--at", "2026-11-23")
+def test_without_json_the_card_is_drawn_with_its_figures_in_one_column(engine: Engine, folder: Path) -> None:
+    done = guanhu(engine, folder, "ask", "本周谁到期", "--as", "S001", "--at", "2026-11-23")
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert lines[0] == "到期清单"
@@ -100,23 +103,24 @@ def test_without_json_the_card_is_drawn_with_its_figures_in_one_column(folder: P
     ],
 )
 def test_what_a_person_can_mend_is_one_sentence_and_an_exit_code(
-    folder: Path, words: list[str], code: int, says: str
+    engine: Engine, folder: Path, words: list[str], code: int, says: str
 ) -> None:
-    done = guanhu(folder, "ask", "本周谁到期", *words)
+    done = guanhu(engine, folder, "ask", "本周谁到期", *words)
     assert done.returncode == code
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_without_a_database_the_cure_is_said(tmp_path: Path) -> None:
-    done = guanhu(tmp_path, "ask", "本周谁到期", "--as", "S001")
+def test_without_a_database_the_cure_is_said(engine: Engine, tmp_path: Path) -> None:
+    engine.empty(tmp_path)
+    done = guanhu(engine, tmp_path, "ask", "本周谁到期", "--as", "S001")
     assert done.returncode == 1
     assert "guanhu import" in done.stderr
     assert not (tmp_path / "guanhu.db").exists()
 
 
-def test_a_talk_at_the_keyboard_picks_a_namesake_by_number(folder: Path) -> None:
-    done = guanhu(folder, "chat", "--as", "S001", "--at", "2026-11-23", typed="张伟的情况\n2\n退出\n")
+def test_a_talk_at_the_keyboard_picks_a_namesake_by_number(engine: Engine, folder: Path) -> None:
+    done = guanhu(engine, folder, "chat", "--as", "S001", "--at", "2026-11-23", typed="张伟的情况\n2\n退出\n")
     assert done.returncode == 0
     assert "您说的是哪一位" in done.stdout
     assert "尾号2222" in done.stdout.rpartition("哪一位")[2]

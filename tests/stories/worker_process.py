@@ -1,6 +1,6 @@
-"""A worker in a process of its own, to be killed: ``python -m tests.stories.worker_process FOLDER SHIFT_SECONDS``.
+"""A worker in a process of its own, to be killed: ``python -m tests.stories.worker_process URL FOLDER SHIFT_SECONDS``.
 
-The real worker with the real web messenger on the database in FOLDER; only the leases are short, so that a restart need not
+The real worker with the real web messenger on the database at URL; only the leases are short, so that a restart need not
 wait a minute, and the clock is shifted to a Monday morning.
 """
 
@@ -21,10 +21,10 @@ from tests.clock import a_card, policy_with
 LEASE_SECONDS = 3
 
 
-def main(folder: Path, shift: float) -> None:
+def main(url: str, folder: Path, shift: float) -> None:
     """Work until killed."""
     settings = read_settings({}, folder / "none.env")
-    database = Database(f"sqlite:///{folder / 'guanhu.db'}", folder / "data")
+    database = Database(url, folder / "data")
     app = App(settings=settings, database=database, shift=timedelta(seconds=shift))
     policy = policy_with(
         outbox=("[outbox]\nlease_seconds = 60", f"[outbox]\nlease_seconds = {LEASE_SECONDS}"),
@@ -43,4 +43,4 @@ def answer(message: Message) -> Answer:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]))
