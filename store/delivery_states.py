@@ -1,6 +1,7 @@
 """The rows of ``deliveries`` and the one of ``serving``: which delivery is building, held, served, retired.
 
-States: building → accepted → retired; held (late or short: waits for ``--accept``); abandoned (killed, or failed).
+States: building → accepted → retired; held (late or short: waits for ``--accept``); abandoned (killed, or failed); replaced
+(made again without a customer who was erased: goes with the next tidying).
 """
 
 import shutil

@@ -141,7 +141,10 @@ def _leave_rounds(database: Database, customer_id: str) -> int:
     """Take the customer out of the rounds of older deliveries, which only later rounds and replays read; how many."""
     with database.engine.connect() as connection:
         served = database.served(connection)
-        others = select(rounds.c.round_id).where(rounds.c.state == "done", rounds.c.delivery_id != served.delivery_id)
+        replaced = select(deliveries.c.delivery_id).where(deliveries.c.state == "replaced")  # going anyway
+        others = select(rounds.c.round_id).where(
+            rounds.c.state == "done", rounds.c.delivery_id != served.delivery_id, rounds.c.delivery_id.not_in(replaced)
+        )
         ids = connection.execute(others).scalars().all()
     left = 0
     for round_id in ids:
@@ -173,7 +176,7 @@ def _erase(  # noqa: PLR0913 - what was prepared, and the order
             select(suppressions.c.erased_at).where(suppressions.c.customer_id == customer_id)
         ).scalar()
         erased, on_the_way = erased_rows.erase(connection, traces, now=now)
-        counts = {**counts, **erased}
+        counts = {name: number for name, number in {**counts, **erased}.items() if number}
         as_of = _switch(database, connection, remade)
         values: dict[str, Any] = {"reason": reason, "erased_by": by, "erased_at": now}
         if as_of is not None:

@@ -123,7 +123,7 @@ def test_a_private_card_is_emptied_first_and_its_row_goes_later(database: Databa
     assert drop(database) == {"cards": 2, "outbox": 1}
     assert left(database, tables.outbox.c.key) == ["emptied", "kept", "waits"]
     with database.engine.connect() as connection:
-        cards = dict(connection.execute(select(tables.outbox.c.key, tables.outbox.c.card)).all())  # type: ignore[arg-type] # rows are pairs
+        cards = dict(connection.execute(select(tables.outbox.c.key, tables.outbox.c.card)).all())
         assert outbox.listing(connection)[0].key
     assert (cards["emptied"]["title"], cards["kept"]["title"]) == ("", a_card().title)
     assert drop(database) == {}
