@@ -22,6 +22,7 @@ _NUMBERED = ("phone", "account_last4", "wecom_userid", "slack_user_id", "briefin
 
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$"
 _MANY_DECIMALS = r"\.[0-9]{3,}$"
+_MONEY = r"^[+-]?([0-9]+\.?[0-9]{0,2}|\.[0-9]{1,2})$"
 _COUNT = r"^\+?[0-9]{1,15}$"
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
@@ -83,22 +84,20 @@ def _amount(cell: "pl.Expr") -> "pl.Expr":
     import polars as pl
 
     fen = (cell.cast(pl.Float64, strict=False) * 100).round()
-    good = cell.str.contains(_NUMBER) & ~cell.str.contains(_MANY_DECIMALS) & fen.is_between(0, LARGEST_FEN)
-    return pl.when(good).then(fen).cast(pl.Int64)
+    return pl.when(cell.str.contains(_MONEY) & fen.is_between(0, LARGEST_FEN)).then(fen).cast(pl.Int64)
 
 
 def _count(cell: "pl.Expr") -> "pl.Expr":
     import polars as pl
 
-    return pl.when(cell.str.contains(_COUNT)).then(cell).cast(pl.Int64, strict=False)
+    return pl.when(cell.str.contains(_COUNT)).then(cell.cast(pl.Int64, strict=False))
 
 
 def _month(cell: "pl.Expr") -> "pl.Expr":
     import polars as pl
 
-    good = pl.when(cell.str.contains(_MONTH)).then(cell)
-    year, month = good.str.slice(0, 4).cast(pl.Int32, strict=False), good.str.slice(5, 2).cast(pl.Int32, strict=False)
-    return pl.when(year > 0).then(year * 12 + month - 1)
+    year, month = cell.str.slice(0, 4).cast(pl.Int32, strict=False), cell.str.slice(5, 2).cast(pl.Int32, strict=False)
+    return pl.when(cell.str.contains(_MONTH) & (year > 0)).then(year * 12 + month - 1)
 
 
 def _list(cell: "pl.Expr") -> "pl.Expr":
@@ -118,8 +117,8 @@ def _matching(pattern: str) -> "Callable[[pl.Expr], pl.Expr]":
 def _day(cell: "pl.Expr") -> "pl.Expr":
     import polars as pl
 
-    day = pl.when(cell.str.contains(_DAY)).then(cell).str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(day >= date.min).then(day)
+    day = cell.str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(cell.str.contains(_DAY) & (day >= date.min)).then(day)
 
 
 _READERS: "dict[Type, Callable[[pl.Expr], pl.Expr]]" = {

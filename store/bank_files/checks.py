@@ -15,6 +15,8 @@ from store.bank_files import cells, faults
 if TYPE_CHECKING:
     import polars as pl
 
+#: From so many rows a run on, runs are looked up instead of rows.
+_RUN = 2
 #: Rows with this column are kept by the customer's number.
 CUSTOMER = "customer_id"
 #: table → (later day, earlier day, fault)
@@ -75,8 +77,7 @@ class Part:
             keys = delivered.keys.get(column.refers_to)
             if keys is None or column.refers_to == self.table.name:
                 continue
-            asked = self.typed.select(key=column.name)
-            found = asked.join(keys, on="key", how="left", maintain_order="left")
+            found = _looked_up(self.typed[column.name], keys)
             parents[column.name] = found["no"]
             if column.refers_to == "products":
                 product_kind = found["kind"]
@@ -165,6 +166,19 @@ class Part:
                 other = other.filter(~other.is_in(list(column.words)))
                 for word, count in other.value_counts().iter_rows():
                     words[column.name, word] = words.get((column.name, word), 0) + count
+
+
+def _looked_up(asked: "pl.Series", keys: "pl.DataFrame") -> "pl.DataFrame":
+    """The parents' columns for each key asked for. Rows of one parent mostly follow each other: a run is looked up once."""
+    import polars as pl
+
+    run = asked.rle_id()
+    runs = (run[-1] or 0) + 1 if run.len() else 0
+    if runs * _RUN > run.len():
+        return asked.to_frame("key").join(keys, on="key", how="left", maintain_order="left")
+    heads = asked.to_frame("key").filter(run.diff().fill_null(1) != 0)
+    found = heads.join(keys, on="key", how="left", maintain_order="left")
+    return found.select(pl.all().gather(run))
 
 
 def _dtype(column: Column) -> "pl.DataType":

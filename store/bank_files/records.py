@@ -25,6 +25,8 @@ LONGEST_CELL = 10_000
 #: How much of a file is read at a time, in bytes.
 PIECE = 24 << 20
 _BOM = b"\xef\xbb\xbf"
+#: What a cell may hold that needs no cleaning, and the ends of lines.
+_BARE = bytes(range(0x21, 0x7F)) + b"\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Piece:
 
     rows: "pl.DataFrame"
     faults: list[Fault]
+    #: No cell has a blank or a wide character in it, and empty ones are null: there is nothing to clean.
+    bare: bool = False
 
 
 @dataclass(slots=True)
@@ -93,16 +97,14 @@ def _cut(chunk: bytes, file: BinaryIO, width: int, key: int | None, line: int) -
     import polars as pl
 
     garbled: set[int] = set()
-    try:
-        chunk.decode("utf-8")
-    except UnicodeDecodeError:
+    if not _is_utf8(chunk):
         garbled = {n for n, text in enumerate(chunk.split(b"\n")) if not _is_utf8(text)}
         chunk = chunk.decode("utf-8", "replace").encode()
     texts = pl.read_lines(chunk).to_series()
     plain = _plain(chunk, texts, width, garbled)
     if plain.all():
         rows = _split(chunk, width).with_columns(_numbers(line, texts.len()))
-        return Piece(rows=rows, faults=[]), texts.len(), b""
+        return Piece(rows=rows, faults=[], bare=not chunk.translate(None, _BARE)), texts.len(), b""
     lines = _Lines(chunk.removesuffix(b"\n").split(b"\n"), file, garbled)
     count = len(lines.lines)
     odd = (~plain & (texts != "")).arg_true().to_list()
@@ -123,6 +125,8 @@ def _at(fault: Fault, line: int) -> Fault:
 
 
 def _is_utf8(text: bytes) -> bool:
+    if text.isascii():
+        return True
     try:
         text.decode("utf-8")
     except UnicodeDecodeError:
@@ -155,6 +159,7 @@ def _numbers(line: int, count: int) -> "pl.Series":
 
 
 def _split(chunk: bytes, width: int) -> "pl.DataFrame":
+    """The fields of plain lines. The reader itself overlooks an empty field too many at the end of a piece."""
     import polars as pl
 
     schema = {str(n): pl.String for n in range(width)}

@@ -78,9 +78,10 @@ def _check(source: Source, piece: records.Piece, delivered: Delivered, gathering
     gathering.rejected.append(faults.frame(_named(fault, source) for fault in piece.faults))
     given = [column for column in table.columns if column.name in source.positions]
     raw = piece.rows.select(pl.col("line"), *(pl.col(str(source.positions[c.name])).alias(c.name) for c in given))
-    texts = cells.clean(raw, [(c, cells.folds(c, identifies=c.name in table.key)) for c in given])
-    texts = source.mapping.ours(texts, given, table.key)
-    typed = texts.select("line", *(cells.value(c, delivered.zone).alias(c.name) for c in given))
+    folds = [(c, cells.folds(c, identifies=c.name in table.key)) for c in given]
+    texts = source.mapping.ours(raw if piece.bare else cells.clean(raw, folds), given, table.key)
+    # lazily, because what an expression uses twice is then worked out once
+    typed = texts.lazy().select("line", *(cells.value(c, delivered.zone).alias(c.name) for c in given)).collect()
     part = checks.Part(table=table, given=given, raw=raw, texts=texts, typed=typed, parents={}).with_parents(delivered)
     bad = pl.select(pl.repeat(value=False, n=typed.height)).to_series()
     for _column, _check, faulty in part.masks(delivered.as_of):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segmentation import bank_data
-from store import engines
+from store import engines, stopwatch
 from store.bank_files.checks import CUSTOMER
 from store.bank_files.rows import Accepted
 from store.tables import bank
@@ -53,10 +53,11 @@ class Building:
             for start in range(0, max(rows.height, 1), SLICE):
                 plain = self._left(self._plain(name, rows.slice(start, SLICE)))
                 columns = [column.name for column in bank_data.table(name).columns]
-                arrow = _arrow(plain.select(columns))
-                if writer is None:
-                    writer = pq.ParquetWriter(self._parquet / f"{name}.parquet", arrow.schema, compression="zstd")
-                writer.write_table(arrow)
+                with stopwatch.step("parquet"):
+                    arrow = _arrow(plain.select(columns))
+                    if writer is None:
+                        writer = pq.ParquetWriter(self._parquet / f"{name}.parquet", arrow.schema, compression="zstd")
+                    writer.write_table(arrow)
                 yield plain
         finally:
             if writer is not None:

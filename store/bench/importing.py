@@ -28,6 +28,8 @@ SERVED_FIRST = 100_000
 EXECUTEMANY_CUSTOMERS, BULK_CUSTOMERS = 20_000, 200_000
 #: How long readers and messages are measured with nothing else going on, in seconds.
 IDLE_SECONDS = 5.0
+#: The steps of an import, in the order in which they are shown.
+STEPS = ("fingerprint", "validate", "table", "parquet", "index", "other", "whole")
 
 Say = Callable[[str], None]
 """Told the wording key (below ``bench.step``) of what begins."""
@@ -42,9 +44,9 @@ class ImportBench:
     size: int
     rows: int
     seconds: dict[str, float]
-    """By step of our import: fingerprint, validate, table (rows into Parquet files and serving tables), index, other, whole."""
+    """By step of our import, see ``STEPS``."""
     rows_per_second: float
-    """Our rows into Parquet files and serving tables, without checks and indexes."""
+    """Our rows into the serving tables: ids, words and name keys made ready and loaded, without checks, Parquet, indexes."""
     whole_rows_per_second: float
     """The whole import: files read, checked, loaded, indexed, served."""
     executemany_rows_per_second: float
@@ -146,7 +148,8 @@ class Bench:
         asked: dict[str, Any],
         taken: dict[str, Any],
     ) -> ImportBench:
-        rows, seconds = sum(loaded["rows"].values()), loaded["seconds"]
+        rows = sum(loaded["rows"].values())
+        seconds = {step: loaded["seconds"].get(step, 0.0) for step in STEPS}
         ours, whole = rows / seconds["table"], rows / seconds["whole"]
         executemany, bulk = slow[0] / slow[1], quick[0] / quick[1]
         idle, load = asked["idle"]["p50_us"], asked["load"]["p50_us"]
@@ -175,7 +178,7 @@ class Bench:
                 "executemany": ours / executemany,
                 "bulk": ours / bulk,
                 "whole_executemany": whole / executemany,
-                "validation": seconds["validate"] / (seconds["table"] + seconds["index"]),
+                "validation": seconds["validate"] / (seconds["table"] + seconds["parquet"] + seconds["index"]),
                 "readers": load / idle,
             },
         )

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from store.bank_files import records
@@ -138,3 +138,30 @@ def test_the_quick_way_finds_what_reading_one_record_at_a_time_finds(
 ) -> None:
     found = cut(tmp_path_factory.mktemp("both"), body.encode(), piece=piece)
     assert found == one_record_at_a_time(body)
+
+
+LINES = st.lists(st.lists(st.sampled_from(["", "a", "客", "x y"]), min_size=1, max_size=5), min_size=1, max_size=12)
+
+
+@settings(max_examples=200, deadline=None)
+@given(lines=LINES, ended=st.booleans())
+@example(lines=[["", ""], ["", "", "", ""]], ended=True)
+def test_a_line_too_long_never_makes_up_for_one_too_short(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[list[str]], ended: bool
+) -> None:
+    short = [["b"] * (6 - len(cells)) for cells in lines]
+    every = [cells for pair in zip(short, lines, strict=True) for cells in pair]
+    body = "\n".join(",".join(cells) for cells in every) + ("\n" if ended else "")
+    rows, faults = cut(tmp_path_factory.mktemp("lines"), body.encode())
+    numbered = [(line, cells) for line, cells in enumerate(every, start=2) if ",".join(cells)]
+    assert rows == [(line, *cells) for line, cells in numbered if len(cells) == 3]
+    assert faults == [(line, "fields") for line, cells in numbered if len(cells) != 3]
+
+
+@pytest.mark.parametrize("place", [0, 150_000, 299_999])
+def test_one_odd_line_among_very_many_is_found(tmp_path: Path, place: int) -> None:
+    lines = ["a,b,c"] * 300_000
+    lines[place], lines[77] = "a,b,c,d", "a,b"
+    rows, faults = cut(tmp_path, ("\n".join(lines) + "\n").encode())
+    assert len(rows) == 299_998
+    assert faults == sorted([(place + 2, "fields"), (79, "fields")])
