@@ -72,15 +72,17 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
-def _setting(default: Any, meaning: str, read: Callable[[str], Any] = str) -> Any:
-    return field(default=default, metadata={"meaning": meaning, "read": read})
+def _setting(default: Any, meaning: str, read: Callable[[str], Any] = str, *, shown: bool = True) -> Any:
+    return field(default=default, repr=shown, metadata={"meaning": meaning, "read": read})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One field a setting; its meaning is its line in ``.env.example``."""
 
-    database_url: str = _setting("sqlite:///guanhu.db", "the bot's own database")
+    database_url: str = _setting(
+        "sqlite:///guanhu.db", "sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE", shown=False
+    )
     data_dir: Path | None = _setting(None, "deliveries and serving files; default: beside the database", Path)
     keep_days: int = _setting(400, "days that old deliveries and rounds are kept", _days)
     timezone: str = _setting("Asia/Shanghai", "the bank's time zone", _zone)

@@ -45,6 +45,9 @@ class PostgresStorage:
 
     def __init__(self, url: URL, *, busy_seconds: float) -> None:
         """Open lazily."""
+        given = url.query.get("password")
+        if isinstance(given, str):  # moved to where nothing prints it
+            url = url.set(password=given).difference_update_query(["password"])
         self.name = f"{url.host or url.query.get('host') or 'localhost'}:{url.port or 5432}/{url.database or ''}"
         self.engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
