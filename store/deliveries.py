@@ -5,8 +5,8 @@ waits, and a killed import leaves the old delivery serving (its leftovers go at 
 recorded is never touched. Afterwards the caller runs a round (``store.rounds.run_round``), so that answers know tiers.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,29 +14,25 @@ from zoneinfo import ZoneInfo
 
 from content.problems import Problem
 from segmentation.people import Language
-from store import bindings, delivery_states, migrate, stopwatch
+from store import audit, bindings, delivery_states, held_alerts, holding_back, migrate, stopwatch, suppressions
 from store.bank_files import encodings, sources
 from store.database import Database
 from store.delivery_states import Counts, Delivery
+from store.holding_back import Limits, Note
 from store.import_lock import only_import
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from store.bank_files.maps import Maps
     from store.bank_files.rows import Accepted
 
-#: A table with fewer rows than this share of the last delivery's makes the delivery short, in hundredths.
-SHORT_BELOW = 80
-#: Tables smaller than this last time are never called short: one row more or less says nothing.
-SHORT_FROM_ROWS = 10
 #: At most so many unknown words a table are named.
 WORDS_NAMED = 10
 CHINA = ZoneInfo("Asia/Shanghai")
 
-Note = tuple[str, Mapping[str, Any]]
-"""Wording key below ``import.note``, and its facts."""
 Progress = Callable[[str, int], None]
-"""Told the table's name and how many more rows were read."""
+"""Told the table's name and how many more rows were read (``expect``: about how many there are; 0: nobody knows)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +47,9 @@ class ImportReport:
     #: Customers without a manager.
     unassigned: int = 0
     notes: tuple[Note, ...] = ()
+    #: It would have been held, and was taken for this ``reason``.
+    overruled: bool = False
+    reason: str = ""
 
     @property
     def rejected(self) -> int:
@@ -76,6 +75,12 @@ class _Job:
     accept: bool
     rejected: Path | None
     progress: Progress
+    expect: Progress
+    limits: Limits
+    reason: str
+    platforms: Sequence[str]
+    #: Of the files and the map; known once they were read through.
+    fingerprint: str = ""
 
 
 def import_delivery(  # noqa: PLR0913 - the options of the command, each by name
@@ -89,15 +94,23 @@ def import_delivery(  # noqa: PLR0913 - the options of the command, each by name
     accept: bool = False,
     rejected: Path | None = None,
     progress: Progress | None = None,
+    expect: Progress | None = None,
+    maps: "Maps | None" = None,
+    limits: Limits | None = None,
+    reason: str = "",
+    platforms: Sequence[str] = ("web",),
 ) -> ImportReport:
     """Check and load a folder of bank files; bad rows go to the file ``rejected``, if one is named.
 
-    ``accept`` loads what would be held. Raises Problem for anything that makes the folder no delivery, a database that is
+    ``maps`` (``store.bank_files.maps.read_map``) says what the bank calls its files, columns, words, units and dates.
+
+    ``accept`` loads what would be held, and the audit keeps the ``reason``; ``limits`` says what is held, ``platforms`` where
+    admins are told of it. Raises Problem for anything that makes the folder no delivery, a database that is
     locked or of another version, a folder that cannot be written, or an import that is running already.
     """
     job = _Job(
         database=database,
-        found=sources.find(folder, language),
+        found=sources.find(folder, language, maps),
         as_of=as_of,
         now=now,
         language=language,
@@ -105,6 +118,10 @@ def import_delivery(  # noqa: PLR0913 - the options of the command, each by name
         accept=accept,
         rejected=rejected,
         progress=progress or (lambda _table, _rows: None),
+        expect=expect or (lambda _table, _rows: None),
+        limits=limits or Limits(),
+        reason=reason,
+        platforms=platforms,
     )
     migrate.create_or_check(database)
     with only_import(database):
@@ -115,13 +132,15 @@ def import_delivery(  # noqa: PLR0913 - the options of the command, each by name
 def _import(job: _Job) -> ImportReport:
     with stopwatch.step("fingerprint"):
         fingerprint = sources.fingerprint(job.found)
+    job = replace(job, fingerprint=fingerprint)
     last = delivery_states.served(job.database)
     if last and (last.fingerprint, last.as_of) == (fingerprint, job.as_of) and _there(job.database, last):
         return ImportReport(state="unchanged", delivery_id=last.delivery_id, as_of=job.as_of, tables=last.tables)
     delivery_id = delivery_states.begin(job.database, as_of=job.as_of, fingerprint=fingerprint, now=job.now)
-    if last and job.as_of < last.as_of and not job.accept:
-        late = ("late", {"as_of": job.as_of.isoformat(), "last": last.as_of.isoformat()})
-        return _hold(job, ImportReport(state="held", delivery_id=delivery_id, as_of=job.as_of, notes=(late,)))
+    late = holding_back.late(job.as_of, last.as_of) if last else []
+    if last and late and not job.accept:
+        report = ImportReport(state="held", delivery_id=delivery_id, as_of=job.as_of, notes=tuple(late))
+        return _hold(job, report, last, late)
     try:
         return _load(job, delivery_id, last)
     except OSError as error:
@@ -145,6 +164,8 @@ class _Loaded:
     notes: list[Note] = field(default_factory=list)
     unassigned: int = 0
     addresses: dict[str, str] = field(default_factory=dict)
+    #: Customers who were erased and whom the bank's files still bring.
+    erased: set[str] = field(default_factory=set)
 
     def add(self, accepted: "Accepted") -> None:
         """Count one table."""
@@ -161,25 +182,50 @@ class _Loaded:
 
 def _load(job: _Job, delivery_id: int, last: Delivery | None) -> ImportReport:
     loaded = _read_and_build(job, delivery_id)
-    short = _short(loaded.counts, last) if last and not job.accept else []
+    if loaded.erased:
+        loaded.notes.append(("erased", {"count": len(loaded.erased)}))
+    reasons, notes = _against(job, loaded, delivery_id, last) if last else ([], [])
     report = ImportReport(
-        state="held" if short else "accepted",
+        state="held" if reasons and not job.accept else "accepted",
         delivery_id=delivery_id,
         as_of=job.as_of,
         tables=loaded.counts,
         unassigned=loaded.unassigned,
-        notes=(*loaded.notes, *short),
+        notes=(*loaded.notes, *notes, *reasons),
+        overruled=bool(reasons) and job.accept,
+        reason=job.reason,
     )
     if job.rejected:
         _list_rejected(job, job.rejected, loaded)
-    if short:
+    if last and report.state == "held":
         delivery_states.remove_files(job.database, delivery_id)
-        return _hold(job, report)
+        return _hold(job, report, last, reasons)
     with job.database.writing() as connection:
         delivery_states.end(connection, delivery_id, report.state, report.tables, _plain(report.notes))
         delivery_states.serve(connection, delivery_id)
         bindings.bind(connection, loaded.addresses, job.now)
+        suppressions.still_delivered(connection, loaded.erased, job.as_of)
+        if reasons:
+            why = {
+                "delivery_id": delivery_id,
+                "as_of": job.as_of.isoformat(),
+                "held_for": [name for name, _ in reasons],
+            }
+            audit.record(
+                connection, at=job.now, staff_id="", what="delivery_accepted", detail={**why, "reason": job.reason}
+            )
     return report
+
+
+def _against(job: _Job, loaded: _Loaded, delivery_id: int, last: Delivery) -> tuple[list[Note], list[Note]]:
+    """What of the delivery, measured against the last one, is a reason to hold it; and what is merely worth saying."""
+    limits = job.limits
+    now = holding_back.branches(job.database.parquet_dir(delivery_id))
+    before = holding_back.branches(job.database.parquet_dir(last.delivery_id))
+    missing, small = holding_back.gone(now, before, limits)
+    late = holding_back.late(job.as_of, last.as_of)
+    short = holding_back.short(loaded.counts, last.tables, limits)
+    return [*late, *short, *missing, *holding_back.moved(now, before, limits)], small
 
 
 def _read_and_build(job: _Job, delivery_id: int) -> _Loaded:
@@ -188,7 +234,13 @@ def _read_and_build(job: _Job, delivery_id: int) -> _Loaded:
 
     delivered = checks.Delivered(as_of=job.as_of, zone=job.zone)
     loaded = _Loaded()
-    building = serving.Building(job.database.storage.build("bank", delivery_id), job.database.parquet_dir(delivery_id))
+    building = serving.Building(
+        job.database.storage.build("bank", delivery_id),
+        job.database.parquet_dir(delivery_id),
+        without=suppressions.erased(job.database),
+    )
+    for source in job.found:
+        job.expect(source.table.name, sources.expected_rows(source))
     try:
         for source in job.found:
             with stopwatch.step("validate"):
@@ -200,6 +252,7 @@ def _read_and_build(job: _Job, delivery_id: int) -> _Loaded:
             building.finish()
     finally:
         building.close()
+    loaded.erased = building.left_out
     return loaded
 
 
@@ -212,9 +265,14 @@ def _list_rejected(job: _Job, path: Path, loaded: _Loaded) -> None:
         raise Problem("import.rejected_not_writable", path=path, detail=error.strerror) from error
 
 
-def _hold(job: _Job, report: ImportReport) -> ImportReport:
+def _hold(job: _Job, report: ImportReport, last: Delivery, reasons: list[Note]) -> ImportReport:
+    """Nothing is loaded: noted, logged, and told to the admins."""
     with job.database.writing() as connection:
         delivery_states.end(connection, report.delivery_id, report.state, report.tables, _plain(report.notes))
+    held_alerts.tell(
+        job.database, fingerprint=job.fingerprint, as_of=job.as_of, served=last.as_of, reasons=reasons,
+        platforms=job.platforms, now=job.now,
+    )  # fmt: skip
     return report
 
 
@@ -231,13 +289,3 @@ def _notes(accepted: "Accepted") -> Iterator[Note]:
     often = sorted(accepted.words.items(), key=lambda item: (-item[1], item[0]))
     for (column, word), count in often[:WORDS_NAMED]:
         yield "unknown_word", {"file": source.path.name, "column": column, "word": word[:40], "count": count}
-
-
-def _short(counts: Counts, last: Delivery) -> list[Note]:
-    """Tables with far fewer rows than last time; a table that is not delivered any more has none."""
-    found: list[Note] = []
-    for name, before in last.tables.items():
-        rows = counts.get(name, {}).get("rows", 0)
-        if before["rows"] >= SHORT_FROM_ROWS and rows * 100 < before["rows"] * SHORT_BELOW:
-            found.append(("short", {"table": name, "rows": rows, "last": before["rows"]}))
-    return found

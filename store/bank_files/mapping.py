@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 #: Digits before and behind the point that are counted in another unit exactly; longer numbers stay as they are, and bad.
-_WHOLE, _BEHIND = 15, 12
+_WHOLE, _BEHIND = 18, 12
+#: With a factor of so much, leaving out its point, the product still fits a whole number of 128 bits.
+LARGEST_NUMERATOR = 10**8
 _NUMBER = rf"^[+-]?([0-9]{{0,{_WHOLE}}})\.?([0-9]{{0,{_BEHIND}}})$"
 _DATED = (Type.DAY, Type.MONTH, Type.MOMENT)
 
@@ -83,7 +85,7 @@ def in_our_unit(name: str, factor: Decimal) -> "pl.Expr":
         return pl.lit(number, dtype=pl.Int128)
 
     cell = pl.col(name)
-    numerator, shift = _scaled(factor)
+    numerator, shift = scaled(factor)
     point = _BEHIND + shift
     found = cell.str.extract_groups(_NUMBER)
     digits = pl.concat_str(found.struct.field("1"), found.struct.field("2").str.pad_end(_BEHIND, "0"))
@@ -96,7 +98,7 @@ def in_our_unit(name: str, factor: Decimal) -> "pl.Expr":
     return pl.when(number).then(pl.concat_str(sign, before, dot, behind)).otherwise(cell)
 
 
-def _scaled(factor: Decimal) -> tuple[int, int]:
+def scaled(factor: Decimal) -> tuple[int, int]:
     """The factor as a whole number and how often it is divided by ten."""
     _, digits, exponent = factor.normalize().as_tuple()
     assert isinstance(exponent, int)

@@ -15,7 +15,7 @@ from content.problems import Problem
 from segmentation import bank_data
 from segmentation.bank_data import Column, Type
 from segmentation.people import Language
-from store.bank_files.mapping import TableMap
+from store.bank_files.mapping import LARGEST_NUMERATOR, TableMap, scaled
 from store.bank_files.near_names import near
 from store.bank_files.their_dates import DateFormat, read_format
 
@@ -23,7 +23,7 @@ PARTS = ("file", "encoding", "columns", "values", "units", "date_format")
 #: Types that have a unit.
 _COUNTED = (Type.AMOUNT, Type.RATE, Type.COUNT)
 #: A factor lies between these; anything else is a slip of the pen.
-_SMALLEST, _LARGEST = Decimal("0.00000001"), Decimal(10) ** 10
+_SMALLEST, _LARGEST = Decimal("0.00000001"), Decimal(10) ** 8
 
 Maps = Mapping[str, TableMap]
 """Table → what the map says of it."""
@@ -145,7 +145,7 @@ def _units(section: _Section, said: Mapping[str, Any]) -> dict[str, Decimal]:
         if isinstance(factor, bool) or not isinstance(factor, int | Decimal):
             raise section.problem("unit", column=name)
         exact = Decimal(factor)
-        if not exact.is_finite() or not _SMALLEST <= exact <= _LARGEST:
+        if not exact.is_finite() or not _SMALLEST <= exact <= _LARGEST or scaled(exact)[0] > LARGEST_NUMERATOR:
             raise section.problem("unit", column=name)
         found[name] = exact
     return found

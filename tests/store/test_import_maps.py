@@ -135,6 +135,7 @@ WRONG = [
     ("[holdings]\nunits.balance = 0\n", "unit", "balance", 2),
     ("[holdings]\nunits.balance = -1\n", "unit", "balance", 2),
     ("[holdings]\nunits.balance = nan\n", "unit", "balance", 2),
+    ('[holdings]\nunits.balance = 3.14159265358979\n', "unit", "balance", 2),
     ('[holdings]\ndate_format = "YYYY-MM-DD"\n', "date_format", "YYYY", 2),
     ('[holdings]\ndate_format = "%Y-%m"\n', "date_format", "%Y-%m", 2),
     ('[holdings]\ndate_format = "%Q"\n', "date_format", "%Q", 2),
@@ -184,7 +185,7 @@ def _unit(cell: str, factor: str) -> str:
     [
         ("12.3456", "10000", "123456"), ("0.0001234", "10000", "1.234"), ("-1.5", "10000", "-15000"), (".5", "100", "50"),
         ("3.", "10", "30"), ("250", "0.01", "2.5"), ("1", "0.03", "0.03"), ("many", "10000", "many"), ("1e3", "10", "1e3"),
-        ("0", "10000", "0"), (".", "10", "."), ("1" * 16, "10", "1" * 16),
+        ("0", "10000", "0"), (".", "10", "."), ("1" * 19, "10", "1" * 19),
     ],
 )  # fmt: skip
 def test_amounts_are_counted_in_our_unit_exactly(cell: str, factor: str, ours: str) -> None:
