@@ -183,10 +183,13 @@ def _customers(part: "pl.DataFrame", _each: int, plan: _Plan) -> "pl.DataFrame":
 
     manager = _draw(plan, 1) % plan.managers
     family = tuple("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗")
-    given = ("伟", "芳", "秀英", "敏", "静", "强", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "明", "秀兰", "霞")
+    given = tuple(
+        "伟芳英敏静强磊洋艳勇杰娟涛明兰霞平刚桂文辉玲建国华志红军梅丽云龙雪飞鹏宇欣怡浩然子轩梓涵思琪嘉雨晨一诺佳俊琳博宁"
+    )
     return part.select(
         customer_id=_id(),
-        name=_pick(family, _draw(plan, 2)) + _pick(given, _draw(plan, 3)),
+        # tens of thousands of different names, as in a real book: the keys of each must be worked out
+        name=_pick(family, _draw(plan, 2)) + _pick(given, _draw(plan, 3)) + _pick(given, _draw(plan, 3) // 64),
         manager_id=pl.when(_draw(plan, 4) % 33 > 0).then(pl.format("RM{}", (manager + 1).cast(pl.String).str.zfill(2))),
         branch_id=pl.format("IB{}", (manager % plan.branches + 1).cast(pl.String).str.zfill(2)),
         opened_on=_ago(plan, _draw(plan, 5) % 6_000),
