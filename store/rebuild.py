@@ -70,8 +70,11 @@ def leave_out(path: Path, without: Collection[str]) -> bool:
 
 def _managers(path: Path) -> "pl.DataFrame":
     import polars as pl
+    import pyarrow.parquet as pq
 
-    return pl.read_parquet(path, columns=[CUSTOMER, "manager_id"])
+    # pyarrow's errors are ValueErrors and OSErrors, which callers know
+    frame: Any = pl.from_arrow(pq.read_table(path, columns=[CUSTOMER, "manager_id"]))
+    return frame  # type: ignore[no-any-return]  # a table is a frame
 
 
 def _rows(path: Path, copy: Path | None, without: Collection[str]) -> "Iterator[pl.DataFrame]":

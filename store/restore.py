@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 from sqlalchemy.exc import DatabaseError
 
 from content.problems import Problem
@@ -17,6 +17,7 @@ from store.backup import DATABASE_FILE, FILES_FOLDER, ROWS_FOLDER
 from store.database import Database
 from store.manifest import Manifest
 from store.rounds import parquet_file
+from store.tables import BOT, serving
 
 
 def restore(database: Database, folder: Path) -> Manifest:
@@ -32,11 +33,11 @@ def restore(database: Database, folder: Path) -> Manifest:
         _place_bot(database, folder, whole, placed)
         _place_parts(database, whole)
     except (OSError, sqlite3.Error, DatabaseError, ValueError, KeyError) as error:
-        _clear(placed)
+        _clear(database, placed)
         detail = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
         raise Problem("safekeeping.restore.failed", folder=folder, detail=detail) from error
     except BaseException:
-        _clear(placed)
+        _clear(database, placed)
         raise
     return whole
 
@@ -53,12 +54,31 @@ def _is_lock(path: Path) -> bool:
     return path.name.endswith((".lock", ".lock-journal"))
 
 
-def _clear(placed: list[Path]) -> None:
+def _clear(database: Database, placed: list[Path]) -> None:
+    """Take away what was put in place: the place was empty before."""
+    if database.engine.dialect.name == "sqlite":
+        database.close()
+        placed = [*placed, *(Path(f"{database.path}{end}") for end in ("-wal", "-shm", "-journal"))]
+    else:
+        _clear_server(database)
     for path in placed:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def _clear_server(database: Database) -> None:
+    with database.writing() as connection:
+        there = (
+            connection.execute(select(serving)).first() if "serving" in database.storage.tables(connection) else None
+        )
+        BOT.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+    if there and there.delivery_id is not None:
+        database.storage.drop("bank", there.delivery_id)
+    if there and there.round_id is not None:
+        database.storage.drop("round", there.round_id)
 
 
 def _place_files(source: Path, data_dir: Path, placed: list[Path]) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -213,6 +214,26 @@ def test_a_manifest_cannot_reach_outside_its_folder(database: Database, tmp_path
     path.write_text(json.dumps(said))
     other = Database(SQLITE.url(tmp_path / "other"), tmp_path / "other" / "data")
     assert problem(lambda: restore(other, tmp_path / "backup")) == "safekeeping.backup.damaged"
+
+
+def test_a_backup_that_cannot_be_read_to_its_end_leaves_the_place_empty(
+    engine: Engine, database: Database, tmp_path: Path
+) -> None:
+    back_up(database, tmp_path / "backup", now=MONDAY)
+    rows = tmp_path / "backup" / ("data/delivery-1/customers.parquet" if engine.name == "sqlite" else "bot/tasks.jsonl")
+    rows.unlink()
+    rows.write_text("neither rows nor Parquet\n")
+    if engine.name == "sqlite":  # so that the round's tables must be made again, and cannot be
+        (tmp_path / "backup" / "data" / "bank-1.db").unlink()
+    said = manifest.read(tmp_path / "backup")
+    files = [path for path in (tmp_path / "backup").rglob("*") if path.is_file() and path.name != manifest.NAME]
+    entries = tuple(manifest.entry(tmp_path / "backup", path) for path in files)
+    manifest.write(replace(said, files=entries), tmp_path / "backup" / manifest.NAME)
+    other = an_empty_place(engine, tmp_path / "other")
+    assert problem(lambda: restore(other, tmp_path / "backup")) == "safekeeping.restore.failed"
+    assert migrate.version(other) is None
+    assert [path.name for path in (tmp_path / "other").rglob("*")] == ["data"]
+    other.close()
 
 
 def test_nothing_is_ever_restored_over(engine: Engine, database: Database, tmp_path: Path) -> None:
