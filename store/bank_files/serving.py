@@ -102,11 +102,14 @@ def with_name_keys(rows: "pl.DataFrame") -> "pl.DataFrame":
 
     from content.names import bulk_name_keys
 
-    keys = bulk_name_keys(rows["name"].to_list())
-    schema = dict.fromkeys(("name_key", "pinyin", "pinyin_folded", "initials", "surname"), pl.String)
+    columns = ("name_key", "pinyin", "pinyin_folded", "initials", "surname")
+    names = rows["name"].unique()
+    with stopwatch.step("names"):
+        keys = list(zip(*bulk_name_keys(names.to_list()), strict=True)) or [()] * len(columns)
+    known = pl.DataFrame([names, *(pl.Series(name, key, pl.String) for name, key in zip(columns, keys, strict=True))])
     digits = pl.col("phone").str.replace_all("[^0-9]", "")
     last4 = pl.when(digits.str.len_bytes() >= 4).then(digits.str.slice(-4)).alias("phone_last4")  # noqa: PLR2004 - four digits
-    return pl.concat([rows, pl.DataFrame(keys, schema=schema, orient="row")], how="horizontal").with_columns(last4)
+    return rows.join(known, on="name", how="left", maintain_order="left").with_columns(last4)
 
 
 def _arrow(rows: "pl.DataFrame") -> Any:
