@@ -12,16 +12,17 @@ from datetime import date, datetime
 
 from handlers.ask import Ask, ClientNames, Period, Reason, Slots, Unclear
 from handlers.language.amounts import find_amount
-from handlers.language.clients import find_client
+from handlers.language.clients import find_client, find_sure_client
 from handlers.language.deny import refused
 from handlers.language.periods import FoundPeriod, find_period
-from handlers.language.ranker import OUT_OF_SCOPE, plain, rank
+from handlers.language.ranker import rank
+from handlers.language.sentences import OUT_OF_SCOPE, plain
 from handlers.language.text import Tidy, is_chinese, is_latin, tidy
 from handlers.language.vocabulary import find_words
 from segmentation.people import Language
 
 #: At or above it a question is answered; between the marks it is asked back; below it is not understood.
-HIGH_MARK = 0.55
+HIGH_MARK = 0.75
 LOW_MARK = 0.30
 #: The best must lead the second by this much, else both are offered.
 MARGIN = 0.06
@@ -118,7 +119,7 @@ def _tag(sentence: Tidy, today: date, clients: ClientNames | None) -> _Tagged:
     """Find every span, each on what the earlier ones left, and mask it by one capital letter."""
     mask = _Mask(sentence)
     slots = Slots()
-    names = _mentioned(mask, sentence, clients)
+    names = _mentioned(mask, sentence, clients) or _sure(mask, sentence)
     for_periods = mask.masked
     period = find_period(for_periods, today, unsure=True)
     if period:
@@ -152,6 +153,13 @@ def _mentioned(mask: "_Mask", sentence: Tidy, clients: ClientNames | None) -> st
         if place >= 0 and name:
             typed.append(sentence.words(*mask.cover("C", place, place + len(name))))
     return " ".join(typed[:1])
+
+
+def _sure(mask: "_Mask", sentence: Tidy) -> str:
+    """A full name in letters, though one of its words may be a day or a product too: Sun Lihua."""
+    typed = "".join(_as_typed(sentence, n, character) for n, character in enumerate(mask.masked))
+    span = find_sure_client(typed)
+    return sentence.words(*mask.cover("C", *span)) if span else ""
 
 
 def _described(mask: "_Mask", sentence: Tidy) -> str:

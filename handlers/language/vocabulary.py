@@ -1,6 +1,7 @@
-"""Products and segments by any usual name: the words lie in ``content/<language>/vocabulary.toml``.
+"""The words managers use: products and segments by any usual name, and the lists that tell names from other words.
 
-Understanding asks segments before products, because 理财型 is a kind of customer and 理财 a product.
+They lie in ``content/<language>/vocabulary.toml``, read once a process. Understanding asks segments before products,
+because 理财型 is a kind of customer and 理财 a product.
 """
 
 import re
@@ -24,12 +25,32 @@ class FoundWords:
 
 
 @cache
+def _table(language: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((_FOLDER / language / "vocabulary.toml").read_text(encoding="utf-8"))
+
+
+def _split(language: str, words: str) -> list[str]:
+    return words.split() if language == "zh" else words.split(", ")
+
+
+@cache
+def words(language: str, section: str) -> frozenset[str]:
+    """Every word of a section, whatever its line."""
+    return frozenset(word for line in _table(language)[section].values() for word in _split(language, line))
+
+
+def alternatives(language: str, section: str) -> str:
+    """A section's words as alternatives of a pattern, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words(language, section), key=lambda word: (-len(word), word)))
+
+
+@cache
 def _vocabulary(language: str, section: str) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    table = tomllib.loads((_FOLDER / language / "vocabulary.toml").read_text(encoding="utf-8"))[section]
-    values: dict[str, tuple[str, ...]] = {}
-    for meaning, words in table.items():
-        for word in words.split() if language == "zh" else words.split(", "):
-            values[word] = tuple(meaning.split())
+    values = {
+        word: tuple(meaning.split())
+        for meaning, line in _table(language)[section].items()
+        for word in _split(language, line)
+    }
     longest_first = sorted(values, key=len, reverse=True)
     return re.compile("|".join(_bounded(word) for word in longest_first)), values
 

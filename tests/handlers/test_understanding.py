@@ -1,5 +1,6 @@
 """The cascade as a whole: what is understood, refused and asked back, and that no text can break or slow it."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from time import process_time
@@ -13,7 +14,9 @@ from content.wording import knows
 from handlers.ask import Ask, ClientMatch, Reason, Unclear
 from handlers.intents import INTENTS
 from handlers.language.deny import DETAILS
-from handlers.language.ranker import OUT_OF_SCOPE, expand, plain, rank, table
+from handlers.language.ranker import rank
+from handlers.language.sentences import FOLDER, OUT_OF_SCOPE, examples, plain, table
+from handlers.language.training import fingerprint
 from handlers.understanding import LOOK_BACK, understand
 from segmentation.people import Language
 
@@ -55,12 +58,17 @@ def test_no_sentence_of_one_intent_is_understood_as_another(language: Language) 
     stolen = []
     for name, lines in table(language)["sentences"].items():
         for line in lines.strip().splitlines():
-            sentences = list(expand(line.strip()))
-            for sentence in {sentences[0], sentences[-1], sentences[len(sentences) // 2]}:
+            for sentence in examples(line)[:3]:
                 best = rank(plain(sentence), (language,))[0]
                 if best[0] != name:
                     stolen.append((name, best[0], sentence))
     assert stolen == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_weights_are_those_of_the_sentences_as_they_stand(language: Language) -> None:
+    weights = json.loads((FOLDER / language / "weights.json").read_text(encoding="utf-8"))
+    assert weights["learnt_from"] == fingerprint(language)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,0 +1,137 @@
+"""Names in letters in a sentence: a title and a name (Mr Wang), capitals (Zhang Wei), or small letters after "about", "for" ….
+
+Word lists lie in ``content/en/vocabulary.toml``. In small letters only what is built like a name is one: a given name, or
+a Chinese surname with syllables after it; "my homework" names nobody.
+"""
+
+import re
+from functools import cache
+
+from handlers.language.vocabulary import alternatives, words
+
+_TITLE = re.compile(
+    r"\b(?:mr|mrs|ms|miss|mister|madam|madame|dr|prof|professor)\b\.? ?(?P<name>[a-z][a-z'’-]+(?: [a-z]+)?)"
+)
+_CAPITALS = re.compile(r"\b[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,3}\b")
+_OWNER = re.compile(r"\b(?P<name>[a-z][a-z-]+(?: [a-z][a-z-]+)?)['’]s(?= |$)")
+_AT_START = re.compile(r"^(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)\b")
+_POSSESSIVE = ("'s", "’s")
+
+_INITIALS = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]"
+_FINALS = "iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|er|a|o|e|i|u"
+_GIVEN = re.compile(rf"(?:(?:{_INITIALS})(?:{_FINALS})|er|an|ai|ou|en){{1,2}}")
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives('en', 'before_names')}) (?P<name>[a-z][a-z'-]+(?: [a-z][a-z'-]+){{0,2}})")
+
+
+def find_titled(text: str, typed: str) -> tuple[int, int] | None:
+    """The span of a title and the name after it, without an ordinary word that follows: mr zhang, not mr zhang says."""
+    match = _TITLE.search(text)
+    if match is None:
+        return None
+    first, _, second = match["name"].partition(" ")
+    start = match.start("name")
+    if first in words("en", "not_names"):
+        return None
+    end = start + len(first.removesuffix("'s").removesuffix("’s"))
+    follows = start + len(first) + 1
+    capital = typed[follows : follows + 1].isupper() and typed[start].isupper()
+    if second and second not in words("en", "not_names") and (capital or _is_given(second)):
+        end = match.end("name")
+    return match.start(), end
+
+
+def find_full_name(typed: str) -> tuple[int, int] | None:
+    """Two or three words with capitals of which the first is a Chinese surname or a given name."""
+    for match in _CAPITALS.finditer(typed):
+        parts = match[0].split(" ")
+        start = match.start()
+        while len(parts) > 1 and not _begins_a_name(parts):
+            start += len(parts[0]) + 1
+            parts = parts[1:]
+        if len(parts) > 1:
+            return start, start + len(_bare(" ".join(parts)))
+    return None
+
+
+def find_named(text: str, typed: str) -> tuple[int, int] | None:
+    """The span of the first customer named in masked English text."""
+    no_names = words("en", "not_names")
+    for match in _CAPITALS.finditer(typed):
+        parts = match[0].lower().split()
+        while parts and parts[0] in no_names:
+            parts = parts[1:]
+        if len(parts) > 1 and not any(_bare(part) in no_names for part in parts):
+            return match.end() - len(" ".join(parts)), match.end() - (2 if match[0].endswith(_POSSESSIVE) else 0)
+    for pattern in (_OWNER, _named(), _AT_START):
+        for match in pattern.finditer(text):
+            if span := _within(match, typed):
+                return span
+    return None
+
+
+def _within(match: re.Match[str], typed: str) -> tuple[int, int] | None:
+    """The words of a place for names that are one."""
+    start = match.start("name")
+    parts = match["name"].split()
+    while parts and parts[0] in words("en", "not_names") and parts[0] not in words("en", "surnames"):
+        start += len(parts[0]) + 1
+        parts = parts[1:]
+    kept = _kept(parts, typed, start)
+    return (start, start + len(_bare(" ".join(parts[:kept])))) if kept else None
+
+
+def _kept(parts: list[str], typed: str, start: int) -> int:
+    """How many of the words make a name: with capitals any that is no common word, in small letters by their build."""
+    if not parts:
+        return 0
+    capital = typed[start : start + 1].isupper()
+    family = parts[0] in words("en", "surnames")
+    if len(parts) > 1 and family and _is_given(_bare(parts[1])) and _bare(parts[1]) not in words("en", "not_names"):
+        return 2
+    if parts[0] in words("en", "not_names"):
+        return 0
+    if _bare(parts[0]) in words("en", "given_names"):
+        return 1 + (len(parts) > 1 and _follows_given(parts[1], typed, start + len(parts[0]) + 1))
+    if capital:
+        second = start + len(parts[0]) + 1
+        return 1 + (
+            len(parts) > 1 and typed[second : second + 1].isupper() and parts[1] not in words("en", "not_names")
+        )
+    return int(_is_run_together(_bare(parts[0])))
+
+
+def _follows_given(word: str, typed: str, start: int) -> bool:
+    return (_bare(word) in words("en", "surnames") or typed[start : start + 1].isupper()) and _bare(word) not in words(
+        "en", "not_names"
+    ) - words("en", "surnames")
+
+
+def _begins_a_name(parts: list[str]) -> bool:
+    first = parts[0].lower()
+    rest = [_bare(part).lower() for part in parts[1:]]
+    if first in words("en", "surnames"):
+        return all(_is_given(part) for part in rest)
+    return first in words("en", "given_names") and not any(
+        part in words("en", "not_names") - words("en", "surnames") for part in rest
+    )
+
+
+def _is_given(word: str) -> bool:
+    return _GIVEN.fullmatch(word) is not None
+
+
+def _is_run_together(word: str) -> bool:
+    """zhangwei: a surname and a given name in one word; or a surname alone, which is too little."""
+    return any(
+        word.startswith(family) and len(word) > len(family) + 1 and _is_given(word[len(family) :])
+        for family in words("en", "surnames")
+        if len(family) > 2  # noqa: PLR2004 - "li" and "an" begin too many words
+    )
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s").removesuffix("’s")

@@ -1,0 +1,54 @@
+"""Chinese names in a sentence: a surname with a title (王总, 李阿姨), or a full name where names stand (给…, …的).
+
+The words that may stand before and after, and those that only look like names, lie in ``content/zh/vocabulary.toml``.
+"""
+
+import re
+from functools import cache
+
+from content.names import surnames
+from handlers.language.vocabulary import alternatives, words
+
+#: Characters no given name has in a sentence a manager types: grammar, verbs of the work, masks.
+_NO_GIVEN_NAME = (
+    "的在是有和与跟及要会能该怎到说聊买卖做写给把被向对从为了吗呢啊吧呀嘛什么哪谁几还都也就下上这那先打约见准名资持投产款客户出定编拟搞弄发推介配整"
+    "安设看查讲谈回喝嫌凭咋啥他她它你我"
+)
+_FILL = rf"[^{_NO_GIVEN_NAME},.?!;:、\s0-9a-zTPSA{{}}\0]"
+#: After a title: the work, not the person (客户经理们, 总监, 总量).
+_NO_TITLE_BEFORE = "是|监|行|额|量|结|数|体|共|资产|部|经理人|们"
+#: Surnames that are prepositions too: 向周先生 is 周先生.
+_PREPOSITIONS = "向和于连全应常同时查那"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    table = surnames()
+    double = "|".join(sorted(table.double, key=len, reverse=True))
+    family = f"(?:{double}|[{''.join(sorted(table.common))}])"
+    familiar = rf"(?:老|小|阿){family}(?!户|客)"
+    titled = rf"(?:{familiar}|{family}{_FILL}{{0,2}}?(?:{alternatives('zh', 'name_titles')})(?!{_NO_TITLE_BEFORE}))"
+    named = rf"{family}{_FILL}{{1,2}}"
+    before = rf"(?:^|[、,:;。!? \0TPSA]|{alternatives('zh', 'before_names')})$"
+    after = rf"(?:$|[,.!? \dTPSA、]|{alternatives('zh', 'after_names')})"
+    return re.compile(titled), re.compile(named), re.compile(before), re.compile(after)
+
+
+def find_named(text: str) -> tuple[int, int] | None:
+    """The span of the first customer named in masked Chinese text."""
+    titled, named, before, after = _patterns()
+    if match := titled.search(text):
+        later = titled.match(text, match.start() + 1) if match[0][0] in _PREPOSITIONS else None
+        return later.span() if later and later.end() == match.end() else match.span()
+    for match in named.finditer(text):
+        start = match.start()
+        for end in (match.end(), match.end() - 1):
+            if _is_name(text[start:end]) and before.search(text[:start]) and after.match(text, end):
+                return start, end
+    return None
+
+
+def _is_name(candidate: str) -> bool:
+    no_names = words("zh", "not_names")
+    long_enough = len(candidate) > 1
+    return long_enough and not any(candidate[n : n + 2] in no_names for n in range(len(candidate) - 1))

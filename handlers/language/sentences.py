@@ -1,0 +1,90 @@
+"""The example sentences and cues of ``content/<language>/sentences.toml``, and what a sentence is made of when two are compared.
+
+Read by ``training`` (which turns examples into weights) and by the tests; a running assistant reads only the weights.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice, pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import content
+
+FOLDER = Path(content.__file__).parent
+
+#: The pretended intent of sentences that are none of the work.
+OUT_OF_SCOPE = "out_of_scope"
+
+_CHOICE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
+_SEAM = re.compile(r"(?<=[a-z])(?=[一-鿿])|(?<=[一-鿿])(?=[a-z])")
+_PUNCTUATION = re.compile(r"[\s,.?!;:、\"'’“”()<>《》【】\[\]/\\|*#@^_=+~-]+")
+#: Typed without their apostrophe.
+_WITHOUT_APOSTROPHE = re.compile(
+    r"\b(who|what|where|how|when|that|there|let)s\b|\b(don|can|won|doesn|didn|isn|haven)t\b"
+)
+
+#: Words shorter than this have no ending to forgive.
+_STEM = 4
+#: Where a line can be read in no more ways than this, each is an example; of others a sample is taken.
+_EVERY = 12
+
+
+def expand(line: str) -> Iterator[str]:
+    """Every sentence of a line: (a|b) is a choice, [a] may be left out; they may stand in each other."""
+    match = _CHOICE.search(line)
+    if match is None:
+        yield " ".join(line.split())
+        return
+    choices = match[1].split("|") if match[1] is not None else [*match[2].split("|"), ""]
+    for choice in choices:
+        yield from expand(line[: match.start()] + choice + line[match.end() :])
+
+
+def examples(line: str) -> list[str]:
+    """The sentences of a line to learn from: all when there are few, else a sample that is the same every time."""
+    every = list(islice(expand(line), _EVERY + 1))
+    if len(every) <= _EVERY:
+        return list(dict.fromkeys(every))
+    chance = Random(line)  # noqa: S311 - the same sample every time is the aim
+    return list(dict.fromkeys(_one(line, chance) for _ in range(_EVERY)))
+
+
+def _one(line: str, chance: Random) -> str:
+    while match := _CHOICE.search(line):
+        choices = match[1].split("|") if match[1] is not None else [*match[2].split("|"), ""]
+        line = line[: match.start()] + chance.choice(choices) + line[match.end() :]
+    return " ".join(line.split())
+
+
+@cache
+def table(language: str) -> dict[str, dict[str, Any]]:
+    """A language's file as it stands."""
+    return tomllib.loads((FOLDER / language / "sentences.toml").read_text(encoding="utf-8"))
+
+
+def plain(sentence: str) -> str:
+    """A sentence without marks, single blanks between Latin words, as sentences are compared."""
+    bare = _SEAM.sub(" ", _PUNCTUATION.sub(" ", sentence)).strip()
+    return _WITHOUT_APOSTROPHE.sub(lambda m: f"{m[1]} s" if m[1] else f"{m[2]} t", bare)
+
+
+def features(sentence: str) -> set[str]:
+    """Character pairs and triples of Chinese; words, word pairs and word beginnings of English."""
+    found: set[str] = set()
+    words = sentence.split()
+    for word in words:
+        if word.isascii() and not word.isupper():
+            found.add(word)
+            if len(word) > _STEM:
+                found.add(word[:_STEM] + "*")
+        else:
+            edged = f"^{word}$"
+            found.update(word)
+            found.update(edged[n : n + 2] for n in range(len(edged) - 1))
+            found.update(edged[n : n + 3] for n in range(len(edged) - 2))
+    found.update(f"{a} {b}" for a, b in pairwise(["^", *words, "$"]))
+    return found
