@@ -16,6 +16,7 @@ from content.problems import Problem
 from segmentation import bank_data
 from store import delivery_states, migrate, tables
 from store.database import Database, Served
+from store.holding_back import REASONS, Note
 
 #: Data older than this, in days, are reported; a week of holidays is not.
 STALE_DAYS = 10
@@ -28,6 +29,8 @@ class Finding:
     key: str
     wrong: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
+    #: Wording keys below ``import.note`` with their facts, one line each.
+    details: tuple[Note, ...] = ()
 
 
 def findings(database: Database, *, today: date) -> Iterator[Finding]:
@@ -43,7 +46,8 @@ def findings(database: Database, *, today: date) -> Iterator[Finding]:
     yield from _files(database, delivery)
     newest = delivery_states.latest(database)
     if newest and newest.state == "held":
-        yield Finding(key="held", facts={"as_of": newest.as_of, "served": delivery.as_of})
+        why = tuple((note["note"], note) for note in newest.notes if note["note"] in REASONS)
+        yield Finding(key="held", facts={"as_of": newest.as_of, "served": delivery.as_of}, details=why)
     age = (today - delivery.as_of).days
     if age > STALE_DAYS:
         yield Finding(key="stale", facts={"as_of": delivery.as_of, "days": age})

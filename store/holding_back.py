@@ -15,6 +15,8 @@ from segmentation import bank_data
 from store.delivery_states import Counts
 
 Note = tuple[str, Mapping[str, Any]]
+"""Wording key below ``import.note``, and its facts."""
+REASONS = ("late", "short", "branch_gone", "branch_moved", "branches_more")
 #: At most so many branches are named, the largest first; how many more there are is said.
 BRANCHES_NAMED = 10
 

@@ -17,27 +17,43 @@ from segmentation.people import Language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.progress import TaskID
+
     from store.deliveries import ImportReport, Progress
 
 
-def import_(
+def import_(  # noqa: PLR0913, PLR0917 - the options of the command
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="the folder of one delivery")],
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="the day of the data; default: today")] = "",
-    accept: Annotated[bool, typer.Option("--accept", help="load it although it is late or short")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="load what would be held back")] = False,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="why it is right, with --accept; kept in the audit")] = "",
     rejected: Annotated[Path, typer.Option(metavar="FILE", help="where bad rows are listed")] = Path("rejected.csv"),
+    map_file: Annotated[Path | None, typer.Option("--map", metavar="FILE", help="what the bank calls its data")] = None,
+    suggest_map: Annotated[bool, typer.Option("--suggest-map", help="write a first map of DIR, load nothing")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="where the suggested map goes; else shown")] = None,
 ) -> None:
     """Load the bank's files into the database; bad rows go to rejected.csv.
 
     Example: guanhu import deliveries/2026-11-21 --as-of 2026-11-21
+    Example: guanhu import deliveries/2026-11-21 --suggest-map --out bank.toml
     """
+    from bot.platforms import messengers
     from content.policy import load_policy
+    from store.bank_files.maps import read_map
     from store.deliveries import import_delivery
+    from store.holding_back import read_limits
     from store.rounds import run_round
 
     app = open_app(read_settings())
     language = app.settings.language
+    if suggest_map:
+        _suggest(folder, out, language)
+        return
+    if reason and not accept:
+        raise Problem("import.reason_alone", exit_code=2)
+    policy = load_policy(app.settings.policy_file)
     now = app.now()
-    with _progress(language) as progress:
+    with _progress(language) as (progress, expect):
         report = import_delivery(
             app.database,
             folder,
@@ -46,13 +62,42 @@ def import_(
             language=language,
             zone=app.settings.zone,
             accept=accept,
+            reason=_reason(reason, language) if accept else "",
             rejected=rejected,
             progress=progress,
+            expect=expect,
+            maps=read_map(map_file, language) if map_file else None,
+            limits=read_limits(policy.section("delivery")),
+            platforms=[name for name in policy.section("briefing").get("platforms", ()) if name in messengers(app)],
         )
     _show(report, rejected, language)  # before the round: what was loaded is loaded, whatever the round says
+    if report.overruled:
+        typer.echo(say("import.accepted", language, reason=report.reason or say("import.no_reason", language)))
     if report.state != "held":
-        run_round(app.database, load_policy(app.settings.policy_file), as_of=report.as_of, now=now)
+        run_round(app.database, policy, as_of=report.as_of, now=now)
     raise typer.Exit(report.exit_code)
+
+
+def _reason(given: str, language: Language) -> str:
+    """The reason for taking what would be held: as given, or asked for where somebody sits at a terminal."""
+    if given or not sys.stdin.isatty():
+        return given.strip()
+    answer: str = typer.prompt(say("import.ask_reason", language), default="", show_default=False)
+    return answer.strip()
+
+
+def _suggest(folder: Path, out: Path | None, language: Language) -> None:
+    from store.bank_files.suggestion import suggest
+
+    text = suggest(folder, language)
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Problem("import.map_not_writable", path=out, detail=error.strerror) from error
+    typer.echo(say("import.suggested", language, path=out))
 
 
 def _day(text: str) -> date:
@@ -82,26 +127,39 @@ def _show(report: "ImportReport", rejected: Path, language: Language) -> None:
 
 
 @contextmanager
-def _progress(language: Language) -> "Iterator[Progress | None]":
-    """Rows read by table, on a terminal alone."""
+def _progress(language: Language) -> "Iterator[tuple[Progress | None, Progress | None]]":
+    """Rows read by table, a second, and how long it still takes; on a terminal alone. (rows more, rows expected)."""
     if not sys.stderr.isatty():
-        yield None
+        yield None, None
         return
     from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,}"), TimeElapsedColumn())
-    with Bars(*columns, console=console, transient=True) as bars:
-        tasks: dict[str, object] = {}
+    rate = say("import.rate", language)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def expect(table: str, rows: int) -> None:
+            description = say("import.reading", language, table=table)
+            tasks[table] = bars.add_task(description, total=rows or None, rate="", start=False)
 
         def advance(table: str, rows: int) -> None:
-            if table not in tasks:
-                tasks[table] = bars.add_task(say("import.reading", language, table=table), total=None)
-            bars.advance(tasks[table], rows)  # type: ignore[arg-type] # rich's own id of the task
+            task = bars.tasks[list(tasks).index(table)]
+            if not task.started:
+                bars.start_task(task.id)
+            bars.advance(task.id, rows)
+            speed = task.speed or task.finished_speed
+            bars.update(task.id, rate=f"{speed:,.0f} {rate}" if speed else "")
 
-        yield advance
+        yield advance, expect
 
 
 def migrate() -> None:
@@ -134,6 +192,8 @@ def doctor() -> None:
             wrong |= finding.wrong
             text = say(f"doctor.finding.{finding.key}", language, **finding.facts)
             typer.echo(say("doctor.wrong" if finding.wrong else "doctor.note", language, text=text))
+            for note, facts in finding.details:
+                typer.echo("  " + say("doctor.note", language, text=say(f"import.note.{note}", language, **facts)))
     except Problem as problem:
         wrong = True
         typer.echo(say("doctor.wrong", language, text=problem.sentence(language)))

@@ -24,10 +24,10 @@ _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$"
 _MANY_DECIMALS = r"\.[0-9]{3,}$"
 _MONEY = r"^[+-]?([0-9]+\.?[0-9]{0,2}|\.[0-9]{1,2})$"
 _COUNT = r"^\+?[0-9]{1,15}$"
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-_MOMENT = (
+MOMENT = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?)?$"
 )
@@ -97,7 +97,7 @@ def _month(cell: "pl.Expr") -> "pl.Expr":
     import polars as pl
 
     year, month = cell.str.slice(0, 4).cast(pl.Int32, strict=False), cell.str.slice(5, 2).cast(pl.Int32, strict=False)
-    return pl.when(cell.str.contains(_MONTH) & (year > 0)).then(year * 12 + month - 1)
+    return pl.when(cell.str.contains(MONTH) & (year > 0)).then(year * 12 + month - 1)
 
 
 def _list(cell: "pl.Expr") -> "pl.Expr":
@@ -118,7 +118,7 @@ def _day(cell: "pl.Expr") -> "pl.Expr":
     import polars as pl
 
     day = cell.str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(cell.str.contains(_DAY) & (day >= date.min)).then(day)
+    return pl.when(cell.str.contains(DAY) & (day >= date.min)).then(day)
 
 
 _READERS: "dict[Type, Callable[[pl.Expr], pl.Expr]]" = {
@@ -150,7 +150,7 @@ def _moment(cell: "pl.Expr", zone: tzinfo) -> "pl.Expr":
     offset = pl.when(tail.str.starts_with("-")).then(-1).otherwise(1) * (hours * 60 + minutes) * 60_000
     local = written.cast(pl.Datetime("ms")).dt.replace_time_zone(str(zone), ambiguous="earliest", non_existent="null")
     return (
-        pl.when(~cell.str.contains(_MOMENT))
+        pl.when(~cell.str.contains(MOMENT))
         .then(None)
         .when(tail.is_null())
         .then(local.dt.convert_time_zone("UTC"))
@@ -174,6 +174,6 @@ def fault(column: Column) -> "pl.Expr":
         case Type.COUNT:
             return empty.when(cell.str.contains("^-[0-9]+$")).then(pl.lit("negative")).otherwise(pl.lit("count"))
         case Type.DAY:
-            return empty.when(cell.str.contains(_DAY)).then(pl.lit("no_such_day")).otherwise(pl.lit("day"))
+            return empty.when(cell.str.contains(DAY)).then(pl.lit("no_such_day")).otherwise(pl.lit("day"))
         case _:
             return empty.otherwise(pl.lit(column.type.value))
