@@ -213,4 +213,4 @@ def test_who_follows_the_page_gets_the_bank_back(engine: Engine, tmp_path: Path)
     assert "Restored the backup" in restored.stdout
     again = follow(question, **there)
     assert json.loads(again.stdout) == json.loads(answered.stdout)
-    assert json.loads(again.stdout)["customers"] == ["C001"]
+    assert json.loads(again.stdout)["customers"] == ["C001", "C003"]  # hers, and those of a colleague on leave
