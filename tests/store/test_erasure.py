@@ -212,6 +212,20 @@ def test_without_new_files_a_suppression_never_ends(database: Database) -> None:
     assert expiry.drop(database, {"suppressions": later - timedelta(days=30)}, now=later) == {}
 
 
+def test_an_erasure_killed_on_its_way_leaves_the_old_bank_serving(database: Database, tmp_path: Path) -> None:
+    remade = erasure._remake(database, "C001")
+    assert "C001" in in_book(database)
+    load(database, tmp_path / "next", the_bank(), date(2026, 11, 22))
+    assert not database.storage.has("bank", remade.delivery_id)
+    assert not database.parquet_dir(remade.delivery_id).exists()
+    with database.engine.connect() as connection:
+        rounds = connection.execute(select(tables.rounds.c.delivery_id, tables.rounds.c.state)).all()
+    assert [row.state for row in rounds if row.delivery_id == remade.delivery_id] == []
+    assert {row.state for row in rounds} == {"done"}
+    assert erase(database).from_delivery
+    assert "C001" not in in_book(database)
+
+
 # -- what the bot recorded ----------------------------------------------------------------------------------------------
 
 
