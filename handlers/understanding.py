@@ -4,8 +4,6 @@ Normalise → tag and mask (names, period, segment, product, amount) → deny ru
 Called by ``bot.conversation`` for every message and by ``guanhu understand``. Never raises on any text.
 """
 
-# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
-
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,6 +12,7 @@ from handlers.ask import Ask, ClientNames, Period, Reason, Slots, Unclear
 from handlers.language.amounts import find_amount
 from handlers.language.clients import find_client, find_sure_client
 from handlers.language.deny import refused
+from handlers.language.manners import without_manners
 from handlers.language.periods import FoundPeriod, find_period
 from handlers.language.ranker import rank
 from handlers.language.sentences import OUT_OF_SCOPE, plain
@@ -22,7 +21,7 @@ from handlers.language.vocabulary import find_words
 from segmentation.people import Language
 
 #: At or above it a question is answered; between the marks it is asked back; below it is not understood.
-HIGH_MARK = 0.75
+HIGH_MARK = 0.80
 LOW_MARK = 0.30
 #: The best must lead the second by this much, else both are offered.
 MARGIN = 0.06
@@ -32,14 +31,6 @@ LOOK_BACK = frozenset({"contact_history", "large_movements", "my_performance", "
 
 #: Only those who are late are asked for.
 _LATE = re.compile(r"逾期|超期|过期未|\boverdue\b|\blate\b", re.IGNORECASE)
-_POLITE = re.compile(
-    r"^(?:(?:请问一下|请问|麻烦你?|劳驾|拜托|请你?|您好|你好|hi|hello|hey|嗨|那个|嗯+|呃+|额|哎|诶|小助手|助手|机器人|亲|管户助手|guanhu|please|ok|okay|so|well|um|uh|now)[,.!、 ]*)+(?=.{2,})"
-    r"|(?:,? ?(?:谢谢你?|多谢|谢了|感谢|麻烦了|辛苦了?|拜托了?|please|pls|plz|thanks?(?: you)?|thx|cheers|for me|if you can))+[!.~ ]*$"
-)
-_POLITE_EN = re.compile(
-    r"^(?:(?:can|could|would|will) (?:you|u|i|we) (?:please |kindly |just |quickly )?(?=\w)|i(?:'d| would) (?:like|want|need) (?:to (?:know|see|have) |you to )?|i (?:want|need|wanna) (?:to (?:know|see|have) |you to )?"
-    r"|please |kindly |just |let me (?:see|know) |do you know |may i (?:see|know|have) |quick question |hey |any idea )+"
-)
 _PARTICLES = re.compile(r"(?<=[一-鿿TPSAC])(?:呀|啊|呢|吧|哈|嘛|哦|噢|喔|哟|啦|么)(?=$|[,.?!~ ])")
 
 
@@ -58,7 +49,7 @@ def understand(text: str, *, now: datetime, language: Language, clients: ClientN
 
     A client stays ``client_text``: which customer that is, the conversation finds in the book.
     """
-    sentence = _without_manners(tidy(text))
+    sentence = without_manners(tidy(text))
     if not sentence.text:
         return Unclear(reason=Reason.NOT_UNDERSTOOD)
     tagged = _tag(sentence, now.date(), clients)
@@ -97,22 +88,6 @@ def _looking(intent: str, sentence: Tidy, tagged: _Tagged, today: date) -> Slots
 
 def _period(found: FoundPeriod) -> Period:
     return Period(start=found.start, end=found.end, ambiguous=found.ambiguous)
-
-
-def _without_manners(sentence: Tidy) -> Tidy:
-    """The sentence without greetings around a question and politeness; a greeting alone stays."""
-    start, end = 0, len(sentence.text)
-    for pattern in (_POLITE, _POLITE_EN, _POLITE):
-        for match in pattern.finditer(sentence.text, start, end):
-            if match.start() == start and match.end() < end:
-                start = match.end()
-            elif match.end() == end and match.start() > start:
-                end = match.start()
-    while end > start and sentence.text[end - 1] in " ?!.,;~:、":
-        end -= 1
-    while start < end and sentence.text[start] in " ?!.,;~:、":
-        start += 1
-    return Tidy(sentence.text[start:end], sentence.typed, sentence.places[start:end])
 
 
 def _tag(sentence: Tidy, today: date, clients: ClientNames | None) -> _Tagged:

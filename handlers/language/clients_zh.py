@@ -22,28 +22,36 @@ _PREPOSITIONS = "向和于连全应常同时查那"
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     table = surnames()
     double = "|".join(sorted(table.double, key=len, reverse=True))
     family = f"(?:{double}|[{''.join(sorted(table.common))}])"
     familiar = rf"(?:老|小|阿){family}(?!户|客)"
     titled = rf"(?:{familiar}|{family}{_FILL}{{0,2}}?(?:{alternatives('zh', 'name_titles')})(?!{_NO_TITLE_BEFORE}))"
     named = rf"{family}{_FILL}{{1,2}}"
-    before = rf"(?:^|[、,:;。!? \0TPSA]|{alternatives('zh', 'before_names')})$"
-    after = rf"(?:$|[,.!? \dTPSA、]|{alternatives('zh', 'after_names')})"
-    return re.compile(titled), re.compile(named), re.compile(before), re.compile(after)
+    return re.compile(titled), re.compile(named)
+
+
+@cache
+def _edges() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What may stand before a name and after it, beside the sentence's ends."""
+    return (*"、,:;。!? \0TPSA", *words("zh", "before_names")), (*"、,.!? 0123456789TPSA", *words("zh", "after_names"))
 
 
 def find_named(text: str) -> tuple[int, int] | None:
     """The span of the first customer named in masked Chinese text."""
-    titled, named, before, after = _patterns()
+    titled, named = _patterns()
+    before, after = _edges()
     if match := titled.search(text):
         later = titled.match(text, match.start() + 1) if match[0][0] in _PREPOSITIONS else None
         return later.span() if later and later.end() == match.end() else match.span()
     for match in named.finditer(text):
         start = match.start()
         for end in (match.end(), match.end() - 1):
-            if _is_name(text[start:end]) and before.search(text[:start]) and after.match(text, end):
+            stands = (not start or text.endswith(before, 0, start)) and (
+                end == len(text) or text.startswith(after, end)
+            )
+            if stands and _is_name(text[start:end]):
                 return start, end
     return None
 

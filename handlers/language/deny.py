@@ -8,6 +8,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import content
 from handlers.language.text import is_chinese, is_latin
@@ -21,19 +22,31 @@ _PLACE = re.compile(r"<([a-z_]+)>")
 
 
 @cache
-def _rules(language: str) -> dict[str, tuple[re.Pattern[str], ...]]:
-    table = tomllib.loads((_FOLDER / language / "refusals.toml").read_text(encoding="utf-8"))
-    words: dict[str, str] = table["words"]
-    return {
-        name: tuple(re.compile(_PLACE.sub(lambda place: words[place[1]], pattern)) for pattern in patterns)
-        for name, patterns in table["rules"].items()
-    }
+def _table(language: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / language / "refusals.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _patterns(language: str, name: str) -> tuple[re.Pattern[str], ...]:
+    """Compiled when a sign of the rule first stands in a text: compiling all takes longer than an answer."""
+    words: dict[str, str] = _table(language)["words"]
+    return tuple(
+        re.compile(_PLACE.sub(lambda place: words[place[1]], pattern)) for pattern in _table(language)["rules"][name]
+    )
+
+
+@cache
+def _signs(language: str, name: str) -> tuple[str, ...]:
+    return tuple(_table(language)["signs"][name].split())
 
 
 def refused(text: str) -> str:
     """The name of the rule a tidied text breaks; empty when none."""
     languages = [name for name, present in (("zh", is_chinese(text)), ("en", is_latin(text))) if present]
     for name in DETAILS:
-        if any(pattern.search(text) for language in languages for pattern in _rules(language)[name]):
-            return name
+        for language in languages:
+            if any(sign in text for sign in _signs(language, name)) and any(
+                pattern.search(text) for pattern in _patterns(language, name)
+            ):
+                return name
     return ""

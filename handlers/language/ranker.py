@@ -10,18 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp
 
-from handlers.language.sentences import FOLDER, OUT_OF_SCOPE, features, plain
-
-__all__ = ["OUT_OF_SCOPE", "plain", "rank"]
+from handlers.language.sentences import FOLDER, features, plain
 
 #: What a full cue weighs beside the learnt weights.
 _CUE = 4.0
-#: What speaks for "none of the work" before a word is read: a sentence of unknown words must not be taken for a question.
-_DOUBT = 0.0
 #: Below this an intent is not worth naming.
 _FAINT = 0.01
-#: How often a piece is heard again in its sentence's length: long sentences must not shout.
-_LONG = 14
 _SCALE = 100
 #: Words this short have too many neighbours to be mended to.
 _SHORT = 2
@@ -42,8 +36,8 @@ class _Learnt:
 
     intents: tuple[str, ...]
     bias: tuple[int, ...]
-    pieces: dict[str, list[int]]
-    """Piece → intent and weight in turn, in hundredths."""
+    pieces: dict[str, str]
+    """Piece → intent and weight in turn, in hundredths, between blanks."""
     templates: dict[str, str]
     cues: dict[str, tuple[_Cue, ...]]
 
@@ -87,7 +81,7 @@ def rank(sentence: str, languages: tuple[str, ...]) -> list[tuple[str, float]]:
     if "en" in languages:
         sentence = _mended(sentence)
     padded = f" {sentence} "
-    scores: dict[str, float] = {OUT_OF_SCOPE: _DOUBT}
+    scores: dict[str, float] = {}
     for language in languages:
         known = _learnt(language)
         for intent, score in _heard(known, sentence).items():
@@ -105,8 +99,9 @@ def _heard(known: _Learnt, sentence: str) -> dict[str, float]:
     for piece in features(sentence):
         packed = known.pieces.get(piece)
         if packed:
-            for n in range(0, len(packed), 2):
-                totals[packed[n]] += packed[n + 1]
+            parts = packed.split()
+            for intent, weight in zip(parts[::2], parts[1::2], strict=True):
+                totals[int(intent)] += int(weight)
     return dict(zip(known.intents, (total / _SCALE for total in totals), strict=True))
 
 

@@ -6,6 +6,7 @@ because 理财型 is a kind of customer and 理财 a product.
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,33 +46,39 @@ def alternatives(language: str, section: str) -> str:
 
 
 @cache
-def _vocabulary(language: str, section: str) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    values = {
+def _meanings(language: str, section: str) -> dict[str, tuple[str, ...]]:
+    return {
         word: tuple(meaning.split())
         for meaning, line in _table(language)[section].items()
         for word in _split(language, line)
     }
-    longest_first = sorted(values, key=len, reverse=True)
-    return re.compile("|".join(_bounded(word) for word in longest_first)), values
-
-
-def _bounded(word: str) -> str:
-    escaped = re.escape(word)
-    return rf"(?<![a-z]){escaped}(?![a-z])" if word.isascii() else escaped
 
 
 def find_words(text: str, section: str) -> tuple[FoundWords, ...]:
-    """Every product or segment named in tidied text, from left to right, each place once."""
-    found: list[FoundWords] = []
+    """Every product or segment named in tidied text, from left to right, each place once, longer words before shorter."""
     if section == "segment":
         text = text.replace("稳健型理财", "\0" * 5)  # a product's name, not a kind of customer
+    found: list[FoundWords] = []
     for language in _languages(text):
-        pattern, values = _vocabulary(language, section)
-        for match in pattern.finditer(text):
-            at = match.span()
+        for values, at in sorted(_places(text, language, section), key=lambda hit: (hit[1][0], -hit[1][1])):
             if all(at[1] <= other.at[0] or at[0] >= other.at[1] for other in found):
-                found.append(FoundWords(values[match[0]], at))
+                found.append(FoundWords(values, at))
     return tuple(sorted(found, key=lambda words: words.at))
+
+
+def _places(text: str, language: str, section: str) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    """Where words of a section stand; a Latin word stands alone."""
+    for word, values in _meanings(language, section).items():
+        start = text.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not word.isascii() or not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
+                yield values, (start, end)
+            start = text.find(word, start + 1)
+
+
+def _is_letter(character: str) -> bool:
+    return "a" <= character <= "z"
 
 
 def _languages(text: str) -> tuple[str, ...]:

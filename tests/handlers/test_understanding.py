@@ -40,7 +40,7 @@ def intent(text: str, language: Language = "zh") -> str:
 
 
 def wordings(language: Language) -> list[tuple[str, str]]:
-    lines = (DIALOGS / f"blind_{language}.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (DIALOGS / f"everyday_{language}.tsv").read_text(encoding="utf-8").splitlines()
     return [(line.split("\t")[0], line.split("\t")[1]) for line in lines]
 
 

@@ -1,0 +1,1 @@
+"""Wordings with what they mean, as tables: read by tests/handlers."""
