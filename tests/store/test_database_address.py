@@ -1,12 +1,19 @@
 """What may stand in DATABASE_URL, and what is said when it leads nowhere: never a password."""
 
+from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from content.policy import load_policy
 from content.problems import Problem
 from store import migrate
 from store.database import Database
+from store.deliveries import import_delivery
+from store.rounds import run_round
+from tests.builders import a_delivery, write_delivery
+from tests.clock import MONDAY
 from tests.engines import Postgres
 
 QUOTED = "s3cret%2Fword"
@@ -89,3 +96,24 @@ def test_a_schema_that_is_still_read_is_left_and_goes_afterwards(postgres: Postg
     assert not database.storage.has("bank", 1)
     database.close()
     postgres.forget(tmp_path)
+
+
+def test_the_owner_of_a_database_needs_no_other_right(postgres: Postgres, tmp_path: Path) -> None:
+    admin = Database(postgres.empty(tmp_path), tmp_path)
+    name = admin.engine.url.database
+    with admin.writing() as connection:
+        connection.exec_driver_sql("CREATE ROLE owner_of_one LOGIN")
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" OWNER TO owner_of_one')
+    owner = Database(admin.url.replace("postgres:@", "owner_of_one@"), tmp_path / "data")
+    files = write_delivery(tmp_path / "files", a_delivery())
+    report = import_delivery(owner, files, as_of=date(2026, 11, 21), now=MONDAY)
+    run_round(owner, load_policy(), as_of=date(2026, 11, 21), now=MONDAY)
+    assert report.state == "accepted"
+    assert owner.storage.has("bank", report.delivery_id)
+    owner.close()
+    admin.close()
+    postgres.forget(tmp_path)
+    with psycopg.connect(
+        admin.engine.url.set(drivername="postgresql", database="postgres").render_as_string()
+    ) as connection:
+        connection.execute("DROP ROLE owner_of_one")
