@@ -145,7 +145,8 @@ def _import(job: _Job) -> ImportReport:
         return _load(job, delivery_id, last)
     except OSError as error:
         delivery_states.abandon(job.database, delivery_id)
-        raise Problem("import.folder_not_writable", folder=job.database.data_dir, detail=error) from error
+        detail = error.strerror or next(iter(str(error).splitlines()), "")
+        raise Problem("import.folder_not_writable", folder=job.database.data_dir, detail=detail) from error
     except BaseException:
         delivery_states.abandon(job.database, delivery_id)
         raise

@@ -24,8 +24,9 @@ _MARKS = (
 #: How files begin that are no text, whatever their name says.
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"\x1f\x8b", b"%PDF", b"SQLite format 3")
 _BLOCK = 1 << 20
-#: One byte in so many is NUL in UTF-16 of mostly plain letters, and in files that are no text.
-_NULS = 20
+#: One byte in so many, and so many at least, is NUL in UTF-16 of mostly plain letters; and in files that are no text.
+_NULS, _NULS_AT_LEAST = 20, 8
+_NO_TEXT_NULS = 4
 #: Chinese of GB2312 has no second byte below A1; a few rare characters of GBK do, most of Big5's.
 _FIRST_OF_GB2312 = 0xA1
 _RARE_IN = 4
@@ -38,10 +39,12 @@ def find(path: Path) -> str:
         for mark, encoding in _MARKS:
             if start.startswith(mark):
                 return encoding
+        if start.startswith(_NO_TEXT):
+            raise Problem("import.no_text", file=path.name)
         unmarked = _without_mark(start)
         if unmarked:
             return unmarked
-        if start.startswith(_NO_TEXT) or start.count(0) * _NULS > len(start):
+        if start.count(0) * _NO_TEXT_NULS > len(start):
             raise Problem("import.no_text", file=path.name)
         file.seek(0)
         good = bad = 0
@@ -68,7 +71,8 @@ def find(path: Path) -> str:
 def _without_mark(start: bytes) -> str:
     """UTF-16 that begins with plain letters and no mark; empty when it is not that."""
     even, odd = start[::2].count(0), start[1::2].count(0)
-    if (even + odd) * _NULS <= len(start) or min(even, odd) * _NULS > max(even, odd):
+    few = even + odd < _NULS_AT_LEAST or (even + odd) * _NULS <= len(start)
+    if few or min(even, odd) * _NULS > max(even, odd):
         return ""
     encoding = "utf-16-be" if even > odd else "utf-16-le"
     try:

@@ -13,7 +13,7 @@ from store import delivery_states, migrate, tables
 from store.database import Database
 from store.deliveries import ImportReport, import_delivery
 from store.import_lock import only_import
-from tests import builders
+from tests import bank_formats, builders
 from tests.builders import a_customer, a_delivery
 from tests.engines import Engine
 
@@ -117,3 +117,22 @@ def test_a_folder_that_is_no_delivery_is_refused_with_the_cure(  # noqa: PLR0913
     assert said in caught.value.sentence("en")
     assert said in caught.value.sentence("zh")
     assert not database.path.exists()
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
+def test_a_bank_file_that_goes_away_meanwhile_is_named_and_not_the_data_folder(
+    database: Database, tmp_path: Path, ending: str
+) -> None:
+    folder = builders.write_delivery(tmp_path / "d", a_delivery())
+    change = {"parquet": bank_formats.as_parquet, "xlsx": bank_formats.as_workbooks}.get(ending)
+    folder = change(folder, tmp_path / "other") if change else folder
+
+    def lose(table: str, _rows: int) -> None:
+        if table == "staff":
+            (folder / f"holdings.{ending}").unlink()
+
+    with pytest.raises(Problem) as caught:
+        load(database, folder, progress=lose)
+    assert caught.value.key == "import.file_unreadable"
+    assert f"holdings.{ending}" in caught.value.sentence("en")
+    assert [path.name for path in database.data_dir.glob("bank-*")] == []
