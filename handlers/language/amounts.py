@@ -3,8 +3,6 @@
 ``find_amount`` is called on text whose periods and names are already masked.
 """
 
-# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,7 +19,8 @@ _SCALE = {
     "万": 10_000, "亿": 10**8, "百万": 10**6, "千万": 10**7, "十万": 10**5, "千": 1000, "百": 100,
 }  # fmt: skip
 _WORDS = {
-    "half a": "0.5", "quarter of a": "0.25", "a quarter": "0.25", "one and a half": "1.5", "a": "1", "an": "1", "one": "1", "two": "2",
+    "half a": "0.5", "quarter of a": "0.25", "a quarter": "0.25", "one and a half": "1.5", "a": "1", "an": "1", "one": "1",
+    "two": "2",
     "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "fifteen": "15",
     "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
     "a hundred": "100", "one hundred": "100", "two hundred": "200", "three hundred": "300", "four hundred": "400",
@@ -30,23 +29,32 @@ _WORDS = {
 
 _MONEY = r"(?:rmb|cny|yuan|元人民币|人民币|块钱|元|块|¥|￥)"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d+)?"
-_UNIT = r"百万|千万|十万|万|亿|千|百|w(?![a-z])|k(?![a-z])|mm?(?![a-z])|mn\b|mio\b|mil\b|bn?(?![a-z])|thousand|grand|millions?|billion|wan\b|yi\b"
+_UNIT = (
+    r"百万|千万|十万|万|亿|千|百|w(?![a-z])|k(?![a-z])|mm?"
+    r"(?![a-z])|mn\b|mio\b|mil\b|bn?(?![a-z])|thousand|grand"
+    r"|millions?|billion|wan\b|yi\b"
+)
 _SPOKEN = "|".join(sorted((re.escape(w) for w in _WORDS), key=len, reverse=True))
 _HAN = r"[零〇一二两三四五六七八九十百千壹贰叁拾佰仟]+"
 
 _FIGURE = re.compile(
     rf"(?P<sign>{_MONEY} ?)?(?:(?P<num>(?<![\dcr.]){_NUMBER}) ?(?P<unit>{_UNIT})?"
     rf"|\b(?P<spoken>{_SPOKEN}) (?P<scale>thousand|grand|million|billion)"
-    rf"|(?P<han>(?:{_HAN}?(?:点{_HAN})?(?:亿|万|萬)){{1,2}}(?:{_HAN})?|半个亿|{_HAN}(?=块|元)|(?<=[^\w])[一二两三五八]?百万))"
+    rf"|(?P<han>(?:{_HAN}?(?:点{_HAN})?(?:亿|万|萬)){{1,2}}"
+    rf"(?:{_HAN})?|半个亿|{_HAN}(?=块|元)|(?<=[^\w])[一二两三五八]?百万))"
     rf"(?P<more>[多几]?万?)(?P<tail> ?(?:{_MONEY}))?"
 )
 _JOIN = re.compile(r" ?(?:-|~|到|至|to|and|与|和) ?")
 _LEAST_BEFORE = re.compile(
-    r"(?:(?<!不)(?:超过|大于|高于|多于)|不少于|不低于|至少|最少|起码|>=?|≥|满|over|above|more than|greater than|at least|no less than|not less than"
+    r"(?:(?<!不)(?:超过|大于|高于|多于)|不少于|不低于|至少"
+    r"|最少|起码|>=?|≥|满|over|above|more than|greater than"
+    r"|at least|no less than|not less than"
     r"|exceeding|upwards of|minimum|min|from|bigger than|larger than)(?: of)? ?$"
 )
 _MOST_BEFORE = re.compile(
-    r"(?:不超过|不多于|不大于|不高于|(?<!不)(?:小于|少于|低于)|至多|最多|不到|不足|未满|没到|<=?|≤|under|below|less than|at most|up to|no more than"
+    r"(?:不超过|不多于|不大于|不高于|(?<!不)(?:小于|少于"
+    r"|低于)|至多|最多|不到|不足|未满|没到|<=?|≤|under|below"
+    r"|less than|at most|up to|no more than"
     r"|not more than|fewer than|maximum|max|smaller than|within)(?: of)? ?$"
 )
 _LEAST_AFTER = re.compile(

@@ -3,8 +3,6 @@
 Days off of published years come from the chinesecalendar package; for a year it does not know the usual span is taken.
 """
 
-# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,20 +28,67 @@ class Festival:
 
 
 FESTIVALS: tuple[Festival, ...] = (
-    Festival(("春节", "过年", "大年初一", "农历新年", "农历年", "新春", "spring festival", "chinese new year", "lunar new year", "cny"),
-             1, 1, lunar=True, off=(1, 6), statutory="Spring Festival"),
-    Festival(("元旦", "新年", "new year's day", "new years day", "new year", "new year's"), 1, 1, statutory="New Year's Day"),
-    Festival(("除夕", "年三十", "大年三十", "年夜", "chinese new year's eve", "spring festival eve"), 12, 30, lunar=True),
+    Festival(
+        (
+            "春节",
+            "过年",
+            "大年初一",
+            "农历新年",
+            "农历年",
+            "新春",
+            "spring festival",
+            "chinese new year",
+            "lunar new year",
+            "cny",
+        ),
+        1,
+        1,
+        lunar=True,
+        off=(1, 6),
+        statutory="Spring Festival",
+    ),
+    Festival(
+        ("元旦", "新年", "new year's day", "new years day", "new year", "new year's"), 1, 1, statutory="New Year's Day"
+    ),
+    Festival(
+        ("除夕", "年三十", "大年三十", "年夜", "chinese new year's eve", "spring festival eve"), 12, 30, lunar=True
+    ),
     Festival(("元宵节", "元宵", "正月十五", "lantern festival"), 1, 15, lunar=True),
-    Festival(("清明节", "清明", "qingming", "tomb sweeping day", "tomb-sweeping day"), 4, 5, statutory="Tomb-sweeping Day"),
-    Festival(("劳动节", "五一节", "五一", "labour day", "labor day", "may day"), 5, 1, off=(0, 4), statutory="Labour Day"),
-    Festival(("端午节", "端午", "dragon boat festival", "dragon boat"), 5, 5, lunar=True, statutory="Dragon Boat Festival"),
+    Festival(
+        ("清明节", "清明", "qingming", "tomb sweeping day", "tomb-sweeping day"), 4, 5, statutory="Tomb-sweeping Day"
+    ),
+    Festival(
+        ("劳动节", "五一节", "五一", "labour day", "labor day", "may day"), 5, 1, off=(0, 4), statutory="Labour Day"
+    ),
+    Festival(
+        ("端午节", "端午", "dragon boat festival", "dragon boat"), 5, 5, lunar=True, statutory="Dragon Boat Festival"
+    ),
     Festival(("七夕节", "七夕", "qixi"), 7, 7, lunar=True),
     Festival(("中元节",), 7, 15, lunar=True),
-    Festival(("中秋节", "中秋", "八月十五", "mid-autumn festival", "mid autumn festival", "mid-autumn", "mid autumn", "moon festival"),
-             8, 15, lunar=True, statutory="Mid-autumn Festival"),
+    Festival(
+        (
+            "中秋节",
+            "中秋",
+            "八月十五",
+            "mid-autumn festival",
+            "mid autumn festival",
+            "mid-autumn",
+            "mid autumn",
+            "moon festival",
+        ),
+        8,
+        15,
+        lunar=True,
+        statutory="Mid-autumn Festival",
+    ),
     Festival(("重阳节", "重阳", "double ninth", "chongyang"), 9, 9, lunar=True),
-    Festival(("国庆节", "国庆", "十一长假", "十一黄金周", "十一假期", "黄金周", "national day", "golden week"), 10, 1, off=(0, 6), statutory="National Day"),
+    Festival(
+        ("国庆节", "国庆", "十一长假", "十一黄金周", "十一假期", "黄金周", "national day", "golden week"),
+        10,
+        1,
+        off=(0, 6),
+        statutory="National Day",
+    ),
     Festival(("腊八节", "腊八", "laba festival"), 12, 8, lunar=True),
     Festival(("小年",), 12, 23, lunar=True),
     Festival(("情人节", "valentine's day", "valentines day"), 2, 14),
@@ -57,7 +102,7 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(("母亲节", "mother's day", "mothers day"), 5, nth=(2, 6)),
     Festival(("父亲节", "father's day", "fathers day"), 6, nth=(3, 6)),
     Festival(("感恩节", "thanksgiving"), 11, nth=(4, 3)),
-)  # fmt: skip
+)
 
 BY_NAME = {name: festival for festival in FESTIVALS for name in festival.names}
 

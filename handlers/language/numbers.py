@@ -1,7 +1,5 @@
 """Whole numbers as people write them: 12, 十二, 廿八, 两百, twenty-one. Periods and amounts read through here."""
 
-# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
-
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "两": 2,
@@ -31,8 +29,12 @@ _WORDS = {
 
 #: An English whole number up to a hundred, for patterns.
 NUMBER_EN = (
-    r"(?:\d{1,4}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
-    r"|a couple of|couple of|a few|an|a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"(?:\d{1,4}|(?:twenty|thirty|forty|fifty|sixty|seventy"
+    r"|eighty|ninety)(?:[- ](?:one|two|three|four|five|six"
+    r"|seven|eight|nine))?"
+    r"|a couple of|couple of|a few|an|a|one|two|three|four"
+    r"|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
+    r"|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|hundred)"
 )
 

@@ -3,8 +3,6 @@
 Each base phrase is a pattern and a small reader; ``periods.find_period`` joins and cuts them.
 """
 
-# ruff: noqa: E501 - a pattern stands on one line, as it is searched for
-
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -78,15 +76,26 @@ _WEEKDAY = (
 _MONTH = (
     r"(?P<m>january|february|march|april|(?:(?:^|"
     + _SIGN
-    + r"|(?<=-)|(?<=\d )|(?<=th )|(?<=st )|(?<=nd )|(?<=rd ))may|may(?= ?\d))|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
+    + (
+        r"|(?<=-)|(?<=\d )|(?<=th )|(?<=st )|(?<=nd )|(?<=rd ))may"
+        r"|may(?= ?\d))|june|july|august|september|october|november"
+        r"|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct"
+        r"|nov|dec)\b\.?"
+    )
 )
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _UNIT = (
-    r"(?P<unit>working days?|business days?|days?|weeks?|wks?|fortnights?|months?|quarters?|years?|yrs?|hours?|hrs?)\b"
+    r"(?P<unit>working days?|business days?|days?|weeks?"
+    r"|wks?|fortnights?|months?|quarters?|years?|yrs?|hours?"
+    r"|hrs?)\b"
 )
 _LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
-_WHICH = r"(?P<w>this current|this coming|the coming|the current|the following|the previous|this|next|last|coming|current|previous|upcoming|following|past|the)"
+_WHICH = (
+    r"(?P<w>this current|this coming|the coming|the current"
+    r"|the following|the previous|this|next|last|coming"
+    r"|current|previous|upcoming|following|past|the)"
+)
 _STEPS = {
     "next": 1,
     "the following": 1,
@@ -407,37 +416,178 @@ _FESTIVAL_SIGNS = " ".join(
 )
 
 _BASES: tuple[tuple[str, str, Reader], ...] = (
-    ("tod ton tom tm yes now day", r"\b(?:the )?day after tomorrow\b|\b(?:the )?day before yesterday\b|\b(?:today|tonight|tomorrow|tmrw|tmr|yesterday|right now|now)\b", _named),
+    (
+        "tod ton tom tm yes now day",
+        (
+            r"\b(?:the )?day after tomorrow\b|\b(?:the )?day before yesterday\b"
+            r"|\b(?:today|tonight|tomorrow|tmrw|tmr|yesterday|right now"
+            r"|now)\b"
+        ),
+        _named,
+    ),
     ("- . /", r"(?<!\d)(?P<y>\d{4})[-/.](?P<mm>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)", _iso),
     ("/", r"(?<![\d/.])(?P<mm>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d))?(?![\d/%])", _slashes),
     ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?", _date),
-    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b{_MONTH} (?:the )?{_DAY}\b(?! ?(?:days?|weeks?|months?|k\b|%)){_YEAR}?", _date),
-    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b(?:the )?{_DAY} ?(?:-|to|through|until|till|and) ?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}{_YEAR}?", _days_in_month),
-    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b{_MONTH} (?:the )?{_DAY} ?(?:-|to|through|until|till) ?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}?", _days_in_month),
-    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b{_PART}{_OF}(?:(?P<w>this|next|last|coming) )?{_MONTH}{_YEAR}?", _part_of_month),
-    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b(?:(?P<w>this|next|last|coming) )?(?<!you )(?<!we )(?<!i ){_MONTH}{_YEAR}?", _month),
-    ("week month quarter year", rf"\b(?:{_PART}{_OF})?(?:{_WHICH} )?(?P<u>weekend|week|month|quarter|year)(?P<after> after next)?(?P<prior> before last)?\b(?! to date)(?! \d)", _which_unit),
+    (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        (
+            rf"\b{_MONTH} (?:the )?{_DAY}\b(?! ?(?:days?|weeks?|months?"
+            rf"|k\b|%)){_YEAR}?"
+        ),
+        _date,
+    ),
+    (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        (
+            rf"\b(?:the )?{_DAY} ?(?:-|to|through|until|till|and) ?"
+            rf"(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}{_YEAR}?"
+        ),
+        _days_in_month,
+    ),
+    (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        (
+            rf"\b{_MONTH} (?:the )?{_DAY} ?(?:-|to|through|until"
+            rf"|till) ?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}?"
+        ),
+        _days_in_month,
+    ),
+    (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        rf"\b{_PART}{_OF}(?:(?P<w>this|next|last|coming) )?{_MONTH}{_YEAR}?",
+        _part_of_month,
+    ),
+    (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        (
+            r"\b(?:(?P<w>this|next|last|coming) )?(?<!you )(?<!we )"
+            rf"(?<!i ){_MONTH}{_YEAR}?"
+        ),
+        _month,
+    ),
+    (
+        "week month quarter year",
+        (
+            rf"\b(?:{_PART}{_OF})?(?:{_WHICH} )?(?P<u>weekend|week"
+            r"|month|quarter|year)(?P<after> after next)?(?P<prior> before last)?\b"
+            r"(?! to date)(?! \d)"
+        ),
+        _which_unit,
+    ),
     ("end eo", r"\b(?:the )?(?:(?:month|quarter|year|week)[- ]end|eom|eoq|eoy|eow)\b", _edge_word),
-    ("to-date to date td", r"\b(?:the )?(?:week|month|quarter|year)[- ]to[- ]date\b|\b(?:ytd|mtd|qtd|wtd)\b", _to_date),
-    ("rest remainder later still", r"\b(?:(?:over|for|in) )?(?:the )?(?:rest|remainder) of (?:the|this) (?P<u>week|month|quarter|year)\b|\b(?:later|still) this (?P<u2>week|month|quarter|year)\b", _rest),
-    ("mon tue wed thu fri sat sun", rf"\b(?:{_WHICH} )?{_WEEKDAY}(?: (?:of )?(?P<week>this|next|last) week)?(?: (?:morning|afternoon|evening))?", _weekday),
+    (
+        "to-date to date td",
+        (
+            r"\b(?:the )?(?:week|month|quarter|year)[- ]to[- ]date\b"
+            r"|\b(?:ytd|mtd|qtd|wtd)\b"
+        ),
+        _to_date,
+    ),
+    (
+        "rest remainder later still",
+        (
+            r"\b(?:(?:over|for|in) )?(?:the )?(?:rest|remainder) of "
+            r"(?:the|this) (?P<u>week|month|quarter|year)\b|\b(?:later"
+            r"|still) this (?P<u2>week|month|quarter|year)\b"
+        ),
+        _rest,
+    ),
+    (
+        "mon tue wed thu fri sat sun",
+        (
+            rf"\b(?:{_WHICH} )?{_WEEKDAY}(?: (?:of )?(?P<week>this"
+            r"|next|last) week)?(?: (?:morning|afternoon|evening))?"
+        ),
+        _weekday,
+    ),
     ("q", rf"\b(?:{_PART}{_OF})?(?:the )?q(?P<q>[1-4])\b{_YEAR}?", _quarter),
-    ("quarter", rf"\b(?:{_PART}{_OF})?(?:the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b{_YEAR}?", _quarter),
-    ("h1 h2 half", rf"\b(?:h(?P<h>[12])|(?:the )?(?P<h2>first|second) half of (?:the|this) year)\b{_YEAR}?", _half_year),
-    ("20", rf"\b(?:{_PART}{_OF})?(?:the year )?(?P<yy>20[0-4]\d)\b(?![-/.]\d)(?! ?(?:yuan|rmb|cny|k\b|m\b))", _whole_year),
+    (
+        "quarter",
+        (
+            rf"\b(?:{_PART}{_OF})?(?:the )?(?P<q>first|second|third"
+            rf"|fourth|1st|2nd|3rd|4th) quarter\b{_YEAR}?"
+        ),
+        _quarter,
+    ),
+    (
+        "h1 h2 half",
+        (
+            r"\b(?:h(?P<h>[12])|(?:the )?(?P<h2>first|second) half of "
+            rf"(?:the|this) year)\b{_YEAR}?"
+        ),
+        _half_year,
+    ),
+    (
+        "20",
+        (
+            rf"\b(?:{_PART}{_OF})?(?:the year )?(?P<yy>20[0-4]\d)\b"
+            r"(?![-/.]\d)(?! ?(?:yuan|rmb|cny|k\b|m\b))"
+        ),
+        _whole_year,
+    ),
     ("week wk", rf"\b(?:calendar )?(?:week|wk) (?:number |no\.? ?)?(?P<n>\d{{1,2}})\b{_YEAR}?", _week_number),
-    ("week", rf"\b(?:the )?week (?:of|beginning|starting|commencing) (?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?", _week_of),
-    ("week", rf"\b(?:the )?(?P<nth>first|second|third|fourth|last) week (?:of|in) (?:(?P<w>this|next|last) month|{_MONTH})", _week_of_month),
-    ("st nd rd th", r"\b(?:the |on the )?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:quarter|week|day|call|customer|client))", _day_of_month),
-    ("month", r"\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<w>this|next|last) month\b", _day_of_which_month),
-    ("next coming following upcoming", rf"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:next|coming|following|upcoming)) (?:{_LENGTH}|(?P<one>fortnight))", _ahead),
-    ("within inside under less later", rf"\b(?:within|inside|in under|in less than|no later than|not later than) (?:the )?(?:next )?{_LENGTH}(?: from (?:now|today))?", _within),
-    ("last past previous", rf"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:last|past|previous)) {_LENGTH}", _past),
+    (
+        "week",
+        (
+            r"\b(?:the )?week (?:of|beginning|starting|commencing) "
+            rf"(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?"
+        ),
+        _week_of,
+    ),
+    (
+        "week",
+        (
+            r"\b(?:the )?(?P<nth>first|second|third|fourth|last) week "
+            rf"(?:of|in) (?:(?P<w>this|next|last) month|{_MONTH})"
+        ),
+        _week_of_month,
+    ),
+    (
+        "st nd rd th",
+        (
+            r"\b(?:the |on the )?(?P<d>\d{1,2})(?:st|nd|rd|th)\b"
+            r"(?! (?:quarter|week|day|call|customer|client))"
+        ),
+        _day_of_month,
+    ),
+    (
+        "month",
+        (
+            r"\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?"
+            r"(?P<w>this|next|last) month\b"
+        ),
+        _day_of_which_month,
+    ),
+    (
+        "next coming following upcoming",
+        (
+            r"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:next"
+            rf"|coming|following|upcoming)) (?:{_LENGTH}|(?P<one>fortnight))"
+        ),
+        _ahead,
+    ),
+    (
+        "within inside under less later",
+        (
+            r"\b(?:within|inside|in under|in less than|no later than"
+            rf"|not later than) (?:the )?(?:next )?{_LENGTH}(?: from "
+            r"(?:now|today))?"
+        ),
+        _within,
+    ),
+    (
+        "last past previous",
+        (
+            r"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:last"
+            rf"|past|previous)) {_LENGTH}"
+        ),
+        _past,
+    ),
     ("in", rf"\bin {_LENGTH}(?:'s?|s')?(?: time)?", _later),
     ("from later hence", rf"\b{_LENGTH} (?:from (?:now|today)|later|hence)\b", _later),
     ("ago", rf"\b{_LENGTH} ago\b", _ago),
     (_FESTIVAL_SIGNS, rf"\b(?:the )?(?P<f>{_FESTIVALS})\b(?: holidays?| period| break| week)?{_YEAR}?", _festival),
-)  # fmt: skip
+)
 
 GRAMMAR = Grammar(
     bases=_BASES,
@@ -445,11 +595,18 @@ GRAMMAR = Grammar(
     opener=r"(?:\bfrom|\bbetween)(?: the)? $",
     prefixes=(
         (
-            rf"\b(?:the |within )?(?:{_LENGTH}|(?P<one>week|month|fortnight)) (?:before|prior to|up to|leading up to|after|following)(?: the)? $",
+            (
+                rf"\b(?:the |within )?(?:{_LENGTH}|(?P<one>week|month"
+                r"|fortnight)) (?:before|prior to|up to|leading up to"
+                r"|after|following)(?: the)? $"
+            ),
             _around,
         ),
         (
-            r"\b(?:on or before|no later than|not later than|by|until|till|up to|up until|through|through to)(?: the)? $",
+            (
+                r"\b(?:on or before|no later than|not later than|by"
+                r"|until|till|up to|up until|through|through to)(?: the)? $"
+            ),
             _until,
         ),
         (r"\b(?:before|prior to|earlier than|ahead of)(?: the)? $", lambda span, _m, _c: before(span)),

@@ -59,10 +59,11 @@ def _level(row: dict[str, Any]) -> str:
 
 def _is_right(row: dict[str, Any], found: Ask | Unclear) -> bool:
     if isinstance(found, Ask):
-        return found.intent == row["intent"]
+        return bool(found.intent == row["intent"])
     if row["intent"]:
         return False
-    return (found.reason == Reason.REFUSED) == bool(row.get("deny"))
+    refused: bool = found.reason == Reason.REFUSED
+    return refused == bool(row.get("deny"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
