@@ -10,6 +10,7 @@ import unicodedata
 from content.names import family_name, has_chinese
 
 _PHONE = re.compile(r"(\d{3})\d{4}(\d{4})")
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _DOTS = re.compile(r"[·•・‧∙⋅.．]")
 #: Fewer digits than this are no phone number that three and four of them could leave hidden.
 _SHORT_PHONE = 8
@@ -26,6 +27,13 @@ def mask_name(name: str) -> str:
         surname = first[:1] if _DOTS.search(text) else family_name(first)
         return f"{surname}*"
     return " ".join(f"{word[0]}***" for word in text.split())
+
+
+def mask_words(text: str, name: str = "") -> str:
+    """Free words about a customer: mobile numbers masked, and the customer's own name where ``name`` gives it."""
+    if len(name) > 1:
+        text = text.replace(name, mask_name(name))
+    return _MOBILE.sub(lambda found: mask_phone(found[0]), text)
 
 
 def mask_phone(phone: str) -> str:

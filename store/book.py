@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
-from content.masking import mask_name, mask_phone
+from content.masking import mask_name, mask_phone, mask_words
 from content.problems import Problem
 from segmentation.bank_data import NOT_REACHED
 from segmentation.dossier import Dossier
@@ -227,11 +227,16 @@ class Book:
     # -- what was said and done -----------------------------------------------------------------------------------------
 
     def contacts_of(self, customer_ids: Iterable[str]) -> tuple[Contact, ...]:
-        """Every contact and attempt with these customers, the bank's and the bot's, newest first; none that was undone."""
-        mine = [one.customer_id for one in self.customers(customer_ids)]
+        """Every contact and attempt with these customers, the bank's and the bot's, newest first; none that was undone.
+
+        Notes are free words: phones in them are masked, and for whoever may not see it the customer's name.
+        """
+        known = {one.customer_id: one for one in self._all(_CUSTOMERS_BY_ID, customer_ids, bank_rows.customer)}
+        hidden = {id_: "" if self.sees_in_full(one.manager_id) else one.name for id_, one in known.items()}
         found = [
-            *self._all(_BANK_CONTACTS, mine, bank_rows.contact),
-            *self._all(_BOT_CONTACTS, mine, bank_rows.contact),
+            replace(one, note=mask_words(one.note, hidden[one.customer_id]))
+            for statement in (_BANK_CONTACTS, _BOT_CONTACTS)
+            for one in self._all(statement, known, bank_rows.contact)
         ]
         return tuple(sorted(found, key=lambda one: (one.at, one.contact_id), reverse=True))
 

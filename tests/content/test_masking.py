@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.masking import mask_name, mask_phone
+from content.masking import mask_name, mask_phone, mask_words
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,14 @@ def test_of_a_name_only_the_surname_or_first_letters_stay(name: str, shown: str)
 )
 def test_of_a_phone_the_middle_is_hidden(phone: str, shown: str) -> None:
     assert mask_phone(phone) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("张伟", "张*的女儿电话138****5678，下周再打；订单 213812345678"),
+        ("", "张伟的女儿电话138****5678，下周再打；订单 213812345678"),
+    ],
+)
+def test_a_note_keeps_its_words_but_neither_name_nor_phone(name: str, shown: str) -> None:
+    assert mask_words("张伟的女儿电话138 1234 5678，下周再打；订单 213812345678", name) == shown

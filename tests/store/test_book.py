@@ -54,7 +54,8 @@ def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> App:
             for place in ("001", "002", "004", "005", "006", "007", "009", "010")
         ],
         contacts=[
-            {"contact_id": "K1", "customer_id": "C001", "staff_id": "S001", "at": "2026-10-01T09:00:00", "channel": "call"},
+            {"contact_id": "K1", "customer_id": "C001", "staff_id": "S001", "at": "2026-10-01T09:00:00", "channel": "call",
+             "note": "张伟的手机13800001234"},
             {
                 "contact_id": "K2", "customer_id": "C001", "staff_id": "S001", "at": "2026-11-01T09:00:00", "channel": "call",
                 "outcome": "no_answer",
@@ -139,6 +140,14 @@ def test_the_phone_is_masked_for_the_own_manager_too(app: App) -> None:
     scope.__exit__(None, None, None)
     assert customer is not None
     assert customer.phone == "138****1234"
+
+
+def test_a_note_tells_neither_a_colleague_the_name_nor_anybody_the_phone(app: App) -> None:
+    for staff_id, note in (("S001", "张伟的手机138****1234"), ("S003", "张*的手机138****1234")):
+        scope, book = asked(app, staff_id)
+        found = {one.contact_id: one.note for one in book.contacts_of(["C001"])}
+        scope.__exit__(None, None, None)
+        assert found["K1"] == note
 
 
 def test_the_household_shows_only_customers_of_the_same_book(app: App) -> None:
