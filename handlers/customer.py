@@ -3,7 +3,6 @@
 The household shows links, never balances. What the reader may not see in full has left the book masked.
 """
 
-from calendar import isleap
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason
 from handlers.readings import segment_name
 from segmentation.bank_data import LOAN_KINDS
+from segmentation.dossier import valid_until
 from segmentation.money import yuan_text
 from segmentation.people import Contact, Customer, Holding, Language, Placement
 from segmentation.policy import Policy
@@ -72,13 +72,6 @@ def warnings(customer: Customer, today: date, book: Book, language: Language) ->
         "never_assessed": until is None,
     }
     return tuple(say(f"customer.warning.{name}", language) for name, true in holds.items() if true)
-
-
-def valid_until(assessed_on: date) -> date:
-    """The last day an assessment counts: the same date a year later; of 29 February the 28th."""
-    if (assessed_on.month, assessed_on.day) == (2, 29) and not isleap(assessed_on.year + 1):
-        return date(assessed_on.year + 1, 2, 28)
-    return assessed_on.replace(year=assessed_on.year + 1)
 
 
 def _summary(placement: Placement | None, holdings: tuple[Holding, ...], language: Language) -> str:

@@ -44,7 +44,7 @@ def shortlist(  # noqa: PLR0913 - what a choice is made of
     numbers = PitchNumbers.read(policy.section("pitch"))
     gate = SuitabilityNumbers.read(policy.section("suitability"))
     about = Circumstances(
-        customer=dossier.customer,
+        customer=dossier.prudent,
         manager=manager,
         day=day,
         free_assets=free_assets(dossier, day, numbers),

@@ -4,8 +4,8 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, date, datetime, timedelta, timezone
 
 from segmentation.bank_data import NOT_REACHED
 from segmentation.people import Contact, Customer, Holding, Placement
@@ -31,6 +31,8 @@ class Dossier:
     """The newest that reached the customer, however long ago."""
     assessed_on: date | None = None
     """The day of the newest risk assessment on file."""
+    assessed_level: str = ""
+    """The level that assessment found; "" when the customers' table alone tells."""
     graded: bool = False
     """A product with a risk grade, no deposit, is held."""
     complaint_since: date | None = None
@@ -45,6 +47,12 @@ class Dossier:
     def tier(self) -> str:
         """The shown tier, "" when unplaced."""
         return self.placement.tier if self.placement else ""
+
+    @property
+    def prudent(self) -> Customer:
+        """The customer as suitability reads them: a newer assessment may lower the level on file, never raise it."""
+        on_file, newer = self.customer.risk_level, self.assessed_level
+        return replace(self.customer, risk_level=newer) if "" < newer < on_file else self.customer
 
     def reached(self, start: date, today: date, outcomes: tuple[str, ...] = ()) -> bool:
         """Whether a contact from start to today reached the customer, with one of the outcomes if any are given."""
@@ -92,6 +100,8 @@ def bank_day(moment: datetime) -> date:
 def valid_until(assessed_on: date) -> date:
     """The last day of an assessment: the same date one year after; 29 February ends on the 28th."""
     year = assessed_on.year + 1
+    if year > MAXYEAR:  # a file's "for ever": one such row must not break everybody's morning
+        return date.max
     try:
         return assessed_on.replace(year=year)
     except ValueError:

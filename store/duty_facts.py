@@ -22,6 +22,7 @@ from store.tables import bank
 _COMPLAINTS = bank["complaints"]
 _ASSESSMENTS = bank["assessments"]
 _BOT = tables.contacts
+_NEVER: tuple[date | None, str] = (None, "")
 #: Contacts of this many days are read in full; older ones matter only to what matured before, and as "last contact".
 _RECENT_DAYS = 45
 
@@ -62,8 +63,9 @@ def read_dossiers(
             contacts=tuple(contacts.get(one.customer_id, ())),
             last_contact=last.get(one.customer_id),
             assessed_on=max(
-                (day for day in (one.risk_assessed_on, assessed.get(one.customer_id)) if day), default=None
+                (day for day in (one.risk_assessed_on, assessed.get(one.customer_id, _NEVER)[0]) if day), default=None
             ),
+            assessed_level=_newer_level(one, *assessed.get(one.customer_id, _NEVER)),
             graded=one.customer_id in graded,
             complaint_since=complaints.get(one.customer_id),
         )
@@ -175,16 +177,23 @@ def _placements(connection: Connection, wanted: Wanted, round_day: date | None) 
     return {row.customer_id: bank_rows.placement(row, round_day) for row in _rows(connection, statement, wanted)}
 
 
-def _assessed(connection: Connection, wanted: Wanted) -> dict[str, date]:
-    """The day of the newest assessment; one that still waits for the customer's confirmation does not count."""
+def _assessed(connection: Connection, wanted: Wanted) -> dict[str, tuple[date, str]]:
+    """Day and level of the newest assessment, of one day's the lowest; one not yet confirmed by the customer does not count."""
     of = _ASSESSMENTS.c
-    statement = select(of.customer_id, of.at).where(or_(of.confirmed.is_(None), of.confirmed.is_(True)))
-    found: dict[str, date] = {}
+    statement = select(of.customer_id, of.at, of.level).where(or_(of.confirmed.is_(None), of.confirmed.is_(True)))
+    found: dict[str, tuple[date, str]] = {}
     for row in _rows(connection, _of_mine(statement, of.customer_id, wanted), wanted):
         day = bank_day(row.at)
-        if day <= wanted.today:
-            found[row.customer_id] = max(day, found.get(row.customer_id, day))
+        known, lowest = found.get(row.customer_id, (day, row.level))
+        if day <= wanted.today and day >= known:
+            found[row.customer_id] = (day, min(row.level, lowest) if day == known else row.level)
     return found
+
+
+def _newer_level(customer: Customer, day: date | None, level: str) -> str:
+    """The level, where it was found on the day of the one on file or later."""
+    on_file = customer.risk_assessed_on
+    return level if day is not None and (on_file is None or day >= on_file) else ""
 
 
 def _complaints(connection: Connection, wanted: Wanted) -> dict[str, date]:

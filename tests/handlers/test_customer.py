@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from handlers.customer import valid_until
+from segmentation.dossier import valid_until
 from tests.banks import NOW, an_app, tap
 from tests.builders import a_customer, a_holding, a_product
 
@@ -116,6 +116,7 @@ def test_a_customer_the_round_lacks_is_not_classified_yet(tmp_path: Path) -> Non
         (date(2025, 11, 23), NOW.date()),
         (date(2024, 2, 29), date(2025, 2, 28)),
         (date(2023, 2, 28), date(2024, 2, 28)),
+        (date(9999, 12, 31), date(9999, 12, 31)),
     ],
 )
 def test_an_assessment_counts_through_the_same_day_a_year_later(assessed: date, until: date) -> None:

@@ -318,3 +318,27 @@ def test_without_a_catalogue_no_product_is_named_and_it_says_so(tmp_path: Path) 
     card = pitch_for(app, "C001").card
     assert not card.rows
     assert "产品目录" in section(card, "products").lines[0]
+
+
+@pytest.mark.parametrize(
+    ("newer", "at", "confirmed", "level"),
+    [
+        ("C1", "2026-11-01T10:00", "Y", "R1"),
+        ("C1", "2026-11-01T10:00", "", "R1"),
+        ("C1", "2026-05-04T10:00", "Y", "R1"),  # the day of the one on file
+        ("C1", "2026-05-03T10:00", "Y", "R3"),  # an older one
+        ("C1", "2026-11-01T10:00", "N", "R3"),  # not confirmed by the customer
+        ("C1", "2026-11-24T10:00", "Y", "R3"),  # not yet
+        ("C5", "2026-11-01T10:00", "Y", "R3"),  # never raises the level on file
+    ],
+)
+def test_a_newer_assessment_that_found_less_counts(
+    tmp_path: Path, newer: str, at: str, confirmed: str, level: str
+) -> None:
+    app = an_app(
+        tmp_path, as_of="2026-11-20", segmented=True, customers=[steady("one")], products=products(),
+        holdings=[a_holding(customer_id="one", product_code="CW", kind="closed_wealth", balance="300000", matures_on="")],
+        assessments=[{"customer_id": "one", "at": at, "level": newer, "confirmed": confirmed}],
+    )  # fmt: skip
+    named = tap(app, "S001", "pitch?client=one&product=BF,EF,CW,OW,MF").card.rows
+    assert max(row.facts["risk_grade"] for row in named) == level

@@ -233,3 +233,23 @@ def test_the_question_can_be_typed(bank: App, text: str) -> None:
     answer = say_to(bank, "S001", text, at=NOW + timedelta(minutes=50))
     assert answer.intent == "contact_today"
     assert answer.customers[:2] == ("C002", "C001")
+
+
+def test_one_customer_with_a_date_at_the_end_of_time_does_not_spoil_the_morning(tmp_path: Path) -> None:
+    app = an_app(
+        tmp_path,
+        as_of=FRIDAY,
+        segmented=True,
+        customers=[
+            a_customer(customer_id="C001", name="张伟"),
+            a_customer(customer_id="C002", name="李霞", risk_level="C3", risk_assessed_on="9999-12-31"),
+        ],
+        products=PRODUCTS,
+        holdings=[
+            a_holding(holding_id="H1", customer_id="C001", balance="100000", matures_on="2026-11-24"),
+            a_holding(holding_id="H2", customer_id="C002", balance="100000", matures_on="9999-12-31"),
+        ],
+    )
+    assert list(rows(tap(app, "S001", "contact_today"))) == ["C001"]
+    for intent in ("client_profile", "pitch"):
+        assert tap(app, "S001", f"{intent}?client=C002").reason == ""
