@@ -46,19 +46,26 @@ def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
     period = ask.slots.period or this_week(ask.today)
     wanted = _wanted(ask, period)
     found = book.maturing(wanted, page=ask.slots.page, page_size=ask.page_size)
-    card = _list(ask, book, policy, period, found) if found.count else _nothing(ask, book, period, wanted)
+    coming = None if found.count else _coming(ask, book, period, wanted)
+    card = _list(ask, book, policy, period, found) if found.count else _nothing(ask, book, period, coming)
+    shown = found.lines if coming is None else (coming,)
     return Answer(
         card=card,
         slots=replace(ask.slots, period=period),
         customers=found.customers,
-        shown=tuple(dict.fromkeys(line.customer_id for line in found.lines)),
+        shown=tuple(dict.fromkeys(line.customer_id for line in shown)),
     )
 
 
 def this_week(today: date) -> Period:
     """Monday to Sunday around the day."""
     monday = today - timedelta(days=today.weekday())
-    return Period(start=monday, end=monday + timedelta(days=6))
+    return Period(start=monday, end=_later(monday, 6))
+
+
+def _later(on: date, days: int) -> date:
+    """So many days on, at most the calendar's last day: files write 9999-12-31 for "no end"."""
+    return on + timedelta(days=min(days, (date.max - on).days))
 
 
 def _wanted(ask: Ask, period: Period) -> Wanted:
@@ -204,7 +211,7 @@ def _buttons(ask: Ask, period: Period, found: Maturities) -> tuple[Button, ...]:
         label = say("maturities.button.more", language, left=found.count - page * ask.page_size)
         made.append(Button(label=label, action=_asked_again(ask, period, page=page + 1), style="primary"))
     if period.start == this_week(ask.today).start:
-        coming = this_week(ask.today + timedelta(days=7))
+        coming = this_week(_later(ask.today, 7))
         made.append(
             Button(label=say("maturities.button.next_week", language), action=_asked_again(ask, coming, page=1))
         )
@@ -239,20 +246,14 @@ def _notices(book: Book, period: Period, language: Language) -> tuple[str, ...]:
     return tuple(made)
 
 
-def _nothing(ask: Ask, book: Book, period: Period, wanted: Wanted) -> Card:
+def _coming(ask: Ask, book: Book, period: Period, wanted: Wanted) -> Maturing | None:
+    """What matures next after the period under the same filters."""
+    return book.next_maturity(replace(wanted, start=_later(period.end or ask.today, 1), end=None))
+
+
+def _nothing(ask: Ask, book: Book, period: Period, line: Maturing | None) -> Card:
     """An empty list helps on: it shows what comes next under the same filters."""
     language = ask.language
-    after = (period.end or ask.today) + timedelta(days=1)
-    line = book.next_maturity(
-        Wanted(
-            start=after,
-            products=wanted.products,
-            least=wanted.least,
-            most=wanted.most,
-            segment=wanted.segment,
-            client=wanted.client,
-        )
-    )
     if line is None:
         coming = say("maturities.nothing_later", language)
         buttons: tuple[Button, ...] = ()

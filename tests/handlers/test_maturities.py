@@ -240,6 +240,7 @@ def test_an_empty_period_shows_what_matures_next(lines: App) -> None:
     answer = tap(lines, "S001", "maturity_list?start=2026-11-20&end=2026-11-21", at=THURSDAY)
     assert answer.card.rows == ()
     assert answer.card.summary == "这段时间没有符合条件的到期。下一笔：11月23日 周一，张伟，定期存款一年，10万元。"
+    assert (answer.customers, answer.shown) == ((), ("C001",))  # nobody matches, but the audit says who was named
     assert answer.card.buttons[0].action == "maturity_list?start=2026-11-23&end=2026-11-29"
 
 
@@ -248,3 +249,12 @@ def test_the_filters_in_force_stand_under_the_title(lines: App) -> None:
     assert tap(lines, "S001", action, at=THURSDAY).card.understood == (
         "11月23日–12月6日 · 定期存款 / 定期存款一年 · 高端客户 · 5万元至20万元 · 张伟"
     )
+
+
+def test_money_without_an_end_is_the_next_to_mature_when_nothing_else_is(tmp_path: Path) -> None:
+    app = an_app(tmp_path, holdings=[a_holding(matures_on="9999-12-31")])
+    answer = tap(app, "S001", "maturity_list")
+    assert answer.reason == ""
+    assert "9999年12月31日" in answer.card.summary
+    assert tap(app, "S001", answer.card.buttons[0].action).customers == ("C001",)
+    assert tap(app, "S001", "maturity_list?end=9999-12-31&least=99999999999999").reason == ""
