@@ -106,9 +106,9 @@ def moment(text: str, manager: Manager, app: App) -> datetime:
         if len(text.strip()) == len("2026-11-23"):
             return datetime.combine(datetime.fromisoformat(text.strip()).date(), MORNING, tzinfo=zone)
         found = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
+    except (ValueError, OverflowError):
         raise Problem("problems.bad_moment", exit_code=2, text=text) from None
-    return found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
 
 
 def contract(answer: "Answer") -> dict[str, object]:

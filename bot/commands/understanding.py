@@ -50,9 +50,11 @@ def _lines(answer: Callable[[dict[str, Any]], Answered], fallen: Callable[[str],
             if not isinstance(line, dict):
                 raise TypeError("not an object")  # noqa: TRY301 - one way out for every bad line
             out = answer(line)
-        except (ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError, RecursionError, OverflowError):
             out = fallen("bad_line")
-        sys.stdout.write(json.dumps(out, ensure_ascii=False) + "\n")
+        # half a surrogate pair can be asked for in JSON, but not be written
+        written = json.dumps(out, ensure_ascii=False).encode("utf-8", errors="replace").decode("utf-8")
+        sys.stdout.write(written + "\n")
         sys.stdout.flush()
 
 
