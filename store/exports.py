@@ -58,7 +58,10 @@ def _as_csv(frame: "pl.DataFrame") -> "pl.DataFrame":
 
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     safe = [
-        pl.when(pl.col(name).str.contains(r"^[=+\-@\t\r]")).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        pl.when(pl.col(name).str.contains(r"^[=+\-@\t\r\n＝＋－＠]"))
+        .then("'" + pl.col(name))
+        .otherwise(pl.col(name))
+        .alias(name)
         for name in texts
     ]
     # an empty set is an empty cell

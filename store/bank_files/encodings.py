@@ -36,16 +36,9 @@ def find(path: Path) -> str:
     """The encoding of a file: utf-8, utf-16, utf-32 (le or be) or gb18030. Raises Problem when it is none of them."""
     with path.open("rb") as file:
         start = file.read(_BLOCK)
-        for mark, encoding in _MARKS:
-            if start.startswith(mark):
-                return encoding
-        if start.startswith(_NO_TEXT):
-            raise Problem("import.no_text", file=path.name)
-        unmarked = _without_mark(start)
-        if unmarked:
-            return unmarked
-        if start.count(0) * _NO_TEXT_NULS > len(start):
-            raise Problem("import.no_text", file=path.name)
+        marked = _by_its_beginning(start, path)
+        if marked:
+            return marked
         file.seek(0)
         good = bad = 0
         broken: list[bytes] = []
@@ -66,6 +59,19 @@ def find(path: Path) -> str:
     if not _looks_chinese(broken):
         raise Problem("import.encoding_unknown", file=path.name)
     return CHINESE
+
+
+def _by_its_beginning(start: bytes, path: Path) -> str:
+    """UTF-16 and UTF-32, marked or not; empty when the lines must say. Raises Problem for what is no text."""
+    for mark, encoding in _MARKS:
+        if start.startswith(mark):
+            return encoding
+    if start.startswith(_NO_TEXT):
+        raise Problem("import.no_text", file=path.name)
+    unmarked = _without_mark(start)
+    if not unmarked and start.count(0) * _NO_TEXT_NULS > len(start):
+        raise Problem("import.no_text", file=path.name)
+    return unmarked
 
 
 def _without_mark(start: bytes) -> str:

@@ -177,3 +177,13 @@ def test_a_wrong_map_is_bad_usage(tmp_path: Path, text: str) -> None:
     (tmp_path / "m.toml").write_text(text, encoding="utf-8")
     done = guanhu(tmp_path, "import", "d", "--map", "m.toml")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝"])
+def test_no_cell_of_an_export_is_run_by_a_spreadsheet(tmp_path: Path, start: str) -> None:
+    customers = [a_customer(customer_id=f"{start}1+1")]
+    holdings = [a_holding(customer_id=f"{start}1+1")]
+    builders.write_delivery(tmp_path / "d", a_delivery(customers=customers, holdings=holdings))
+    assert guanhu(tmp_path, "import", "d", "--as-of", builders.AS_OF).returncode == 0
+    assert guanhu(tmp_path, "export", "segments", "--out", "out.csv", "--as-of", builders.AS_OF).returncode == 0
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()[1].startswith(f"'{start}1+1,")

@@ -1,6 +1,6 @@
 """A delivery in Parquet is checked like one in CSV and gives the same rows."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import polars as pl
@@ -69,3 +69,39 @@ def test_a_file_that_is_no_parquet_is_named(tmp_path: Path) -> None:
         _load(tmp_path, "x", folder)
     assert caught.value.key == "import.file_unreadable"
     assert "tags.parquet" in caught.value.sentence("zh")
+
+
+#: table, column, values with their type, what is loaded (None: the row is bad)
+TYPED: list[tuple[str, str, pl.Series, list[object]]] = [
+    ("holdings", "balance", pl.Series(["1.50", "2.00"]).cast(pl.Decimal(38, 10)), [150, 200]),
+    ("holdings", "balance", pl.Series([1.10, 0.1 + 0.2]), [110, 30]),
+    ("holdings", "balance", pl.Series([10**13, 3], dtype=pl.UInt64), [10**15, 300]),
+    ("holdings", "balance", pl.Series([1.234, float("inf")]), [None, None]),
+    ("holdings", "rate", pl.Series([2.5e-7, float("nan")]), ["0.00000025", ""]),
+    ("holdings", "matures_on", pl.Series([datetime(2027, 1, 2), datetime(2027, 1, 2, 9)]), [date(2027, 1, 2), None]),  # noqa: DTZ001 - a naive column
+    ("holdings", "matures_on", pl.Series([datetime(2027, 1, 1, 16, tzinfo=UTC), None]), [date(2027, 1, 2), ""]),
+    ("holdings", "holding_id", pl.Series([6.2220202e18, 12.0]), [None, "12"]),
+    ("holdings", "holding_id", pl.Series([2**62, 7]), [str(2**62), "7"]),
+    ("holdings", "holding_id", pl.Series([b"H1", b"\xff"]), ["H1", None]),
+    ("staff", "qualifications", pl.Series([["fund", "gold"], []]), ["fund;gold", ""]),
+    ("staff", "briefing_at", pl.Series([time(8, 30), None]), ["08:30", ""]),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "values", "loaded"), TYPED)
+def test_typed_columns_are_read_exactly(
+    tmp_path: Path, table: str, column: str, values: pl.Series, loaded: list[object]
+) -> None:
+    row = {"holdings": a_holding(), "staff": builders.a_staff()}[table]
+    key = {"holdings": "holding_id", "staff": "staff_id"}[table]
+    folder = builders.write_delivery(tmp_path / "d", a_delivery())
+    (folder / f"{table}.csv").unlink()
+    frame = pl.DataFrame([row, {**row, key: "S002"}]).with_columns(values.alias(column))
+    frame.write_parquet(folder / f"{table}.parquet")
+    _, tables, lines = _load(tmp_path, "one", folder)
+    wanted = [(n, value) for n, value in enumerate(loaded)]
+    assert [line[1:3] for line in lines if line[0] == f"{table}.csv"] == [
+        [str(n + 2), column] for n, v in wanted if v is None
+    ]
+    found = tables[table].sort(key)[column].to_list() if column != key else tables[table][column].to_list()
+    assert [value if value is not None else "" for value in found] == [v for _, v in wanted if v is not None]
