@@ -1,0 +1,100 @@
+"""Reads English lengths, festivals and cuts as days: in two weeks, a month ago, by Friday.
+
+``periods_en`` writes the phrases each reader belongs to.
+"""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from handlers.language import calendar as cal
+from handlers.language.calendar import Span
+from handlers.language.dates_en import in_year
+from handlers.language.festivals import festival_in
+from handlers.language.numbers import english_number
+from handlers.language.periods import Clock, Cutter, Reader, after, before
+
+Match = re.Match[str]
+
+
+def _move(day: date, match: Match, sign: int) -> date:
+    words, unit = match["n"] or "one", match["unit"] or match["one"]
+    half = bool(match["half"]) or words.startswith("half")
+    number = 0 if words.startswith("half") else 2 if "couple" in words else english_number(words)
+    if unit.startswith(("month", "quarter", "y")):
+        months = {"m": 1, "q": 3, "y": 12}[unit[0]]
+        moved = cal.add_months(day, sign * (number * months + (months // 2 if half else 0)))
+        return cal.add_days(moved, sign * 15) if half and months == 1 else moved
+    if unit.startswith("h"):
+        return cal.add_days(day, sign * -(-number // 24))
+    if unit.startswith(("working", "business")):
+        return cal.add_days(day, sign * (number + 2 * (number // 5)))
+    days = 1 if unit.startswith("d") else 14 if unit.startswith("f") else 7
+    return cal.add_days(day, sign * (number * days + (days // 2 if half else 0)))
+
+
+def _ahead(match: Match, clock: Clock) -> Span:
+    return Span(clock.today, _move(clock.today, match, 1))
+
+
+def _past(match: Match, clock: Clock) -> Span:
+    return Span(_move(clock.today, match, -1), clock.today)
+
+
+def _within(match: Match, clock: Clock) -> Span:
+    return _past(match, clock) if clock.back else _ahead(match, clock)
+
+
+def _later(match: Match, clock: Clock) -> Span:
+    return cal.one_day(_move(clock.today, match, 1), ambiguous=match[0].startswith("in "))
+
+
+def _ago(match: Match, clock: Clock) -> Span:
+    return cal.one_day(_move(clock.today, match, -1))
+
+
+def _festival(match: Match, clock: Clock) -> Span:
+    make = festival_in(match["f"])
+    return replace(in_year(make, match, clock), floating=False)
+
+
+def _around(span: Span, match: Match, clock: Clock) -> Span:
+    """The week before Spring Festival, two weeks after National Day."""
+    del clock
+    if "before" in match[0] or "prior" in match[0] or "up to" in match[0]:
+        open_ = before(span)
+        return Span(_move(cal.add_days(open_.end, 1), match, -1), open_.end) if open_.end else span
+    open_ = after(span)
+    return Span(open_.start, _move(cal.add_days(open_.start, -1), match, 1)) if open_.start else span
+
+
+def _until(span: Span, match: Match, clock: Clock) -> Span:
+    """By Friday: open until it, included."""
+    del match, clock
+    return Span(None, span.end)
+
+
+def _since(span: Span, match: Match, clock: Clock) -> Span:
+    if match[0].startswith("since") and span.start and span.start > clock.today:
+        span = Span(cal.add_months(span.start, -12), span.end)
+    if match[0].startswith(("since", "starting", "as of", "beginning")):
+        return Span(span.start, clock.today if match[0].startswith("since") else None)
+    return Span(span.start, clock.today if clock.back else None) if span.start == span.end else span
+
+
+#: By the name the phrases give them.
+READERS: dict[str, Reader] = {
+    "ahead": _ahead,
+    "past": _past,
+    "within": _within,
+    "later": _later,
+    "ago": _ago,
+    "festival": _festival,
+}
+
+#: What cuts a period: "before", "by".
+CUTTERS: dict[str, Cutter] = {
+    "around": _around,
+    "until": _until,
+    "since": _since,
+}
