@@ -134,11 +134,12 @@ def _unique(table: bank_data.Table, rows: "pl.DataFrame", delivered: Delivered) 
         return rows, none
     standing = pl.DataFrame({"packed": packed, "fact": rows["line"].cast(pl.String)}).filter(first)
     again = rows.with_columns(packed.alias("packed")).filter(~first)
-    again = again.join(standing, on="packed", how="left", maintain_order="left")
-    rejected = again.select(
+    # one chunk: joining texts of columns that are cut differently panics in Polars 2.1
+    again = again.join(standing, on="packed", how="left", maintain_order="left").rechunk()
+    rejected = again.with_columns(_shown_customer(table, again, delivered)).select(
         "line",
         pl.lit("+".join(table.key)).alias("column"),
-        pl.concat_str(_shown_key(table, again, delivered), separator="+").alias("value"),
+        pl.concat_str(_shown_key(table), separator="+").alias("value"),
         pl.lit("repeated").alias("code"),
         "fact",
         pl.lit(None, dtype=pl.String).alias("key"),
@@ -146,14 +147,22 @@ def _unique(table: bank_data.Table, rows: "pl.DataFrame", delivered: Delivered) 
     return rows.filter(first), rejected
 
 
-def _shown_key(table: bank_data.Table, rows: "pl.DataFrame", delivered: Delivered) -> "list[pl.Expr | pl.Series]":
+def _shown_customer(table: bank_data.Table, rows: "pl.DataFrame", delivered: Delivered) -> "list[pl.Series]":
+    """The customers' ids in place of their positions, as a column: an expression over a foreign series of many chunks
+    panics in Polars 2.1."""
+    if len(table.key) == 1:
+        return []
+    return [delivered.keys["customers"]["key"].gather(rows[CUSTOMER]).rechunk().alias(CUSTOMER)]
+
+
+def _shown_key(table: bank_data.Table) -> "list[pl.Expr]":
     """A key's values as the file has them."""
     import polars as pl
 
     if len(table.key) == 1:
         return [pl.col(table.key[0])]
     month = pl.format("{}-{}", pl.col("month") // 12, (pl.col("month") % 12 + 1).cast(pl.String).str.zfill(2))
-    shown: list[pl.Expr | pl.Series] = [delivered.keys["customers"]["key"].gather(rows[CUSTOMER]), month]
+    shown = [pl.col(CUSTOMER), month]
     return [*shown, pl.col("kind").cast(pl.String)] if "kind" in table.key else shown
 
 

@@ -182,6 +182,24 @@ def test_repeated_months_and_kinds_of_one_customer_are_listed_with_their_key(eng
     ]
 
 
+def test_repeats_far_apart_in_a_file_that_is_read_in_parts_are_listed_each(engine: Engine, tmp_path: Path) -> None:
+    """Thousands of rows, and odd ones between them, are read in several parts; repeats stand in all of them."""
+    months = [f"2025-{month:02d}" for month in range(1, 13)]
+    customers = [a_customer(customer_id=f"C{n:04d}") for n in range(400)]
+    rows = [{**A_BALANCE, "customer_id": c["customer_id"], "month": month} for c in customers for month in months]
+    odd = {**A_BALANCE, "customer_id": "C0001", "month": "2026-10", "average_balance": " １ "}
+    quoted = {**A_BALANCE, "customer_id": "C0002", "month": "2026-10", "average_balance": '"'}
+    again = [rows[5], rows[4000], odd]
+    tables = a_delivery(customers=customers, holdings=[], balances=[*rows, odd, quoted, *again])
+    _, lines = load(engine, tmp_path, tables)
+    assert [(line[1], line[2], line[3]) for line in lines] == [
+        ("4803", "average_balance", '"'),
+        ("4804", "customer_id+month+kind", "C0000+2025-06+term_deposit"),
+        ("4805", "customer_id+month+kind", "C0333+2025-05+term_deposit"),
+        ("4806", "customer_id+month+kind", "C0001+2026-10+term_deposit"),
+    ]
+
+
 def test_what_falls_with_its_parent_names_the_parents_line(engine: Engine, tmp_path: Path) -> None:
     branches = [a_branch(), a_branch(branch_id="B9", name="")]
     staff = [a_staff(), a_staff(staff_id="S009", branch_id="B9")]
