@@ -148,8 +148,7 @@ def _unique(table: bank_data.Table, rows: "pl.DataFrame", delivered: Delivered) 
 
 
 def _shown_customer(table: bank_data.Table, rows: "pl.DataFrame", delivered: Delivered) -> "list[pl.Series]":
-    """The customers' ids in place of their positions, as a column: an expression over a foreign series of many chunks
-    panics in Polars 2.1."""
+    """The customers' ids in place of their positions, as a column of its own."""
     if len(table.key) == 1:
         return []
     return [delivered.keys["customers"]["key"].gather(rows[CUSTOMER]).rechunk().alias(CUSTOMER)]
