@@ -40,13 +40,17 @@ def _signs(language: str, name: str) -> tuple[str, ...]:
     return tuple(_table(language)["signs"][name].split())
 
 
+def _asks(language: str, name: str, text: str) -> bool:
+    return any(word in text for word in _table(language)["asking"].get(name, "").split())
+
+
 def refused(text: str) -> str:
     """The name of the rule a tidied text breaks; empty when none."""
     languages = [name for name, present in (("zh", is_chinese(text)), ("en", is_latin(text))) if present]
     for name in DETAILS:
         for language in languages:
-            if any(sign in text for sign in _signs(language, name)) and any(
-                pattern.search(text) for pattern in _patterns(language, name)
-            ):
+            if not any(sign in text for sign in _signs(language, name)) or _asks(language, name, text):
+                continue
+            if any(pattern.search(text) for pattern in _patterns(language, name)):
                 return name
     return ""

@@ -58,6 +58,8 @@ def find_words(text: str, section: str) -> tuple[FoundWords, ...]:
     """Every product or segment named in tidied text, from left to right, each place once, longer words before shorter."""
     if section == "segment":
         text = text.replace("稳健型理财", "\0" * 5)  # a product's name, not a kind of customer
+    for movement in ("大额转", "大额异", "大额动", "大额流", "大额进", "大额资", "大额变", "大额出", "大额入"):
+        text = text.replace(movement, "\0" * 3)  # money that moves, not the deposit of that name
     found: list[FoundWords] = []
     for language in _languages(text):
         for values, at in sorted(_places(text, language, section), key=lambda hit: (hit[1][0], -hit[1][1])):
