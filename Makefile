@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint tests format lock wheel clean
+.PHONY: demo test bench lint tests format lock wheel clean
 
 demo: $(VENV)/.ready  ## the whole product on invented data; PORT=8600 to choose
 	$(BIN)/guanhu demo $(if $(PORT),--port $(PORT)) $(ARGS)
@@ -12,6 +12,9 @@ test: lint tests  ## everything that must hold
 
 tests: $(VENV)/.ready
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: $(VENV)/.ready  ## the published speeds, measured here; SIZE=1000000 for the full size
+	$(BIN)/guanhu bench import $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
 lint: $(VENV)/.ready  ## format, all lint rules, types, import contracts
 	$(BIN)/ruff format --check .

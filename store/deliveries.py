@@ -249,6 +249,7 @@ def _read_and_build(job: _Job, delivery_id: int) -> _Loaded:
             with stopwatch.step("table"):
                 building.add(accepted)
             loaded.add(accepted)
+            del accepted  # or it would stay in memory while the next table is read
         with stopwatch.step("index"):
             building.finish()
     finally:

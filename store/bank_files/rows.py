@@ -43,6 +43,14 @@ class _Gathering:
     rejected: "list[pl.DataFrame]" = field(default_factory=list)
     words: dict[tuple[str, str], int] = field(default_factory=dict)
 
+    def in_order(self) -> "pl.DataFrame":
+        """The good rows as the file has them; the pieces go, since a large table in memory twice is too much."""
+        import polars as pl
+
+        rows = pl.concat(self.rows)
+        self.rows.clear()
+        return rows if rows["line"].is_sorted() else rows.sort("line")
+
 
 def read(source: Source, delivered: Delivered, progress: Callable[[str, int], None]) -> Accepted:
     """All rows of one source, accepted or rejected; afterwards the table is a parent in ``delivered``."""
@@ -53,7 +61,7 @@ def read(source: Source, delivered: Delivered, progress: Callable[[str, int], No
         _check(source, piece, delivered, gathering)
         progress(source.table.name, piece.rows.height + len(piece.faults))
     table = source.table
-    rows, fallen = _own_references(table, pl.concat(gathering.rows).sort("line"), source, gathering.rejected)
+    rows, fallen = _own_references(table, gathering.in_order(), source, gathering.rejected)
     rows, repeated = _unique(table, rows, delivered)
     rejected = pl.concat([*gathering.rejected, *fallen, repeated]).sort("line")
     done = Accepted(source=source, rows=_sorted(table, rows), rejected=rejected, words=gathering.words)
