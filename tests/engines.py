@@ -3,6 +3,7 @@
 A folder is the name of a database on both: ``url(folder)`` is its file there, or a database of the server made for it.
 """
 
+import atexit
 import hashlib
 import os
 import shutil
@@ -117,6 +118,7 @@ def start_postgres() -> Any:
     home = Path(tempfile.gettempdir()) / f"guanhu-postgres-{run}"
     runtime = home / "run"
     runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+    atexit.register(_remove, home)  # runs after the server's own end, which is registered later
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the package reads it while it is imported
     try:
@@ -128,6 +130,12 @@ def start_postgres() -> Any:
             del os.environ["XDG_RUNTIME_DIR"]
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def _remove(home: Path) -> None:
+    """The last process of the run finds the data gone and takes the rest away."""
+    if not (home / "data").exists():
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def make_quick(server: str) -> None:
