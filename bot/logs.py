@@ -6,6 +6,7 @@ structlog is loaded with the first line that is written, because a question that
 
 import logging
 import sys
+import traceback
 from typing import Literal
 
 
@@ -20,7 +21,17 @@ class _Drawn(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         if self._inner is None:
             self._inner = _formatter(self._shape)
-        return self._inner.format(record)
+        return self._inner.format(_without_words(record) if record.exc_info else record)
+
+
+def _without_words(record: logging.LogRecord) -> logging.LogRecord:
+    """The record with where it broke and of what kind, not what the error said: messages of errors hold data."""
+    kind, _, trace = record.exc_info or (None, None, None)
+    where = "".join(traceback.format_tb(trace))
+    bare = logging.makeLogRecord(record.__dict__)
+    bare.msg, bare.args = f"{record.getMessage().rstrip()}: {kind.__name__ if kind else ''}\n{where}", ()
+    bare.exc_info = bare.exc_text = None
+    return bare
 
 
 def _formatter(shape: Literal["text", "json"]) -> logging.Formatter:

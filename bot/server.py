@@ -124,6 +124,9 @@ def serve(
     app: App, port: Port, *, role: Role = "all", demo: bool = False, started: Callable[[], None] = lambda: None
 ) -> None:
     """Run until SIGTERM or SIGINT. ``started`` is called once the pages can be opened; ``demo`` adds the chat page."""
+    from store.deliveries import clear_killed_imports
+
+    clear_killed_imports(app.database)
     worker = None if role == "web" else worker_of(app)
     desk = Desk(
         database=app.database,
@@ -168,6 +171,7 @@ def _serve_pages(desk: Desk, port: Port, started: Callable[[], None]) -> None:
     config = uvicorn.Config(
         create_app(desk),
         log_level="warning",
+        log_config=None,  # its lines are drawn like all others, and tell no error's words
         access_log=False,
         ws="none",
         server_header=False,
