@@ -29,6 +29,7 @@ PLATFORM = "web"
 #: Lines of the conversation a page opens with, and of each group chat.
 _LINES, _PUSHES = 60, 20
 _FETCH = 200
+_ID_DIGITS = 18
 #: The demo's buttons: job → wording.
 JOBS = ("morning", "digest")
 _STOPPED = ("failed", "blocked", "unknown", "expired")
@@ -201,7 +202,7 @@ class ChatPage:
             return [self._event(message, mine, language) for message in found]
 
         return StreamingResponse(
-            self.tide.follow(int(seen) if seen.isdigit() else 0, fetch, lambda counts: self._state(counts, language)),
+            self.tide.follow(_line_id(seen), fetch, lambda counts: self._state(counts, language)),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
@@ -246,6 +247,11 @@ class ChatPage:
 
 def _address(staff_id: str) -> Address:
     return Address(PLATFORM, "person", staff_id)
+
+
+def _line_id(text: str) -> int:
+    """The line a stream goes on after; 0 for anything that is no id the log can hold."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _ID_DIGITS else 0
 
 
 def _group(chat_id: str) -> str:

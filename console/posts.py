@@ -38,11 +38,16 @@ def read_json(body: bytes) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _storable(text: str) -> bool:
+    """Short enough, and text that a database takes: JSON can spell half a surrogate pair and NUL, no keyboard can."""
+    return len(text) <= _TEXT_LIMIT and "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def read_post(body: bytes) -> Posted | None:
     """The post, or None when it is none of ours."""
     found = read_json(body)
     given = {name: found.get(name, "") for name in ("as", "id", "text", "action", "lang")}
-    if not all(isinstance(value, str) and len(value) <= _TEXT_LIMIT for value in given.values()):
+    if not all(isinstance(value, str) and _storable(value) for value in given.values()):
         return None
     text = given["text"].strip()
     if not text or not _MESSAGE_ID.fullmatch(given["id"]):

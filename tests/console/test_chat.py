@@ -1,5 +1,6 @@
 """The demo's page over HTTP: who may post, what is kept, what is said back."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -23,7 +24,7 @@ def token_of(client: Browser, path: str = "/") -> str:
 
 
 def posted(client: Browser, path: str, facts: object, **headers: str) -> tuple[int, dict[str, str]]:
-    answer = client.post(path, json=facts, headers={"x-guanhu-token": token_of(client), **headers})
+    answer = client.post(path, content=json.dumps(facts), headers={"x-guanhu-token": token_of(client), **headers})
     return answer.status_code, answer.json()
 
 
@@ -112,10 +113,26 @@ def test_what_was_typed_is_shown_as_text_and_never_as_markup(house: House) -> No
         {**MESSAGE, "id": "short"},
         {**MESSAGE, "id": "with space and more"},
         {**MESSAGE, "text": 7},
+        {**MESSAGE, "text": "\ud800"},
+        {**MESSAGE, "action": "help?\udfff"},
+        {**MESSAGE, "text": "a\0b"},
         [],
         {},
     ],
-    ids=["nobody", "has left", "blank", "too long", "short id", "odd id", "no text", "a list", "nothing"],
+    ids=[
+        "nobody",
+        "has left",
+        "blank",
+        "too long",
+        "short id",
+        "odd id",
+        "no text",
+        "half a sign",
+        "half a sign tapped",
+        "NUL",
+        "a list",
+        "nothing",
+    ],
 )
 def test_what_cannot_be_a_message_is_refused_in_words_and_kept_nowhere(house: House, facts: object) -> None:
     status, found = posted(house.client(), "/chat/messages", facts)

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from console import stream
-from console.chat import ChatPage
+from console.chat import ChatPage, _line_id
 from console.stream import Event, Tide
 from store import webchat
 from tests.console.conftest import NOW, Browser, House
@@ -68,3 +68,8 @@ def test_more_pages_than_allowed_are_told_to_come_back_later(house: House) -> No
     answer = Browser(app).get("/chat/events?as=S001")
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
+
+
+def test_a_line_id_that_is_none_starts_the_stream_at_the_beginning() -> None:
+    for text, number in (("17", 17), ("\u00b2", 0), ("-1", 0), ("", 0), ("9" * 18, 10**18 - 1), ("9" * 19, 0)):
+        assert _line_id(text) == number
