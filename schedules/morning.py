@@ -80,10 +80,11 @@ def _one(run: Run, manager: Manager, report: dict[str, Any]) -> None:
 def _brief(run: Run, manager: Manager, connection: Any) -> Answer:
     from handlers.today import briefing
 
-    local = run.planned_at.astimezone(ZoneInfo(manager.timezone))
+    # written for the manager's own morning: where the sun rises later the clock may still show the evening before
+    hour = _hour(manager, run.day)
     ask = Ask(
         intent="contact_today",
-        now=max(local, run.now.astimezone(local.tzinfo)),
+        now=max(hour, run.now.astimezone(hour.tzinfo)),
         language=manager.language,
     )
     return briefing(ask, open_book(connection, manager, today=run.day), run.policy)
@@ -96,5 +97,9 @@ def due(manager: Manager, day: date, *, first: int, last: int) -> datetime:
     """
     digest = hashlib.sha256(manager.staff_id.encode()).digest()
     seconds = int.from_bytes(digest[:8]) % ((last - first + 1) * 60)
-    hour = datetime.combine(day, time.fromisoformat(manager.briefing_at), tzinfo=ZoneInfo(manager.timezone))
-    return hour + timedelta(minutes=first, seconds=seconds)
+    return _hour(manager, day) + timedelta(minutes=first, seconds=seconds)
+
+
+def _hour(manager: Manager, day: date) -> datetime:
+    """The manager's briefing hour of that day, on their own clock."""
+    return datetime.combine(day, time.fromisoformat(manager.briefing_at), tzinfo=ZoneInfo(manager.timezone))

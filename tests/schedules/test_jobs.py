@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,8 @@ from segmentation.policy import Policy
 from store import newsroom, outbox
 from store.database import Database
 from store.outbox import Claimed, Line
-from tests.clock import MONDAY, Remembering, a_run, at, open_bot, policy_with
+from tests.builders import a_staff
+from tests.clock import MONDAY, Remembering, a_run, at, build_bank, open_bot, policy_with, the_delivery
 from tests.engines import Engine
 
 
@@ -80,6 +82,26 @@ def test_a_briefing_leaves_minutes_after_the_hour_and_ends_with_the_day(database
     for line in lines(database):
         assert at("2026-11-23 08:31") <= line.due_at <= at("2026-11-23 08:44:59")
         assert line.expires_at == at("2026-11-24 00:00")
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai", "Pacific/Auckland"])
+def test_a_briefing_is_written_for_the_day_it_is_read_wherever_the_manager_sits(
+    engine: Engine, tmp_path: Path, zone: str
+) -> None:
+    tables = {**the_delivery(), "staff": [a_staff(timezone=zone), *the_delivery()["staff"][1:]]}
+    build_bank(tmp_path, tables, engine=engine)
+    database = open_bot(tmp_path, engine)
+    morning(a_run(database))
+    (line,) = [line for line in lines(database) if line.key.startswith("morning:S001")]
+    with database.writing() as connection:
+        (mine,) = [
+            one
+            for one in outbox.claim(connection, now=line.due_at, lease=timedelta(1), platforms=["web"], limit=99)
+            if one.key == line.key
+        ]
+    database.close()
+    assert line.due_at.astimezone(ZoneInfo(zone)).date() == MONDAY.date()
+    assert "11月23日" in mine.card.title
 
 
 @given(staff_id=st.text(min_size=1, max_size=12), day=st.dates(date(2026, 1, 1), date(2027, 12, 31)))
