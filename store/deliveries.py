@@ -1,8 +1,9 @@
 """A folder of bank files becomes the delivery that answers come from. Called by ``guanhu import`` and ``guanhu demo``.
 
 Everything is built aside; one short transaction switches to it. A reader keeps what it began with, an inbox insert never
-waits, and a killed import leaves the old delivery serving (its leftovers go at the next import). What the bot itself
-recorded is never touched. Afterwards the caller runs a round (``store.rounds.run_round``), so that answers know tiers.
+waits, and a killed import leaves the old delivery serving: its leftovers go at the next import or server start. What the
+bot itself recorded is never touched. Afterwards the caller runs a round (``store.rounds.run_round``), so that answers know
+tiers.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -127,6 +128,16 @@ def import_delivery(  # noqa: PLR0913 - the options of the command, each by name
     with only_import(database):
         delivery_states.clear_killed(database)
         return _import(job)
+
+
+def clear_killed_imports(database: Database) -> None:
+    """Throw away what killed imports left behind; does nothing while an import runs. For the start of a server."""
+    try:
+        with only_import(database):
+            delivery_states.clear_killed(database)
+    except Problem as problem:
+        if problem.key != "import.running":
+            raise
 
 
 def _import(job: _Job) -> ImportReport:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from content.problems import Problem
 from store import delivery_states, migrate, tables
 from store.database import Database
-from store.deliveries import ImportReport, import_delivery
+from store.deliveries import ImportReport, clear_killed_imports, import_delivery
 from store.import_lock import only_import
 from tests import bank_formats, builders
 from tests.builders import a_customer, a_delivery
@@ -48,6 +48,25 @@ def test_what_a_killed_import_left_is_cleared_by_the_next(database: Database, tm
     assert not database.storage.has("bank", killed)
     assert not database.parquet_dir(killed).exists()
     assert database.storage.has("bank", first.delivery_id)
+
+
+def test_what_a_killed_import_left_is_cleared_when_a_server_starts(database: Database) -> None:
+    database.data_dir.mkdir(parents=True)
+    migrate.upgrade(database)
+    killed = delivery_states.begin(database, as_of=DAY, fingerprint="", now=NOW)
+    database.storage.build("bank", killed).close()
+    clear_killed_imports(database)
+    assert not database.storage.has("bank", killed)
+
+
+def test_a_server_that_starts_leaves_a_running_import_alone(database: Database) -> None:
+    database.data_dir.mkdir(parents=True)
+    migrate.upgrade(database)
+    with only_import(database):
+        running = delivery_states.begin(database, as_of=DAY, fingerprint="", now=NOW)
+        database.storage.build("bank", running).close()
+        clear_killed_imports(database)
+        assert database.storage.has("bank", running)
 
 
 def test_an_import_that_is_interrupted_leaves_nothing_and_the_old_one_serves(
