@@ -150,6 +150,13 @@ def test_a_note_tells_neither_a_colleague_the_name_nor_anybody_the_phone(app: Ap
         assert found["K1"] == note
 
 
+def test_more_customers_may_be_asked_for_than_one_statement_takes(app: App) -> None:
+    scope, book = asked(app, "S003")
+    found = book.dossiers(TODAY, ["C001", "C009", *(f"X{number}" for number in range(40_000))])
+    scope.__exit__(None, None, None)
+    assert [one.customer_id for one in found] == ["C001"]
+
+
 def test_the_household_shows_only_customers_of_the_same_book(app: App) -> None:
     scope, book = asked(app, "S001")
     customer = book.customer("C001")
