@@ -1,5 +1,7 @@
 """A card drawn for a terminal: columns that hold with Chinese text, buttons as words or numbers."""
 
+from typing import Any
+
 from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
@@ -10,10 +12,12 @@ from content.cards import Card, Row
 
 #: Wider lines are hard to read, however wide the window is.
 WIDEST = 100
+_STEERING = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), " ")
 
 
 def draw(card: Card, console: Console, *, numbers: bool = False) -> None:
     """Print the card; with ``numbers`` its buttons carry the number that picks them."""
+    card = Card.from_json(_harmless(card.to_json()))
     width = min(console.width, WIDEST)
     console.print(Text(card.title, style="bold"))
     for line, style in ((card.understood, "cyan"), (card.summary, "")):
@@ -34,6 +38,15 @@ def draw(card: Card, console: Console, *, numbers: bool = False) -> None:
         console.print(Text(f" {mark} {button.label}", style="green"))
     if card.footer:
         console.print(Text(card.footer, style="dim"), width=width)
+
+
+def _harmless(value: Any) -> Any:
+    """The same words without signs that move a terminal's cursor or turn its text round: names come from files."""
+    if isinstance(value, str):
+        return value.translate(_STEERING)
+    if isinstance(value, dict):
+        return {name: _harmless(one) for name, one in value.items()}
+    return [_harmless(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _rows(card: Card, console: Console, width: int, *, numbers: bool) -> None:
