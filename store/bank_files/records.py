@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from content.problems import Problem
 from store.bank_files import encodings
 from store.bank_files.faults import Fault
 
@@ -63,9 +64,12 @@ class _Lines:
 
 
 def read_header(path: Path, encoding: str = encodings.UTF_8) -> list[str]:
-    """The cells of the first record, trimmed; [] for an empty file."""
+    """The cells of the first record, trimmed; [] for an empty file. Raises Problem when it is no record at all."""
     with encodings.opened(path, encoding) as file:
-        header, _lines = _header(file)
+        try:
+            header, _lines = _header(file)
+        except csv.Error as error:  # lines that end in CR alone, or a cell without end
+            raise Problem("import.header_unreadable", file=path.name) from error
     return header
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from content.problems import Problem
 from store.bank_files import records
 
 HEADER = "a,b,c\n"
@@ -165,3 +166,13 @@ def test_one_odd_line_among_very_many_is_found(tmp_path: Path, place: int) -> No
     rows, faults = cut(tmp_path, ("\n".join(lines) + "\n").encode())
     assert len(rows) == 299_998
     assert faults == sorted([(place + 2, "fields"), (79, "fields")])
+
+
+def test_a_file_whose_lines_end_in_cr_alone_is_refused_with_the_cure(tmp_path: Path) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_bytes(b"a,b,c\r1,2,3\r")
+    with pytest.raises(Problem) as caught:
+        records.read_header(path)
+    assert caught.value.key == "import.header_unreadable"
+    assert "staff.csv" in caught.value.sentence("zh")
+    assert "CRLF" in caught.value.sentence("en")
