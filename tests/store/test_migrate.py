@@ -73,7 +73,10 @@ def test_every_text_of_the_bot_sorts_by_code_point(engine: Engine, database: Dat
         assert found.scalars().all() == sorted(words)
     if engine.name == "postgresql":  # whose default is the server's language
         texts = [
-            c for t in tables.BOT.tables for c in inspect(database.engine).get_columns(t) if isinstance(c["type"], String)
+            c
+            for t in tables.BOT.tables
+            for c in inspect(database.engine).get_columns(t)
+            if isinstance(c["type"], String)
         ]
         assert {getattr(column["type"], "collation", None) for column in texts} == {"C"}
 
