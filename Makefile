@@ -3,6 +3,12 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
+# The tests make thousands of small databases: in memory where there is room (4 GB), else on disk.
+SCRATCH := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "/dev/shm" }')
+ifeq ($(SCRATCH),)
+SCRATCH := $(or $(TMPDIR),/tmp)
+endif
+
 .PHONY: demo test bench lint tests format lock wheel clean
 
 demo: $(VENV)/.ready  ## the whole product on invented data; PORT=8600 to choose
@@ -11,7 +17,7 @@ demo: $(VENV)/.ready  ## the whole product on invented data; PORT=8600 to choose
 test: lint tests  ## everything that must hold
 
 tests: $(VENV)/.ready
-	$(BIN)/pytest -n 2 --dist loadgroup
+	TMPDIR=$(SCRATCH) $(BIN)/pytest -n 2 --dist loadgroup
 
 bench: $(VENV)/.ready  ## the published speeds, measured here; SIZE=1000000 for the full size
 	$(BIN)/guanhu bench import $(if $(SIZE),--size $(SIZE)) $(ARGS)

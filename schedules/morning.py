@@ -1,16 +1,20 @@
 """The morning: each manager's briefing, the answer to a question nobody had to ask, put into the outbox once a day.
 
 A manager on leave gets none; whoever stands in for them has their customers in the own book that day. The card says
-first how old the data is, and a manager with nothing to do still gets a short one: silence would look like a fault.
+first how old the data is, and a manager with nothing to do still gets a short one: silence would look like a fault. What
+breaks for one manager stops nobody else's.
 """
 
 import hashlib
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from content.problems import Problem
 from handlers.ask import Answer, Ask
 from schedules.jobs import Report, Run
+from schedules.running import Failure, guarded
 from segmentation.people import Manager
 from store import addresses, managers, outbox
 from store.book import open_book
@@ -25,13 +29,16 @@ def morning(run: Run) -> Report:
     present = {manager.staff_id for manager in everybody if not away(manager, run.day)}
     report: dict[str, Any] = {
         "managers": len(everybody), "written": 0, "already": 0, "on_leave": [], "uncovered": [], "unreachable": [],
+        "failed": [],
     }  # fmt: skip
     for manager in everybody:
         if manager.staff_id not in present:
             kind = "on_leave" if manager.deputy_staff_id in present else "uncovered"
             report[kind].append(manager.staff_id)
-        else:
-            _one(run, manager, report)
+        elif isinstance(guarded(partial(_one, run, manager, report), f"morning of {manager.staff_id}"), Failure):
+            report["failed"].append(manager.staff_id)
+    if report["failed"]:  # everyone else's stands; the run comes again for these
+        raise Problem("clock.briefings_failed", staff=", ".join(report["failed"]))
     if run.dry:
         report["would_write"] = report.pop("written")
     return {name: value for name, value in report.items() if value or name in {"managers", "written", "would_write"}}

@@ -1,6 +1,8 @@
 """The jobs of the timetable: what each writes, once, and what it says when there is nothing to do."""
 
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.news import read_demo_news
+from content.problems import Problem
 from schedules.digest import digest
 from schedules.jobs import Run
 from schedules.morning import away, due, morning
@@ -82,6 +85,20 @@ def test_a_briefing_leaves_minutes_after_the_hour_and_ends_with_the_day(database
     for line in lines(database):
         assert at("2026-11-23 08:31") <= line.due_at <= at("2026-11-23 08:44:59")
         assert line.expires_at == at("2026-11-24 00:00")
+
+
+def test_what_breaks_for_one_manager_stops_nobody_elses_briefing(tmp_path: Path) -> None:
+    build_bank(tmp_path)
+    database = open_bot(tmp_path)
+    (file,) = database.data_dir.glob("bank-*.db")
+    with closing(sqlite3.connect(file)) as damaged:  # an hour no clock has, for S001 alone
+        damaged.execute("UPDATE staff SET briefing_at = '99:99' WHERE staff_id = 'S001'")
+        damaged.commit()
+    with pytest.raises(Problem, match="S001"):
+        morning(a_run(database))
+    written = sorted(line.key for line in lines(database))
+    database.close()
+    assert written == ["morning:S002:2026-11-23", "morning:S009:2026-11-23"]
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai", "Pacific/Auckland"])
