@@ -51,7 +51,8 @@ class Building:
         writer = None
         try:
             for start in range(0, max(rows.height, 1), SLICE):
-                plain = self._left(self._plain(name, rows.slice(start, SLICE)))
+                with stopwatch.step("text"):
+                    plain = self._left(self._plain(name, rows.slice(start, SLICE)))
                 columns = [column.name for column in bank_data.table(name).columns]
                 with stopwatch.step("parquet"):
                     arrow = _arrow(plain.select(columns))

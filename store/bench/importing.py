@@ -29,7 +29,7 @@ EXECUTEMANY_CUSTOMERS, BULK_CUSTOMERS = 20_000, 200_000
 #: How long readers and messages are measured with nothing else going on, in seconds.
 IDLE_SECONDS = 5.0
 #: The steps of an import, in the order in which they are shown.
-STEPS = ("fingerprint", "validate", "names", "table", "parquet", "index", "other", "whole")
+STEPS = ("fingerprint", "validate", "names", "text", "table", "parquet", "index", "other", "whole")
 
 Say = Callable[[str], None]
 """Told the wording key (below ``bench.step``) of what begins."""
@@ -179,7 +179,7 @@ class Bench:
                 "bulk": ours / bulk,
                 "whole_executemany": whole / executemany,
                 "validation": seconds["validate"]
-                / sum(seconds[step] for step in ("names", "table", "parquet", "index")),
+                / sum(seconds[step] for step in ("names", "text", "table", "parquet", "index")),
                 "readers": load / idle,
             },
         )
