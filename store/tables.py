@@ -47,6 +47,7 @@ rounds = Table(
     Column("delivery_id", Integer, nullable=False),
     Column("as_of", Day, nullable=False),
     Column("policy_hash", Text, nullable=False),
+    Column("engine", Text, nullable=False, server_default="polars"),  # what worked the rules out: polars, sql, spark
     Column("state", Text, nullable=False),  # building → done
     Column("ran_at", Moment, nullable=False),
     Column("customers", Integer, nullable=False),
