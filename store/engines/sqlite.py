@@ -12,7 +12,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.schema import CreateColumn
 
 from content.problems import Problem
-from store import tables
+from store import stopwatch, tables
+from store.ahead import ahead
 from store.engines import HeldElsewhereError, Part, served
 from store.types import as_numbers
 
@@ -185,17 +186,17 @@ class _Building:
         """Append the rows."""
         import pyarrow as pa
 
-        first = next(frames, None)
-        if first is None:
+        pieces = ahead(map(_arrow, frames))
+        head = next(pieces, None)
+        if head is None:
             return
-        head = _arrow(first)
 
         def batches() -> Iterator[pa.RecordBatch]:
             yield from head.to_batches()
-            for frame in frames:
-                yield from _arrow(frame).to_batches()
+            for piece in pieces:
+                yield from piece.to_batches()
 
-        with _disk_errors(), self._ingest.cursor() as cursor:
+        with _disk_errors(), closing(pieces), self._ingest.cursor() as cursor:
             cursor.adbc_ingest(table.name, pa.RecordBatchReader.from_batches(head.schema, batches()), mode="append")
 
     def finish(self) -> None:
@@ -248,8 +249,9 @@ def _arrow(frame: "pl.DataFrame") -> Any:
     """As the file stores it: days, moments, yes and no as whole numbers."""
     import polars as pl
 
-    numbers = as_numbers(frame).with_columns(pl.col(pl.Boolean).cast(pl.Int8))
-    return numbers.to_arrow(compat_level=pl.CompatLevel.oldest())
+    with stopwatch.step("text"):
+        numbers = as_numbers(frame).with_columns(pl.col(pl.Boolean).cast(pl.Int8))
+        return numbers.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
