@@ -288,9 +288,12 @@ def _columns(expressions: Expressions, rule: Rule) -> list[pl.Expr]:
     return found
 
 
+_SHOWN = {Kind.NUMBER: pl.Int64, Kind.DAY: pl.Date, Kind.TEST: pl.Boolean, Kind.WORD: pl.String}
+
+
 def shown(name: str, type_: Type) -> pl.Expr:
-    """A rule's column as people read it: words as text, sets as sorted words between bars."""
+    """A rule's column as people read it: words as text, sets as sorted words between bars, days as dates."""
     column = pl.col(name)
-    if type_.words is None:
-        return column
-    return column.cast(pl.UInt32).cat.to(pl.Enum(all_texts(type_)))
+    if type_.words is not None:
+        return column.cast(pl.UInt32).cat.to(pl.Enum(all_texts(type_))).cast(pl.String)
+    return column.cast(_SHOWN[type_.kind])

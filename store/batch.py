@@ -16,12 +16,10 @@ from segmentation.delivered import for_delivered
 from segmentation.facts import day_numbers
 from segmentation.nodes import Kind, names_in
 from segmentation.policy import Cut, Policy, needed
+from store.batch_engines import RANGE
 
 if TYPE_CHECKING:
     import polars as pl
-
-#: Customers worked on at once.
-RANGE = 250_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +54,14 @@ class Batch:
         return {cut.name: _cut(whole, cut) for cut in runs.cuts} if whole is not None else {}
 
     def placed(self, wanted: tuple[str, ...], cuts: Mapping[str, Mapping[str, int]]) -> Iterator["pl.DataFrame"]:
-        """The wanted rules of every customer of the population, a frame a range, by customer_id; ids and branch first."""
+        """The wanted rules of every customer of the population, as people read them: a frame a range, by customer_id."""
+        from segmentation.to_polars import shown
+
         runs = for_delivered(self.policy, self.delivered)
+        columns = [shown(name, runs.rule(name).type) for name in wanted]
         for low, high in self._ranges():
             frame = self._placed(runs, wanted, low, high, cuts)
-            chosen = frame.select("customer_id", "manager_id", "branch_id", *wanted)
+            chosen = frame.select("customer_id", "manager_id", "branch_id", *columns)
             # sorting afterwards costs less than joins that keep the order
             yield chosen.collect(engine="streaming").sort("customer_id")
 

@@ -12,14 +12,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, insert, select, update
 
 from content.problems import Problem
 from segmentation.policy import Policy
 from store import tables
-from store.batch import RANGE, Batch
+from store.batch_engines import RANGE, USUAL, BatchEngine, Book, EngineName, open_batch
 from store.database import Database
 from store.engines import HeldElsewhereError
+from store.types import Day
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,12 +46,20 @@ class RoundReport:
     served: bool
 
 
-def run_round(
-    database: Database, policy: Policy, *, as_of: date, now: datetime, range_size: int = RANGE
+def run_round(  # noqa: PLR0913 - all by name
+    database: Database,
+    policy: Policy,
+    *,
+    as_of: date,
+    now: datetime,
+    engine: EngineName | None = None,
+    master: str = "",
+    range_size: int = RANGE,
 ) -> RoundReport:
     """Place every customer of the served delivery on a day and serve the result.
 
-    The same delivery, day and policy again changes nothing. A round of an earlier day than the one served is kept beside it.
+    The same delivery, day and policy again changes nothing, unless an engine is asked for by name that has not worked this
+    round out yet; ``master`` is Spark's address. A round of an earlier day than the one served is kept beside it.
     Raises Problem without a delivery, while another round runs, or when the policy lacks a needed rule.
     """
     for name in _NEEDED:
@@ -66,7 +75,7 @@ def run_round(
                 folder = database.parquet_dir(delivery_id)
                 raise Problem("problems.bank_file_missing", file=folder.name, folder=database.data_dir)
             _clear_killed(connection, database)
-            done = _done(connection, delivery_id, as_of, policy.hash)
+            done = _done(connection, delivery_id, as_of, policy.hash, engine)
             if done is not None and parquet_file(database, done.round_id).exists():
                 served = _serve(connection, database, done.round_id, delivery_id, as_of)
                 return RoundReport(
@@ -78,16 +87,19 @@ def run_round(
                     served=served,
                 )
             earlier = round_before(connection, database, as_of)
-            round_id = _begin(connection, delivery_id, as_of, policy, now)
-        batch = Batch(
-            folder=database.parquet_dir(delivery_id),
+            round_id = _begin(connection, delivery_id, as_of, policy, now, engine or USUAL)
+        book = Book(
+            database=database,
+            delivery_id=delivery_id,
             policy=policy,
             as_of=as_of,
             before=None if earlier is None else parquet_file(database, earlier),
             range_size=range_size,
+            master=master,
         )
+        batch = open_batch(engine or USUAL, book)
         cuts = batch.cuts()
-        customers = _write(database, round_id, batch, cuts)
+        customers = _write(database, round_id, policy, batch, cuts)
         with database.writing() as connection:
             connection.execute(
                 update(tables.rounds)
@@ -127,14 +139,15 @@ def _clear_killed(connection: Connection, database: Database) -> None:
         connection.execute(tables.rounds.delete().where(tables.rounds.c.round_id == round_id))
 
 
-def _done(connection: Connection, delivery_id: int, as_of: date, policy_hash: str) -> Any:
+def _done(connection: Connection, delivery_id: int, as_of: date, policy_hash: str, engine: EngineName | None) -> Any:
     rounds = tables.rounds
-    return connection.execute(
+    same = (
         select(rounds.c.round_id, rounds.c.customers)
         .where(rounds.c.delivery_id == delivery_id, rounds.c.as_of == as_of, rounds.c.state == "done")
         .where(rounds.c.policy_hash == policy_hash)
         .order_by(rounds.c.round_id.desc())
-    ).first()
+    )
+    return connection.execute(same if engine is None else same.where(rounds.c.engine == engine)).first()
 
 
 def round_before(connection: Connection, database: Database, as_of: date) -> int | None:
@@ -148,10 +161,13 @@ def round_before(connection: Connection, database: Database, as_of: date) -> int
     return next((round_id for round_id in earlier if parquet_file(database, round_id).exists()), None)
 
 
-def _begin(connection: Connection, delivery_id: int, as_of: date, policy: Policy, now: datetime) -> int:
+def _begin(  # noqa: PLR0913, PLR0917 - a row's columns
+    connection: Connection, delivery_id: int, as_of: date, policy: Policy, now: datetime, engine: EngineName
+) -> int:
     made = connection.execute(
         insert(tables.rounds).values(
-            delivery_id=delivery_id, as_of=as_of, policy_hash=policy.hash, state="building", ran_at=now, customers=0, cuts={}
+            delivery_id=delivery_id, as_of=as_of, policy_hash=policy.hash, engine=engine, state="building", ran_at=now,
+            customers=0, cuts={},
         )
     )  # fmt: skip
     key = made.inserted_primary_key
@@ -177,18 +193,20 @@ def _serve(connection: Connection, database: Database, round_id: int, delivery_i
 # -- what a round leaves ------------------------------------------------------------------------------------------------
 
 
-def _write(database: Database, round_id: int, batch: Batch, cuts: dict[str, dict[str, int]]) -> int:
+def _write(
+    database: Database, round_id: int, policy: Policy, batch: BatchEngine, cuts: dict[str, dict[str, int]]
+) -> int:
     """Write file and serving table range by range; the number of customers placed."""
     from pyarrow.parquet import ParquetWriter
 
-    wanted = tuple(name for name in PLACED if batch.policy.has(name))
+    wanted = tuple(name for name in PLACED if policy.has(name))
     customers = 0
     writer: Any = None
 
     def frames() -> "Iterator[pl.DataFrame]":
         nonlocal customers, writer
         for frame in batch.placed(wanted, cuts):
-            rows = _as_text(frame, batch.policy)
+            rows = _whole(frame)
             table = rows.to_arrow()
             writer = writer or ParquetWriter(
                 str(parquet_file(database, round_id)), table.schema, compression="zstd", compression_level=1
@@ -208,22 +226,14 @@ def _write(database: Database, round_id: int, batch: Batch, cuts: dict[str, dict
     return customers
 
 
-def _as_text(frame: "pl.DataFrame", policy: Policy) -> "pl.DataFrame":
-    """The frame with every column of the placements; words as text, days as dates."""
+def _whole(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """The frame with every column of the placements, those without a rule empty."""
     import polars as pl
 
-    from segmentation.to_polars import shown
-
-    types = {rule.name: rule.type for rule in policy.rules}
-    dtypes = {
-        "tier_below_since": pl.Date,
-        "aum": pl.Int64,
-        "debt": pl.Int64,
-        "star_points": pl.Int64,
-        "churn_score": pl.Int64,
-    }
-    columns = [pl.col("customer_id"), pl.col("manager_id"), pl.col("branch_id")]
-    for name in PLACED:
-        column = shown(name, types[name]) if name in types else pl.lit(None).alias(name)
-        columns.append(column.cast(dtypes.get(name, pl.String)))
-    return frame.select(columns)
+    dtypes = {BigInteger: pl.Int64, Integer: pl.Int64, Day: pl.Date, Boolean: pl.Boolean}
+    return frame.select(
+        (pl.col(column.name) if column.name in frame.columns else pl.lit(None))
+        .cast(dtypes.get(type(column.type), pl.String))
+        .alias(column.name)
+        for column in tables.placements.columns
+    )

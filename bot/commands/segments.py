@@ -27,20 +27,24 @@ export = typer.Typer(
 )
 
 _AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="the day; default: the delivery's own")]
+_Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine", help="what works the rules out: polars, sql or spark; default: polars, or the round that is there"
+    ),
+]
 
 
 def segment(
     as_of: _AsOf = "",
-    engine: Annotated[str, typer.Option(help="what works the rules out: polars")] = "polars",
+    engine: _Engine = "",
 ) -> None:
     """Run the rules over the whole book.
 
     Example: guanhu segment --as-of 2026-11-21
     """
-    if engine != "polars":
-        raise Problem("segments.engine_unknown", exit_code=2, engine=engine)
     app = open_app(read_settings())
-    report = _run(app, load_policy(app.settings.policy_file), as_of)
+    report = _run(app, load_policy(app.settings.policy_file), as_of, engine)
     key = "ran_already" if not report.new else "ran" if report.served else "ran_aside"
     facts = {"as_of": report.as_of, "customers": f"{report.customers:,}", "round_id": report.round_id}
     typer.echo(say(f"segments.{key}", app.settings.language, **facts))
@@ -55,6 +59,7 @@ def _export() -> None:
 def export_segments(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="a .csv or .parquet file")],
     as_of: _AsOf = "",
+    engine: _Engine = "",
 ) -> None:
     """Write every customer's segments, one row each, amounts in yuan; runs the rules first when that day has no round.
 
@@ -65,24 +70,26 @@ def export_segments(
     if out.suffix not in (".csv", ".parquet"):
         raise Problem("segments.export_kind", exit_code=2)
     app = open_app(read_settings())
-    report = _run(app, load_policy(app.settings.policy_file), as_of)
+    report = _run(app, load_policy(app.settings.policy_file), as_of, engine)
     customers = exports.export_segments(app.database, report.round_id, out)
     facts = {"customers": f"{customers:,}", "path": out, "as_of": report.as_of}
     typer.echo(say("segments.exported", app.settings.language, **facts))
 
 
-def _run(app: App, policy: Policy, as_of: str) -> "RoundReport":
+def _run(app: App, policy: Policy, as_of: str, engine: str) -> "RoundReport":
     from store import migrate
+    from store.batch_engines import named
     from store.one_customer import delivery_day
     from store.rounds import run_round
 
+    by = named(engine) if engine else None
     migrate.check(app.database)
     day = _day(as_of) if as_of else None
     with app.database.engine.connect() as connection:
         day = day or delivery_day(app.database, connection)
     if day is None:
         raise Problem("problems.no_delivery")
-    return run_round(app.database, policy, as_of=day, now=app.now())
+    return run_round(app.database, policy, as_of=day, now=app.now(), engine=by)
 
 
 def _day(text: str) -> date:

@@ -10,7 +10,6 @@ from content.policy import load_policy
 from segmentation.nodes import text_of
 from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
-from segmentation.to_polars import shown
 from segmentation.to_python import place_one
 from store.batch import Batch
 from tests.segmentation.edge_bank import edge_bank, exact_bank, whole, write_parquet
@@ -44,8 +43,7 @@ def by_batch(policy: Policy, folder: Path, day: date, range_size: int) -> dict[s
     cuts = batch.cuts()
     found: dict[str, dict[str, Any]] = {}
     for frame in batch.placed(COLUMNS, cuts):
-        words = frame.with_columns([shown(name, policy.rule(name).type) for name in COLUMNS])
-        for row in words.to_dicts():
+        for row in frame.to_dicts():
             found[row["customer_id"]] = {name: row[name] for name in COLUMNS}
     return found
 

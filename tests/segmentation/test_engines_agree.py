@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from segmentation.nodes import Kind, text_of
 from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
-from segmentation.to_polars import shown
 from segmentation.to_python import place_one
 from store.batch import Batch
 from tests.segmentation.edge_bank import edge_bank, whole, write_parquet
@@ -98,7 +97,7 @@ def _told(policy: Policy, name: str, value: object) -> object:
 
 def by_polars(policy: Policy, folder: Path, names: tuple[str, ...]) -> dict[str, list[object]]:
     frames = Batch(folder=folder, policy=policy, as_of=DAY, range_size=15).placed(names, {})
-    whole_book = pl.concat([f.select("customer_id", *(shown(n, policy.rule(n).type) for n in names)) for f in frames])
+    whole_book = pl.concat([frame.select("customer_id", *names) for frame in frames])
     return {row[0]: list(row[1:]) for row in whole_book.rows()}
 
 
