@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
 
 from content.problems import Problem
 from segmentation.bank_data import Type
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"
 _MANY_DIGITS = rf"^-?[0-9.]{{{SURE_DIGITS + 1},}}$"
 _TRUTH = r"^(true|false)$"
+#: Where a sheet says how far it reaches, near its beginning.
+_LAST_ROW, _HEAD = re.compile(rb'<dimension ref="[A-Z]+[0-9]+:[A-Z]+([0-9]{1,7})"'), 4096
 #: What a cell shows when its formula failed.
 _ERRORS = {
     "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
@@ -57,6 +60,16 @@ def read_header(path: Path) -> list[str]:
     if sheet.header_row < 0:
         return []
     return [str(cell or "").strip() for cell in sheet.cells.row(sheet.header_row)[: sheet.width]]
+
+
+def height(path: Path) -> int:
+    """About how many rows lie below the header, as the workbook itself says; 0 when it does not."""
+    try:
+        with ZipFile(path) as book, book.open("xl/worksheets/sheet1.xml") as sheet:
+            said = _LAST_ROW.search(sheet.read(_HEAD))
+    except (OSError, KeyError, BadZipFile):
+        return 0
+    return max(int(said.group(1)) - 1, 0) if said else 0
 
 
 def _open(path: Path) -> _Sheet:

@@ -176,7 +176,7 @@ def expected_rows(source: Source) -> int:
         if ending(source.path) == ".parquet":
             return typed_files.height(source.path)
         if ending(source.path) == ".xlsx":
-            return 0
+            return sheets.height(source.path)
         with source.path.open("rb") as file:
             sample = file.read(SAMPLE)
             return source.path.stat().st_size * sample.count(b"\n") // max(len(sample), 1)

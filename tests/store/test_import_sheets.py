@@ -218,3 +218,17 @@ def test_an_empty_sheet_is_an_empty_file(tmp_path: Path) -> None:
     with pytest.raises(Problem) as caught:
         load(tmp_path, "holdings", [], [])
     assert caught.value.key == "import.file_empty"
+
+
+def test_a_workbook_says_how_many_rows_to_expect_and_a_broken_one_that_nobody_knows(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    from store.bank_files import sheets
+
+    book = xlsxwriter.Workbook(str(tmp_path / "holdings.xlsx"))
+    sheet = book.add_worksheet()
+    for row in range(31):
+        sheet.write_row(row, 0, ["a", "b"])
+    book.close()
+    (tmp_path / "broken.xlsx").write_bytes(b"PK no workbook")
+    assert [sheets.height(tmp_path / name) for name in ("holdings.xlsx", "broken.xlsx", "absent.xlsx")] == [30, 0, 0]
