@@ -138,6 +138,16 @@ KINDS: dict[str, Kind] = {
             tables.pushes.c.made_at < mark, tables.pushes.c.state.in_(("done", "rejected", "recalled", "expired"))
         ),
     ),
+    "events": Kind(
+        table=tables.events,
+        old=lambda mark: and_(tables.events.c.day < mark.date(), tables.events.c.found_at < mark),
+        holds_back=("customer_id",),
+    ),
+    "overrides": Kind(
+        table=tables.overrides,
+        old=lambda mark: or_(tables.overrides.c.withdrawn_at < mark, tables.overrides.c.until < mark.date()),
+        holds_back=("customer_id",),
+    ),
     "holds": Kind(
         table=tables.holds,
         old=lambda mark: or_(tables.holds.c.released_at < mark, tables.holds.c.until < mark.date()),

@@ -11,3 +11,68 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.add_column("rounds", sa.Column("engine", Text(), nullable=False, server_default="polars"))
+    op.add_column("rounds", sa.Column("before_id", sa.Integer(), nullable=True))
+    op.add_column("rounds", sa.Column("restates_id", sa.Integer(), nullable=True))
+    op.create_table(
+        "policy_texts",
+        sa.Column("hash", Text(), nullable=False),
+        sa.Column("text", Text(), nullable=False),
+        sa.Column("first_seen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_table(
+        "policies",
+        sa.Column("policy_id", sa.Integer(), nullable=False),
+        sa.Column("hash", Text(), nullable=False),
+        sa.Column("state", Text(), nullable=False),
+        sa.Column("reason", Text(), nullable=False),
+        sa.Column("proposed_by", Text(), nullable=False),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=False),
+        sa.Column("approved_by", Text(), nullable=False),
+        sa.Column("approved_at", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.BigInteger(), nullable=True),
+        sa.Column("replaces", sa.Integer(), nullable=True),
+        sa.Column("ended_by", Text(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_reason", Text(), nullable=False),
+        sa.PrimaryKeyConstraint("policy_id"),
+    )
+    op.create_table(
+        "events",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("kind", Text(), nullable=False),
+        sa.Column("customer_id", Text(), nullable=False),
+        sa.Column("what", Text(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("source", Text(), nullable=False),
+        sa.Column("cause", Text(), nullable=False),
+        sa.Column("was", Text(), nullable=False),
+        sa.Column("manager_id", Text(), nullable=True),
+        sa.Column("branch_id", Text(), nullable=True),
+        sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("event_id"),
+        sa.UniqueConstraint("kind", "customer_id", "what", "day"),
+    )
+    op.create_index(op.f("ix_events_customer_id"), "events", ["customer_id"], unique=False)
+    op.create_index("events_by_day", "events", ["day"], unique=False)
+    op.create_table(
+        "overrides",
+        sa.Column("override_id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", Text(), nullable=False),
+        sa.Column("scheme", Text(), nullable=False),
+        sa.Column("value", Text(), nullable=False),
+        sa.Column("reason", Text(), nullable=False),
+        sa.Column("until", sa.Integer(), nullable=False),
+        sa.Column("state", Text(), nullable=False),
+        sa.Column("requested_by", Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("approved_by", Text(), nullable=False),
+        sa.Column("approved_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_by", Text(), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("override_id"),
+    )
+    op.create_index(op.f("ix_overrides_customer_id"), "overrides", ["customer_id"], unique=False)
