@@ -15,7 +15,7 @@ _TESTS_OF_VALUES = COMPARISONS | {Op.ONE_OF, Op.NONE_OF, Op.KNOWN, Op.NOT_KNOWN}
 
 def for_delivered(policy: Policy, delivered: frozenset[str]) -> Policy:
     """The policy as it runs on a delivery of these tables: it reads facts over them alone."""
-    absent = {name: fact.type for name, fact in policy.facts.items() if fact.table not in delivered}
+    absent = {name: fact.type for name, fact in policy.facts.items() if not fact.tables <= delivered}
     if not absent:
         return policy
     touched: set[str] = set()
@@ -35,7 +35,8 @@ def missing_for(policy: Policy, delivered: frozenset[str], rule: str) -> frozens
     from segmentation.policy import needed
 
     names = needed(policy.rules, {rule})
-    return frozenset(fact.table for fact in policy.facts.values() if fact.name in names) - delivered
+    read = (fact.tables for fact in policy.facts.values() if fact.name in names)
+    return frozenset().union(*read) - delivered
 
 
 def _without(node: Node, absent: Mapping[str, Type], touched: set[str]) -> tuple[Node, bool]:

@@ -13,8 +13,9 @@ from typing import Any
 
 from segmentation import bank_data
 from segmentation.language import read_test
-from segmentation.nodes import NUMBER, TEST, TRUE, Kind, Meaning, Node, Op, Type
+from segmentation.nodes import NUMBER, TEST, TRUE, Kind, Meaning, Node, Op, Type, names_in
 from segmentation.refusals import Place, Refused, near
+from segmentation.rows import columns_of, reads_product
 
 
 class Aggregate(StrEnum):
@@ -28,7 +29,7 @@ class Aggregate(StrEnum):
     COUNT_DISTINCT = "count_distinct"
     EXISTS = "exists"
     LATEST = "latest"
-    """The filled cell of the row with the latest date; among rows of one day the greatest."""
+    """The filled cell of the row with the latest date; among rows of one day the greatest. No date is the earliest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,13 @@ class Fact:
     where: Node
     type: Type
     dated: str = ""
-    """The date column, for ``latest``."""
+    """The date column, for ``latest``; a row without a date counts as older than every other."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The bank tables it rests on: its own, and the products where a row's product decides."""
+        read = {*names_in(self.where), self.column}
+        return frozenset({self.table, *("products" for name in read if reads_product(self.table, name))})
 
 
 #: The date of a row, for "last N days", "open on D" and ``latest``; months stand in ``month``.
@@ -52,31 +59,8 @@ DATES = {
 }  # fmt: skip
 _MONTHLY = {"M6": (6, 0), "M3": (3, 0), "P3": (6, 3), "M1": (1, 0)}
 _LAST = re.compile(r"last (\d{1,5}) days")
-_KINDS = {
-    bank_data.Type.AMOUNT: Kind.NUMBER,
-    bank_data.Type.COUNT: Kind.NUMBER,
-    bank_data.Type.DAY: Kind.DAY,
-    bank_data.Type.MOMENT: Kind.DAY,
-    bank_data.Type.YES_NO: Kind.TEST,
-}
-#: Who a person is never decides a group.
-_PERSONAL = frozenset({"name", "phone", "account_last4", "wecom_external_userid", "wecom_userid", "note", "summary"})
 #: The day's own month, for windows alone.
 _MONTH = "this_month"
-
-
-def columns_of(table: str) -> dict[str, Meaning]:
-    """The columns of a bank table that conditions may name."""
-    return {
-        column.name: Type(_KINDS.get(column.type, Kind.WORD), not column.filled, _closed(column))
-        for column in bank_data.table(table).columns
-        if column.name not in _PERSONAL and column.type is not bank_data.Type.MONTH
-    }
-
-
-def _closed(column: bank_data.Column) -> tuple[str, ...] | None:
-    """The words of a closed vocabulary; columns with known words alone may hold others."""
-    return column.words if column.type is bank_data.Type.WORD else None
 
 
 def read_fact(name: str, said: Mapping[str, Any], names: Mapping[str, Meaning], places: Mapping[str, Place]) -> Fact:

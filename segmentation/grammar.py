@@ -29,7 +29,8 @@ class Reader:
         self.place = place
         self.functions: dict[str, Callable[[ast.Call], Node]] = {
             "band": self._band, "bits": self._bits, "clip": self._clip, "days": self._days, "known": self._known,
-            "max": self._extreme, "min": self._extreme, "or_zero": self._or_zero, "position": self._place_in,
+            "max": self._extreme, "min": self._extreme, "or_zero": self._or_zero, "percent": self._percent,
+            "position": self._place_in, "years": self._years,
         }  # fmt: skip
 
     def refuse(self, tree: ast.AST, code: str, **facts: object) -> NoReturn:
@@ -236,6 +237,14 @@ class Reader:
     def _days(self, tree: ast.Call) -> Node:
         first, last = (self.of_kind(arg, Kind.DAY) for arg in self._arguments(tree, 2, 2))
         return Node(Op.SUBTRACT, Type(Kind.NUMBER, first.type.maybe or last.type.maybe), (last, first))
+
+    def _years(self, tree: ast.Call) -> Node:
+        parts = tuple(self.of_kind(arg, Kind.DAY) for arg in self._arguments(tree, 2, 2))
+        return Node(Op.YEARS, Type(Kind.NUMBER, maybe=True), parts)
+
+    def _percent(self, tree: ast.Call) -> Node:
+        parts = tuple(self.of_kind(arg, Kind.NUMBER) for arg in self._arguments(tree, 2, 2))
+        return Node(Op.PERCENT, Type(Kind.NUMBER, maybe=True), parts)
 
     def _extreme(self, tree: ast.Call) -> Node:
         parts = tuple(self.of_kind(arg, Kind.NUMBER) for arg in self._arguments(tree, 2, 20))

@@ -69,6 +69,8 @@ class Op(StrEnum):
     BAND = "band"  # (tuple of rising cuts) how many cuts the number has reached; with words in the type, the word there
     POSITION = "position"  # (tuple of words) where the word stands
     OR_ZERO = "or_zero"
+    YEARS = "years"  # parts: from, to: anniversaries reached; unknown where a day lies outside the years 1 to 9999
+    PERCENT = "percent"  # parts: part, whole: whole hundredths, rounded down; unknown where the whole is not above 0
     SET = "bits"  # (tuple of words) parts: a test each
 
 

@@ -12,11 +12,12 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from segmentation.facts import Fact, columns_of, read_fact
+from segmentation.facts import Fact, read_fact
 from segmentation.language import names_of, read
 from segmentation.nodes import ALWAYS, LARGEST, NUMBER, Kind, Meaning, Node, Type, negated_in, opposite
 from segmentation.places import Places
 from segmentation.refusals import Place, Refused, near
+from segmentation.rows import columns_of
 
 #: The tables of the file that make up facts and rules; every other one is left to its reader.
 SECTIONS = ("numbers", "words", "facts", "before", "cuts", "rules")
@@ -82,7 +83,7 @@ class Policy:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the text."""
+        """SHA-256 of the text as UTF-8: of the file's bytes."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @cached_property
@@ -149,7 +150,7 @@ def read_policy(text: str, *, checked: bool = True) -> Policy:
     ``checked`` False leaves facts and rules for their first use: for a text that is known to be right.
     """
     try:
-        policy = Policy(text, tomllib.loads(text))
+        policy = Policy(text, tomllib.loads(text.removeprefix("\ufeff")))
     except tomllib.TOMLDecodeError as error:
         raise Refused("toml", getattr(error, "lineno", 1), getattr(error, "colno", 1), detail=str(error)) from None
     if checked:

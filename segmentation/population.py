@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from segmentation.facts import columns_of
 from segmentation.language import read_test
 from segmentation.nodes import ALWAYS
 from segmentation.refusals import Place
+from segmentation.rows import columns_of
 
 #: The same text for one customer and for the book.
 POPULATION = read_test(

@@ -125,6 +125,18 @@ def _or_zero(w: Writer, node: Node) -> str:
     return f"(0 if {value} is None else {value})" if node.parts[0].type.maybe else value
 
 
+def _years(w: Writer, node: Node) -> str:
+    parts = w.parts(node)
+    return w.guarded(node, parts, f"years({parts[0]}, {parts[1]})")
+
+
+def _percent(w: Writer, node: Node) -> str:
+    part, whole = (text if text.isidentifier() else w.fresh(text) for text in w.parts(node))
+    text = w.guarded(node, [part, whole], f"100 * {part} // {whole}")
+    first = f"{whole} is None or " if node.parts[1].type.maybe else ""
+    return f"(None if {first}{whole} <= 0 else {text})"
+
+
 def _set(w: Writer, node: Node) -> str:
     return "(" + " | ".join(f"({1 << i} if {w.test(part)} else 0)" for i, part in enumerate(node.parts)) + ")"
 
@@ -136,5 +148,5 @@ _VALUES: dict[Op, Callable[[Writer, Node], str]] = {
     Op.NAME: lambda w, node: w.names[str(node.value)],
     Op.ADD: _arithmetic, Op.SUBTRACT: _arithmetic, Op.MULTIPLY: _arithmetic, Op.DIVIDE: _arithmetic,
     Op.IF: _if, Op.LEAST: _extreme, Op.MOST: _extreme, Op.BAND: _band, Op.POSITION: _position, Op.OR_ZERO: _or_zero,
-    Op.SET: _set,
+    Op.YEARS: _years, Op.PERCENT: _percent, Op.SET: _set,
 }  # fmt: skip

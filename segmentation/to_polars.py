@@ -12,12 +12,16 @@ from operator import and_, or_
 import polars as pl
 
 from segmentation import bank_data
+from segmentation.calendar_years import CALENDAR
 from segmentation.facts import Aggregate, Fact
 from segmentation.nodes import Kind, Node, Op, Type, all_texts, names_in, negated_in
 from segmentation.policy import Policy, Rule
+from segmentation.rows import NAMES_A_PRODUCT, PREFIX, Reading, reading
+from segmentation.to_python import NO_DATE
 
 _SHANGHAI_MS = 8 * 3_600_000
 _DAY_MS = 86_400_000
+_FEBRUARY_28 = 228
 
 
 def cell(column: bank_data.Column) -> pl.Expr:
@@ -109,6 +113,22 @@ class Expressions:
             found = pl.when(text == pl.lit(str(place))).then(pl.lit(index, pl.Int64)).otherwise(found)
         return found
 
+    def years(self, node: Node) -> pl.Expr:
+        """Anniversaries reached; in a common year the 28th of February is the last of the month and stands for the 29th."""
+        first, last = self.parts(node)
+        outside = reduce(or_, (~day.is_between(*CALENDAR) for day in (first, last)))
+        one, two = (day.clip(*CALENDAR).cast(pl.Int32).cast(pl.Date) for day in (first, last))
+        in_year = _in_year(two)
+        february_ends = (in_year == _FEBRUARY_28) & ~two.dt.is_leap_year()
+        reached = pl.when(february_ends).then(_FEBRUARY_28 + 1).otherwise(in_year) >= _in_year(one)
+        years = two.dt.year().cast(pl.Int64) - one.dt.year().cast(pl.Int64) - (~reached).cast(pl.Int64)
+        return pl.when(outside).then(None).otherwise(years)
+
+    def percent(self, node: Node) -> pl.Expr:
+        """Hundredths of the whole, rounded down."""
+        part, whole = self.parts(node)
+        return pl.when(whole > 0).then(part * 100 // whole)
+
     def bits(self, node: Node) -> pl.Expr:
         """A bit a test that holds."""
         held = (self.test(part).fill_null(value=False).cast(pl.Int64) * (1 << i) for i, part in enumerate(node.parts))
@@ -151,6 +171,10 @@ def _shared(one: tuple[str, ...] | None, two: tuple[str, ...] | None) -> tuple[s
     return tuple(dict.fromkeys((*longer, *shorter)))
 
 
+def _in_year(day: pl.Expr) -> pl.Expr:
+    return day.dt.month().cast(pl.Int32) * 100 + day.dt.day().cast(pl.Int32)
+
+
 def _number(_: Expressions, node: Node) -> pl.Expr:
     return pl.lit(node.value, pl.Int64)
 
@@ -170,6 +194,8 @@ _VALUES: dict[Op, Callable[[Expressions, Node], pl.Expr]] = {
     Op.BAND: Expressions.band,
     Op.POSITION: Expressions.position,
     Op.OR_ZERO: lambda e, node: e.value(node.parts[0]).fill_null(0),
+    Op.YEARS: Expressions.years,
+    Op.PERCENT: Expressions.percent,
     Op.SET: Expressions.bits,
 }
 _COMPARE: dict[Op, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
@@ -200,17 +226,38 @@ _TESTS: dict[Op, Callable[[Expressions, Node], pl.Expr]] = {
 # -- facts --------------------------------------------------------------------------------------------------------------
 
 
-def facts_of(table: str, frame: pl.LazyFrame, facts: Iterable[Fact], constants: Mapping[str, int]) -> pl.LazyFrame:
-    """One row a customer with a column a fact, from a table's rows."""
+def facts_of(
+    table: str,
+    frame: pl.LazyFrame,
+    facts: Iterable[Fact],
+    constants: Mapping[str, int],
+    products: pl.LazyFrame | None = None,
+) -> pl.LazyFrame:
+    """One row a customer with a column a fact, from a table's rows; ``products`` where a fact reads a row's product."""
     chosen = [fact for fact in facts if fact.table == table]
     read = set().union(*(names_in(fact.where) for fact in chosen)) | {fact.column for fact in chosen}
     read |= {fact.dated for fact in chosen if fact.aggregate is Aggregate.LATEST}
-    columns = [column for column in bank_data.table(table).columns if column.name in read]
-    flags = [(~pl.col(c.name)).alias(f"not {c.name}") for c in columns if c.type is bank_data.Type.YES_NO]
-    rows = frame.select("customer_id", *(cell(column) for column in columns)).with_columns(flags)
     expressions = Expressions(constants)
+    rows = _rows(frame, table, reading(table, read), expressions, products)
     masked = [_masked(expressions, fact) for fact in chosen]
     return rows.select("customer_id", *masked).group_by("customer_id").agg([_aggregate(fact) for fact in chosen])
+
+
+def _rows(
+    frame: pl.LazyFrame, table: str, read: Reading, expressions: Expressions, products: pl.LazyFrame | None
+) -> pl.LazyFrame:
+    """A table's rows with everything its facts read."""
+    code = NAMES_A_PRODUCT.get(table, "")
+    looked_up = bool(read.of_product) and products is not None
+    own = [cell(column) for column in read.own if not (looked_up and column.name == code)]
+    rows = frame.select("customer_id", *own, *([pl.col(code)] if looked_up else []))
+    if looked_up and products is not None:
+        of_product = [cell(column).alias(PREFIX + column.name) for column in read.of_product]
+        rows = rows.join(products.select(pl.col("product_code").alias(code), *of_product), on=code, how="left")
+    flags = [(~pl.col(c.name)).alias(f"not {c.name}") for c in read.own if c.type is bank_data.Type.YES_NO]
+    names = [PREFIX + c.name for c in read.of_product if c.type is bank_data.Type.YES_NO]
+    flags += [(~pl.col(name)).alias(f"not {name}") for name in names]
+    return rows.with_columns(*flags, *(expressions.value(node).alias(name) for name, node in read.worked_out))
 
 
 def _masked(expressions: Expressions, fact: Fact) -> pl.Expr:
@@ -219,8 +266,9 @@ def _masked(expressions: Expressions, fact: Fact) -> pl.Expr:
         return where.fill_null(value=False).alias(fact.name)
     kept = pl.when(where).then(pl.col(fact.column))
     if fact.aggregate is Aggregate.LATEST:
-        filled_row = where & pl.col(fact.column).is_not_null() & pl.col(fact.dated).is_not_null()
-        row = pl.struct(pl.col(fact.dated).alias("day"), pl.col(fact.column).alias("cell"))
+        filled_row = where & pl.col(fact.column).is_not_null()
+        day = pl.col(fact.dated).fill_null(NO_DATE)
+        row = pl.struct(day.alias("day"), pl.col(fact.column).alias("cell"))
         return pl.when(filled_row).then(row).alias(fact.name)
     return kept.alias(fact.name)
 

@@ -7,14 +7,17 @@ customer then costs microseconds.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from segmentation import bank_data
+from segmentation.calendar_years import years_between
 from segmentation.delivered import for_delivered
 from segmentation.facts import Aggregate, Fact
 from segmentation.nodes import Kind, names_in
 from segmentation.policy import Policy, Rule, needed
 from segmentation.python_source import Writer
+from segmentation.rows import NAMES_A_PRODUCT, PREFIX, Reading, reading
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _SHANGHAI = timedelta(hours=8)
@@ -68,6 +71,7 @@ class PlaceOne:
         ``customer`` and ``rows`` (by table name, this customer's rows alone) carry the bank's columns: money in fen, days as
         dates or days since 1970, moments with a zone or as milliseconds, months as year × 12 + month − 1. ``known`` holds the
         branch's cuts and the last round's values by the names of ``[cuts]`` and ``[before]``; what is absent is unknown.
+        Where a fact reads the product of a row, ``rows["products"]`` holds the products of these rows, or more.
         """
         number = day.toordinal() - _EPOCH
         facts = self.facts(rows, number, day.year * 12 + day.month - 1)
@@ -88,20 +92,26 @@ def place_one(policy: Policy, delivered: Iterable[str], wanted: Iterable[str] | 
         policy=runs,
         fact_names=tuple(fact.name for fact in facts),
         rule_names=tuple(rule.name for rule in rules),
-        facts=_compile(*_facts_source(facts)),
+        facts=_facts_function(tuple(facts)),
         rules=_compile(*_rules_source(runs, rules, facts, read)),
     )
 
 
 def _compile(source: str, words: list[str]) -> Callable[..., tuple[Value, ...]]:
     space: dict[str, Any] = {"K": tuple(words), "day_number": day_number, "moment_day": moment_day, "__builtins__": {}}
-    space |= {"min": min, "max": max, "len": len}
+    space |= {"min": min, "max": max, "len": len, "years": years_between}
     exec(compile(source, "<policy>", "exec"), space)  # noqa: S102 - our own templates; see the module's text
     made: Callable[..., tuple[Value, ...]] = space["run"]
     return made
 
 
 # -- facts --------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _facts_function(facts: tuple[Fact, ...]) -> Callable[..., tuple[Value, ...]]:
+    """The same facts are the same function: a policy edited in its rules alone keeps it."""
+    return _compile(*_facts_source(facts))
 
 
 def _facts_source(facts: Sequence[Fact]) -> tuple[str, list[str]]:
@@ -114,9 +124,12 @@ def _facts_source(facts: Sequence[Fact]) -> tuple[str, list[str]]:
     for table, of_table in by_table.items():
         for fact in of_table:
             results[fact.name] = w.fresh(_STARTS[fact.aggregate])
+        read = _reading(table, of_table)
+        if read.of_product:
+            w.line(f"products = {{p[{w.word('product_code')}]: p for p in rows.get({w.word('products')}, ())}}")
         w.line(f"for row in rows.get({w.word(table)}, ()):")
         w.indent = "        "
-        _read_row(w, table, of_table)
+        _read_row(w, table, read)
         for fact in of_table:
             w.line(f"if {w.test(fact.where)}:")
             w.indent = "            "
@@ -127,17 +140,33 @@ def _facts_source(facts: Sequence[Fact]) -> tuple[str, list[str]]:
     return "\n".join(["def run(rows, D, M):", *w.lines, f"    return ({ends})"]), w.words
 
 
-def _read_row(w: Writer, table: str, facts: Sequence[Fact]) -> None:
+def _reading(table: str, facts: Sequence[Fact]) -> Reading:
     read: set[str] = set().union(*(names_in(fact.where) for fact in facts))
     read |= {fact.column for fact in facts} | {fact.dated for fact in facts if fact.aggregate is Aggregate.LATEST}
-    for column in bank_data.table(table).columns:
-        if column.name in read:
-            w.names[column.name] = w.fresh(_CELL.get(column.type, "row[{}]").format(w.word(column.name)))
-            if column.type is bank_data.Type.YES_NO:
-                w.names[f"not {column.name}"] = w.fresh(f"{w.names[column.name]} is False")
+    return reading(table, read)
 
 
-_CELL = {bank_data.Type.DAY: "day_number(row[{}])", bank_data.Type.MOMENT: "moment_day(row[{}])"}
+def _read_row(w: Writer, table: str, read: Reading) -> None:
+    for column in read.own:
+        _read_cell(w, column.name, column, f"row[{w.word(column.name)}]")
+    if read.of_product:
+        code = w.word(NAMES_A_PRODUCT[table])
+        product = w.fresh(f"products.get(row[{code}], {{}})")
+        for column in read.of_product:
+            _read_cell(w, PREFIX + column.name, column, f"{product}.get({w.word(column.name)})")
+    for name, node in read.worked_out:
+        w.names[name] = w.fresh(w.value(node))
+
+
+def _read_cell(w: Writer, name: str, column: bank_data.Column, text: str) -> None:
+    w.names[name] = w.fresh(_CELL.get(column.type, "{}").format(text))
+    if column.type is bank_data.Type.YES_NO:
+        w.names[f"not {name}"] = w.fresh(f"{w.names[name]} is False")
+
+
+_CELL = {bank_data.Type.DAY: "day_number({})", bank_data.Type.MOMENT: "moment_day({})"}
+#: Where ``latest`` puts a row without a date: before every day there is.
+NO_DATE = -10_000_000
 _STARTS = {
     Aggregate.SUM: "0", Aggregate.COUNT: "0", Aggregate.EXISTS: "False", Aggregate.MAX: "None", Aggregate.LATEST: "(None, None)",
     Aggregate.COUNT_DISTINCT: "{}",
@@ -159,9 +188,10 @@ def _max(w: Writer, fact: Fact, to: str) -> None:
 
 
 def _latest(w: Writer, fact: Fact, to: str) -> None:
-    cell, day = w.names[fact.column], w.names[fact.dated]
+    cell = w.names[fact.column]
+    day = w.fresh(f"{NO_DATE} if {w.names[fact.dated]} is None else {w.names[fact.dated]}")
     later = f"{to}[0] is None or ({day}, {cell}) > {to}"
-    w.line(f"if {_known_cell(w, fact)} and {day} is not None and ({later}): {to} = ({day}, {cell})")
+    w.line(f"if {_known_cell(w, fact)} and ({later}): {to} = ({day}, {cell})")
 
 
 _STEPS: dict[Aggregate, Callable[[Writer, Fact, str], None]] = {
@@ -190,10 +220,7 @@ def _rules_source(
             w.names[f"not {fact.name}"] = w.fresh(f"{w.names[fact.name]} is False")
     for column in bank_data.table("customers").columns:
         if column.name in read:
-            cell = _CELL.get(column.type, "row[{}]").format(w.word(column.name)).replace("row[", "customer[")
-            w.names[column.name] = w.fresh(cell)
-            if column.type is bank_data.Type.YES_NO:
-                w.names[f"not {column.name}"] = w.fresh(f"{w.names[column.name]} is False")
+            _read_cell(w, column.name, column, f"customer[{w.word(column.name)}]")
     for name in (*(cut.name for cut in policy.cuts), *(before.name for before in policy.before)):
         if name in read:
             w.names[name] = w.fresh(f"known.get({w.word(name)})")

@@ -92,7 +92,8 @@ class Batch:
         facts = [fact for fact in runs.facts.values() if fact.name in names]
         for table in dict.fromkeys(fact.table for fact in facts):
             rows = _within(self._scan(table), low, high)
-            frame = frame.join(facts_of(table, rows, facts, constants), on="customer_id", how="left")
+            products = self._scan("products") if "products" in self.delivered else None
+            frame = frame.join(facts_of(table, rows, facts, constants, products), on="customer_id", how="left")
         frame = frame.with_columns(filled(facts))
         frame = self._with_cuts(frame, [cut for cut in runs.cuts if cut.name in names], cuts or {})
         frame = self._with_before(frame, runs, names)

@@ -59,7 +59,7 @@ def read_customer(database: Database, connection: Connection, policy: Policy, cu
     said = connection.execute(
         select(tables.deliveries.c.tables).where(tables.deliveries.c.delivery_id == served.delivery_id)
     ).scalar_one()
-    used = {fact.table for fact in policy.facts.values()}
+    used = frozenset().union(*(fact.tables for fact in policy.facts.values()))
     return OneCustomer(
         as_of=as_of,
         delivered=frozenset(said),
@@ -73,8 +73,18 @@ def read_customer(database: Database, connection: Connection, policy: Policy, cu
 
 
 def _rows(connection: Connection, name: str, customer_id: str) -> list[Mapping[str, Any]]:
+    if name == "products":
+        return _products(connection, customer_id)
     table = tables.bank[name]
     return [dict(row) for row in connection.execute(select(table).where(table.c.customer_id == customer_id)).mappings()]
+
+
+def _products(connection: Connection, customer_id: str) -> list[Mapping[str, Any]]:
+    """What the customer's holdings are: for facts that read a row's product."""
+    products, holdings = tables.bank["products"], tables.bank["holdings"]
+    codes = select(holdings.c.product_code).where(holdings.c.customer_id == customer_id)
+    found = connection.execute(select(products).where(products.c.product_code.in_(codes)))
+    return [dict(row) for row in found.mappings()]
 
 
 def _cuts(connection: Connection, round_id: int | None, branch_id: str) -> dict[str, Any]:

@@ -115,6 +115,56 @@ def _events(r: random.Random, bank: dict[str, list[Row]], owner: str, day: date)
         })  # fmt: skip
 
 
+PRODUCTS = tuple(f"P{number}" for number in range(12))
+TAGS = ("income_source", "习惯")
+
+
+def furnished(bank: dict[str, list[Row]], seed: int, day: date) -> dict[str, list[Row]]:
+    """The bank with products behind the holdings, tags, households, ages, occupations and assessments; all near limits."""
+    r = random.Random(seed)
+    grades = (None, "R1", "R2", "R3", "R4", "R5")
+    products = [
+        {"product_code": code, "name": code, "kind": "bond_fund", "risk_grade": r.choice(grades), "private_offering":
+         r.choice((None, True, False)), "issuer_risk_grade": r.choice(grades), "term_days": r.choice((None, 30, 365)),
+         "sale_end": r.choice((None, _near(r, day, 0, 10))), "currency": r.choice((None, "CNY", "USD"))}
+        for code in PRODUCTS
+    ]  # fmt: skip
+    customers = [
+        {**row, "birth_date": _born(r, day), "occupation": r.choice((None, "retiree", "business_owner", "诗人", "professional")),
+         "household_id": r.choice((None, None, "F1", "F2", "F3")), "risk_assessed_on": _assessed(r, day),
+         "payroll": r.choice((None, True, False)), "blacklisted": r.choice((None, None, True, False))}
+        for row in bank["customers"]
+    ]  # fmt: skip
+    codes = (*PRODUCTS, "P-unknown")
+    tags = [
+        {"customer_id": row["customer_id"], "key": r.choice((*TAGS, "")), "value": r.choice(("rental", "工资", "x")),
+         "as_of": r.choice((None, _near(r, day, 0, -40), _near(r, day, -40)))}
+        for row in bank["customers"] for _ in range(r.choice((0, 1, 3)))
+    ]  # fmt: skip
+    holdings = [{**row, "product_code": r.choice(codes)} for row in bank["holdings"]]
+    return {**bank, "customers": customers, "holdings": holdings, "products": products, "tags": tags}
+
+
+def _born(r: random.Random, day: date) -> date | None:
+    years = r.choice((17, 35, 55, 66))
+    same = date(day.year - years, day.month, min(day.day, 28))
+    return r.choice((None, _near(r, same, 0), _near(r, same, 0), date(1992, 2, 29), date(1972, 2, 28)))
+
+
+def _assessed(r: random.Random, day: date) -> date | None:
+    same = date(day.year - 1, day.month, min(day.day, 28))
+    return r.choice((None, _near(r, same, 0), _near(r, same, 0), _near(r, day, 0), date(2024, 2, 29)))
+
+
+def own_rows(bank: Mapping[str, list[Row]], customer_id: str) -> dict[str, list[Row]]:
+    """The rows of one customer by table, every column there, and the products of them all."""
+    return {
+        table: [whole(table, row) for row in rows if row.get("customer_id", customer_id) == customer_id]
+        for table, rows in bank.items()
+        if table not in ("staff", "customers")
+    }
+
+
 #: Monthly averages, current holdings and settlement turnover of customers who sit exactly on a share, before the last fen:
 #: {kind: averages of the six months, oldest first}, {kind: balance now}, turnover, days until a holding matures.
 _ON_A_SHARE: tuple[tuple[dict[str, tuple[int, ...]], dict[str, int], int], ...] = (

@@ -13,10 +13,10 @@ from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
 from segmentation.to_python import place_one
 from store.batch import Batch
-from tests.segmentation.edge_bank import edge_bank, whole, write_parquet
+from tests.segmentation.edge_bank import edge_bank, furnished, own_rows, whole, write_parquet
 
 DAY = date(2026, 11, 21)
-BANK = edge_bank(77, DAY, customers=40)
+BANK = furnished(edge_bank(77, DAY, customers=40), 78, DAY)
 HEAD = """
 [numbers]
 cuts = [1, 10_000, 5_000_000, 50_000_000]
@@ -33,6 +33,13 @@ last_renew = { latest = "holdings.auto_renew" }
 last_due = { latest = "holdings.matures_on" }
 flows = { sum = "movements.amount", where = "direction == 'out' and not own_account_elsewhere", window = "last 45 days" }
 angry = { exists = "complaints", window = "open on D" }
+best = { max = "holdings.product_grade", where = "balance > 0" }
+private = { sum = "holdings.balance", where = "product_private_offering or product_grade >= 4" }
+ungraded = { count = "holdings", where = "not known(product_grade) or product_term_days > 30" }
+last_grade = { latest = "holdings.product_risk_grade", where = "not product_private_offering" }
+sale_ends = { latest = "holdings.product_sale_end" }
+income = { latest = "tags.value", where = "key == 'income_source' and (not known(as_of) or as_of <= D)" }
+habits = { count_distinct = "tags.value", where = "key == '习惯'" }
 [rules]
 grade = "band(held, cuts)"
 size = "band(held, [100, 5_000_000], ['s', 'm', 'l'])"
@@ -43,11 +50,15 @@ rich = "held >= 5_000_000 or most > 100"
 _NUMBERS = st.sampled_from([
     "held", "kinds", "renewed", "most", "last_logins", "flows", "grade", "0", "1", "7", "5_000_000",
     "days(opened_on, D)", "days(last_active_on, D)", "position(risk_level, ['C5', 'C2'])", "days(last_due, D - 30)",
+    "years(birth_date, D)", "years(opened_on, last_due)", "years(D, D - 10_000 * held)", "years(risk_assessed_on, D - 1)",
+    "best", "private", "ungraded", "habits", "position(last_grade, ['R1', 'R5'])", "days(sale_ends, D)",
+    "position(income, ['工资', 'x'])", "percent(held, most)", "percent(-held, grade - 1)",
     "position(size, ['l', 's'])", "position(last_kind, ['insurance', 'mortgage'])",
 ])  # fmt: skip
 _TESTS = st.sampled_from([
     "angry", "rich", "last_renew", "True", "False", "known(most)", "known(last_renew)", "last_active_on < D - 30",
     "risk_level in ['C1', 'C4']", "risk_level == 'C3'", "'C3' != risk_level", "size == 's'", "size not in ['s', 'l']",
+    "last_grade == 'R3'", "last_grade != risk_level", "income == 'rental'", "income in ['x', '工资']", "not blacklisted",
     "'a' in marks", "'c' not in marks", "last_kind == 'insurance'", "last_kind not in loans", "manager_id == 'S001'",
 ])  # fmt: skip
 
@@ -65,6 +76,8 @@ def _more_numbers(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         | inner.map(lambda t: f"clip({t}, 0, 10_000)")
         | st.tuples(inner, tests).map(lambda t: f"({t[0]} if {t[1]} else unknown)")
         | tests.map(lambda t: f"(1 if {t} else 0)")
+        | st.tuples(inner, inner).map(lambda t: f"percent({t[0]}, {t[1]})")
+        | inner.map(lambda t: f"years(birth_date, D - {t})")
     )
 
 
@@ -80,12 +93,7 @@ def by_python(policy: Policy, names: tuple[str, ...]) -> dict[str, list[object]]
     for customer in BANK["customers"]:
         if counts(customer["opened_on"], customer["closed_on"], DAY):
             id_ = customer["customer_id"]
-            rows = {
-                table: [whole(table, row) for row in rows if row["customer_id"] == id_]
-                for table, rows in BANK.items()
-                if table not in ("staff", "customers")
-            }
-            values = place(whole("customers", customer), rows, DAY)
+            values = place(whole("customers", customer), own_rows(BANK, id_), DAY)
             found[id_] = [_told(policy, name, values[name]) for name in names]
     return found
 
