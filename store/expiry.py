@@ -148,6 +148,22 @@ KINDS: dict[str, Kind] = {
         old=lambda mark: or_(tables.overrides.c.withdrawn_at < mark, tables.overrides.c.until < mark.date()),
         holds_back=("customer_id",),
     ),
+    **{
+        table.name: Kind(
+            table=table, old=lambda mark, table=table: table.c.received_at < mark, holds_back=("customer_id",)  # type: ignore[misc]
+        )
+        for table in (tables.arrivals, tables.live_movements, tables.live_complaints, tables.market_marks)
+    },
+    "live_placements": Kind(
+        table=tables.live_placements,
+        old=lambda mark: tables.live_placements.c.evaluated_at < mark,
+        holds_back=("customer_id",),
+    ),
+    "re_evaluations": Kind(
+        table=tables.re_evaluations,
+        old=lambda mark: and_(tables.re_evaluations.c.state == "failed", tables.re_evaluations.c.since < mark),
+        holds_back=("customer_id",),
+    ),
     "holds": Kind(
         table=tables.holds,
         old=lambda mark: or_(tables.holds.c.released_at < mark, tables.holds.c.until < mark.date()),
