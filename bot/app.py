@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from bot.settings import Settings
+from segmentation.policy import Policy
 from store.database import Database
+from store.policy_in_force import PolicyInForce
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class App:
     """What every command and server needs."""
 
@@ -19,6 +22,14 @@ class App:
     def now(self) -> datetime:
         """The moment, in the bank's time zone."""
         return datetime.now(self.settings.zone) + self.shift
+
+    @cached_property
+    def _in_force(self) -> PolicyInForce:
+        return PolicyInForce(self.database, self.settings.policy_file)
+
+    def policy(self) -> Policy:
+        """The policy in force: ask at every question, for it may be another one. Raises Problem when it is wrong."""
+        return self._in_force.policy()
 
 
 def open_app(settings: Settings) -> App:

@@ -9,7 +9,6 @@ import secrets
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.app import App
@@ -23,7 +22,6 @@ from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
 from handlers.intents import BY_NAME, offered
 from handlers.messages import Message
 from segmentation.people import Language, Manager
-from segmentation.policy import Policy
 from store import audit, contacts, conversations, managers
 from store.book import Book, open_book
 
@@ -64,12 +62,6 @@ class Conversation:
     def __init__(self, app: App) -> None:
         """Nothing is opened before the first message."""
         self._app = app
-
-    @cached_property
-    def _policy(self) -> Policy:
-        from content.policy import load_sections
-
-        return load_sections(self._app.settings.policy_file)
 
     def answer(self, message: Message, *, page_size: int = 10) -> Answer:
         """The answer to a message; page_size 0 shows every row. Every answer leaves one audit row."""
@@ -133,7 +125,7 @@ class Conversation:
         resolved = with_customer(ask, turn.book, needed=question.intent.needs_client)
         if isinstance(resolved, Answer):
             return resolved
-        answer = question.handler(resolved, turn.book, self._policy)
+        answer = question.handler(resolved, turn.book, self._app.policy())
         return answer if answer.slots != Slots() else replace(answer, slots=resolved.slots)
 
     def _write(self, message: Message, manager: Manager | None, answer: Answer, memory: Memory) -> None:

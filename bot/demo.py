@@ -123,11 +123,10 @@ def _import_bank(folder: Path, app: App) -> None:
 
 
 def _segment(app: App) -> None:
-    from content.policy import load_policy
     from store.rounds import run_round
 
     now = app.now()
-    run_round(app.database, load_policy(app.settings.policy_file), as_of=now.date(), now=now)
+    run_round(app.database, app.policy(), as_of=now.date(), now=now)
 
 
 def _seed_news(app: App) -> None:

@@ -75,13 +75,12 @@ def worker_of(app: App) -> "Worker":
     """The threads that answer, send and run jobs, and the clock; joined to the platforms and to the one path of questions."""
     from bot.conversation import Conversation
     from bot.platforms import messengers
-    from content.policy import load_policy
     from schedules.worker import Worker
 
     conversation = Conversation(app)
     return Worker(
         database=app.database,
-        policy=load_policy(app.settings.policy_file),
+        policy=app.policy,
         messengers=messengers(app),
         answer_message=lambda message: conversation.answer(message, page_size=_PAGE_SIZE),
         now=app.now,
@@ -91,19 +90,11 @@ def worker_of(app: App) -> "Worker":
 
 def demo_clock(app: App, worker: "Worker") -> DemoClock:
     """The demo's buttons run jobs as ``guanhu run`` does, at the demo's moment."""
-    from schedules.running import Outcome, Runner
+    from schedules.running import Outcome
     from schedules.timetable import JOBS
 
-    runner = Runner(
-        jobs=JOBS,
-        database=app.database,
-        policy=worker.policy,
-        messengers=worker.messengers,
-        keep_days=app.settings.keep_days,
-    )
-
     def run(job: str) -> Outcome:
-        outcome = runner.by_hand(JOBS[job], app.now())
+        outcome = worker.runner().by_hand(JOBS[job], app.now())
         worker.wake()
         return outcome
 
@@ -123,9 +114,13 @@ def ready(app: App) -> None:
 def serve(
     app: App, port: Port, *, role: Role = "all", demo: bool = False, started: Callable[[], None] = lambda: None
 ) -> None:
-    """Run until SIGTERM or SIGINT. ``started`` is called once the pages can be opened; ``demo`` adds the chat page."""
+    """Run until SIGTERM or SIGINT. ``started`` is called once the pages can be opened; ``demo`` adds the chat page.
+
+    Raises Problem when the policy in force is wrong.
+    """
     from store.deliveries import clear_killed_imports
 
+    app.policy()  # a wrong one is refused here, before anybody asks
     clear_killed_imports(app.database)
     worker = None if role == "web" else worker_of(app)
     desk = Desk(

@@ -29,7 +29,8 @@ class Worker:
     """Started once, stopped once. ``now`` gives the moment in the bank's zone."""
 
     database: Database
-    policy: Policy
+    policy: Callable[[], Policy]
+    """The one in force: asked at every step, so that another one counts without a restart."""
     messengers: Mapping[str, Messenger]
     answer_message: Callable[[Message], Answer | None]
     """None: nothing is to be said."""
@@ -42,10 +43,6 @@ class Worker:
 
     def __post_init__(self) -> None:
         """Nothing runs before ``start``."""
-        self._sender = Sender(database=self.database, policy=self.policy, messengers=self.messengers)
-        self._runner = Runner(
-            jobs=JOBS, database=self.database, policy=self.policy, messengers=self.messengers, keep_days=self.keep_days
-        )
         self._clock = Clock(self.database, self.now)
 
     def start(self) -> None:
@@ -74,19 +71,30 @@ class Worker:
         with self._wake:
             self._wake.notify_all()
 
+    def runner(self) -> Runner:
+        """What runs jobs by the policy in force now."""
+        return Runner(
+            jobs=JOBS,
+            database=self.database,
+            policy=self.policy(),
+            messengers=self.messengers,
+            keep_days=self.keep_days,
+        )
+
     # -- one step of each kind of work; True when there was something to do -----------------------------------------------
 
     def run_job(self) -> bool:
         """Run one occurrence that waits."""
-        return self._runner.step(self.now()) is not None
+        return self.runner().step(self.now()) is not None
 
     def send_some(self) -> bool:
         """Send what is due, one claim's worth."""
-        return bool(self._sender.step(self.now()))
+        sender = Sender(database=self.database, policy=self.policy(), messengers=self.messengers)
+        return bool(sender.step(self.now()))
 
     def answer_one(self) -> bool:
         """Take one message, answer it, and put the answer into the outbox in the transaction that ends the message."""
-        rules = self.policy.section("inbox")
+        rules = self.policy().section("inbox")
         with self.database.writing() as connection:
             claimed = inbox.claim(connection, now=self.now(), lease=timedelta(seconds=rules["lease_seconds"]))
         for taken in claimed:
@@ -99,7 +107,7 @@ class Worker:
 
     def _answered(self, taken: Taken, answer: Answer | None) -> None:
         now = self.now()
-        stale = now + timedelta(minutes=self.policy.section("inbox")["answer_minutes"])
+        stale = now + timedelta(minutes=self.policy().section("inbox")["answer_minutes"])
         with self.database.writing() as connection:
             if inbox.finish(connection, taken) and answer is not None:
                 outbox.add(
@@ -116,7 +124,7 @@ class Worker:
         self.wake()
 
     def _put_off(self, taken: Taken) -> None:
-        rules = self.policy.section("inbox")
+        rules = self.policy().section("inbox")
         again = self.now() + timedelta(seconds=rules["retry_seconds"])
         with self.database.writing() as connection:
             inbox.fail(connection, taken, again_at=again if taken.tries < rules["max_tries"] else None)

@@ -9,6 +9,7 @@ for the hint.
 import ast
 import warnings
 from collections.abc import Mapping
+from functools import lru_cache
 
 from segmentation.grammar import Reader
 from segmentation.nodes import Meaning, Node
@@ -20,31 +21,60 @@ LONGEST = 2_000
 DEEPEST = 40
 
 
+#: Expressions remembered with what they mean, so that an edited policy costs what was edited (a policy has some hundred).
+REMEMBERED = 4_096
+
+
 def read(text: str, names: Mapping[str, Meaning], place: Place) -> Node:
     """The checked tree of an expression; Refused tells what is wrong and where."""
-    return Reader(names, place).expression(_parse(text, place))
+    return _checked(text, names, place, wanted_test=False)
 
 
 def read_test(text: str, names: Mapping[str, Meaning], place: Place) -> Node:
     """The same for a condition; Refused when it is no test."""
-    return Reader(names, place).test(_parse(text, place))
+    return _checked(text, names, place, wanted_test=True)
 
 
 def names_of(text: str, place: Place) -> frozenset[str]:
     """The names an expression mentions, functions left out: for the order of the rules."""
-    tree = _parse(text, place)
+    _parse(text, place)
+    return _mentioned(text)[0]
+
+
+def _checked(text: str, names: Mapping[str, Meaning], place: Place, *, wanted_test: bool) -> Node:
+    """The tree depends on the text and on what the names it mentions mean, and on nothing else: both are its key."""
+    _parse(text, place)
+    meanings = tuple((name, names[name]) for name in _mentioned(text)[1] if name in names)
+    try:
+        return _node(text, meanings, wanted_test)
+    except Refused:  # told again with all names and the place, for the hint
+        return _read(text, names, place, wanted_test)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _node(text: str, meanings: tuple[tuple[str, Meaning], ...], wanted_test: bool) -> Node:
+    return _read(text, dict(meanings), Place(), wanted_test)
+
+
+def _read(text: str, names: Mapping[str, Meaning], place: Place, wanted_test: bool) -> Node:
+    reader, tree = Reader(names, place), _tree(text)
+    return reader.test(tree) if wanted_test else reader.expression(tree)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _mentioned(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names read, functions left out; and every name there is, in order."""
+    tree = _tree(text)
     called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
-    return frozenset(n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in called)
+    every = [n for n in ast.walk(tree) if isinstance(n, ast.Name)]
+    return frozenset(n.id for n in every if id(n) not in called), tuple(sorted({n.id for n in every}))
 
 
 def _parse(text: str, place: Place) -> ast.expr:
     if len(text) > LONGEST:
         raise Refused("too_long", place.line, place.column, most=LONGEST)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # odd spellings ("1is") are refused below or harmless
-            # Brackets let an expression run over several lines; the blank keeps its columns.
-            tree = ast.parse(f"({text}\n)", mode="eval").body
+        return _tree(text)
     except SyntaxError as error:
         lines = text.splitlines() or [""]
         line, offset = error.lineno or 1, (error.offset or 1) - 1
@@ -55,8 +85,17 @@ def _parse(text: str, place: Place) -> ast.expr:
         raise Refused("too_deep", place.line, place.column) from None
     except ValueError:
         raise Refused("syntax", place.line, place.column) from None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _tree(text: str) -> ast.expr:
+    """Python's tree of the text; nobody changes it. RecursionError when it is too deep."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # odd spellings ("1is") are refused below or harmless
+        # Brackets let an expression run over several lines; the blank keeps its columns.
+        tree = ast.parse(f"({text}\n)", mode="eval").body
     if _depth(tree) > DEEPEST:
-        raise Refused("too_deep", place.line, place.column)
+        raise RecursionError
     return tree
 
 

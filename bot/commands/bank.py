@@ -38,7 +38,6 @@ def import_(  # noqa: PLR0913, PLR0917 - the options of the command
     Example: guanhu import deliveries/2026-11-21 --suggest-map --out bank.toml
     """
     from bot.platforms import messengers
-    from content.policy import load_policy
     from store.bank_files.maps import read_map
     from store.deliveries import import_delivery
     from store.holding_back import read_limits
@@ -51,7 +50,7 @@ def import_(  # noqa: PLR0913, PLR0917 - the options of the command
         return
     if reason and not accept:
         raise Problem("import.reason_alone", exit_code=2)
-    policy = load_policy(app.settings.policy_file)
+    policy = app.policy()
     now = app.now()
     with _progress(language) as (progress, expect):
         report = import_delivery(
@@ -74,7 +73,7 @@ def import_(  # noqa: PLR0913, PLR0917 - the options of the command
     if report.overruled:
         typer.echo(say("import.accepted", language, reason=report.reason or say("import.no_reason", language)))
     if report.state != "held":
-        run_round(app.database, policy, as_of=report.as_of, now=now)
+        run_round(app.database, app.policy(), as_of=report.as_of, now=now)
     raise typer.Exit(report.exit_code)
 
 

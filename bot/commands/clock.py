@@ -33,7 +33,6 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would be done, write nothing")] = False,
 ) -> None:
     """Run a scheduled job by hand, once for its planned time. Example: guanhu run morning --at 2026-11-23T08:30."""
-    from content.policy import load_policy
     from schedules.running import Runner
     from schedules.timetable import JOBS
 
@@ -44,7 +43,7 @@ def run(
     runner = Runner(
         jobs=JOBS,
         database=app.database,
-        policy=load_policy(app.settings.policy_file),
+        policy=app.policy(),
         messengers=_messengers(app, quietly=bool(at) and job == "outbox"),
         keep_days=app.settings.keep_days,
     )

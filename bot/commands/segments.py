@@ -8,7 +8,6 @@ import typer
 
 from bot.app import App, open_app
 from bot.settings import read_settings
-from content.policy import load_policy
 from content.problems import Problem
 from content.wording import money, say
 from segmentation.nodes import Kind, Type
@@ -33,18 +32,23 @@ _Engine = Annotated[
         "--engine", help="what works the rules out: polars, sql or spark; default: polars, or the round that is there"
     ),
 ]
+_Master = Annotated[
+    str,
+    typer.Option("--master", metavar="URL", help="where Spark works: spark://HOST:7077, yarn …; default: local[*]"),
+]
 
 
 def segment(
     as_of: _AsOf = "",
     engine: _Engine = "",
+    master: _Master = "",
 ) -> None:
     """Run the rules over the whole book.
 
     Example: guanhu segment --as-of 2026-11-21
     """
     app = open_app(read_settings())
-    report = _run(app, load_policy(app.settings.policy_file), as_of, engine)
+    report = _run(app, app.policy(), as_of, engine, master)
     key = "ran_already" if not report.new else "ran" if report.served else "ran_aside"
     facts = {"as_of": report.as_of, "customers": f"{report.customers:,}", "round_id": report.round_id}
     typer.echo(say(f"segments.{key}", app.settings.language, **facts))
@@ -60,6 +64,7 @@ def export_segments(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="a .csv or .parquet file")],
     as_of: _AsOf = "",
     engine: _Engine = "",
+    master: _Master = "",
 ) -> None:
     """Write every customer's segments, one row each, amounts in yuan; runs the rules first when that day has no round.
 
@@ -70,26 +75,28 @@ def export_segments(
     if out.suffix not in (".csv", ".parquet"):
         raise Problem("segments.export_kind", exit_code=2)
     app = open_app(read_settings())
-    report = _run(app, load_policy(app.settings.policy_file), as_of, engine)
+    report = _run(app, app.policy(), as_of, engine, master)
     customers = exports.export_segments(app.database, report.round_id, out)
     facts = {"customers": f"{customers:,}", "path": out, "as_of": report.as_of}
     typer.echo(say("segments.exported", app.settings.language, **facts))
 
 
-def _run(app: App, policy: Policy, as_of: str, engine: str) -> "RoundReport":
+def _run(app: App, policy: Policy, as_of: str, engine: str, master: str = "") -> "RoundReport":
     from store import migrate
     from store.batch_engines import named
     from store.one_customer import delivery_day
     from store.rounds import run_round
 
     by = named(engine) if engine else None
+    if master and by != "spark":
+        raise Problem("spark.master_alone", exit_code=2)
     migrate.check(app.database)
     day = _day(as_of) if as_of else None
     with app.database.engine.connect() as connection:
         day = day or delivery_day(app.database, connection)
     if day is None:
         raise Problem("problems.no_delivery")
-    return run_round(app.database, policy, as_of=day, now=app.now(), engine=by)
+    return run_round(app.database, policy, as_of=day, now=app.now(), engine=by, master=master)
 
 
 def _day(text: str) -> date:
@@ -127,7 +134,7 @@ def why(
     from store.one_customer import read_customer
 
     app = open_app(read_settings())
-    policy, language = load_policy(app.settings.policy_file), app.settings.language
+    policy, language = app.policy(), app.settings.language
     migrate.check(app.database)
     with app.database.reading() as connection:
         if app.database.served(connection).delivery_id is None:

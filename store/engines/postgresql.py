@@ -31,7 +31,9 @@ _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 #: First half of every advisory lock's key, so that other programs' locks in the database are not ours.
 _LOCKS = 0x677568  # "guh"
 #: Second half: one number for each thing done alone or in turns. Never renumber: an older program may still be running.
-_TURNS = {"import": 1, "round": 2, "migrate": 3, "audit": 4, "inbox": 5, "outbox": 6, "occurrences": 7, "web": 8}
+_TURNS = {
+    "import": 1, "round": 2, "migrate": 3, "audit": 4, "inbox": 5, "outbox": 6, "occurrences": 7, "web": 8, "policy": 9,
+}  # fmt: skip
 #: Connections kept open, and how many more may be opened while all are busy.
 _POOL, _MORE = 5, 15
 #: How long dropping a schema waits for its last readers, so that nobody queues behind it; and how often it is tried.

@@ -17,6 +17,7 @@ from store.database import Database
 from tests.clock import MONDAY, Remembering, a_card, copy_of
 from tests.engines import Engine
 
+POLICY = load_policy()
 LI_NA = Address("web", "person", "S001")
 
 
@@ -32,7 +33,7 @@ def a_worker(
     database: Database, messenger: Remembering, answer: Callable[[Message], Answer | None] = echo
 ) -> Worker:  # fmt: skip
     return Worker(
-        database=database, policy=load_policy(), messengers={"web": messenger}, answer_message=answer, now=lambda: MONDAY
+        database=database, policy=lambda: POLICY, messengers={"web": messenger}, answer_message=answer, now=lambda: MONDAY
     )  # fmt: skip
 
 

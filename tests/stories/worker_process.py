@@ -31,7 +31,7 @@ def main(url: str, folder: Path, shift: float) -> None:
         inbox=("[inbox]\nlease_seconds = 60", f"[inbox]\nlease_seconds = {LEASE_SECONDS}"),
     )
     Worker(
-        database=database, policy=policy, messengers={"web": WebMessenger(app)}, answer_message=answer, now=app.now
+        database=database, policy=lambda: policy, messengers={"web": WebMessenger(app)}, answer_message=answer, now=app.now
     ).start()  # fmt: skip
     while True:
         time.sleep(60)

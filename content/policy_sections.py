@@ -1,0 +1,59 @@
+"""The sections of a policy file that are not rules: each must be there, in the shape the shipped file has.
+
+Rules are checked by the language itself; duties, quiet hours and the like are read where they are used, at night or in the
+middle of an answer. So a file is looked through before it counts, and a missing number is told when somebody can mend it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from segmentation.places import Places
+from segmentation.policy import Policy
+from segmentation.refusals import Place, Refused
+
+#: What the program reads of the file besides the rules. ``retention``, ``delivery`` and ``maturities`` may be left out.
+NEEDED = ("duties", "suitability", "pitch", "quiet_hours", "caps", "briefing", "digest", "outbox", "inbox", "jobs")
+#: Parts a bank fills as it likes: segments, caps.
+FREE = frozenset({"caps.group_digest", "caps.customer", "digest.topics", "pitch.next_contact_days"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    section: str
+    key: str
+    code: str
+    facts: Mapping[str, object]
+
+
+def check_sections(policy: Policy, shipped: Policy) -> None:
+    """Pass when every section has the keys of the shipped file, each of its kind; Refused names the first that has not."""
+    for name in NEEDED:
+        for fault in _compare(policy.tables.get(name), shipped.section(name), name, ""):
+            places = Places(policy.text)
+            place = places.of(fault.section, fault.key) if fault.key else Place()
+            if place == Place():
+                place = places.of_section(fault.section)
+            raise Refused(fault.code, place.line, place.column, **fault.facts)
+
+
+def _compare(said: Any, wanted: Any, section: str, key: str) -> Iterator[_Fault]:
+    path = f"{section}.{key}" if key else section
+    if said is None:
+        yield _Fault(section, key, "section_missing", {"name": path})
+    elif _kind(said) != _kind(wanted) or (isinstance(wanted, int) and not isinstance(wanted, bool) and said < 0):
+        yield _Fault(section, key, "section_value", {"name": path, "wanted": _kind(wanted)})
+    elif isinstance(wanted, dict):
+        if path not in FREE:
+            for name, value in wanted.items():
+                yield from _compare(said.get(name), value, path, name)
+    elif isinstance(wanted, list) and wanted and any(_kind(one) != _kind(wanted[0]) for one in said):
+        yield _Fault(section, key, "section_value", {"name": path, "wanted": f"[{_kind(wanted[0])}, …]"})
+
+
+def _kind(value: Any) -> str:
+    """How TOML calls it."""
+    for types, name in ((bool, "true / false"), (int, "1"), (str, '"…"'), (list, "[…]"), (dict, "[…] = …")):
+        if isinstance(value, types):
+            return name
+    return "?"
