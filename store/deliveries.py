@@ -77,6 +77,7 @@ class _Job:
     rejected: Path | None
     progress: Progress
     expect: Progress
+    finishing: Callable[[], None]
     limits: Limits
     reason: str
     platforms: Sequence[str]
@@ -96,6 +97,7 @@ def import_delivery(  # noqa: PLR0913 - the options of the command, each by name
     rejected: Path | None = None,
     progress: Progress | None = None,
     expect: Progress | None = None,
+    finishing: Callable[[], None] | None = None,
     maps: "Maps | None" = None,
     limits: Limits | None = None,
     reason: str = "",
@@ -120,6 +122,7 @@ def import_delivery(  # noqa: PLR0913 - the options of the command, each by name
         rejected=rejected,
         progress=progress or (lambda _table, _rows: None),
         expect=expect or (lambda _table, _rows: None),
+        finishing=finishing or (lambda: None),
         limits=limits or Limits(),
         reason=reason,
         platforms=platforms,
@@ -261,6 +264,7 @@ def _read_and_build(job: _Job, delivery_id: int) -> _Loaded:
                 building.add(accepted)
             loaded.add(accepted)
             del accepted  # or it would stay in memory while the next table is read
+        job.finishing()
         with stopwatch.step("index"):
             building.finish()
     finally:

@@ -1,7 +1,6 @@
 """``guanhu import``, ``migrate`` and ``doctor``: the bank's data come in, the database is kept, what is wrong is said."""
 
 import sys
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,17 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.app import open_app
+from bot.commands.import_bar import shown
 from bot.settings import read_settings
 from content.problems import Problem
 from content.wording import say
 from segmentation.people import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.progress import TaskID
-
-    from store.deliveries import ImportReport, Progress
+    from store.deliveries import ImportReport
 
 
 def import_(  # noqa: PLR0913, PLR0917 - the options of the command
@@ -52,7 +48,7 @@ def import_(  # noqa: PLR0913, PLR0917 - the options of the command
         raise Problem("import.reason_alone", exit_code=2)
     policy = app.policy()
     now = app.now()
-    with _progress(language) as (progress, expect):
+    with shown(language) as bar:
         report = import_delivery(
             app.database,
             folder,
@@ -63,8 +59,9 @@ def import_(  # noqa: PLR0913, PLR0917 - the options of the command
             accept=accept,
             reason=_reason(reason, language) if accept else "",
             rejected=rejected,
-            progress=progress,
-            expect=expect,
+            progress=bar.advance if bar else None,
+            expect=bar.expect if bar else None,
+            finishing=bar.finishing if bar else None,
             maps=read_map(map_file, language) if map_file else None,
             limits=read_limits(policy.section("delivery")),
             platforms=[name for name in policy.section("briefing").get("platforms", ()) if name in messengers(app)],
@@ -123,42 +120,6 @@ def _show(report: "ImportReport", rejected: Path, language: Language) -> None:
         typer.echo(say("import.rejected", language, count=f"{report.rejected:,}", path=rejected))
     if report.state == "held":
         typer.echo(say("import.accept", language))
-
-
-@contextmanager
-def _progress(language: Language) -> "Iterator[tuple[Progress | None, Progress | None]]":
-    """Rows read by table, a second, and how long it still takes; on a terminal alone. (rows more, rows expected)."""
-    if not sys.stderr.isatty():
-        yield None, None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    rate = say("import.rate", language)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f}"),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def expect(table: str, rows: int) -> None:
-            description = say("import.reading", language, table=table)
-            tasks[table] = bars.add_task(description, total=rows or None, rate="", start=False)
-
-        def advance(table: str, rows: int) -> None:
-            task = bars.tasks[list(tasks).index(table)]
-            if not task.started:
-                bars.start_task(task.id)
-            bars.advance(task.id, rows)
-            speed = task.speed or task.finished_speed
-            bars.update(task.id, rate=f"{speed:,.0f} {rate}" if speed else "")
-
-        yield advance, expect
 
 
 def migrate() -> None:
