@@ -1,0 +1,39 @@
+"""How a delivery's tables are kept as Parquet: sorted by customer, in pieces that the batch can take one by one.
+
+``store.bank_files.serving`` writes them at the import; ``store.batch`` reads them range by range.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from segmentation import bank_data
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Kept:
+    """One table's file while it is written; opened with its first rows."""
+
+    def __init__(self, folder: Path, table: str) -> None:
+        """Nothing is written yet."""
+        self._path = folder / f"{table}.parquet"
+        self._columns = [column.name for column in bank_data.table(table).columns]
+        self._writer: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def add(self, rows: "pl.DataFrame") -> None:
+        """Append rows; they come in the order in which they are kept."""
+        import polars as pl
+        import pyarrow.parquet as pq
+
+        arrow = rows.select(self._columns).to_arrow(compat_level=pl.CompatLevel.oldest())
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, arrow.schema, compression="zstd")
+        self._writer.write_table(arrow)
