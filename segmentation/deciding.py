@@ -1,0 +1,348 @@
+"""What decided a value: of a rule's tree only the branch that was taken, down to the comparisons it rests on.
+
+``decided`` gives ``Because`` lines without any words; ``handlers.why_words`` says them. Names of the policy mean nothing
+here: what is a ladder, a share or a score is read from the tree alone, so that a bank's own rules are told too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from segmentation.facts import Aggregate, Fact
+from segmentation.nodes import COMPARISONS, Kind, Node, Op, Type, names_in
+from segmentation.policy import Policy, Rule
+from segmentation.possible import Maybe, World
+from segmentation.spans import Span
+
+_TURNED = {Op.LESS: Op.MORE, Op.MORE: Op.LESS, Op.AT_MOST: Op.AT_LEAST, Op.AT_LEAST: Op.AT_MOST}
+_FAILED = {
+    Op.LESS: Op.AT_LEAST, Op.AT_MOST: Op.MORE, Op.MORE: Op.AT_MOST, Op.AT_LEAST: Op.LESS, Op.SAME: Op.OTHER, Op.OTHER: Op.SAME,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a comparison: a name, or names added and subtracted, with its value in the rules' own units."""
+
+    parts: tuple[tuple[int, str], ...]
+    """Factor and name."""
+    value: int | None
+    type: Type
+    constant: int = 0
+
+    @property
+    def name(self) -> str:
+        """The name, when it is one alone; else empty."""
+        return self.parts[0][1] if len(self.parts) == 1 and self.parts[0][0] == 1 and not self.constant else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One comparison as it came out: ``op`` holds as told here, whatever the rule asked."""
+
+    op: Op
+    left: Side | None = None
+    mark: int | None = None
+    """The number on the other side: told instead of ``right``."""
+    right: Side | None = None
+    share: tuple[int, int] | None = None
+    """Left is compared with this share of right: numerator, denominator."""
+    name: str = ""
+    """For words and tests: whose."""
+    word: str | None = None
+    words: tuple[str, ...] = ()
+    above: int | None = None
+    """For bands: the mark that was not reached, while ``mark`` was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Because:
+    """Grounds that together led to something: a branch, a member of a set, some points."""
+
+    grounds: tuple[Ground, ...]
+    holds: bool = True
+    word: str = ""
+    """The member of a set it is about."""
+    points: int | None = None
+    """What it added to a score."""
+
+
+class Reader:
+    """Reads the rules of one customer as they came out."""
+
+    def __init__(self, policy: Policy, world: World, money: frozenset[str]) -> None:
+        """``policy`` as it runs on the delivered tables; ``money`` are the names of amounts (``explain.amounts``)."""
+        self.policy = policy
+        self.world = world
+        self.money = money
+        self.rules: Mapping[str, Rule] = {rule.name: rule for rule in policy.rules}
+
+    def rule(self, name: str) -> tuple[Because, ...]:
+        """What decided a rule's value."""
+        node = self.rules[name].node
+        return tuple(_told_once(self._test(node) if node.type.kind is Kind.TEST else self._value(node)))
+
+    def member(self, name: str, word: str) -> Node | None:
+        """The test of one member of a set rule; None where the set is no plain list of tests."""
+        node = self.rules[name].node
+        words = node.value if node.op is Op.SET and isinstance(node.value, tuple) else ()
+        return node.parts[words.index(word)] if word in words else None
+
+    # -- values ---------------------------------------------------------------------------------------------------
+
+    def _value(self, node: Node) -> list[Because]:
+        match node.op:
+            case Op.NAME if str(node.value) in self.rules:
+                rule = self.rules[str(node.value)]
+                return self._value(rule.node) if self._decides(node) else []
+            case Op.IF:
+                return self._branch(node)
+            case Op.BAND:
+                return self._band(node)
+            case Op.ADD:
+                return [line for part in node.parts for line in self._part(part)]
+            case Op.LEAST | Op.MOST:
+                return self._extreme(node)
+            case Op.SET:
+                words = node.value if isinstance(node.value, tuple) else ()
+                return [
+                    replace(line, word=str(word))
+                    for word, part in zip(words, node.parts, strict=True)
+                    for line in self._test(part)
+                ]
+            case Op.OR_ZERO | Op.DIVIDE | Op.MULTIPLY | Op.POSITION | Op.SUBTRACT:
+                return [line for part in node.parts if self._decides(part) for line in self._value(part)]
+            case _:
+                return []
+
+    def _branch(self, node: Node) -> list[Because]:
+        test, then, other = node.parts
+        if self.world.test(test) is Maybe.HOLDS:
+            return [*self._test(test), *self._value(then)]
+        rest = self._value(other)
+        # a later branch that was reached says enough; where none was, every test that failed is a reason
+        return rest if any(line.holds for line in rest) else [*self._test(test), *rest]
+
+    def _part(self, node: Node) -> list[Because]:
+        """A part of a sum: points for a test, or something with a branch of its own."""
+        if node.op is Op.ADD:
+            return [line for part in node.parts for line in self._part(part)]
+        if node.op is Op.IF and all(part.op is Op.NUMBER for part in node.parts[1:]):
+            (line,) = self._test(node.parts[0]) or [Because(grounds=(), holds=False)]
+            value = self.world.number(node)
+            return [replace(line, points=value.low if line.holds else self.world.number(node.parts[1]).low)]
+        return self._value(node) if self._decides(node) else []
+
+    def _band(self, node: Node) -> list[Because]:
+        subject = node.parts[0]
+        deeper = self._value(subject) if self._decides(subject) else []
+        if deeper and not (subject.op is Op.NAME and self._is_score(subject)):
+            return deeper
+        value = self.world.number(subject)
+        if not value.known:
+            return [Because(grounds=(Ground(op=Op.NOT_KNOWN, left=self._side(subject)),), holds=False)]
+        cuts = [cut for cut in node.value if isinstance(cut, int)] if isinstance(node.value, tuple) else []
+        reached = sum(value.low >= cut for cut in cuts)
+        ground = Ground(
+            op=Op.BAND,
+            left=self._side(subject),
+            mark=cuts[reached - 1] if reached else None,
+            above=cuts[reached] if reached < len(cuts) else None,
+        )
+        return [Because(grounds=(ground,)), *deeper]
+
+    def _extreme(self, node: Node) -> list[Because]:
+        deciding = [part for part in node.parts if self._decides(part)]
+        if len(deciding) > 1:
+            value = self.world.number(node)
+            deciding = [part for part in deciding if self.world.number(part) == value]
+        return [line for part in deciding for line in self._value(part)]
+
+    def _decides(self, node: Node) -> bool:
+        """Whether there is a decision in it, rather than an amount."""
+        if node.op is Op.NAME:
+            rule = self.rules.get(str(node.value))
+            return rule is not None and rule.name not in self.money and self._decides(rule.node)
+        if node.op in (Op.BAND, Op.IF, Op.SET):
+            return True
+        if node.op in COMPARISONS:
+            return False
+        return any(self._decides(part) for part in node.parts)
+
+    def _is_score(self, node: Node) -> bool:
+        """Whether a name stands for points added up, which are worth telling themselves."""
+        found = self.rules.get(str(node.value))
+        at = found.node if found else node
+        while at.op in (Op.LEAST, Op.MOST, Op.OR_ZERO):
+            at = next((part for part in at.parts if part.op is not Op.NUMBER), at.parts[0])
+            if at.op is Op.NAME:
+                break
+        return at.op is Op.ADD
+
+    # -- tests ----------------------------------------------------------------------------------------------------
+
+    def _test(self, node: Node) -> list[Because]:
+        holds = self.world.test(node) is Maybe.HOLDS
+        return [Because(grounds=tuple(self.grounds(node, holds=holds)), holds=holds)]
+
+    def grounds(self, node: Node, *, holds: bool) -> list[Ground]:  # noqa: PLR0911 - one return a kind of test
+        """The comparisons a test rests on, as it came out."""
+        match node.op:
+            case Op.AND | Op.OR:
+                return self._joined(node, holds=holds)
+            case Op.IS | Op.IS_NOT:
+                return self._named(node, holds=holds)
+            case Op.KNOWN | Op.NOT_KNOWN:
+                name = next(iter(sorted(names_in(node))), "")
+                return [Ground(op=Op.KNOWN if (node.op is Op.KNOWN) is holds else Op.NOT_KNOWN, name=name)]
+            case Op.ONE_OF | Op.NONE_OF:
+                return self._word(node.parts[0], tuple(str(w) for w in _words(node.value)))
+            case Op.HAS | Op.LACKS:
+                op = Op.HAS if (node.op is Op.HAS) is holds else Op.LACKS
+                return [Ground(op=op, name=str(node.parts[0].value), word=str(node.value))]
+            case op if op in COMPARISONS:
+                return self._compared(node, holds=holds)
+            case _:
+                return []
+
+    def _joined(self, node: Node, *, holds: bool) -> list[Ground]:
+        parts = [part for part in node.parts if (self.world.test(part) is Maybe.HOLDS) is holds]
+        needs_all = (node.op is Op.AND) is holds
+        if not needs_all:  # one of them is enough: the one that says most
+            ranked = [self.grounds(part, holds=holds) for part in parts]
+            return min(ranked, key=_says_little) if ranked else []
+        found = [ground for part in parts for ground in self.grounds(part, holds=holds)]
+        telling = [ground for ground in found if not _says_little([ground])]
+        return telling or found
+
+    def _named(self, node: Node, *, holds: bool) -> list[Ground]:
+        name = str(node.value)
+        rule = self.rules.get(name)
+        if rule is None:
+            op = Op.IS if (node.op is Op.IS) is holds else Op.IS_NOT
+            return [Ground(op=op, name=name)]
+        if node.op is Op.IS:
+            return self.grounds(rule.node, holds=holds)
+        return self.grounds(rule.opposite, holds=holds) if rule.opposite else []
+
+    def _word(self, node: Node, words: tuple[str, ...]) -> list[Ground]:
+        found = self.world.words(node)
+        word = next(iter(found)) if len(found) == 1 else None
+        return [Ground(op=Op.ONE_OF, name=str(node.value) if node.op is Op.NAME else "", word=word, words=words)]
+
+    def _compared(self, node: Node, *, holds: bool) -> list[Ground]:
+        one, two = node.parts
+        if one.type.kind is Kind.WORD:
+            named, other = (two, one) if two.op is Op.NAME and one.op is not Op.NAME else (one, two)
+            return self._word(named, (str(other.value),) if other.op is Op.WORD else ())
+        op = node.op if holds else _FAILED[node.op]
+        left, right = self._measured(one), self._measured(two)
+        if left[1].value is None or right[1].value is None:
+            unknown = left[1] if left[1].value is None else right[1]
+            return [Ground(op=Op.NOT_KNOWN, left=unknown)]
+        return [_ground(op, left, right)]
+
+    def _measured(self, node: Node) -> tuple[int, Side]:
+        """A factor and what it multiplies."""
+        if node.op is Op.MULTIPLY:
+            for n, part in enumerate(node.parts):
+                if part.op is Op.NUMBER and isinstance(part.value, int) and part.value > 0:
+                    return part.value, self._side(node.parts[1 - n])
+        return 1, self._side(node)
+
+    def _side(self, node: Node) -> Side:
+        parts, constant = _linear(node)
+        value = self.world.number(node)
+        return Side(parts=parts, constant=constant, value=value.low if value.known else None, type=node.type)
+
+    # -- what was read ------------------------------------------------------------------------------------------------
+
+    def facts_read(self, node: Node) -> set[str]:
+        """The facts behind a value or test on the branches that were taken, the tests of branches left out."""
+        if node.op is Op.NAME or node.op in (Op.IS, Op.IS_NOT):
+            name = str(node.value)
+            rule = self.rules.get(name)
+            return self.facts_read(rule.node) if rule else {name} & self.policy.facts.keys()
+        if node.op is Op.IF:
+            test, then, other = node.parts
+            found = self.world.test(test) is Maybe.HOLDS
+            taken = self.facts_read(then if found else other)
+            return taken | self.facts_read(test) if then.op is other.op is Op.NUMBER or _words_only(node) else taken
+        return set().union(*(self.facts_read(part) for part in node.parts))
+
+
+def months_of(fact: Fact) -> tuple[int, int]:
+    """The months a fact adds up, as (first, end) before the day's own month: (6, 0) for half a year; (0, 0) where none."""
+    first = end = 0
+    conditions = fact.where.parts if fact.where.op is Op.AND else (fact.where,)
+    for node in (part for c in conditions for part in (c.parts if c.op is Op.AND else (c,))):
+        if node.op in (Op.AT_LEAST, Op.LESS) and node.parts[0].value == "month" and node.parts[1].op is Op.SUBTRACT:
+            back = node.parts[1].parts[1].value
+            if isinstance(back, int):
+                first, end = (back, end) if node.op is Op.AT_LEAST else (first, back)
+    return first, end
+
+
+def is_sum_of_money(fact: Fact) -> bool:
+    """Whether a fact adds up amounts."""
+    from segmentation import bank_data
+
+    column = bank_data.table(fact.table).column
+    return fact.aggregate is Aggregate.SUM and column(fact.column).type is bank_data.Type.AMOUNT
+
+
+def _words(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _words_only(node: Node) -> bool:
+    return node.type.kind is Kind.WORD
+
+
+def _ground(op: Op, left: tuple[int, Side], right: tuple[int, Side]) -> Ground:
+    (a, one), (b, two) = left, right
+    if not one.parts and two.parts:
+        a, one, b, two, op = b, two, a, one, _TURNED.get(op, op)
+    if not two.parts:
+        mark = (two.value or 0) * b
+        # whole numbers only: a·x ≥ m is x ≥ ⌈m / a⌉, a·x > m is x > ⌊m / a⌋
+        whole = -(-mark // a) if op in (Op.AT_LEAST, Op.LESS) else mark // a
+        return Ground(op=op, left=one, mark=whole)
+    return Ground(op=op, left=one, right=two, share=(b, a))
+
+
+def _linear(node: Node) -> tuple[tuple[tuple[int, str], ...], int]:
+    """Names with their factors, and the constant beside them; an inner expression that is no sum counts as one name."""
+    match node.op:
+        case Op.NAME:
+            return ((1, str(node.value)),), 0
+        case Op.NUMBER if isinstance(node.value, int):
+            return (), node.value
+        case Op.OR_ZERO:
+            return _linear(node.parts[0])
+        case Op.ADD | Op.SUBTRACT:
+            (one, c), (two, d) = _linear(node.parts[0]), _linear(node.parts[1])
+            sign = 1 if node.op is Op.ADD else -1
+            return (*one, *((sign * factor, name) for factor, name in two)), c + sign * d
+        case Op.MULTIPLY:
+            (one, c), (two, d) = _linear(node.parts[0]), _linear(node.parts[1])
+            if not one:
+                return tuple((c * factor, name) for factor, name in two), c * d
+            if not two:
+                return tuple((d * factor, name) for factor, name in one), c * d
+        case _:
+            pass
+    return tuple((1, name) for name in sorted(names_in(node))), 0
+
+
+def _says_little(grounds: list[Ground]) -> bool:
+    """A word, or "more than nothing": true, but seldom what a person asks for."""
+    return all(g.op in (Op.ONE_OF, Op.HAS, Op.LACKS) or (g.mark == 0 and g.op in (Op.MORE, Op.AT_MOST)) for g in grounds)
+
+
+def _told_once(lines: list[Because]) -> list[Because]:
+    return list(dict.fromkeys(lines))
+
+
+def number(span: Span) -> int | None:
+    """The number of a span that holds one."""
+    return span.low if span.known and span.low == span.high else None
