@@ -89,7 +89,7 @@ def scope_of(connection: Connection, manager: Manager, today: date | None) -> Sc
     if manager.role in ADVISERS:
         return Scope(own=manager.staff_id, managers=(manager.staff_id, *_stands_in_for(connection, manager, today)))
     if manager.role == "branch_head":
-        branches = _with_sub_branches(connection, manager.branch_id)
+        branches = with_sub_branches(connection, manager.branch_id)
         return Scope(managers=tuple(connection.execute(_IN_BRANCHES, {"branches": branches}).scalars()))
     return Scope()
 
@@ -105,7 +105,7 @@ def _stands_in_for(connection: Connection, manager: Manager, today: date | None)
     )
 
 
-def _with_sub_branches(connection: Connection, branch_id: str) -> list[str]:
+def with_sub_branches(connection: Connection, branch_id: str) -> list[str]:
     """The branch and everything beneath it; a circle in the bank's file ends the walk."""
     beneath: dict[str, list[str]] = {}
     for child, parent in connection.execute(select(_BRANCHES.c.branch_id, _BRANCHES.c.parent_branch_id)):

@@ -1,29 +1,29 @@
 """Rounds: the placements of every customer on one day, made from the served delivery and switched to in one update.
 
 ``run_round`` is called by the nightly job, by ``guanhu import`` at its end and by ``guanhu segment``. A round is building →
-done. It writes ``round-<id>.parquet`` (for the next round and for replay) and ``round-<id>.db`` (for answers). One round runs
-at a time; whatever stands at building when a new one starts was killed, and is cleared away.
+done, and a version: its row says what it was made from (``store.round_build.Basis``). It writes ``round-<id>.parquet`` (for
+the next round and for replay) and ``round-<id>.db`` (for answers); what became of customers since the round before is written
+in the transaction that switches to it. One round runs at a time; whatever stands at building when a new one starts was killed,
+and is cleared away.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Connection, Integer, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from content.problems import Problem
 from segmentation.policy import Policy
-from store import tables
-from store.batch_engines import RANGE, USUAL, BatchEngine, Book, EngineName, open_batch
+from store import events, overrides, round_build, round_events, tables
+from store.batch_engines import RANGE, USUAL, EngineName
 from store.database import Database
 from store.engines import HeldElsewhereError
-from store.types import Day
+from store.round_build import Basis, parquet_file
 
-if TYPE_CHECKING:
-    import polars as pl
+__all__ = ["PLACED", "RoundReport", "alone", "make_round", "parquet_file", "round_before", "run_round"]
 
 #: The placements' columns that are rules of the policy; one the policy has no rule for stays empty.
 PLACED = (
@@ -44,6 +44,10 @@ class RoundReport:
     customers: int
     new: bool
     served: bool
+    events: int = 0
+    """Events written with it."""
+    withdrawn: int = 0
+    """Events of the day that turned out wrong."""
 
 
 def run_round(  # noqa: PLR0913 - all by name
@@ -55,66 +59,78 @@ def run_round(  # noqa: PLR0913 - all by name
     engine: EngineName | None = None,
     master: str = "",
     range_size: int = RANGE,
+    delivery_id: int | None = None,
 ) -> RoundReport:
     """Place every customer of the served delivery on a day and serve the result.
 
-    The same delivery, day and policy again changes nothing, unless an engine is asked for by name that has not worked this
-    round out yet; ``master`` is Spark's address. A round of an earlier day than the one served is kept beside it.
-    Raises Problem without a delivery, while another round runs, or when the policy lacks a needed rule.
+    The same delivery, day, policy and values set by hand again change nothing, unless an engine is asked for by name that has
+    not worked this round out yet; ``master`` is Spark's address, ``delivery_id`` another delivery than the served one. A round
+    of an earlier day than the one served is kept beside it. Raises Problem without a delivery, while another round runs, or
+    when the policy lacks a needed rule.
     """
-    for name in _NEEDED:
-        if not policy.has(name):
-            raise Problem("segments.rule_missing", exit_code=2, name=name)
+    _refuse_holes(policy)
     database.data_dir.mkdir(parents=True, exist_ok=True)
     with alone(database):
         with database.writing() as connection:
-            delivery_id = database.served(connection).delivery_id
+            delivery_id = delivery_id or database.served(connection).delivery_id
             if delivery_id is None:
                 raise Problem("problems.no_delivery")
             if not (database.parquet_dir(delivery_id) / "customers.parquet").exists():
                 folder = database.parquet_dir(delivery_id)
                 raise Problem("problems.bank_file_missing", file=folder.name, folder=database.data_dir)
-            _clear_killed(connection, database)
-            done = _done(connection, delivery_id, as_of, policy.hash, engine)
-            if done is not None and parquet_file(database, done.round_id).exists():
-                served = _serve(connection, database, done.round_id, delivery_id, as_of)
+            clear_killed(connection, database)
+            basis = Basis(
+                delivery_id=delivery_id,
+                as_of=as_of,
+                policy=policy,
+                before_id=round_before(connection, database, as_of),
+                hands=overrides.in_force(connection, policy, as_of=as_of, today=now.date()),
+                engine=engine or USUAL,
+                range_size=range_size,
+                master=master,
+            )
+            done = _done(connection, database, basis, engine)
+            if done is not None:
                 return RoundReport(
                     round_id=done.round_id,
                     delivery_id=delivery_id,
                     as_of=as_of,
                     customers=done.customers,
                     new=False,
-                    served=served,
+                    served=_serve(connection, database, done.round_id, delivery_id, as_of),
                 )
-            earlier = round_before(connection, database, as_of)
-            round_id = _begin(connection, delivery_id, as_of, policy, now, engine or USUAL)
-        book = Book(
-            database=database,
-            delivery_id=delivery_id,
-            policy=policy,
-            as_of=as_of,
-            before=None if earlier is None else parquet_file(database, earlier),
-            range_size=range_size,
-            master=master,
-        )
-        batch = open_batch(engine or USUAL, book)
-        cuts = batch.cuts()
-        customers = _write(database, round_id, policy, batch, cuts)
-        with database.writing() as connection:
-            connection.execute(
-                update(tables.rounds)
-                .where(tables.rounds.c.round_id == round_id)
-                .values(state="done", customers=customers, cuts=cuts)
-            )
-            served = _serve(connection, database, round_id, delivery_id, as_of)
+        return make_round(database, basis, now=now)
+
+
+def make_round(database: Database, basis: Basis, *, now: datetime) -> RoundReport:
+    """Build a round and switch to it, where its day is the one to serve; its events come in the same transaction.
+
+    The caller holds ``alone``. A day that is passed over and not restated writes no events.
+    """
+    with database.writing() as connection:
+        round_id = round_build.begin(connection, basis, now=now)
+    customers, cuts = round_build.build(database, round_id, basis, PLACED)
+    changes = round_events.changes(database, round_id, basis, PLACED)
+    written = events.Written()
+    with database.writing() as connection:
+        round_build.finish(connection, round_id, customers, cuts)
+        served = _serve(connection, database, round_id, basis.delivery_id, basis.as_of)
+        since = _day(connection, basis.before_id)
+        if since is not None and (served or basis.restates_id is not None):
+            written = events.write(
+                connection, changes, round_id=round_id, day=basis.as_of, since=since, found_at=now,
+                late=basis.restates_id is not None,
+            )  # fmt: skip
     return RoundReport(
-        round_id=round_id, delivery_id=delivery_id, as_of=as_of, customers=customers, new=True, served=served
-    )
+        round_id=round_id, delivery_id=basis.delivery_id, as_of=basis.as_of, customers=customers, new=True, served=served,
+        events=written.added, withdrawn=written.withdrawn,
+    )  # fmt: skip
 
 
-def parquet_file(database: Database, round_id: int) -> Path:
-    """The round as Parquet: the placements, words as text."""
-    return database.data_dir / f"round-{round_id}.parquet"
+def _refuse_holes(policy: Policy) -> None:
+    for name in _NEEDED:
+        if not policy.has(name):
+            raise Problem("segments.rule_missing", exit_code=2, name=name)
 
 
 @contextmanager
@@ -131,23 +147,30 @@ def alone(database: Database) -> Iterator[None]:
         hold.__exit__(None, None, None)
 
 
-def _clear_killed(connection: Connection, database: Database) -> None:
+def clear_killed(connection: Connection, database: Database) -> None:
+    """Throw away what killed rounds left; the caller holds ``alone``."""
     killed = connection.execute(select(tables.rounds.c.round_id).where(tables.rounds.c.state == "building")).scalars()
     for round_id in killed.all():
         database.storage.drop("round", round_id)
-        parquet_file(database, round_id).unlink(missing_ok=True)
+        for path in database.data_dir.glob(f"round-{round_id}.*"):
+            if path.suffix in (".parquet", ".before", ".alike"):
+                path.unlink()
         connection.execute(tables.rounds.delete().where(tables.rounds.c.round_id == round_id))
 
 
-def _done(connection: Connection, delivery_id: int, as_of: date, policy_hash: str, engine: EngineName | None) -> Any:
+def _done(connection: Connection, database: Database, basis: Basis, engine: EngineName | None) -> Any:
+    """The round that was made from the same already, unless the day was worked out differently since."""
     rounds = tables.rounds
-    same = (
-        select(rounds.c.round_id, rounds.c.customers)
-        .where(rounds.c.delivery_id == delivery_id, rounds.c.as_of == as_of, rounds.c.state == "done")
-        .where(rounds.c.policy_hash == policy_hash)
-        .order_by(rounds.c.round_id.desc())
+    of_day = (
+        select(rounds).where(rounds.c.as_of == basis.as_of, rounds.c.state == "done").order_by(rounds.c.round_id.desc())
     )
-    return connection.execute(same if engine is None else same.where(rounds.c.engine == engine)).first()
+    for row in connection.execute(of_day):
+        same = (row.delivery_id, row.policy_hash, row.by_hand)
+        if same != (basis.delivery_id, basis.policy.hash, basis.by_hand):
+            return None
+        if (engine is None or row.engine == engine) and parquet_file(database, row.round_id).exists():
+            return row
+    return None
 
 
 def round_before(connection: Connection, database: Database, as_of: date) -> int | None:
@@ -161,18 +184,8 @@ def round_before(connection: Connection, database: Database, as_of: date) -> int
     return next((round_id for round_id in earlier if parquet_file(database, round_id).exists()), None)
 
 
-def _begin(  # noqa: PLR0913, PLR0917 - a row's columns
-    connection: Connection, delivery_id: int, as_of: date, policy: Policy, now: datetime, engine: EngineName
-) -> int:
-    made = connection.execute(
-        insert(tables.rounds).values(
-            delivery_id=delivery_id, as_of=as_of, policy_hash=policy.hash, engine=engine, state="building", ran_at=now,
-            customers=0, cuts={},
-        )
-    )  # fmt: skip
-    key = made.inserted_primary_key
-    assert key is not None
-    return int(key[0])
+def _day(connection: Connection, round_id: int | None) -> date | None:
+    return connection.execute(select(tables.rounds.c.as_of).where(tables.rounds.c.round_id == round_id)).scalar()
 
 
 def _serve(connection: Connection, database: Database, round_id: int, delivery_id: int, as_of: date) -> bool:
@@ -188,52 +201,3 @@ def _serve(connection: Connection, database: Database, round_id: int, delivery_i
         return False
     connection.execute(update(tables.serving).where(tables.serving.c.id == 1).values(round_id=round_id))
     return True
-
-
-# -- what a round leaves ------------------------------------------------------------------------------------------------
-
-
-def _write(
-    database: Database, round_id: int, policy: Policy, batch: BatchEngine, cuts: dict[str, dict[str, int]]
-) -> int:
-    """Write file and serving table range by range; the number of customers placed."""
-    from pyarrow.parquet import ParquetWriter
-
-    wanted = tuple(name for name in PLACED if policy.has(name))
-    customers = 0
-    writer: Any = None
-
-    def frames() -> "Iterator[pl.DataFrame]":
-        nonlocal customers, writer
-        for frame in batch.placed(wanted, cuts):
-            rows = _whole(frame)
-            table = rows.to_arrow()
-            writer = writer or ParquetWriter(
-                str(parquet_file(database, round_id)), table.schema, compression="zstd", compression_level=1
-            )
-            writer.write_table(table)
-            customers += len(rows)
-            yield rows
-
-    building = database.storage.build("round", round_id)
-    try:
-        building.load(tables.placements, frames())
-        building.finish()
-    finally:
-        building.close()
-        if writer is not None:
-            writer.close()
-    return customers
-
-
-def _whole(frame: "pl.DataFrame") -> "pl.DataFrame":
-    """The frame with every column of the placements, those without a rule empty."""
-    import polars as pl
-
-    dtypes = {BigInteger: pl.Int64, Integer: pl.Int64, Day: pl.Date, Boolean: pl.Boolean}
-    return frame.select(
-        (pl.col(column.name) if column.name in frame.columns else pl.lit(None))
-        .cast(dtypes.get(type(column.type), pl.String))
-        .alias(column.name)
-        for column in tables.placements.columns
-    )

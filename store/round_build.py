@@ -1,0 +1,180 @@
+"""One round from its basis: what it is made from, its row while it is built, its Parquet file and its serving table.
+
+``store.rounds`` makes the night's rounds with it, ``store.restating`` those of days that a late delivery touches. A basis that
+is known is enough to make a round again: delivery, day, policy, the round whose state it carries on, and what was set by hand.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, insert, select, update
+
+from segmentation.policy import Policy
+from store import policies, tables
+from store.batch_engines import RANGE, USUAL, Book, EngineName, open_batch
+from store.by_hand import ByHand, laid_over, write_own
+from store.database import Database
+from store.types import Day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import polars as pl
+
+#: ``rounds.restates_id`` of a day that had no round before a late delivery came.
+NONE_BEFORE = 0
+
+Cuts = dict[str, dict[str, int]]
+"""Each cut's value by branch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a round is made from."""
+
+    delivery_id: int
+    as_of: date
+    policy: Policy
+    before_id: int | None = None
+    """The round of an earlier day whose state is carried on."""
+    hands: tuple[ByHand, ...] = ()
+    """The values set by hand that stand, oldest first."""
+    engine: EngineName = USUAL
+    restates_id: int | None = None
+    """The round of the day it takes the place of, after a late delivery; ``NONE_BEFORE`` where there was none."""
+    range_size: int = RANGE
+    master: str = ""
+
+    @property
+    def by_hand(self) -> str:
+        """The overrides by id, as the round's row keeps them."""
+        return ",".join(str(hand.override_id) for hand in sorted(self.hands, key=lambda one: one.override_id))
+
+
+def parquet_file(database: Database, round_id: int) -> Path:
+    """The round as Parquet: the placements, words as text."""
+    return database.data_dir / f"round-{round_id}.parquet"
+
+
+def begin(connection: Connection, basis: Basis, *, now: datetime) -> int:
+    """Note the round as building and keep its policy's text; its id. Needs ``Database.writing()``."""
+    policies.keep_text(connection, basis.policy, at=now)
+    made = connection.execute(
+        insert(tables.rounds).values(
+            delivery_id=basis.delivery_id, as_of=basis.as_of, policy_hash=basis.policy.hash, engine=basis.engine,
+            state="building", ran_at=now, customers=0, cuts={}, before_id=basis.before_id, restates_id=basis.restates_id,
+            by_hand=basis.by_hand,
+        )
+    )  # fmt: skip
+    key = made.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def finish(connection: Connection, round_id: int, customers: int, cuts: Cuts) -> None:
+    """The round is whole. Needs ``Database.writing()``."""
+    mine = update(tables.rounds).where(tables.rounds.c.round_id == round_id)
+    connection.execute(mine.values(state="done", customers=customers, cuts=cuts))
+
+
+def build(database: Database, round_id: int, basis: Basis, placed: tuple[str, ...]) -> tuple[int, Cuts]:
+    """Write file and serving table range by range; the number of customers, and the cuts."""
+    target = parquet_file(database, round_id)
+    with placing(database, basis, placed, target.with_suffix(".before")) as (cuts, frames):
+        building = database.storage.build("round", round_id)
+        try:
+            written = _Written(target)
+            with written:
+                building.load(tables.placements, written.through(frames))
+            building.finish()
+        finally:
+            building.close()
+    return written.rows, cuts
+
+
+def write_aside(database: Database, basis: Basis, placed: tuple[str, ...], target: Path) -> None:
+    """The same as a Parquet file alone, for a comparison."""
+    with placing(database, basis, placed, target.with_suffix(".before")) as (_, frames), _Written(target) as written:
+        for _frame in written.through(frames):
+            pass
+
+
+@contextmanager
+def placing(
+    database: Database, basis: Basis, placed: tuple[str, ...], scratch: Path
+) -> "Iterator[tuple[Cuts, Iterator[pl.DataFrame]]]":
+    """The cuts, and the placements in frames by customer; ``scratch`` is a name for a file of its own meanwhile."""
+    wanted = tuple(name for name in placed if basis.policy.has(name))
+    try:
+        book = Book(
+            database=database,
+            delivery_id=basis.delivery_id,
+            policy=basis.policy,
+            as_of=basis.as_of,
+            before=_before(database, basis, scratch),
+            range_size=basis.range_size,
+            master=basis.master,
+        )
+        batch = open_batch(basis.engine, book)
+        cuts = batch.cuts()
+        yield cuts, (laid_over(whole(frame), basis.hands) for frame in batch.placed(wanted, cuts))
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _before(database: Database, basis: Basis, scratch: Path) -> Path | None:
+    """The earlier round as the rules alone made it: what was set by hand then is not carried on."""
+    if basis.before_id is None:
+        return None
+    source = parquet_file(database, basis.before_id)
+    by_hand = select(tables.rounds.c.by_hand).where(tables.rounds.c.round_id == basis.before_id)
+    with database.engine.connect() as connection:
+        if not connection.execute(by_hand).scalar():
+            return source
+    write_own(source, scratch, [before.column for before in basis.policy.before])
+    return scratch
+
+
+def whole(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """The frame with every column of the placements, those without a rule empty."""
+    import polars as pl
+
+    dtypes = {BigInteger: pl.Int64, Integer: pl.Int64, Day: pl.Date, Boolean: pl.Boolean}
+    return frame.select(
+        (pl.col(column.name) if column.name in frame.columns else pl.lit(None))
+        .cast(dtypes.get(type(column.type), pl.String))
+        .alias(column.name)
+        for column in tables.placements.columns
+    )
+
+
+class _Written:
+    """A Parquet file that grows with the frames that pass."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer: Any = None
+        self.rows = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def through(self, frames: "Iterator[pl.DataFrame]") -> "Iterator[pl.DataFrame]":
+        """The same frames, each written on its way."""
+        from pyarrow.parquet import ParquetWriter
+
+        for frame in frames:
+            table = frame.to_arrow()
+            self._writer = self._writer or ParquetWriter(
+                str(self._path), table.schema, compression="zstd", compression_level=1
+            )
+            self._writer.write_table(table)
+            self.rows += len(frame)
+            yield frame
