@@ -131,6 +131,8 @@ def serve(
         wake=worker.wake if worker else lambda: None,
         demo=demo_clock(app, worker) if demo and worker else None,
         secret=app.settings.console_secret.value or secrets.token_urlsafe(32),
+        events_secret=app.settings.events_secret.value,
+        shift=app.shift,
     )
     if worker:
         worker.start()

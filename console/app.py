@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from console import probes
+from console import events_api, probes
 from console.chat import ChatPage
 from console.desk import Desk
 from console.security import BodyTooLarge, Guard, body_too_large
@@ -29,8 +29,9 @@ def create_app(desk: Desk) -> Starlette:
         Route("/healthz", probes.healthz),
         Route("/readyz", probes.readyz(desk)),
         Route("/metrics", probes.metrics(desk)),
+        *events_api.routes(desk),
     ]
-    middleware = [Middleware(Guard)]
+    middleware = [Middleware(Guard, larger={f"{events_api.PREFIX}/": events_api.BODY_LIMIT})]
     if desk.demo is not None:
         page = ChatPage(desk, desk.demo, Tide(desk))
         routes += [

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schedules.running import Outcome
 from segmentation.people import Language
@@ -37,3 +37,11 @@ class Desk:
     """Set when the server stops, so that open streams end at once."""
     secret: str = field(repr=False)
     """Signs the pages' tokens."""
+    events_secret: str = field(default="", repr=False)
+    """Signs what the bank's systems tell; empty: nothing is taken from them."""
+    shift: timedelta = timedelta(0)
+    """How far ``now`` stands from the wall's clock, which others sign by; zero outside the demo."""
+
+    def wall(self) -> datetime:
+        """The moment by the wall's clock."""
+        return self.now() - self.shift

@@ -5,6 +5,7 @@ checked, and a token bound to the browser's session cookie has to come with it.
 """
 
 import secrets
+from collections.abc import Mapping
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import MutableHeaders
@@ -35,10 +36,11 @@ HEADERS = {
 class Guard:
     """ASGI middleware: adds the headers and refuses bodies over the limit, whether announced or streamed."""
 
-    def __init__(self, app: ASGIApp, *, limit: int = BODY_LIMIT) -> None:
-        """Wrap the application."""
+    def __init__(self, app: ASGIApp, *, limit: int = BODY_LIMIT, larger: Mapping[str, int] | None = None) -> None:
+        """Wrap the application; ``larger`` holds other limits by the beginning of a path."""
         self.app = app
         self.limit = limit
+        self.larger = dict(larger or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -53,8 +55,9 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
+        limit = next((most for path, most in self.larger.items() if scope["path"].startswith(path)), self.limit)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > self.limit:
+        if not announced.isdigit() or int(announced) > limit:
             await PlainTextResponse("too large", status_code=413)(scope, receive, send_guarded)
             return
         taken = 0
@@ -63,7 +66,7 @@ class Guard:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.limit:
+            if taken > limit:
                 raise BodyTooLarge
             return message
 
