@@ -221,7 +221,8 @@ def _rules_source(
     for column in bank_data.table("customers").columns:
         if column.name in read:
             _read_cell(w, column.name, column, f"customer[{w.word(column.name)}]")
-    for name in (*(cut.name for cut in policy.cuts), *(before.name for before in policy.before)):
+    outside = [*(cut.name for cut in policy.cuts), *(before.name for before in policy.before)]
+    for name in (*outside, *(one.given for one in policy.together)):
         if name in read:
             w.names[name] = w.fresh(f"known.get({w.word(name)})")
     results = []

@@ -6,7 +6,7 @@ few columns they rest on.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -15,11 +15,22 @@ from typing import TYPE_CHECKING
 from segmentation.delivered import for_delivered
 from segmentation.facts import day_numbers
 from segmentation.nodes import Kind, names_in
-from segmentation.policy import Cut, Policy, needed
+from segmentation.policy import Cut, Policy, Together, needed
 from store.batch_engines import RANGE
 
 if TYPE_CHECKING:
     import polars as pl
+
+    #: By the name it is handed in under: the column of the group, and a frame of groups and sums.
+    Sums = Mapping[str, tuple[str, pl.DataFrame]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outside:
+    """What a customer's rules take from the others'."""
+
+    cuts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    sums: "Sums" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +57,12 @@ class Batch:
             return {}
         import polars as pl
 
+        sums = self._sums(runs, wanted)
         frames = [
-            self._placed(runs, wanted, low, high, None).select("branch_id", *wanted).collect(engine="streaming")
-            for low, high in self._ranges()
+            self._placed(runs, wanted, between, _Outside(sums=sums))
+            .select("branch_id", *wanted)
+            .collect(engine="streaming")
+            for between in self._ranges()
         ]
         whole = pl.concat(frames) if frames else None
         return {cut.name: _cut(whole, cut) for cut in runs.cuts} if whole is not None else {}
@@ -59,11 +73,32 @@ class Batch:
 
         runs = for_delivered(self.policy, self.delivered)
         columns = [shown(name, runs.rule(name).type) for name in wanted]
-        for low, high in self._ranges():
-            frame = self._placed(runs, wanted, low, high, cuts)
+        sums = self._sums(runs, wanted)
+        for between in self._ranges():
+            frame = self._placed(runs, wanted, between, _Outside(cuts=cuts, sums=sums))
             chosen = frame.select("customer_id", "manager_id", "branch_id", *columns)
             # sorting afterwards costs less than joins that keep the order
             yield chosen.collect(engine="streaming").sort("customer_id")
+
+    def _sums(self, runs: Policy, wanted: tuple[str, ...]) -> "Sums":
+        """The sums over households that the wanted rules rest on: of the size of the households, one pass over the book."""
+        names = needed(runs.rules, wanted)
+        used = [one for one in runs.together if one.given in names]
+        if not used:
+            return {}
+        import polars as pl
+
+        read = tuple(dict.fromkeys(name for one in used for name in (one.of, one.per)))
+        found: dict[str, list[pl.DataFrame]] = {one.given: [] for one in used}
+        for between in self._ranges():
+            frame = self._placed(runs, read, between, _Outside())
+            for one in used:
+                summed = frame.filter(pl.col(one.per).is_not_null()).group_by(one.per).agg(_sum(one))
+                found[one.given].append(summed.collect(engine="streaming"))
+        return {
+            one.given: (one.per, pl.concat(found[one.given]).group_by(one.per).agg(pl.col(one.given).sum()))
+            for one in used
+        }
 
     def _ranges(self) -> Iterator[tuple[str | None, str | None]]:
         """Bounds of ids, the lower inclusive, that cut the customers into ranges."""
@@ -77,25 +112,27 @@ class Batch:
         self,
         runs: Policy,
         wanted: tuple[str, ...],
-        low: str | None,
-        high: str | None,
-        cuts: Mapping[str, Mapping[str, int]] | None,
+        between: tuple[str | None, str | None],
+        outside: "_Outside",
     ) -> "pl.LazyFrame":
-        """Customers of a range with facts, cuts, earlier values and the wanted rules."""
+        """Customers of a range with facts, cuts, earlier values and the wanted rules; columns of theirs may be wanted too."""
         from segmentation.to_polars import facts_of, filled, with_rules
 
         names = needed(runs.rules, wanted)
         opposites = (names_in(rule.opposite) for rule in runs.rules if rule.opposite and rule.name in names)
         names |= needed(runs.rules, set().union(*opposites))
         constants = day_numbers(self.as_of)
-        frame = self._customers(names, low, high, constants)
+        low, high = between
+        together = [one for one in runs.together if one.given in names]
+        frame = self._customers(names | {one.per for one in together}, low, high, constants)
         facts = [fact for fact in runs.facts.values() if fact.name in names]
         for table in dict.fromkeys(fact.table for fact in facts):
             rows = _within(self._scan(table), low, high)
             products = self._scan("products") if "products" in self.delivered else None
             frame = frame.join(facts_of(table, rows, facts, constants, products), on="customer_id", how="left")
         frame = frame.with_columns(filled(facts))
-        frame = self._with_cuts(frame, [cut for cut in runs.cuts if cut.name in names], cuts or {})
+        frame = self._with_cuts(frame, [cut for cut in runs.cuts if cut.name in names], outside.cuts)
+        frame = self._with_sums(frame, [one.given for one in together], outside.sums)
         frame = self._with_before(frame, runs, names)
         return with_rules(frame, runs, constants, names)
 
@@ -129,6 +166,17 @@ class Batch:
             frame = frame.join(table, on=cut.per, how="left")
         return frame
 
+    def _with_sums(self, frame: "pl.LazyFrame", used: list[str], sums: "Sums") -> "pl.LazyFrame":
+        import polars as pl
+
+        for name in used:
+            if name in sums:
+                per, table = sums[name]
+                frame = frame.join(table.lazy(), on=per, how="left")
+            else:
+                frame = frame.with_columns(pl.lit(None, pl.Int64).alias(name))
+        return frame
+
     def _with_before(self, frame: "pl.LazyFrame", runs: Policy, names: set[str]) -> "pl.LazyFrame":
         import polars as pl
 
@@ -140,6 +188,12 @@ class Batch:
         earlier = pl.scan_parquet(self.before)
         kept = earlier.select("customer_id", *(pl.col(b.column).cast(casts[b.type.kind]).alias(b.name) for b in used))
         return frame.join(kept, on="customer_id", how="left")
+
+
+def _sum(one: Together) -> "pl.Expr":
+    import polars as pl
+
+    return pl.col(one.of).sum().alias(one.given)
 
 
 def _within(frame: "pl.LazyFrame", low: str | None, high: str | None) -> "pl.LazyFrame":

@@ -4,14 +4,16 @@ Called where a single customer is placed anew or explained (``guanhu why``).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from segmentation.policy import Policy
 from store import tables
+from store.by_hand import own
 from store.database import Database
 from store.rounds import parquet_file, round_before
 from store.types import EPOCH
@@ -27,6 +29,17 @@ class OneCustomer:
     rows: Mapping[str, list[Mapping[str, Any]]]
     known: Mapping[str, Any]
     """Cuts and earlier values by the policy's names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a customer's rules need beside their rows: the day, and what the whole book and the last round leave them."""
+
+    as_of: date
+    delivered: frozenset[str]
+    cuts: Mapping[str, Mapping[str, int]]
+    before: Path | None
+    """The Parquet file of the last round of an earlier day."""
 
 
 def served_day(database: Database, connection: Connection) -> date | None:
@@ -49,27 +62,43 @@ def delivery_day(database: Database, connection: Connection) -> date | None:
 def read_customer(database: Database, connection: Connection, policy: Policy, customer_id: str) -> OneCustomer | None:
     """The customer inside ``database.reading()``; None when the served delivery has no such customer."""
     as_of = served_day(database, connection)
-    customers = tables.bank["customers"]
     if as_of is None:
-        return None
-    found = connection.execute(select(customers).where(customers.c.customer_id == customer_id)).mappings().first()
-    if found is None:
         return None
     served = database.served(connection)
     said = connection.execute(
         select(tables.deliveries.c.tables).where(tables.deliveries.c.delivery_id == served.delivery_id)
     ).scalar_one()
+    cuts = connection.execute(select(tables.rounds.c.cuts).where(tables.rounds.c.round_id == served.round_id)).scalar()
+    around = Around(
+        as_of=as_of, delivered=frozenset(said), cuts=cuts or {}, before=before_file(database, connection, as_of)
+    )
+    return read_one(connection, policy, customer_id, around)
+
+
+def before_file(database: Database, connection: Connection, as_of: date) -> Path | None:
+    """The Parquet file of the last round of an earlier day."""
+    earlier = round_before(connection, database, as_of)
+    return None if earlier is None else parquet_file(database, earlier)
+
+
+def read_one(connection: Connection, policy: Policy, customer_id: str, around: Around) -> OneCustomer | None:
+    """The customer from the schema ``bank`` of the connection and what lies around; None when it has no such customer."""
+    customers = tables.bank["customers"]
+    found = connection.execute(select(customers).where(customers.c.customer_id == customer_id)).mappings().first()
+    if found is None:
+        return None
     used = frozenset().union(*(fact.tables for fact in policy.facts.values()))
-    return OneCustomer(
-        as_of=as_of,
-        delivered=frozenset(said),
+    one = OneCustomer(
+        as_of=around.as_of,
+        delivered=around.delivered,
         customer=dict(found),
         rows={name: _rows(connection, name, customer_id) for name in used},
         known={
-            **_cuts(connection, served.round_id, found["branch_id"]),
-            **_earlier(database, connection, policy, as_of, customer_id),
+            **{name: by_branch.get(found["branch_id"]) for name, by_branch in around.cuts.items()},
+            **_earlier(around.before, policy, customer_id),
         },
     )
+    return replace(one, known={**one.known, **_sums(connection, policy, one, around)})
 
 
 def _rows(connection: Connection, name: str, customer_id: str) -> list[Mapping[str, Any]]:
@@ -87,23 +116,37 @@ def _products(connection: Connection, customer_id: str) -> list[Mapping[str, Any
     return [dict(row) for row in found.mappings()]
 
 
-def _cuts(connection: Connection, round_id: int | None, branch_id: str) -> dict[str, Any]:
-    cuts = connection.execute(select(tables.rounds.c.cuts).where(tables.rounds.c.round_id == round_id)).scalar()
-    return {name: by_branch.get(branch_id) for name, by_branch in (cuts or {}).items()}
+def _sums(connection: Connection, policy: Policy, one: OneCustomer, around: Around) -> dict[str, Any]:
+    """The sums over the customer's household, from its members; one without a household counts alone."""
+    if not policy.together or one.customer["household_id"] is None:
+        return {}
+    from segmentation.population import counts
+    from segmentation.to_python import place_one
+
+    customers = tables.bank["customers"]
+    place = place_one(policy, one.delivered, [sum_.of for sum_ in policy.together])
+    used = frozenset().union(*(policy.facts[name].tables for name in place.fact_names))
+    same = select(customers).where(customers.c.household_id == one.customer["household_id"])
+    found = dict.fromkeys((sum_.given for sum_ in policy.together), 0)
+    for member in connection.execute(same).mappings().all():
+        if counts(member["opened_on"], member["closed_on"], one.as_of):
+            rows = {name: _rows(connection, name, member["customer_id"]) for name in used}
+            known = _earlier(around.before, policy, member["customer_id"])
+            values = place(dict(member), rows, one.as_of, known)
+            for sum_ in policy.together:
+                found[sum_.given] += int(values[sum_.of] or 0)
+    return found
 
 
-def _earlier(
-    database: Database, connection: Connection, policy: Policy, as_of: date, customer_id: str
-) -> dict[str, Any]:
-    """The values of ``[before]`` from the last round of an earlier day."""
-    earlier = round_before(connection, database, as_of)
-    if earlier is None:
+def _earlier(path: Path | None, policy: Policy, customer_id: str) -> dict[str, Any]:
+    """The values of ``[before]`` from the last round of an earlier day, as the rules alone made them."""
+    if path is None:
         return {}
     import polars as pl
 
-    frame = pl.scan_parquet(parquet_file(database, earlier)).filter(pl.col("customer_id") == customer_id).collect()
+    frame = pl.scan_parquet(path).filter(pl.col("customer_id") == customer_id).collect()
     if frame.is_empty():
         return {}
-    row = frame.row(0, named=True)
+    row = own(frame.row(0, named=True))
     found = {before.name: row.get(before.column) for before in policy.before}
     return {name: (value - EPOCH).days if isinstance(value, date) else value for name, value in found.items()}

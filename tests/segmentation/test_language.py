@@ -236,6 +236,9 @@ def test_two_policies_of_one_text_have_one_hash() -> None:
     assert len(one.hash) == 64
 
 
+_REFUSING = ("language", "grammar", "facts", "policy", "read_program", "schemes", "segment_rules")
+
+
 def test_every_refusal_has_its_sentence_in_both_languages() -> None:
     import re
     from pathlib import Path
@@ -243,8 +246,8 @@ def test_every_refusal_has_its_sentence_in_both_languages() -> None:
     import segmentation
 
     folder = Path(segmentation.__file__).parent
-    source = "".join((folder / f"{name}.py").read_text() for name in ("language", "grammar", "facts", "policy"))
-    codes = set(re.findall(r'(?:Refused\(|refuse\(\w+(?:\.\w+|\[\d\])?, )"([a-z_]+)"', source))
+    source = "".join((folder / f"{name}.py").read_text() for name in _REFUSING)
+    codes = set(re.findall(r'(?:Refused\(|refuse\(|refuse\(\w+(?:\.\w+|\[\d\])?, )"([a-z_]+)"', source))
     assert len(codes) > 25
     for code in codes:
         assert knows(f"segments.refused.{code}", "zh"), code
