@@ -66,8 +66,14 @@ def _polars(book: Book) -> BatchEngine:
     )
 
 
+def _spark(book: Book) -> BatchEngine:
+    from store.batch_spark import SparkBatch
+
+    return SparkBatch(book)
+
+
 #: Every engine there is, by its name.
-ENGINES: Mapping[EngineName, Callable[[Book], BatchEngine]] = {"polars": _polars}
+ENGINES: Mapping[EngineName, Callable[[Book], BatchEngine]] = {"polars": _polars, "spark": _spark}
 
 
 def named(name: str) -> EngineName:
