@@ -149,6 +149,9 @@ def alone(database: Database) -> Iterator[None]:
 
 def clear_killed(connection: Connection, database: Database) -> None:
     """Throw away what killed rounds left; the caller holds ``alone``."""
+    from store.batch_spark import clear_left
+
+    clear_left(database.data_dir)
     killed = connection.execute(select(tables.rounds.c.round_id).where(tables.rounds.c.state == "building")).scalars()
     for round_id in killed.all():
         database.storage.drop("round", round_id)
