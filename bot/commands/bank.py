@@ -157,9 +157,27 @@ def doctor() -> None:
     except Problem as problem:
         wrong = True
         typer.echo(say("doctor.wrong", language, text=problem.sentence(language)))
+    if not app.settings.events_secret:
+        typer.echo(say("doctor.note", language, text=say("doctor.finding.events_closed", language)))
+    if spark := _spark(language):
+        typer.echo(say("doctor.note", language, text=spark))
     if working_days().provisional(today.year):
         text = say("doctor.finding.calendar", language, year=today.year)
         typer.echo(say("doctor.note", language, text=text))
     if wrong:
         raise typer.Exit(1)
     typer.echo(say("doctor.fine", language))
+
+
+def _spark(language: Language) -> str | None:
+    """Whether Spark could be used; nothing where it is not installed, because few banks need it."""
+    from store import spark_session
+
+    version = spark_session.installed()
+    if version is None:
+        return None
+    try:
+        java = spark_session.check_usable()
+    except Problem as problem:
+        return problem.sentence(language)
+    return say("doctor.finding.spark", language, version=version, java=java)
