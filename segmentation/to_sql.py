@@ -7,6 +7,7 @@ value is worked out twice and no window looks over the whole book.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -30,8 +31,9 @@ from sqlalchemy.sql.elements import quoted_name
 from segmentation import bank_data
 from segmentation.delivered import for_delivered
 from segmentation.nodes import Kind, names_in
-from segmentation.policy import Cut, Policy, Rule, needed
+from segmentation.policy import Policy
 from segmentation.population import POPULATION
+from segmentation.program import Cut, Rule, Together, needed
 from segmentation.sql_expressions import Expressions, as_number
 from segmentation.sql_facts import Facts, cell, filled, type_of
 from segmentation.sql_lines import Lines, Said, named
@@ -48,7 +50,7 @@ from segmentation.sql_spelling import (
     whole_number,
 )
 
-__all__ = ["Spelling", "bank_tables", "cuts_select", "program_select", "spelled"]
+__all__ = ["Spelling", "bank_tables", "cuts_select", "program_select", "spelled", "sums_select"]
 
 #: The columns every placed customer has before the wanted rules.
 WHO = ("customer_id", "manager_id", "branch_id")
@@ -74,6 +76,7 @@ def program_select(  # noqa: PLR0913 - all by name
     tables: Mapping[str, FromClause] | None = None,
     cuts: Cuts | None = None,
     before: FromClause | None = None,
+    sums: Mapping[str, FromClause] | None = None,
     low: str | None = None,
     high: str | None = None,
 ) -> Select[Any]:
@@ -82,12 +85,14 @@ def program_select(  # noqa: PLR0913 - all by name
     Numbers are 64-bit numbers, days are days since 1970, tests are booleans (1 and 0 on SQLite), words and sets are text,
     unknown is NULL. ``tables`` are the delivered bank tables by name; what it leaves out was not delivered; default: all, under
     their own names. ``cuts`` are the cuts' values by branch; ``before`` the last earlier round's placements, one row a customer
-    under the placements' column names. ``low`` (inclusive) and ``high`` keep to a range of customer ids.
+    under the placements' column names; ``sums`` what ``sums_select`` gave, kept in tables; default: worked out on the way.
+    ``low`` (inclusive) and ``high`` keep to a range of customer ids.
     """
     facts = Facts(tables or bank_tables(), as_of, (low, high))
     program = _Program(policy, facts, wanted)
     program.with_cuts(cuts or {})
     program.with_before(before)
+    program.with_together(sums)
     ctes, last = program.worked_out()
     columns = [_shown(program.names[name].element, program.runs.rule(name)) for name in wanted]
     who = [program.names[name].element for name in WHO]
@@ -100,6 +105,9 @@ def cuts_select(policy: Policy, *, as_of: date, tables: Mapping[str, FromClause]
         return None
     of = tuple(dict.fromkeys(cut.of for cut in policy.cuts))
     program = _Program(policy, Facts(tables or bank_tables(), as_of), of)
+    program.with_cuts({})
+    program.with_before(None)
+    program.with_together(None)
     ctes, last = program.worked_out()
     branch, values_ = program.names["branch_id"].element, [program.names[name].element for name in of]
     places = [
@@ -114,6 +122,27 @@ def cuts_select(policy: Policy, *, as_of: date, tables: Mapping[str, FromClause]
     return grouped.order_by(by_code_point(branch)).add_cte(*ctes, ranked)
 
 
+def sums_select(
+    policy: Policy, *, as_of: date, wanted: Sequence[str], tables: Mapping[str, FromClause] | None = None
+) -> dict[str, Select[Any]]:
+    """For each sum over groups of customers that the wanted rules rest on, by its rule's name: ``of_group`` and ``total``."""
+    facts = Facts(tables or bank_tables(), as_of)
+    runs = for_delivered(policy, frozenset(facts.tables))
+    read = _read(runs, wanted)
+    return {one.name: _sum(policy, facts, one, "") for one in runs.together if one.given in read}
+
+
+def _sum(policy: Policy, facts: Facts, one: Together, prefix: str) -> Select[Any]:
+    program = _Program(policy, facts, (one.of,), prefix=prefix, beside=(one.per,))
+    program.with_cuts({})
+    program.with_before(None)
+    ctes, last = program.worked_out()
+    group, value = program.names[one.per].element, program.names[one.of].element
+    total = func.coalesce(whole_number(func.sum(value)), Whole(0), type_=BigInteger())
+    summed = select(group.label("of_group"), total.label("total")).select_from(last)
+    return summed.where(group.is_not(None)).group_by(group).add_cte(*ctes)
+
+
 def _at_rank(cut: Cut, index: int) -> ColumnElement[Any]:
     """The value at rank ceil(n × share), the largest first."""
     customers, place = whole_number(named("customers")), whole_number(named(f"place_{index}"))
@@ -124,18 +153,23 @@ def _at_rank(cut: Cut, index: int) -> ColumnElement[Any]:
 class _Program:
     """The select up to where every wanted rule is a column, in the making."""
 
-    def __init__(self, policy: Policy, facts: Facts, wanted: Sequence[str]) -> None:
+    def __init__(
+        self, policy: Policy, facts: Facts, wanted: Sequence[str], *, prefix: str = "", beside: Sequence[str] = ()
+    ) -> None:
+        """``prefix`` keeps the selects' names apart from another program's; ``beside`` are further customers' columns."""
+        self.policy = policy
         self.runs = for_delivered(policy, frozenset(facts.tables))
         self.facts = facts
-        self.wanted = wanted
-        self.read = _read(self.runs, wanted)
+        self.wanted = (*WHO, *beside, *wanted)
+        self.prefix = prefix
+        self.read = _read(self.runs, wanted) | {*WHO, *beside}
         self.customers = facts.tables["customers"]
-        self.lines = Lines("customer")
+        self.lines = Lines(f"{prefix}customer")
         self.names = facts.constants()
         self.ctes: list[CTE] = []
         self.source: FromClause = self.customers
         for spec in bank_data.table("customers").columns:
-            if spec.name in self.read or spec.name in WHO:
+            if spec.name in self.read:
                 self.names[spec.name] = self.lines.begin(cell(spec, self.customers), spec.name)
         self._with_facts()
 
@@ -146,9 +180,10 @@ class _Program:
             of_table = [fact for fact in facts if fact.table == name]
             for begin in range(0, len(of_table), _FACTS_AT_ONCE):
                 some = of_table[begin : begin + _FACTS_AT_ONCE]
-                self.ctes += self.facts.select(name, some, f"{name}{begin or ''}")
+                called = f"{self.prefix}{name}{begin or ''}"
+                self.ctes += self.facts.select(name, some, called)
                 columns = [column(f"fact_{place}", type_of(fact)) for place, fact in enumerate(some)]
-                found = table(f"{name}{begin or ''}_facts", column("customer_id"), *columns)
+                found = table(f"{called}_facts", column("customer_id"), *columns)
                 self._join(found, found.c.customer_id == self.customers.c.customer_id)
                 for place, fact in enumerate(some):
                     self.names[fact.name] = self.lines.begin(filled(fact, found.c[f"fact_{place}"]), fact.name)
@@ -182,16 +217,32 @@ class _Program:
         if before is not None and used:
             self._join(before, before.c.customer_id == self.customers.c.customer_id)
 
+    def with_together(self, sums: Mapping[str, FromClause] | None) -> None:
+        """Join each sum over groups of customers; who is in no group finds none."""
+        for place, one in enumerate(one for one in self.runs.together if one.given in self.read):
+            if sums is None:
+                called = f"together_{place}"
+                self.ctes.append(
+                    _sum(self.policy, replace(self.facts, bounds=(None, None)), one, f"{called}_").cte(called)
+                )
+                found: FromClause = table(called, column("of_group"), column("total", BigInteger()))
+            else:
+                found = sums[one.name]
+            self.names[one.given] = self.lines.begin(whole_number(found.c.total))
+            self._join(found, found.c.of_group == self.customers.c[one.per])
+
     def _join(self, found: FromClause, on: ColumnElement[bool]) -> None:
         self.source = self.source.outerjoin(found, on)
 
     def worked_out(self) -> tuple[list[CTE], FromClause]:
         """The selects, and the name of the last."""
+        for one in self.runs.together:
+            self.names.setdefault(one.given, Said(Unknown(BigInteger())))  # a sum's own parts know no sums
         expressions = Expressions(self.names, self.lines.let)
         for rule in self.runs.rules:
             if rule.name in self.read:
                 self._add(rule, expressions)
-        ends = frozenset().union(*(self.names[name].reads for name in (*WHO, *self.wanted)))
+        ends = frozenset().union(*(self.names[name].reads for name in self.wanted))
         where = [self._population(), *self.facts.within(self.customers)]
         ctes, last = self.lines.levels(self.source, where, ends)
         return [*self.ctes, *ctes], last
