@@ -8,7 +8,19 @@ from typing import Literal, NoReturn
 
 import typer
 
-from bot.commands import ask, bank, bench, clock, invented, person, safekeeping, segments, serve, understanding
+from bot.commands import (
+    ask,
+    bank,
+    bench,
+    clock,
+    invented,
+    person,
+    policies,
+    safekeeping,
+    segments,
+    serve,
+    understanding,
+)
 from bot.logs import write_logs
 from content.problems import Problem
 from segmentation.people import Language
@@ -43,6 +55,7 @@ app.command("backup")(safekeeping.backup)
 app.command("restore")(safekeeping.restore)
 app.add_typer(safekeeping.audit, name="audit")
 app.add_typer(person.person, name="person")
+app.add_typer(policies.policy, name="policy")
 
 
 def main() -> NoReturn:

@@ -41,6 +41,14 @@ def names_of(text: str, place: Place) -> frozenset[str]:
     return _mentioned(text)[0]
 
 
+def read_alike(one: str, two: str) -> bool:
+    """Whether two expressions are one to Python's grammar, however they are laid out; wrong ones are like nothing."""
+    try:
+        return ast.dump(_parse(one, Place())) == ast.dump(_parse(two, Place()))
+    except Refused:
+        return False
+
+
 def _checked(text: str, names: Mapping[str, Meaning], place: Place, *, wanted_test: bool) -> Node:
     """The tree depends on the text and on what the names it mentions mean, and on nothing else: both are its key."""
     _parse(text, place)

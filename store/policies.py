@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, insert, select, update
 
+from content.policy import read_checked
 from content.problems import Problem
 from segmentation.people import Manager
 from segmentation.policy import Policy
@@ -72,6 +73,14 @@ def text_of(connection: Connection, hash_: str) -> str | None:
     return text
 
 
+def checked_text(connection: Connection, hash_: str) -> Policy:
+    """The policy kept under a hash. Raises Problem: gone, changed, or not understood by this program."""
+    text = text_of(connection, hash_)
+    if text is None:
+        raise Problem("policies.text_changed", hash=hash_[:12])
+    return read_checked(text.encode(), hash_[:12])
+
+
 def keep_text(connection: Connection, policy: Policy, *, at: datetime) -> None:
     """Keep the text under its hash, once; inside ``Database.writing``."""
     row = {"hash": policy.hash, "text": policy.text, "first_seen": at}
@@ -119,8 +128,7 @@ def approve(database: Database, hash_: str, *, by: str, now: datetime) -> Entry:
             raise Problem("policies.not_proposed", hash=hash_[:12])
         if proposal.proposed_by == by:
             raise Problem("policies.own_proposal", hash=hash_[:12], by=by)
-        if text_of(connection, hash_) is None:
-            raise Problem("policies.text_changed", hash=hash_[:12])
+        checked_text(connection, hash_)
         current = in_force(connection)
         if current:
             _set(connection, current, state="replaced", ended_by=by, ended_at=now, ended_reason="")
@@ -140,8 +148,8 @@ def rollback(database: Database, *, by: str, reason: str, now: datetime) -> tupl
         if current is None:
             raise Problem("policies.nothing_to_roll_back")
         before = _entry(connection, current.replaces) if current.replaces is not None else None
-        if before and text_of(connection, before.hash) is None:
-            raise Problem("policies.text_changed", hash=before.hash[:12])
+        if before:
+            checked_text(connection, before.hash)
         _set(connection, current, state="withdrawn", ended_by=by, ended_at=now, ended_reason=reason)
         if before:
             _set(connection, before, state="in_force", since=now, ended_by="", ended_at=None, ended_reason="")

@@ -16,7 +16,7 @@ from content.problems import Problem
 from segmentation.policy import Policy
 from store import migrate
 from store.database import Database
-from store.policies import text_of
+from store.policies import checked_text
 from store.tables import policies
 
 log = logging.getLogger("guanhu.policy")
@@ -79,7 +79,8 @@ class PolicyInForce:
         if isinstance(key, bytes):
             assert self._file is not None
             return read_checked(key, self._file.name)
-        return read_approved(self._database, key)
+        with self._database.engine.connect() as connection:
+            return checked_text(connection, key)
 
     def _after(self, key: _Key, problem: Problem) -> Policy:
         """The last good policy; what is wrong with the new one is logged once."""
@@ -95,12 +96,3 @@ def approved_hash(database: Database) -> str:
     """The hash of the approved policy in force; "" when none is."""
     with database.engine.connect() as connection:
         return connection.execute(_APPROVED).scalar() or ""
-
-
-def read_approved(database: Database, hash_: str) -> Policy:
-    """The kept text under this hash, checked. Raises Problem: gone, changed, or not understood by this program."""
-    with database.engine.connect() as connection:
-        text = text_of(connection, hash_)
-    if text is None:
-        raise Problem("policies.text_changed", hash=hash_[:12])
-    return read_checked(text.encode(), hash_[:12])
