@@ -20,12 +20,12 @@ _TIERS = ("private", "high", "mid", "mass")
 _TYPES = ("savings", "wealth", "investment", "settlement", "liability", "none")
 
 
-def segment_list(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: ARG001 - the shape every handler has
+def segment_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     """Customers under every segment word asked, by AUM descending; no word: counts and sums with buttons."""
     language, slots = ask.language, ask.slots
     if book.missing("placements"):
         return _said(ask, book, say("segment_list.no_round", language))
-    unknown = [word for word in slots.segment if not segments.known(word)]
+    unknown = [word for word in slots.segment if not segments.known(word, policy)]
     if unknown:
         return _said(ask, book, say("segment_list.unknown", language, words=", ".join(unknown)))
     if not slots.segment and slots.amount is None:

@@ -136,3 +136,14 @@ class Placement:
     abc_class: str = ""
     vip_class: str = ""
     churn_score: int | None = None
+    sixteen_grid: str = ""
+    age_band: str = ""
+    occupation_group: str = ""
+    near_tier: str = ""
+    """The next tier, when its mark is near."""
+    debt_ratio: int | None = None
+    """Debts in whole hundredths of the assets."""
+    value_score: int | None = None
+    potential_score: int | None = None
+    segments: tuple[str, ...] = ()
+    """Every list and named segment the customer is in."""

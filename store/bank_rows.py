@@ -117,6 +117,14 @@ def placement(row: Any, as_of: date) -> Placement:
         abc_class=row.abc_class or "",
         vip_class=row.vip_class or "",
         churn_score=row.churn_score,
+        sixteen_grid=row.sixteen_grid or "",
+        age_band=row.age_band or "",
+        occupation_group=row.occupation_group or "",
+        near_tier=row.near_tier or "",
+        debt_ratio=row.debt_ratio,
+        value_score=row.value_score,
+        potential_score=row.potential_score,
+        segments=_words(row.segments, "|"),
     )
 
 

@@ -4,6 +4,7 @@
 is known is enough to make a round again: delivery, day, policy, the round whose state it carries on, and what was set by hand.
 """
 
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import BigInteger, Boolean, Connection, Integer, insert, select, update
 
 from segmentation.policy import Policy
+from segmentation.schemes import Values
 from store import policies, tables
 from store.batch_engines import RANGE, USUAL, Book, EngineName, open_batch
 from store.by_hand import ByHand, laid_over, write_own
@@ -107,7 +109,8 @@ def placing(
     database: Database, basis: Basis, placed: tuple[str, ...], scratch: Path
 ) -> "Iterator[tuple[Cuts, Iterator[pl.DataFrame]]]":
     """The cuts, and the placements in frames by customer; ``scratch`` is a name for a file of its own meanwhile."""
-    wanted = tuple(name for name in placed if basis.policy.has(name))
+    others = other_groups(basis.policy)
+    wanted = tuple(dict.fromkeys([*(name for name in placed if basis.policy.has(name)), *others.values()]))
     try:
         book = Book(
             database=database,
@@ -120,7 +123,8 @@ def placing(
         )
         batch = open_batch(basis.engine, book)
         cuts = batch.cuts()
-        yield cuts, (laid_over(whole(frame), basis.hands) for frame in batch.placed(wanted, cuts))
+        frames = (in_other_groups(frame, basis.policy, others) for frame in batch.placed(wanted, cuts))
+        yield cuts, (laid_over(whole(frame), basis.hands) for frame in frames)
     finally:
         scratch.unlink(missing_ok=True)
 
@@ -136,6 +140,32 @@ def _before(database: Database, basis: Basis, scratch: Path) -> Path | None:
             return source
     write_own(source, scratch, [before.column for before in basis.policy.before])
     return scratch
+
+
+def other_groups(policy: Policy) -> dict[str, str]:
+    """The bank's own schemes that have no column among the placements, with their rules."""
+    return {
+        scheme.name: scheme.rule
+        for scheme in policy.schemes.values()
+        if scheme.values is not Values.NUMBER and scheme.rule not in tables.placements.c
+    }
+
+
+def in_other_groups(frame: "pl.DataFrame", policy: Policy, others: Mapping[str, str]) -> "pl.DataFrame":
+    """The frame with these schemes' groups as ``scheme:value`` between bars."""
+    import polars as pl
+
+    if not others:
+        return frame
+    several = {name for name, rule in others.items() if policy.schemes[name].values is Values.SEVERAL}
+    groups = [
+        pl.col(rule).fill_null("").str.split("|").list.eval(pl.lit(f"{name}:") + pl.element())
+        if name in several
+        else pl.concat_list(pl.lit(f"{name}:") + pl.col(rule).fill_null(""))
+        for name, rule in sorted(others.items())
+    ]
+    joined = pl.concat_list(groups).list.eval(pl.element().filter(~pl.element().str.ends_with(":"))).list.join("|")
+    return frame.with_columns(joined.alias("other_groups"))
 
 
 def whole(frame: "pl.DataFrame") -> "pl.DataFrame":

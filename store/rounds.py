@@ -28,7 +28,8 @@ __all__ = ["PLACED", "RoundReport", "alone", "make_round", "parquet_file", "roun
 #: The placements' columns that are rules of the policy; one the policy has no rule for stays empty.
 PLACED = (
     "aum", "debt", "tier", "plain_tier", "tier_below_since", "primary_type", "asset_types", "life_cycle", "risk_preference",
-    "behaviour", "star_points", "star_level", "abc_class", "vip_class", "churn_score",
+    "behaviour", "star_points", "star_level", "abc_class", "vip_class", "churn_score", "sixteen_grid", "age_band",
+    "occupation_group", "near_tier", "debt_ratio", "value_score", "potential_score", "segments",
 )  # fmt: skip
 #: Without these a policy places nobody.
 _NEEDED = ("aum", "debt", "tier", "plain_tier", "primary_type", "asset_types")

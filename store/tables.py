@@ -518,6 +518,15 @@ placements = Table(
     Column("abc_class", Text),
     Column("vip_class", Text),
     Column("churn_score", Integer),
+    Column("sixteen_grid", Text),
+    Column("age_band", Text),
+    Column("occupation_group", Text),
+    Column("near_tier", Text),  # the tier of whose mark most is reached; empty: none
+    Column("debt_ratio", BigInteger),  # whole hundredths; unknown without assets
+    Column("value_score", Integer),
+    Column("potential_score", Integer),
+    Column("segments", Text),  # |-joined, sorted: every list and named segment
+    Column("other_groups", Text),  # |-joined scheme:value of the schemes without a column here
     Column("by_hand", Text),  # what the rules say where a value was set by hand: {"tier": "mid"}
 )
 
