@@ -5,6 +5,7 @@
 """
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from segmentation.program import Before, Cut, Program, Rule, Together, needed
 from segmentation.read_program import SECTIONS, read_program
 from segmentation.refusals import Refused
 from segmentation.schemes import Scheme, Segment, read_schemes, read_segments
+
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 __all__ = ["SECTIONS", "Before", "Cut", "Policy", "Program", "Rule", "Together", "needed", "read_policy"]
 
@@ -109,6 +112,13 @@ class Policy:
         return any(rule.name == name for rule in self.rules)
 
 
+def _place_of(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, int]:
+    """Line and column, which the reader tells in words alone; without them it is the end that is wrong."""
+    if found := _PLACE.search(str(error)):
+        return int(found[1]), int(found[2])
+    return max(len(text.splitlines()), 1), 1
+
+
 def read_policy(text: str, *, checked: bool = True) -> Policy:
     """The policy of a file's text; Refused names the first thing that is wrong, with line and column.
 
@@ -117,7 +127,7 @@ def read_policy(text: str, *, checked: bool = True) -> Policy:
     try:
         policy = Policy(text, tomllib.loads(text.removeprefix("\ufeff")))
     except tomllib.TOMLDecodeError as error:
-        raise Refused("toml", getattr(error, "lineno", 1), getattr(error, "colno", 1), detail=str(error)) from None
+        raise Refused("toml", *_place_of(error, text), detail=str(error)) from None
     if checked:
         _ = policy.program
     return policy
