@@ -51,6 +51,8 @@ class ImportReport:
     #: It would have been held, and was taken for this ``reason``.
     overruled: bool = False
     reason: str = ""
+    #: Older than what answers come from: kept for the days it touches (``store.restating``), never served.
+    late: bool = False
 
     @property
     def rejected(self) -> int:
@@ -150,8 +152,11 @@ def _import(job: _Job) -> ImportReport:
     last = delivery_states.served(job.database)
     if last and (last.fingerprint, last.as_of) == (fingerprint, job.as_of) and _there(job.database, last):
         return ImportReport(state="unchanged", delivery_id=last.delivery_id, as_of=job.as_of, tables=last.tables)
-    delivery_id = delivery_states.begin(job.database, as_of=job.as_of, fingerprint=fingerprint, now=job.now)
     late = holding_back.late(job.as_of, last.as_of) if last else []
+    if late and job.accept and (taken := delivery_states.taken(job.database, fingerprint, job.as_of)):
+        again = ImportReport(state="unchanged", delivery_id=taken.delivery_id, as_of=job.as_of, tables=taken.tables)
+        return replace(again, late=True)
+    delivery_id = delivery_states.begin(job.database, as_of=job.as_of, fingerprint=fingerprint, now=job.now)
     if last and late and not job.accept:
         report = ImportReport(state="held", delivery_id=delivery_id, as_of=job.as_of, notes=tuple(late))
         return _hold(job, report, last, late)
@@ -209,6 +214,7 @@ def _load(job: _Job, delivery_id: int, last: Delivery | None) -> ImportReport:
         notes=(*loaded.notes, *notes, *reasons),
         overruled=bool(reasons) and job.accept,
         reason=job.reason,
+        late=last is not None and job.as_of < last.as_of,
     )
     if job.rejected:
         _list_rejected(job, job.rejected, loaded)
@@ -216,10 +222,12 @@ def _load(job: _Job, delivery_id: int, last: Delivery | None) -> ImportReport:
         delivery_states.remove_files(job.database, delivery_id)
         return _hold(job, report, last, reasons)
     with job.database.writing() as connection:
-        delivery_states.end(connection, delivery_id, report.state, report.tables, _plain(report.notes))
-        delivery_states.serve(connection, delivery_id)
-        bindings.bind(connection, loaded.addresses, job.now)
-        suppressions.still_delivered(connection, loaded.erased, job.as_of)
+        state = "retired" if report.late else report.state
+        delivery_states.end(connection, delivery_id, state, report.tables, _plain(report.notes))
+        if not report.late:
+            delivery_states.serve(connection, delivery_id)
+            bindings.bind(connection, loaded.addresses, job.now)
+            suppressions.still_delivered(connection, loaded.erased, job.as_of)
         if reasons:
             why = {
                 "delivery_id": delivery_id,
@@ -229,6 +237,8 @@ def _load(job: _Job, delivery_id: int, last: Delivery | None) -> ImportReport:
             audit.record(
                 connection, at=job.now, staff_id="", what="delivery_accepted", detail={**why, "reason": job.reason}
             )
+    if report.late:
+        job.database.storage.drop("bank", delivery_id)  # nobody is answered from it; its Parquet files are kept
     return report
 
 

@@ -49,6 +49,16 @@ def latest(database: Database) -> Delivery | None:
     return None if row is None else Delivery(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
 
+def taken(database: Database, fingerprint: str, as_of: date) -> Delivery | None:
+    """The newest delivery of a day, when it is this one and its files are still kept: a late one that was taken already."""
+    query = select(deliveries).where(deliveries.c.as_of == as_of, deliveries.c.state.in_(("accepted", "retired")))
+    with database.engine.connect() as connection:
+        row = connection.execute(query.order_by(deliveries.c.delivery_id.desc())).first()
+    if row is None or row.fingerprint != fingerprint or not database.parquet_dir(row.delivery_id).exists():
+        return None
+    return Delivery(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+
+
 def begin(database: Database, *, as_of: date, fingerprint: str, now: datetime) -> int:
     """Note a delivery as building; its id."""
     values = {

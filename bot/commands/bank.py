@@ -1,7 +1,8 @@
 """``guanhu import``, ``migrate`` and ``doctor``: the bank's data come in, the database is kept, what is wrong is said."""
 
 import sys
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,12 @@ from content.wording import say
 from segmentation.people import Language
 
 if TYPE_CHECKING:
+    from bot.app import App
+    from store.condition import Finding
     from store.deliveries import ImportReport
+
+#: So many restated days are named one by one.
+DAYS_NAMED = 10
 
 
 def import_(  # noqa: PLR0913, PLR0917 - the options of the command
@@ -69,9 +75,29 @@ def import_(  # noqa: PLR0913, PLR0917 - the options of the command
     _show(report, rejected, language)  # before the round: what was loaded is loaded, whatever the round says
     if report.overruled:
         typer.echo(say("import.accepted", language, reason=report.reason or say("import.no_reason", language)))
-    if report.state != "held":
+    if report.late and report.state != "held":
+        _restate(app, report, now)
+    elif report.state != "held":
         run_round(app.database, app.policy(), as_of=report.as_of, now=now)
     raise typer.Exit(report.exit_code)
+
+
+def _restate(app: "App", report: "ImportReport", now: datetime) -> None:
+    """Make the days again that a late delivery touches, and say which."""
+    from store.restating import restate
+
+    language = app.settings.language
+    done = restate(app.database, app.policy(), delivery_id=report.delivery_id, now=now)
+    typer.echo(say("restating.kept", language, as_of=report.as_of))
+    if done.days:
+        days = ", ".join(day.isoformat() for day in done.days[:DAYS_NAMED])
+        if len(done.days) > DAYS_NAMED:
+            days = say("restating.span", language, first=done.days[0], last=done.days[-1])
+        typer.echo(say("restating.days", language, count=len(done.days), days=days))
+    if done.added or done.withdrawn:
+        typer.echo(say("restating.events", language, added=done.added, withdrawn=done.withdrawn))
+    for day in done.gone:
+        typer.echo(say("restating.gone", language, day=day))
 
 
 def _reason(given: str, language: Language) -> str:
@@ -142,6 +168,7 @@ def doctor() -> None:
     """
     from content.calendar import working_days
     from store.condition import findings
+    from store.policy_condition import policy_findings
 
     app = open_app(read_settings())
     language = app.settings.language
@@ -150,13 +177,14 @@ def doctor() -> None:
     try:
         for finding in findings(app.database, today=today):
             wrong |= finding.wrong
-            text = say(f"doctor.finding.{finding.key}", language, **finding.facts)
-            typer.echo(say("doctor.wrong" if finding.wrong else "doctor.note", language, text=text))
-            for note, facts in finding.details:
-                typer.echo("  " + say("doctor.note", language, text=say(f"import.note.{note}", language, **facts)))
+            _tell(finding, language)
     except Problem as problem:
         wrong = True
         typer.echo(say("doctor.wrong", language, text=problem.sentence(language)))
+    with suppress(Problem):  # a database that cannot be read: told above
+        for finding in policy_findings(app.database, app.settings.policy_file, language=language):
+            wrong |= finding.wrong
+            _tell(finding, language)
     if not app.settings.events_secret:
         typer.echo(say("doctor.note", language, text=say("doctor.finding.events_closed", language)))
     if spark := _spark(language):
@@ -167,6 +195,14 @@ def doctor() -> None:
     if wrong:
         raise typer.Exit(1)
     typer.echo(say("doctor.fine", language))
+
+
+def _tell(finding: "Finding", language: Language) -> None:
+    """A finding in a line, with its details beneath."""
+    text = say(f"doctor.finding.{finding.key}", language, **finding.facts)
+    typer.echo(say("doctor.wrong" if finding.wrong else "doctor.note", language, text=text))
+    for note, facts in finding.details:
+        typer.echo("  " + say("doctor.note", language, text=say(f"import.note.{note}", language, **facts)))
 
 
 def _spark(language: Language) -> str | None:
