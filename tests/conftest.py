@@ -8,7 +8,9 @@ from typing import NoReturn
 
 import pytest
 
+from store import spark_session
 from tests.engines import SQLITE, Engine, Postgres, make_quick, start_postgres
+from tests.spark_cluster import SparkCluster, spark_cluster
 
 
 def _lacking(what: str) -> NoReturn:
@@ -34,6 +36,17 @@ def postgres() -> Postgres:
         _lacking(f"PostgreSQL does not start here: {error}")
     make_quick(server)
     return Postgres(server, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkCluster]:
+    """A real Spark cluster: a master and two workers."""
+    if spark_session.installed() is None:
+        _lacking("pyspark is missing: pip install 'guanhu[spark]'")
+    if (spark_session.java_version() or 0) < spark_session.LEAST_JAVA:
+        _lacking("Java 17 or newer is missing: install Debian's package openjdk-17-jre-headless")
+    with spark_cluster(tmp_path_factory.mktemp("spark")) as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
