@@ -62,7 +62,7 @@ class One:
         own = {
             table: [row for row in rows if row["customer_id"] == customer["customer_id"]]
             for table, rows in bank.items()
-            if table not in ("staff", "customers")
+            if table not in ("staff", "customers", "products")
         }
         self.holdings = [h for h in own["holdings"] if h["opened_on"] <= day]
         self.own = own
