@@ -14,12 +14,14 @@ from bot.commands import (
     bench,
     clock,
     invented,
+    overrides,
     person,
     policies,
     safekeeping,
     segments,
     serve,
     understanding,
+    why,
 )
 from bot.logs import write_logs
 from content.problems import Problem
@@ -42,7 +44,7 @@ app.command("find")(understanding.find)
 app.command("migrate")(bank.migrate)
 app.command("doctor")(bank.doctor)
 app.command("segment")(segments.segment)
-app.command("why")(segments.why)
+app.command("why")(why.why)
 app.add_typer(segments.export, name="export")
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
@@ -56,6 +58,7 @@ app.command("restore")(safekeeping.restore)
 app.add_typer(safekeeping.audit, name="audit")
 app.add_typer(person.person, name="person")
 app.add_typer(policies.policy, name="policy")
+app.add_typer(overrides.override, name="override")
 
 
 def main() -> NoReturn:

@@ -12,7 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.app import App
-from bot.memory import Memory, picked_number, remembered, spoken_language, wants_more
+from bot.memory import FOLLOWS_UP, Memory, asks_why, picked_number, remembered, spoken_language, wants_more
 from content.cards import Button, Card
 from content.problems import Problem
 from content.wording import say
@@ -91,7 +91,7 @@ class Conversation:
                 turn = _Turn(
                     message=message,
                     manager=manager,
-                    book=open_book(connection, manager, today=now.date()),
+                    book=open_book(connection, manager, today=now.date(), database=self._app.database),
                     memory=known,
                     now=now,
                     language=spoken_language(_typed(message), known.language or manager.language),
@@ -122,6 +122,8 @@ class Conversation:
         if question.handler is None:
             known = {intent.name: intent for intent in offered()}
             return choice.not_yet(ask, [known[name] for name in ask.candidates if name in known])
+        if ask.intent in FOLLOWS_UP and not (ask.slots.client or ask.slots.client_text) and turn.memory.client:
+            ask = replace(ask, slots=replace(ask.slots, client=turn.memory.client))
         resolved = with_customer(ask, turn.book, needed=question.intent.needs_client)
         if isinstance(resolved, Answer):
             return resolved
@@ -163,6 +165,8 @@ def read(turn: _Turn) -> Ask | Unclear | Answer:
     picked = _picked(text, turn)
     if picked is not None:
         return picked
+    if turn.memory.client and asks_why(text):
+        return turn.ask("why_segment", Slots(client=turn.memory.client))
     named = _named(text, turn)
     return _tapped(named, turn) if named else _understood(text, turn)
 

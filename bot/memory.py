@@ -18,6 +18,8 @@ _CJK = re.compile(r"[㐀-䶿一-鿿]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 #: How many lines of a long list can be picked by number.
 MOST = 100
+#: Questions without a customer that mean the one of the last answer.
+FOLLOWS_UP = frozenset({"why_segment"})
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.。、号)）]?\s*")
 
 
@@ -30,6 +32,8 @@ class Memory:
     more: str = ""
     waiting: str = ""
     """A question that lacks its customer."""
+    client: str = ""
+    """The one customer the last answer was about: whom "why?" means."""
 
     @staticmethod
     def of(state: Mapping[str, Any]) -> "Memory":
@@ -40,18 +44,23 @@ class Memory:
             choices=tuple(state.get("choices", ())),
             more=state.get("more", ""),
             waiting=state.get("waiting", ""),
+            client=state.get("client", ""),
         )
 
     def to_json(self) -> dict[str, Any]:
         """The stored form."""
-        return {"language": self.language, "choices": list(self.choices), "more": self.more, "waiting": self.waiting}
+        return {
+            "language": self.language, "choices": list(self.choices), "more": self.more, "waiting": self.waiting,
+            "client": self.client,
+        }  # fmt: skip
 
 
 def remembered(answer: Answer, language: Language, waiting: str = "") -> Memory:
     """What the answer leaves open."""
     more = next((button.action for button in answer.card.buttons if "page" in _values(button.action)), "")
     choices = tuple(button.action for button in numbered(answer.card)[:MOST])
-    return Memory(language=language, choices=choices, more=more, waiting=waiting)
+    client = answer.slots.client if answer.slots.client and not answer.reason else ""
+    return Memory(language=language, choices=choices, more=more, waiting=waiting, client=client)
 
 
 def numbered(card: Card) -> tuple[Button, ...]:
@@ -63,6 +72,12 @@ def picked_number(text: str) -> int | None:
     """The number, when the message is nothing but one of at most three digits."""
     found = _NUMBER.fullmatch(text)
     return int(found[1]) if found else None
+
+
+def asks_why(text: str) -> bool:
+    """Whether the message is nothing but "why?", in either language."""
+    typed = text.strip().strip("。.!！?？").lower()
+    return any(typed in say("why.typed", language).split("|") for language in LANGUAGES)
 
 
 def wants_more(text: str) -> bool:

@@ -15,6 +15,8 @@ from handlers.maturities import maturities
 from handlers.pitch import pitch
 from handlers.segments import segment_list
 from handlers.today import contact_today
+from handlers.uplift import uplift_list
+from handlers.why import why_segment
 from segmentation.policy import Policy
 from store.book import Book
 
@@ -61,8 +63,8 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("product_recommend", "client", "product", needs_client=True)),
     Question(_read("product_info", "product")),
     Question(_read("holders", "product", "segment", "amount")),
-    Question(_read("why_segment", "client", "segment", needs_client=True)),
-    Question(_read("uplift_list", "segment", "amount")),
+    Question(_read("why_segment", "client", "segment", needs_client=True), why_segment),
+    Question(_read("uplift_list", "segment", "amount"), uplift_list),
     Question(_read("book_summary", "segment")),
     Question(_read("birthday_list", "period")),
     Question(_read("key_dates", "period")),

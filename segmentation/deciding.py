@@ -4,13 +4,14 @@
 here: what is a ladder, a share or a score is read from the tree alone, so that a bank's own rules are told too.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from segmentation.explain import is_amount
 from segmentation.facts import Aggregate, Fact
-from segmentation.nodes import COMPARISONS, Kind, Node, Op, Type, names_in
-from segmentation.policy import Policy, Rule
+from segmentation.nodes import COMPARISONS, ZERO, Kind, Node, Op, Type, names_in
+from segmentation.policy import Policy
 from segmentation.possible import Maybe, World
+from segmentation.rows import columns_of
 from segmentation.spans import Span
 
 _TURNED = {Op.LESS: Op.MORE, Op.MORE: Op.LESS, Op.AT_MOST: Op.AT_LEAST, Op.AT_LEAST: Op.AT_MOST}
@@ -74,7 +75,10 @@ class Reader:
         self.policy = policy
         self.world = world
         self.money = money
-        self.rules: Mapping[str, Rule] = {rule.name: rule for rule in policy.rules}
+        self.rules = world.rules
+        types = {**columns_of("customers"), **{before.name: before.type for before in policy.before}}
+        types |= {fact.name: fact.type for fact in policy.facts.values()}
+        self.day_names = {name: isinstance(t, Type) and t.kind is Kind.DAY for name, t in types.items()}
 
     def rule(self, name: str) -> tuple[Because, ...]:
         """What decided a rule's value."""
@@ -212,7 +216,7 @@ class Reader:
             return min(ranked, key=_says_little) if ranked else []
         found = [ground for part in parts for ground in self.grounds(part, holds=holds)]
         telling = [ground for ground in found if not _says_little([ground])]
-        return telling or found
+        return telling or found[:1]
 
     def _named(self, node: Node, *, holds: bool) -> list[Ground]:
         name = str(node.value)
@@ -235,11 +239,24 @@ class Reader:
             named, other = (two, one) if two.op is Op.NAME and one.op is not Op.NAME else (one, two)
             return self._word(named, (str(other.value),) if other.op is Op.WORD else ())
         op = node.op if holds else _FAILED[node.op]
+        for side in (one, two):
+            if (test := self._counts_nothing(side)) is not None:
+                return self.grounds(test, holds=False)
         left, right = self._measured(one), self._measured(two)
         if left[1].value is None or right[1].value is None:
             unknown = left[1] if left[1].value is None else right[1]
             return [Ground(op=Op.NOT_KNOWN, left=unknown)]
         return [_ground(op, left, right)]
+
+    def _counts_nothing(self, node: Node) -> Node | None:
+        """The test for want of which an amount counts 0, where that is so."""
+        while node.op is Op.MULTIPLY and node.parts[0].op is Op.NUMBER:
+            node = node.parts[1]
+        rule = self.rules.get(str(node.value)) if node.op is Op.NAME else None
+        if rule is None or rule.node.op is not Op.IF or rule.node.parts[2] != ZERO:
+            return None
+        test = rule.node.parts[0]
+        return None if self.world.test(test) is Maybe.HOLDS else test
 
     def _measured(self, node: Node) -> tuple[int, Side]:
         """A factor and what it multiplies."""
@@ -266,7 +283,7 @@ class Reader:
             test, then, other = node.parts
             found = self.world.test(test) is Maybe.HOLDS
             taken = self.facts_read(then if found else other)
-            return taken | self.facts_read(test) if then.op is other.op is Op.NUMBER or _words_only(node) else taken
+            return taken if taken and node.type.kind is not Kind.WORD else taken | self.facts_read(test)
         return set().union(*(self.facts_read(part) for part in node.parts))
 
 
@@ -284,18 +301,11 @@ def months_of(fact: Fact) -> tuple[int, int]:
 
 def is_sum_of_money(fact: Fact) -> bool:
     """Whether a fact adds up amounts."""
-    from segmentation import bank_data
-
-    column = bank_data.table(fact.table).column
-    return fact.aggregate is Aggregate.SUM and column(fact.column).type is bank_data.Type.AMOUNT
+    return fact.aggregate is Aggregate.SUM and is_amount(fact)
 
 
 def _words(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else ()
-
-
-def _words_only(node: Node) -> bool:
-    return node.type.kind is Kind.WORD
 
 
 def _ground(op: Op, left: tuple[int, Side], right: tuple[int, Side]) -> Ground:
@@ -336,7 +346,9 @@ def _linear(node: Node) -> tuple[tuple[tuple[int, str], ...], int]:
 
 def _says_little(grounds: list[Ground]) -> bool:
     """A word, or "more than nothing": true, but seldom what a person asks for."""
-    return all(g.op in (Op.ONE_OF, Op.HAS, Op.LACKS) or (g.mark == 0 and g.op in (Op.MORE, Op.AT_MOST)) for g in grounds)
+    return all(
+        g.op in (Op.ONE_OF, Op.HAS, Op.LACKS) or (g.mark == 0 and g.op in (Op.MORE, Op.AT_MOST)) for g in grounds
+    )
 
 
 def _told_once(lines: list[Because]) -> list[Because]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from segmentation import bank_data
+from segmentation.facts import Fact
 from segmentation.nodes import Node, Op, Type, names_in
 from segmentation.policy import Policy, needed
 from segmentation.to_python import Value
@@ -50,15 +51,17 @@ def explain(policy: Policy, values: Mapping[str, Value], scheme: str) -> tuple[S
 
 def amounts(policy: Policy) -> frozenset[str]:
     """The facts, rules and cuts that are money: sums and greatest of amounts, and what is added up from them alone."""
-    found = {
-        fact.name
-        for fact in policy.facts.values()
-        if fact.column and bank_data.table(fact.table).column(fact.column).type is bank_data.Type.AMOUNT
-    }
+    found = {fact.name for fact in policy.facts.values() if is_amount(fact)}
     for rule in policy.rules:
         if _is_money(rule.node, found):
             found.add(rule.name)
     return frozenset(found | {cut.name for cut in policy.cuts if cut.of in found})
+
+
+def is_amount(fact: Fact) -> bool:
+    """Whether a fact is taken of a column of amounts."""
+    columns = bank_data.table(fact.table).columns
+    return any(column.name == fact.column and column.type is bank_data.Type.AMOUNT for column in columns)
 
 
 def _is_money(node: Node, money: Collection[str]) -> bool:

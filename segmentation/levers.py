@@ -33,6 +33,7 @@ class Case:
     rows: Mapping[str, Sequence[Row]]
     day: date
     known: Mapping[str, Any]
+    delivered: frozenset[str]
 
     def facts(self, rows: Mapping[str, Sequence[Row]] | None = None) -> dict[str, Value]:
         """The facts, of other rows where given."""
@@ -40,12 +41,22 @@ class Case:
         number = day_number(self.day)
         assert number is not None
         return dict(
-            zip(self.place.fact_names, self.place.facts(self.rows if rows is None else rows, number, month), strict=True)
+            zip(
+                self.place.fact_names, self.place.facts(self.rows if rows is None else rows, number, month), strict=True
+            )
         )
 
     def placed(self, rows: Mapping[str, Sequence[Row]]) -> dict[str, Value]:
-        """Facts and rules with other rows."""
-        return self.place(self.customer, rows, self.day, self.known)
+        """Facts and rules with other rows; what a household has together moves with them."""
+        found = self.place(self.customer, rows, self.day, self.known)
+        together = [one for one in self.place.policy.together if isinstance(self.known.get(one.given), int)]
+        if rows is self.rows or not together:
+            return found
+        before = self.place(self.customer, self.rows, self.day, self.known)
+        moved = {
+            one.given: self.known[one.given] + int(found[one.of] or 0) - int(before[one.of] or 0) for one in together
+        }
+        return self.place(self.customer, rows, self.day, {**self.known, **moved})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +95,28 @@ class Lever:
         return _raised(case, (self.table, self.column, kind, self.in_months), more)
 
 
-def levers(case: Case, facts: Mapping[str, Fact], wanted: set[str]) -> list[Lever]:
-    """Every amount that moves one of the wanted facts, the same money once."""
+#: What was found of one kind and its months, for facts of one rule.
+Tried = dict["_Where", "Lever | None"]
+
+
+def levers(case: Case, facts: Mapping[str, Fact], wanted: set[str], tried: Tried) -> list[Lever]:
+    """Every amount that moves one of the wanted facts, the same money once; ``facts`` are all that matter.
+
+    ``tried`` keeps what was found for the same facts.
+    """
     found: dict[tuple[tuple[str, int], ...], Lever] = {}
     kinds: dict[tuple[tuple[str, int], ...], list[str]] = {}
     width: dict[str, int] = {}
-    now = case.facts()
     for name in sorted(wanted):
         fact = facts[name]
         if fact.table not in _TABLES or not is_sum_of_money(fact):
             continue
         for kind in _kinds_of(fact.table, case):
-            made = _tried(case, fact, kind, {other: now[other] for other in facts})
-            if made is None:
+            where = (fact.table, fact.column, kind, _months(fact, case.day))
+            if where not in tried:
+                tried[where] = _tried(case, fact, where, facts)
+            made = tried[where]
+            if made is None or not made.slopes.get(name):
                 continue
             key = tuple(sorted(made.slopes.items()))
             width[name] = width.get(name, 0) + 1
@@ -123,12 +143,12 @@ def _kinds_of(table: str, case: Case) -> tuple[str, ...]:
     return tuple(sorted(_KINDS, key=lambda kind: kind not in held))
 
 
-def _tried(case: Case, fact: Fact, kind: str, now: Mapping[str, Value]) -> Lever | None:
-    """The lever of more of one kind, when every fact that matters (those of ``now``) grows evenly with it."""
-    where = (fact.table, fact.column, kind, _months(fact, case.day))
-    one, two, many = (case.facts(_raised(case, where, more)) for more in (1, 2, MOST))
+def _tried(case: Case, fact: Fact, where: "_Where", facts: Mapping[str, Fact]) -> Lever | None:
+    """The lever of more of one kind, when every fact that matters grows evenly with it."""
+    kind = where[2]
+    now, one, two, many = (case.facts(_raised(case, where, more)) for more in (0, 1, 2, MOST))
     slopes: dict[str, int] = {}
-    for name in now:
+    for name in facts:
         first, second, last = one[name], two[name], many[name]
         if isinstance(first, bool) or not isinstance(first, int):
             if not first == second == last:
@@ -138,9 +158,7 @@ def _tried(case: Case, fact: Fact, kind: str, now: Mapping[str, Value]) -> Lever
             return None
         if second != first:
             slopes[name] = second - first
-    if not slopes.get(fact.name):
-        return None
-    changed = {name: one[name] for name in now if one[name] != now[name]}
+    changed = {name: one[name] for name in facts if one[name] != now[name]}
     months = len(where[3]) if fact.table == "balances" else 0
     return Lever(
         fact=fact.name, kinds=(kind,) if kind else (), months=months, first=changed, slopes=slopes, table=fact.table,
@@ -162,6 +180,8 @@ _Where = tuple[str, str, str, tuple[int, ...]]
 
 def _raised(case: Case, where: _Where, more: int) -> dict[str, Sequence[Row]]:
     """The rows with ``more`` fen in one row of each month: the customer's own where there is one, else a new one."""
+    if not more:
+        return dict(case.rows)
     table, column, kind, months = where
     rows = list(case.rows.get(table, ()))
     for month in months or (None,):

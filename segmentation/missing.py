@@ -5,15 +5,15 @@ places the customer again, once with that amount and once with a fen less. Only 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segmentation.deciding import Because, Reader
-from segmentation.levers import MOST, Case, Lever, counted, levers
+from segmentation.levers import MOST, Case, Lever, Tried, counted, levers
 from segmentation.nodes import Kind, Node, Op
-from segmentation.policy import Rule, needed
-from segmentation.possible import Maybe, Possible, World, given, least
+from segmentation.policy import Policy, Rule, needed
+from segmentation.possible import Maybe, Possible, World, given, least, rules_of
 from segmentation.spans import Span
-from segmentation.to_python import Value
+from segmentation.to_python import PlaceOne, Value, place_one
 
 #: Kinds of product a customer could still take on; more than there are is no advice.
 _MOST_KINDS = 10
@@ -43,23 +43,38 @@ class Grace:
     """What it becomes."""
     day: int | None
     """The day it becomes so when nothing changes; None when that cannot be told."""
+    because: tuple[Because, ...] = ()
+    """What decides that word."""
 
 
 class Solver:
     """Solves one customer's rules."""
 
-    def __init__(self, case: Case, values: Mapping[str, Value]) -> None:
+    def __init__(self, case: Case, values: Mapping[str, Value], facts: Mapping[str, Possible] | None = None) -> None:
         """``values`` are those of ``case`` as it stands, customer's columns, cuts and earlier values added, and D."""
         self.case = case
         self.values = values
         self.policy = case.place.policy
-        self.rules: Mapping[str, Rule] = {rule.name: rule for rule in self.policy.rules}
-        self.facts = given(self.policy, values)
+        self.rules = rules_of(self.policy, values)
+        found = given(self.policy, values) if facts is None else facts
+        self.facts = {name: value for name, value in found.items() if name not in self.rules}
         self.world = World(self.rules, self.facts)
+        self._tried: dict[str, Tried] = {}
+        self._narrowed: dict[str, PlaceOne] = {}
+
+    def _narrow(self, name: str) -> PlaceOne:
+        """What places a customer by one rule alone: it works out that rule's facts and no others."""
+        if name not in self._narrowed:
+            self._narrowed[name] = place_one(self.policy, self.case.delivered, {name})
+        return self._narrowed[name]
+
+    def order(self, name: str) -> tuple[str, ...]:
+        """The words of a rule that is a ladder, the lowest first; empty for others."""
+        return ladder(self.rules[name].node, self.rules)
 
     def next_level(self, name: str) -> str | None:
         """The word above the customer's in a rule that is a ladder; None at its top, or where words have no order."""
-        order = ladder(self.rules[name].node, self.rules)
+        order = self.order(name)
         value = self.values.get(name)
         if value not in order[:-1]:
             return None
@@ -69,18 +84,28 @@ class Solver:
         """What leads to a value of a word rule, the least first."""
         return self._missing(reader, self.rules[name].node, name, word)
 
+    def to_hold(self, reader: Reader, name: str, word: str) -> tuple[Missing, ...]:
+        """What makes the rule give its own value without help from earlier rounds, the least first."""
+        fresh = {**self.facts, **{before.name: _unknown(before.type.kind) for before in self.policy.before}}
+        known = {
+            key: value for key, value in self.case.known.items() if key not in {b.name for b in self.policy.before}
+        }
+        alone = Solver(replace(self.case, known=known), self.values, fresh)
+        return alone.to_word(Reader(self.policy, alone.world, reader.money), name, word)
+
     def to_member(self, reader: Reader, name: str, word: str) -> tuple[Missing, ...]:
         """What leads into a set under a word, the least first."""
         part = reader.member(name, word)
         return () if part is None else self._missing(reader, part, name, word)
 
-    def grace(self, name: str) -> Grace | None:
+    def grace(self, reader: Reader, name: str) -> Grace | None:
         """The value a rule would have without earlier rounds, where that is another; and from which day it shows."""
         if not self.policy.before:
             return None
         value = self.values.get(name)
         fresh = {**self.facts, **{before.name: _unknown(before.type.kind) for before in self.policy.before}}
-        found = _value(World(self.rules, fresh), self.rules[name].node)
+        alone = World(self.rules, fresh)
+        found = _value(alone, self.rules[name].node)
         if found is None or found == value:
             return None
         later = {**self.facts, **{b.name: self._as_of_now(b.column, b.type.kind) for b in self.policy.before}}
@@ -92,7 +117,7 @@ class Solver:
             day.low + 1,
             day.low + 4000,
         )
-        return Grace(word=found, day=changes)
+        return Grace(word=found, day=changes, because=Reader(self.policy, alone, reader.money).rule(name))
 
     def _as_of_now(self, column: str, kind: Kind) -> Possible:
         """What the next round will read as the earlier value: today's."""
@@ -105,10 +130,11 @@ class Solver:
         facts = {fact: self.policy.facts[fact] for fact in needed(self.policy.rules, {name}) & self.policy.facts.keys()}
         wanted = reader.facts_read(node)
         found = []
-        for lever in levers(self.case, facts, wanted):
+        case = replace(self.case, place=self._narrow(name))
+        for lever in levers(case, facts, wanted, self._tried.setdefault(name, {})):
             solved = self._solved(node, name, word, lever)
             if solved is not None:
-                found.append(self._told(name, word, lever, solved))
+                found.append(self._told(reader, name, word, lever, solved))
         found.sort(key=lambda one: (one.amount, one.fact))
         return (*found, *self._kinds(name, word, wanted))
 
@@ -120,13 +146,15 @@ class Solver:
         more = least(reached, 1, MOST)
         if more is None or (more == 1 and set(lever.first) - set(lever.slopes)):
             return None  # what a new row alone does is no matter of money
+        if more == 1 and node.type.kind is Kind.TEST and not self.values.get(lever.fact):
+            return None  # the first fen of all is in every group, which advises nobody
         there = _has(self.case.placed(lever.rows(self.case, more)).get(name), word, self.rules[name])
         before = _has(self.case.placed(lever.rows(self.case, more - 1)).get(name), word, self.rules[name])
         return more if there and (more == 1 or not before) else None
 
-    def _told(self, name: str, word: str, lever: Lever, more: int) -> Missing:
+    def _told(self, reader: Reader, name: str, word: str, lever: Lever, more: int) -> Missing:
         world = World(self.rules, {**self.facts, **lever.possible(Span(more, more))})
-        reader = Reader(self.policy, world, frozenset())
+        reader = Reader(self.policy, world, reader.money)
         return Missing(
             word=word, fact=lever.fact, amount=more, months=lever.months, kinds=lever.kinds,
             because=tuple(b for b in reader.rule(name) if b.holds and (not b.word or b.word == word)),
@@ -203,3 +231,27 @@ def _value(world: World, node: Node) -> str | None:
 
 def _unknown(kind: Kind) -> Possible:
     return frozenset({None}) if kind is Kind.WORD else Span(1, 0, unknown=True)
+
+
+def mark_of(policy: Policy, scheme: str, amount: str, word: str) -> int | None:
+    """The least amount with which a rule gives a word, where the amount alone decides it; None where it does not.
+
+    For lists over a whole book: what follows from ``amount`` alone, earlier rounds left out, is the same for everybody.
+    """
+    rules = {rule.name: rule for rule in policy.rules if rule.name != amount}
+    first_round = {before.name: _unknown(before.type.kind) for before in policy.before}
+
+    def reached(span: Span) -> Maybe:
+        world = World(rules, {**first_round, amount: span})
+        return _comes_out(world, rules[scheme].node, word)
+
+    return least(reached, 0, MOST)
+
+
+def follows(policy: Policy, scheme: str, values: Mapping[str, Value]) -> str | None:
+    """The word a rule gives when only these values of other rules are known; None where it gives none, or they do not do."""
+    rules = {rule.name: rule for rule in policy.rules if rule.name not in values}
+    known: dict[str, Possible] = {
+        name: Span(value, value) if isinstance(value, int) else frozenset({value}) for name, value in values.items()
+    }
+    return _value(World(rules, known), rules[scheme].node)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from enum import IntFlag
 from typing import Any
 
-from segmentation.nodes import COMPARISONS, Kind, Node, Op, Type
+from segmentation.nodes import COMPARISONS, NUMBER, Kind, Node, Op, Type, number
 from segmentation.policy import Policy, Rule
 from segmentation.rows import columns_of
 from segmentation.spans import ANY_NUMBER, ARITHMETIC, ORDER, UNKNOWN, Span, arithmetic, growing, joined, minus
@@ -48,7 +48,8 @@ def given(policy: Policy, values: Mapping[str, Any]) -> dict[str, Possible]:
     """Facts, columns, cuts, earlier values and D of one customer as spans of one number; ``not x`` beside each test x."""
     types: dict[str, Any] = {**columns_of("customers"), **{fact.name: fact.type for fact in policy.facts.values()}}
     types |= {before.name: before.type for before in policy.before} | {"D": Type(Kind.DAY)}
-    types |= {cut.name: Type(Kind.NUMBER, maybe=True) for cut in policy.cuts}
+    types |= {name: Type(Kind.NUMBER, maybe=True) for name in (cut.name for cut in policy.cuts)}
+    types |= {one.given: Type(Kind.NUMBER, maybe=True) for one in policy.together}
     found: dict[str, Possible] = {}
     for name, type_ in types.items():
         value = values.get(name)
@@ -65,25 +66,36 @@ def given(policy: Policy, values: Mapping[str, Any]) -> dict[str, Possible]:
     return found
 
 
+def rules_of(policy: Policy, values: Mapping[str, Any]) -> dict[str, Rule]:
+    """The rules by name; what a household has together grows with what this customer has, so its sum is a rule here too."""
+    rules = {rule.name: rule for rule in policy.rules}
+    for one in policy.together:
+        whole, own = values.get(one.given), values.get(one.of)
+        if isinstance(whole, int) and isinstance(own, int):
+            node = Node(Op.ADD, NUMBER, (number(whole - own), Node(Op.NAME, NUMBER, value=one.of)))
+            rules[one.given] = Rule(one.given, node)
+    return rules
+
+
 class World:
     """The rules over given facts; each is worked out when first asked for."""
 
     def __init__(self, rules: Mapping[str, Rule], facts: Mapping[str, Possible]) -> None:
         """``facts`` by name, see ``given``; ``rules`` by name."""
-        self._rules = rules
+        self.rules = rules
         self._known = dict(facts)
 
     def named(self, name: str, type_: Type) -> Possible:
         """What a name can be."""
         if name not in self._known:
-            rule = self._rules.get(name)
+            rule = self.rules.get(name)
             self._known[name] = anything(type_) if rule is None else self.of(rule.node)
         return self._known[name]
 
     def _denied(self, name: str) -> Maybe:
         key = f"not {name}"
         if key not in self._known:
-            rule = self._rules.get(name)
+            rule = self.rules.get(name)
             self._known[key] = Maybe.EITHER if rule is None or rule.opposite is None else self.test(rule.opposite)
         found = self._known[key]
         return found if isinstance(found, Maybe) else Maybe.EITHER

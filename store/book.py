@@ -6,23 +6,28 @@ not see in full (a colleague's, a subordinate's, anybody's in a group) leaves th
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from content.masking import mask_name, mask_phone, mask_words
 from content.problems import Problem
 from segmentation.bank_data import NOT_REACHED
 from segmentation.dossier import Dossier
 from segmentation.people import Contact, Customer, Holding, Manager, Placement, Product
-from store import bank_rows, duty_facts, managers, maturing, names, segments, tables
-from store.bank_rows import CONTACTS, CUSTOMERS, HOLDINGS, PLACEMENTS, PRODUCTS
+from segmentation.policy import Policy
+from store import bank_rows, duty_facts, live_facts, managers, maturing, names, placed, segments, tables
+from store.bank_rows import CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS
+from store.database import Database
 from store.maturing import CHUNK, Maturing, Maturities, Wanted
 from store.names import FoundClient
-from store.tables import bank
+
+if TYPE_CHECKING:
+    from store.one_customer import OneCustomer
+    from store.overrides import Override
 
 T = TypeVar("T")
 
@@ -39,17 +44,8 @@ _HOLDINGS_OF = bank_rows.SELECT_HOLDINGS.where(
 ).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.balance.desc(), HOLDINGS.c.holding_id)
 _PRODUCTS_BY_CODE = bank_rows.SELECT_PRODUCTS.where(PRODUCTS.c.product_code.in_(_IDS))
 _PRODUCTS = bank_rows.SELECT_PRODUCTS.order_by(PRODUCTS.c.product_code)
-_PLACEMENTS_OF = bank_rows.SELECT_PLACEMENTS.where(
-    PLACEMENTS.c.customer_id.in_(_IDS), PLACEMENTS.c.manager_id.in_(_MANAGERS)
-)
 _CUSTOMER_IDS = (
     select(CUSTOMERS.c.customer_id).where(CUSTOMERS.c.manager_id.in_(_MANAGERS)).order_by(CUSTOMERS.c.customer_id)
-)
-_COMPLAINTS = bank["complaints"]
-_OPEN_COMPLAINTS = select(func.count()).where(
-    _COMPLAINTS.c.customer_id == bindparam("id"),
-    _COMPLAINTS.c.opened_on <= bindparam("on"),
-    _COMPLAINTS.c.closed_on.is_(None) | (_COMPLAINTS.c.closed_on > bindparam("on")),
 )
 _HOUSEHOLD = bank_rows.SELECT_CUSTOMERS.where(CUSTOMERS.c.household_id == bindparam("household")).order_by(
     CUSTOMERS.c.customer_id
@@ -79,6 +75,8 @@ class Book:
     """The bank tables that were delivered."""
     has_round: bool
     """Whether placements are there."""
+    database: Database | None = field(default=None, repr=False)
+    """Where earlier rounds lie; None where nobody asks for reasons."""
 
     # -- who is in it ---------------------------------------------------------------------------------------------------
 
@@ -195,12 +193,10 @@ class Book:
         return self.placements([customer_id]).get(customer_id)
 
     def placements(self, customer_ids: Iterable[str]) -> dict[str, Placement]:
-        """Placements by customer, for those the round holds."""
+        """Placements by customer, for those the round holds; what was told since the night is in them."""
         if not self.has_round:
             return {}
-        day = self._round_day
-        found = self._all(_PLACEMENTS_OF, customer_ids, lambda row: bank_rows.placement(row, day))
-        return {one.customer_id: one for one in found}
+        return placed.of_customers(self.connection, self.scope.managers, customer_ids, round_day=self._round_day)
 
     @cached_property
     def _round_day(self) -> date:
@@ -215,14 +211,22 @@ class Book:
         """Customers placed under all the words (``tier:high``), richest first; amounts bound the aum, in fen."""
         if not self.has_round or not all(segments.known(word) for word in words):
             return ()
-        query = bank_rows.SELECT_PLACEMENTS.where(
-            PLACEMENTS.c.manager_id.in_(_MANAGERS),
-            *(segments.condition(scheme, f"segment_{n}") for n, scheme in enumerate(segments.schemes(tuple(words)))),
-            *([PLACEMENTS.c.aum >= least] if least is not None else []),
-            *([PLACEMENTS.c.aum <= most] if most is not None else []),
-        ).order_by(PLACEMENTS.c.aum.desc(), PLACEMENTS.c.customer_id)
-        bound = {"managers": self.scope.managers, **segments.values(tuple(words))}
-        return tuple(bank_rows.placement(row, self._round_day) for row in self.connection.execute(query, bound))
+        return placed.in_segment(
+            self.connection, self.scope.managers, tuple(words), least=least, most=most, round_day=self._round_day
+        )
+
+    def seen_by_rules(self, policy: Policy, customer_id: str) -> "tuple[OneCustomer, tuple[Override, ...]] | None":
+        """A customer of this book as the rules see them, and what was set by hand; None when there is none in it."""
+        from store.one_customer import read_customer
+        from store.overrides import shown_by_hand
+
+        if self.database is None or self.customer(customer_id) is None:
+            return None
+        one = read_customer(self.database, self.connection, policy, customer_id)
+        if one is None:
+            return None
+        round_id = self.database.served(self.connection).round_id
+        return one, shown_by_hand(self.connection, policy, round_id, customer_id)
 
     # -- what was said and done -----------------------------------------------------------------------------------------
 
@@ -252,7 +256,7 @@ class Book:
         """Whether a complaint of a customer of this book is open on that day."""
         if self.customer(customer_id) is None:
             return False
-        return bool(self.connection.execute(_OPEN_COMPLAINTS, {"id": customer_id, "on": on}).scalar())
+        return live_facts.complaint_since(self.connection, customer_id, on) is not None
 
     def marketing_consent(self, customer: Customer) -> bool | None:
         """Consent to marketing: what the customer said last to the bot's users, else the bank's file; None is unknown."""
@@ -297,7 +301,14 @@ class Book:
         return found
 
 
-def open_book(connection: Connection, manager: Manager, *, today: date | None = None, private: bool = True) -> Book:
+def open_book(
+    connection: Connection,
+    manager: Manager,
+    *,
+    today: date | None = None,
+    private: bool = True,
+    database: Database | None = None,
+) -> Book:
     """The customers this person may see; without ``today`` nobody stands in for a colleague on leave.
 
     ``private`` is False where others read along: then every name is masked. Raises Problem when nothing was imported.
@@ -314,4 +325,5 @@ def open_book(connection: Connection, manager: Manager, *, today: date | None = 
         delivery_id=row.delivery_id,
         delivered=frozenset(row.tables),
         has_round=row.round_id is not None,
+        database=database,
     )
