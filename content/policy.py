@@ -3,6 +3,7 @@
 The hash of a policy is that of the file's bytes (what ``sha256sum`` prints), so that an approval covers every one of them.
 """
 
+from functools import cache
 from pathlib import Path
 
 from content.policy_sections import check_sections
@@ -20,6 +21,7 @@ def load_policy(path: Path | None = None) -> Policy:
     return read_checked(read_bytes(path), path.name)
 
 
+@cache
 def load_shipped() -> Policy:
     """The shipped policy for a question: it is known to be right, so its rules wait until somebody reads them."""
     return read_policy(_text(read_bytes(SHIPPED), SHIPPED.name), checked=False)

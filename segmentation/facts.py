@@ -57,6 +57,13 @@ DATES = {
     "holdings": "opened_on", "movements": "at", "contacts": "at", "complaints": "opened_on", "assessments": "at",
     "tags": "as_of",
 }  # fmt: skip
+#: The tables with rows of customers.
+_OWN = tuple(
+    table.name
+    for table in bank_data.TABLES
+    if table.name != "customers" and any(column.name == "customer_id" for column in table.columns)
+)
+_AGGREGATES = frozenset(aggregate.value for aggregate in Aggregate)
 _MONTHLY = {"M6": (6, 0), "M3": (3, 0), "P3": (6, 3), "M1": (1, 0)}
 _LAST = re.compile(r"last (\d{1,5}) days")
 #: The day's own month, for windows alone.
@@ -66,8 +73,8 @@ _MONTH = "this_month"
 def read_fact(name: str, said: Mapping[str, Any], names: Mapping[str, Meaning], places: Mapping[str, Place]) -> Fact:
     """The fact of a declaration; ``names`` are the policy's constants, ``places`` where each key's text begins."""
     at = places.get("", Place())
-    chosen = [key for key in said if key in set(Aggregate)]
-    strange = [key for key in said if key not in {*Aggregate, "where", "window"}]
+    chosen = [key for key in said if key in _AGGREGATES]
+    strange = [key for key in said if key not in _AGGREGATES and key not in ("where", "window")]
     if len(chosen) != 1 or strange or not all(isinstance(value, str) for value in said.values()):
         wrong = strange[0] if strange else ", ".join(chosen)
         raise Refused("fact_shape", at.line, at.column, name=name, wrong=wrong or "?", known=", ".join(Aggregate))
@@ -85,11 +92,8 @@ def read_fact(name: str, said: Mapping[str, Any], names: Mapping[str, Meaning], 
 
 def _target(text: str, aggregate: Aggregate, place: Place) -> tuple[str, str]:
     table, _, column = text.partition(".")
-    own = [
-        t.name for t in bank_data.TABLES if any(c.name == "customer_id" for c in t.columns) and t.name != "customers"
-    ]
-    if table not in own:
-        raise Refused("unknown_table", place.line, place.column, name=table, near=near(table, own) or ", ".join(own))
+    if table not in _OWN:
+        raise Refused("unknown_table", place.line, place.column, name=table, near=_near(table, _OWN))
     if aggregate in (Aggregate.COUNT, Aggregate.EXISTS):
         if column:
             raise Refused("rows_not_cells", place.line, place.column, name=aggregate)

@@ -132,9 +132,11 @@ def number(value: int) -> Node:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything beneath it."""
-    yield node
-    for part in node.parts:
-        yield from walk(part)
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting.extend(reversed(found.parts))
 
 
 def names_in(node: Node) -> frozenset[str]:
