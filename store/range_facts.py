@@ -1,0 +1,99 @@
+"""Customers of a range with all that their rules read. Called by ``store.batch``, which works the rules out over them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segmentation import bank_data
+from segmentation.nodes import Kind, names_in
+from segmentation.policy import Before, Policy
+from segmentation.population import POPULATION
+from store.ranges import ID, Range, SortedFile, ranges
+from store.runs import facts_by_customer, is_rising, runs_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from segmentation.facts import Fact
+
+#: Rows of all tables in a range, about and at most: what bounds the memory where a few customers have very many.
+ROWS = 4_000_000
+
+
+class RangeFacts:
+    """A delivery's files, read for some of a policy's names; ``constants`` are the names that are numbers on this day."""
+
+    def __init__(self, folder: Path, policy: Policy, names: set[str], constants: Mapping[str, int]) -> None:
+        """Nothing is read yet."""
+        from segmentation.to_polars import Expressions, cell
+
+        self._files = {path.stem: SortedFile(path) for path in folder.glob("*.parquet")}
+        self._constants = constants
+        read = names | names_in(POPULATION) | {"manager_id", "branch_id"}
+        self._columns = [cell(c) for c in bank_data.table("customers").columns if c.name in read and c.name != ID]
+        self._population = Expressions(constants).test(POPULATION)
+        self._facts: dict[str, list[Fact]] = {}
+        for fact in policy.facts.values():
+            if fact.name in names:
+                self._facts.setdefault(fact.table, []).append(fact)
+
+    def ranges(self, size: int) -> Iterator[Range]:
+        """The book in ranges of so many customers at most."""
+        tables = [self._files[table] for table in self._facts]
+        return ranges(self._files["customers"], tables, size=size, rows=ROWS)
+
+    def frame(self, wanted: Range) -> "pl.DataFrame":
+        """Who counts of the range, sorted, with a column a fact."""
+        import polars as pl
+
+        from segmentation.to_polars import fact_cells, fact_columns
+
+        plans = [self._files["customers"].near(wanted).select(ID, *self._columns)]
+        for table, facts in self._facts.items():
+            plans.append(self._files[table].near(wanted).select(ID, *fact_columns(table, facts)))
+        customers, *tables = pl.collect_all(plans)
+        customers = _only(customers.rechunk(), wanted)
+        frames = [customers]
+        for (table, facts), rows in zip(self._facts.items(), tables, strict=True):
+            # one piece, so that the sums find their stretches in it; before the cells, which are more
+            runs = runs_of(rows.rechunk(), customers[ID])
+            cells = fact_cells(table, runs.rows.lazy(), facts, self._constants, self._products()).collect(
+                engine="in-memory"
+            )
+            frames.append(facts_by_customer(cells, runs, facts))
+        return pl.concat(frames, how="horizontal").filter(self._population)
+
+    def _products(self) -> "pl.LazyFrame | None":
+        import polars as pl
+
+        return pl.scan_parquet(self._files["products"].path) if "products" in self._files else None
+
+
+class Earlier:
+    """What is carried on from the last earlier round; everything is unknown where there is none."""
+
+    def __init__(self, path: Path | None, used: Sequence[Before]) -> None:
+        """Nothing is read yet."""
+        self._file = SortedFile(path) if path is not None and used else None
+        self._used = used
+
+    def beside(self, customers: "pl.DataFrame", part: Range) -> "pl.DataFrame":
+        """The customers with a column a value used."""
+        import polars as pl
+
+        dtypes = {Kind.NUMBER: pl.Int64, Kind.DAY: pl.Int32, Kind.WORD: pl.String}
+        if self._file is None:
+            return customers.with_columns(pl.lit(None, dtypes[one.type.kind]).alias(one.name) for one in self._used)
+        columns = (pl.col(one.column).cast(dtypes[one.type.kind]).alias(one.name) for one in self._used)
+        runs = runs_of(self._file.near(part).select(ID, *columns).collect().rechunk(), customers[ID])
+        return customers.hstack(runs.first().drop(ID))
+
+
+def _only(customers: "pl.DataFrame", wanted: Range) -> "pl.DataFrame":
+    """The customers of the range alone, sorted."""
+    if not is_rising(customers[ID]):
+        customers = customers.sort(ID)
+    ids = customers[ID]
+    first = 0 if wanted.low is None else int(ids.search_sorted(wanted.low))
+    end = len(ids) if wanted.high is None else int(ids.search_sorted(wanted.high))
+    return customers.slice(first, end - first)
