@@ -7,6 +7,7 @@ files say is compared, not how. An expression is the same when Python's grammar 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from segmentation.language import names_of, read_alike
@@ -121,9 +122,12 @@ def mentions(said: Any) -> set[str]:
     """The names a definition speaks of; not all of them need be names of the policy."""
     if isinstance(said, Mapping):
         return set().union(*(mentions(value) for value in said.values())) if said else set()
-    if not isinstance(said, str):
-        return set()
+    return set(_in_text(said)) if isinstance(said, str) else set()
+
+
+@lru_cache(maxsize=4096)
+def _in_text(text: str) -> frozenset[str]:
     try:
-        return set(names_of(said, Place()))
+        return names_of(text, Place())
     except Refused:  # groups (tier:high), a target (holdings.balance) or a window (open on D): names all the same
-        return set(_NAME.findall(said))
+        return frozenset(_NAME.findall(text))
