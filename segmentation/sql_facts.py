@@ -13,7 +13,7 @@ from segmentation.nodes import Kind, names_in
 from segmentation.rows import NAMES_A_PRODUCT, PREFIX, reading
 from segmentation.sql_expressions import Expressions, as_number
 from segmentation.sql_lines import Lines, Said, said
-from segmentation.sql_spelling import Whole, Word, by_code_point, stored_day, stored_moment, whole_number
+from segmentation.sql_spelling import Whole, Word, by_code_point, stored_day, stored_moment, stored_truth, whole_number
 
 #: Where ``latest`` puts a row without a date: before every day there is.
 _NO_DATE = -10_000_000
@@ -76,13 +76,13 @@ class Facts:
 
 def cell(spec: bank_data.Column, rows: FromClause) -> ColumnElement[Any]:
     """A delivered column as the rules count it: whole numbers but for words; days and moments as days since 1970."""
-    column = rows.c[spec.name]
-    if spec.type in _WORDS:
-        return column
-    return _CELLS.get(spec.type, whole_number)(column)
+    column: ColumnElement[Any] = rows.c[spec.name]
+    convert: Callable[[ColumnElement[Any]], ColumnElement[Any]] = _CELLS.get(spec.type, whole_number)
+    return column if spec.type in _WORDS else convert(column)
 
 
 _CELLS: dict[bank_data.Type, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
+    bank_data.Type.YES_NO: stored_truth,
     bank_data.Type.DAY: stored_day,
     bank_data.Type.MOMENT: stored_moment,
 }

@@ -115,104 +115,114 @@ def _percents(text: str, compiler: Any) -> str:
 # -- functions ------------------------------------------------------------------------------------------------------------
 
 
-class _Function(FunctionElement[int]):
-    inherit_cache = True
-    type = BigInteger()
+class _Call(FunctionElement[Any]):
+    """One of the functions below; ``name`` finds its spelling."""
+
+    inherit_cache = False
+
+    def __init__(self, name: str, *parts: ColumnElement[Any], type_: BigInteger | Text | None = None) -> None:
+        super().__init__(*parts)
+        self.name = name
+        self.type = type_ or BigInteger()
 
 
-class whole_number(_Function):  # noqa: N801 - these read like func.sum
-    """The number, of 64 bits: sums of PostgreSQL and DuckDB are wider, yes and no is none yet."""
+def whole_number(value: ColumnElement[Any]) -> ColumnElement[int]:
+    """The number, of 64 bits: sums of PostgreSQL and DuckDB are wider."""
+    return _Call("whole_number", value)
 
 
-class stored_day(_Function):  # noqa: N801
+def stored_truth(value: ColumnElement[Any]) -> ColumnElement[int]:
+    """A delivered yes or no as 1 or 0."""
+    return _Call("stored_truth", value)
+
+
+def stored_day(value: ColumnElement[Any]) -> ColumnElement[int]:
     """A delivered day as days since 1970."""
+    return _Call("stored_day", value)
 
 
-class stored_moment(_Function):  # noqa: N801
+def stored_moment(value: ColumnElement[Any]) -> ColumnElement[int]:
     """A delivered moment as the days since 1970 of its day in Shanghai."""
+    return _Call("stored_moment", value)
 
 
-class quotient(_Function):  # noqa: N801
-    """``quotient(a, b)``: a divided by b, the rest cut off."""
+def quotient(one: ColumnElement[Any], two: ColumnElement[Any]) -> ColumnElement[int]:
+    """One divided by two, the rest cut off."""
+    return _Call("quotient", one, two)
 
 
-class bits_in_both(_Function):  # noqa: N801
-    """``bits_in_both(a, b)``: the bits that both numbers have."""
+def bits_in_both(one: ColumnElement[Any], two: ColumnElement[Any]) -> ColumnElement[int]:
+    """The bits that both numbers have."""
+    return _Call("bits_in_both", one, two)
 
 
-class least_of(_Function):  # noqa: N801
+def least_of(*parts: ColumnElement[Any]) -> ColumnElement[int]:
     """The least; what it says of NULL differs, so that callers ask first."""
+    return _Call("least_of", *parts)
 
 
-class most_of(_Function):  # noqa: N801
+def most_of(*parts: ColumnElement[Any]) -> ColumnElement[int]:
     """The greatest; the same."""
+    return _Call("most_of", *parts)
 
 
-class year_of(_Function):  # noqa: N801
+def year_of(day: ColumnElement[Any]) -> ColumnElement[int]:
     """The year of days since 1970."""
+    return _Call("year_of", day)
 
 
-class month_and_day(_Function):  # noqa: N801
-    """month × 100 + day of the month of days since 1970."""
+def month_and_day(day: ColumnElement[Any]) -> ColumnElement[int]:
+    """Month × 100 + day of the month of days since 1970."""
+    return _Call("month_and_day", day)
 
 
-class by_code_point(FunctionElement[str]):  # noqa: N801
+def by_code_point(text: ColumnElement[Any]) -> ColumnElement[str]:
     """A text that sorts by code point, whatever the server's language."""
-
-    inherit_cache = True
-    type = Text()
-
-
-def _parts(element: FunctionElement[Any], compiler: Any, kw: dict[str, Any]) -> list[str]:
-    return [compiler.process(part, **kw) for part in element.clauses]
+    return _Call("by_code_point", text, type_=Text())
 
 
 #: Each function's text by the engine; "" where all others agree.
-_SPELLED: dict[tuple[type[FunctionElement[Any]], str], str] = {
-    (whole_number, ""): "CAST({0} AS BIGINT)",
-    (whole_number, "sqlite"): "({0})",
-    (stored_day, ""): "CAST({0} AS BIGINT)",
-    (stored_day, "sqlite"): "{0}",
-    (stored_day, "duckdb"): "CAST({0} - DATE '1970-01-01' AS BIGINT)",
-    (stored_day, "spark"): "CAST(unix_date({0}) AS BIGINT)",
-    (stored_moment, ""): f"(({{0}} + {_SHIFT_MS}) / {_DAY_MS} - {_SHIFT_DAYS})",
-    (stored_moment, "duckdb"): f"((epoch_ms({{0}}) + {_SHIFT_MS}) // {_DAY_MS} - {_SHIFT_DAYS})",
-    (stored_moment, "spark"): f"((unix_millis({{0}}) + {_SHIFT_MS}L) div {_DAY_MS}L - {_SHIFT_DAYS}L)",
-    (quotient, ""): "(({0}) / ({1}))",
-    (quotient, "duckdb"): "(({0}) // ({1}))",
-    (quotient, "spark"): "(({0}) div ({1}))",
-    (bits_in_both, ""): "(({0}) & ({1}))",
-    (least_of, ""): "least({all})",
-    (least_of, "sqlite"): "min({all})",
-    (most_of, ""): "greatest({all})",
-    (most_of, "sqlite"): "max({all})",
-    (year_of, "sqlite"): "CAST(strftime('{percent}Y', {0} * 86400, 'unixepoch') AS INTEGER)",
-    (year_of, "postgresql"): "CAST(extract(year FROM DATE '1970-01-01' + CAST({0} AS integer)) AS bigint)",
-    (year_of, "duckdb"): "year(DATE '1970-01-01' + CAST({0} AS INTEGER))",
-    (year_of, "spark"): "CAST(year(date_from_unix_date(CAST({0} AS INT))) AS BIGINT)",
-    (month_and_day, "sqlite"): "CAST(strftime('{percent}m{percent}d', {0} * 86400, 'unixepoch') AS INTEGER)",
-    (month_and_day, "postgresql"): "CAST(to_char(DATE '1970-01-01' + CAST({0} AS integer), 'MMDD') AS bigint)",
+_SPELLED: dict[tuple[str, str], str] = {
+    ("whole_number", ""): "CAST({0} AS BIGINT)",
+    ("whole_number", "sqlite"): "({0})",
+    ("stored_truth", ""): "CAST(CAST({0} AS INTEGER) AS BIGINT)",
+    ("stored_truth", "sqlite"): "{0}",
+    ("stored_day", ""): "CAST({0} AS BIGINT)",
+    ("stored_day", "sqlite"): "{0}",
+    ("stored_day", "duckdb"): "CAST({0} - DATE '1970-01-01' AS BIGINT)",
+    ("stored_day", "spark"): "CAST(unix_date({0}) AS BIGINT)",
+    ("stored_moment", ""): f"(({{0}} + {_SHIFT_MS}) / {_DAY_MS} - {_SHIFT_DAYS})",
+    ("stored_moment", "duckdb"): f"((epoch_ms({{0}}) + {_SHIFT_MS}) // {_DAY_MS} - {_SHIFT_DAYS})",
+    ("stored_moment", "spark"): f"((unix_millis({{0}}) + {_SHIFT_MS}L) div {_DAY_MS}L - {_SHIFT_DAYS}L)",
+    ("quotient", ""): "(({0}) / ({1}))",
+    ("quotient", "duckdb"): "(({0}) // ({1}))",
+    ("quotient", "spark"): "(({0}) div ({1}))",
+    ("bits_in_both", ""): "(({0}) & ({1}))",
+    ("least_of", ""): "least({all})",
+    ("least_of", "sqlite"): "min({all})",
+    ("most_of", ""): "greatest({all})",
+    ("most_of", "sqlite"): "max({all})",
+    ("year_of", "sqlite"): "CAST(strftime('{percent}Y', {0} * 86400, 'unixepoch') AS INTEGER)",
+    ("year_of", "postgresql"): "CAST(extract(year FROM DATE '1970-01-01' + CAST({0} AS integer)) AS bigint)",
+    ("year_of", "duckdb"): "year(DATE '1970-01-01' + CAST({0} AS INTEGER))",
+    ("year_of", "spark"): "CAST(year(date_from_unix_date(CAST({0} AS INT))) AS BIGINT)",
+    ("month_and_day", "sqlite"): "CAST(strftime('{percent}m{percent}d', {0} * 86400, 'unixepoch') AS INTEGER)",
+    ("month_and_day", "postgresql"): "CAST(to_char(DATE '1970-01-01' + CAST({0} AS integer), 'MMDD') AS bigint)",
     (
-        month_and_day,
+        "month_and_day",
         "duckdb",
     ): "CAST(strftime(DATE '1970-01-01' + CAST({0} AS INTEGER), '{percent}m{percent}d') AS BIGINT)",
-    (month_and_day, "spark"): "CAST(date_format(date_from_unix_date(CAST({0} AS INT)), 'MMdd') AS BIGINT)",
-    (by_code_point, ""): "{0}",
-    (by_code_point, "postgresql"): '({0} COLLATE "C")',
+    ("month_and_day", "spark"): "CAST(date_format(date_from_unix_date(CAST({0} AS INT)), 'MMdd') AS BIGINT)",
+    ("by_code_point", ""): "{0}",
+    ("by_code_point", "postgresql"): '({0} COLLATE "C")',
 }
 
 
-def _compile(element: FunctionElement[Any], compiler: Any, **kw: Any) -> str:
-    parts = _parts(element, compiler, kw)
-    kind = type(element)
-    template = _SPELLED.get((kind, compiler.dialect.name)) or _SPELLED[kind, ""]
+@compiles(_Call)
+def _call(element: _Call, compiler: Any, **kw: Any) -> str:
+    parts = [compiler.process(part, **kw) for part in element.clauses]
+    template = _SPELLED.get((element.name, compiler.dialect.name)) or _SPELLED[element.name, ""]
     return template.format(*parts, all=", ".join(parts), percent=_percents("%", compiler))
-
-
-for _kind in (
-    whole_number, stored_day, stored_moment, quotient, bits_in_both, least_of, most_of, year_of, month_and_day, by_code_point,
-):  # fmt: skip
-    compiles(_kind)(_compile)
 
 
 # -- engines SQLAlchemy does not know ---------------------------------------------------------------------------------------

@@ -66,6 +66,12 @@ def _polars(book: Book) -> BatchEngine:
     )
 
 
+def _sql(book: Book) -> BatchEngine:
+    from store.batch_sql import SqlBatch
+
+    return SqlBatch(book)
+
+
 def _spark(book: Book) -> BatchEngine:
     from store.batch_spark import SparkBatch
 
@@ -73,7 +79,7 @@ def _spark(book: Book) -> BatchEngine:
 
 
 #: Every engine there is, by its name.
-ENGINES: Mapping[EngineName, Callable[[Book], BatchEngine]] = {"polars": _polars, "spark": _spark}
+ENGINES: Mapping[EngineName, Callable[[Book], BatchEngine]] = {"polars": _polars, "sql": _sql, "spark": _spark}
 
 
 def named(name: str) -> EngineName:

@@ -77,6 +77,12 @@ class Storage(Protocol):
     def reading(self) -> AbstractContextManager[Connection]:
         """A consistent view with the served delivery and round under ``bank`` and ``round``."""
 
+    def beside(self, delivery_id: int) -> AbstractContextManager[Connection]:
+        """One delivery under ``bank``, served or not, for a long piece of work; what is put ``aside`` in it goes at its end."""
+
+    def aside(self, connection: Connection, name: str, frame: "pl.DataFrame") -> None:
+        """A temporary table of texts and whole numbers for ``beside``, the first column its key; one of that name goes."""
+
     def alone(self, what: str) -> AbstractContextManager[None]:
         """Hold the right to do this, until the end or the process's death. Raises HeldElsewhereError."""
 

@@ -42,6 +42,9 @@ _LOCK_NOT_AVAILABLE = "55P03"
 _TOO_LONG = "54000"
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
+#: For each sort and each join of a long piece of work.
+_BESIDE_MEMORY = "64MB"
+
 
 class PostgresStorage:
     """One database of a server, this product's alone."""
@@ -122,6 +125,30 @@ class PostgresStorage:
             names = {part: self.part_name(part, id_) for part, id_ in ids.items() if id_ is not None}
             connection.execution_options(schema_translate_map=names)
             yield connection
+
+    @contextmanager
+    def beside(self, delivery_id: int) -> Iterator[Connection]:
+        """A transaction that is never committed, so that temporary tables go with it."""
+        with self.engine.connect() as connection:
+            connection.execution_options(schema_translate_map={"bank": self.part_name("bank", delivery_id)})
+            # compiling long expressions to machine code costs more than it brings here
+            connection.exec_driver_sql("SET LOCAL jit = off")
+            connection.exec_driver_sql(f"SET LOCAL work_mem = '{_BESIDE_MEMORY}'")
+            yield connection
+            connection.rollback()
+
+    def aside(self, connection: Connection, name: str, frame: "pl.DataFrame") -> None:
+        """One COPY."""
+        import polars as pl
+
+        connection.exec_driver_sql(f'DROP TABLE IF EXISTS pg_temp."{name}"')
+        kinds = ['TEXT COLLATE "C"' if dtype == pl.String else "BIGINT" for dtype in frame.dtypes]
+        columns = ", ".join(f'"{column}" {kind}' for column, kind in zip(frame.columns, kinds, strict=True))
+        connection.exec_driver_sql(f'CREATE TEMP TABLE "{name}" ({columns}, PRIMARY KEY ("{frame.columns[0]}"))')
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY pg_temp.\"{name}\" FROM STDIN (ENCODING 'UTF8')") as copy:
+            copy.write(_rows(frame))
+        connection.exec_driver_sql(f'ANALYZE pg_temp."{name}"')
 
     @contextmanager
     def alone(self, what: str) -> Iterator[None]:

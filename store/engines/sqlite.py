@@ -33,6 +33,9 @@ BUILDING = (
     "analysis_limit = 1000",
 )
 
+#: Pages of a delivery kept in memory during a long piece of work: kibibytes, below 0 as SQLite has it.
+_BESIDE_CACHE = -65_536
+
 
 class SqliteStorage:
     """The bot's file and the data folder beside it."""
@@ -96,6 +99,31 @@ class SqliteStorage:
                 yield connection
             finally:
                 connection.exec_driver_sql("ROLLBACK")
+
+    @contextmanager
+    def beside(self, delivery_id: int) -> Iterator[Connection]:
+        """The delivery's file attached; temporary tables are undone with the transaction."""
+        with self.engine.connect() as connection:
+            self._attach(connection, "bank", delivery_id)
+            connection.exec_driver_sql(f"PRAGMA bank.cache_size = {_BESIDE_CACHE}")
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    def aside(self, connection: Connection, name: str, frame: "pl.DataFrame") -> None:
+        """Rows as tuples."""
+        import polars as pl
+
+        connection.exec_driver_sql(f'DROP TABLE IF EXISTS temp."{name}"')
+        kinds = ["TEXT" if dtype == pl.String else "INTEGER" for dtype in frame.dtypes]
+        columns = ", ".join(f'"{column}" {kind}' for column, kind in zip(frame.columns, kinds, strict=True))
+        key = f'PRIMARY KEY ("{frame.columns[0]}")'
+        connection.exec_driver_sql(f'CREATE TEMP TABLE "{name}" ({columns}, {key}) WITHOUT ROWID')
+        if len(frame):
+            marks = ", ".join("?" * frame.width)
+            connection.exec_driver_sql(f'INSERT INTO temp."{name}" VALUES ({marks})', frame.rows())
 
     def _attach(self, connection: Connection, part: Part, id_: int | None) -> None:
         attached = connection.info.setdefault("attached", {})
