@@ -15,7 +15,7 @@ from schedules.outbox import Sender
 from schedules.running import Failure, Runner, guarded
 from schedules.timetable import JOBS, Clock
 from segmentation.policy import Policy
-from store import inbox, outbox
+from store import inbox, live, outbox
 from store.database import Database
 from store.inbox import Taken
 
@@ -48,7 +48,7 @@ class Worker:
     def start(self) -> None:
         """Start the clock and the threads; comes back at once."""
         self._clock.start()
-        work: list[tuple[str, Callable[[], bool]]] = [("jobs", self.run_job)]
+        work: list[tuple[str, Callable[[], bool]]] = [("jobs", self.run_job), ("placing", self.place_anew)]
         work += [("inbox", self.answer_one)] * _INBOX_THREADS
         work += [("outbox", self.send_some)] * _OUTBOX_THREADS
         for place, (name, step) in enumerate(work):
@@ -91,6 +91,10 @@ class Worker:
         """Send what is due, one claim's worth."""
         sender = Sender(database=self.database, policy=self.policy(), messengers=self.messengers)
         return bool(sender.step(self.now()))
+
+    def place_anew(self) -> bool:
+        """Place anew the customers about whom something was told between nights."""
+        return bool(live.work(self.database, self.policy(), self.now()))
 
     def answer_one(self) -> bool:
         """Take one message, answer it, and put the answer into the outbox in the transaction that ends the message."""

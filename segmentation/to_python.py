@@ -64,17 +64,25 @@ class PlaceOne:
     """(customer, facts, cuts and earlier values by name, day number) → a value for each of ``rule_names``."""
 
     def __call__(
-        self, customer: Row, rows: Mapping[str, Sequence[Row]], day: date, known: Mapping[str, Value] | None = None
+        self,
+        customer: Row,
+        rows: Mapping[str, Sequence[Row]],
+        day: date,
+        known: Mapping[str, Value] | None = None,
+        *,
+        months_on: date | None = None,
     ) -> dict[str, Value]:
         """Every fact and rule of one customer on a day, in working order.
 
         ``customer`` and ``rows`` (by table name, this customer's rows alone) carry the bank's columns: money in fen, days as
         dates or days since 1970, moments with a zone or as milliseconds, months as year × 12 + month − 1. ``known`` holds the
         branch's cuts and the last round's values by the names of ``[cuts]`` and ``[before]``; what is absent is unknown.
-        Where a fact reads the product of a row, ``rows["products"]`` holds the products of these rows, or more.
+        Where a fact reads the product of a row, ``rows["products"]`` holds the products of these rows, or more. M6, M3, P3 and
+        M1 are the months before that of ``months_on``, else of the day.
         """
         number = day.toordinal() - _EPOCH
-        facts = self.facts(rows, number, day.year * 12 + day.month - 1)
+        month = months_on or day
+        facts = self.facts(rows, number, month.year * 12 + month.month - 1)
         found = self.rules(customer, facts, known or {}, number)
         return dict(zip((*self.fact_names, *self.rule_names), (*facts, *found), strict=True))
 

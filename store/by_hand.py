@@ -44,12 +44,15 @@ def laid_over(frame: "pl.DataFrame", hands: Sequence[ByHand]) -> "pl.DataFrame":
     if touched.is_empty():
         return frame
     rows = [
-        _shown(row, [hand for hand in hands if hand.customer_id == row["customer_id"]]) for row in touched.to_dicts()
+        shown_row(row, [hand for hand in hands if hand.customer_id == row["customer_id"]]) for row in touched.to_dicts()
     ]
     return pl.concat([frame.filter(~mine), pl.DataFrame(rows, schema=frame.schema)]).sort("customer_id")
 
 
-def _shown(row: Mapping[str, Any], hands: Sequence[ByHand]) -> dict[str, Any]:
+def shown_row(row: Mapping[str, Any], hands: Sequence[ByHand]) -> dict[str, Any]:
+    """One customer's placement with the values set by hand shown; without any as it is."""
+    if not hands:
+        return dict(row)
     shown, own = dict(row), dict[str, Any]()
     for hand in hands:
         column = SEGMENTS if hand.in_segments else hand.scheme

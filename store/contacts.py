@@ -1,8 +1,12 @@
-"""Contacts logged in the bot: written once by the message that said so, beside those the bank delivers."""
+"""Contacts logged in the bot: written once by the message that said so, beside those the bank delivers.
+
+Whom it is about is placed anew: a contact counts at once.
+"""
 
 from sqlalchemy import Connection
 
 from segmentation.people import Contact
+from store import live_queue
 from store.engines import add_once
 from store.tables import contacts
 
@@ -18,4 +22,7 @@ def add(connection: Connection, contact: Contact) -> bool:
         "outcome": contact.outcome,
         "note": contact.note,
     }
-    return add_once(connection, contacts, values, key=["contact_id"])
+    new = add_once(connection, contacts, values, key=["contact_id"])
+    if new:
+        live_queue.ask(connection, [contact.customer_id], contact.at)
+    return new

@@ -15,8 +15,8 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, func, or_, 
 from segmentation.bank_data import ASSET_KINDS
 from segmentation.dossier import BANK_ZONE, Dossier, bank_day
 from segmentation.people import Contact, Customer, Holding, Placement
-from store import bank_rows, tables
-from store.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PLACEMENTS, PRODUCTS
+from store import bank_rows, live_facts, placed, tables
+from store.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS
 from store.tables import bank
 
 _COMPLAINTS = bank["complaints"]
@@ -171,10 +171,9 @@ def _last_contacts(connection: Connection, wanted: Wanted) -> dict[str, Contact]
 def _placements(connection: Connection, wanted: Wanted, round_day: date | None) -> dict[str, Placement]:
     if round_day is None:
         return {}
-    statement = bank_rows.SELECT_PLACEMENTS.where(
-        PLACEMENTS.c.manager_id.in_(_MANAGERS), *_ids(PLACEMENTS.c.customer_id, wanted)
-    )
-    return {row.customer_id: bank_rows.placement(row, round_day) for row in _rows(connection, statement, wanted)}
+    if wanted.customer_ids:
+        return placed.of_customers(connection, wanted.managers, wanted.customer_ids, round_day=round_day)
+    return placed.of_managers(connection, wanted.managers, round_day=round_day)
 
 
 def _assessed(connection: Connection, wanted: Wanted) -> dict[str, tuple[date, str]]:
@@ -203,9 +202,16 @@ def _complaints(connection: Connection, wanted: Wanted) -> dict[str, date]:
         .where(of.opened_on <= _TODAY, or_(of.closed_on.is_(None), of.closed_on > _TODAY))
         .group_by(of.customer_id)
     )
-    return {
+    found = {
         row.customer_id: row.since for row in _rows(connection, _of_mine(statement, of.customer_id, wanted), wanted)
     }
+    for customer_id in live_facts.complained(connection, wanted.managers):
+        since = live_facts.complaint_since(connection, customer_id, wanted.today)
+        if since is not None:
+            found[customer_id] = since
+        else:
+            found.pop(customer_id, None)
+    return found
 
 
 def _graded(connection: Connection, wanted: Wanted) -> set[str]:

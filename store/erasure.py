@@ -206,5 +206,8 @@ def _switch(database: Database, connection: Connection, remade: _Remade | None) 
         connection.execute(
             update(tables.serving).where(tables.serving.c.id == 1).values(round_id=remade.round_ids[old.round_id])
         )
+        live = tables.live_placements
+        moved = update(live).where(live.c.round_id == old.round_id).values(round_id=remade.round_ids[old.round_id])
+        connection.execute(moved)
     day: date = row.as_of
     return day

@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from store.engines import of
+from store.live_facts import SOURCES, standing
+from store.tables import deliveries, live_placements
 from store.tables import re_evaluations as queue
 
 
@@ -38,6 +40,21 @@ def ask(connection: Connection, customer_ids: Iterable[str], now: datetime) -> N
         new = of(connection).insert(queue).values(row)
         again = {"asks": queue.c.asks + 1, "state": "waiting", "tries": 0}
         connection.execute(new.on_conflict_do_update(index_elements=["customer_id"], set_=again))
+
+
+def ask_again(connection: Connection, *, round_id: int, delivery_id: int, now: datetime) -> None:
+    """A round is served: places on another one are past, and whoever something told still stands is placed on it.
+
+    Needs ``Database.writing()``, in the transaction that switches.
+    """
+    connection.execute(delete(live_placements).where(live_placements.c.round_id != round_id))
+    of_delivery = select(deliveries.c.as_of).where(deliveries.c.delivery_id == delivery_id)
+    since = connection.execute(of_delivery).scalar_one()
+    named: set[str] = set()
+    for source in SOURCES.values():
+        rows = select(source.table.c.customer_id).where(*standing(source, since)).distinct()
+        named |= set(connection.execute(rows).scalars())
+    ask(connection, named, now)
 
 
 def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:

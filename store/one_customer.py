@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from segmentation.policy import Policy
-from store import tables
+from store import live_facts, tables
 from store.by_hand import own
 from store.database import Database
 from store.rounds import parquet_file, round_before
@@ -29,6 +29,8 @@ class OneCustomer:
     rows: Mapping[str, list[Mapping[str, Any]]]
     known: Mapping[str, Any]
     """Cuts and earlier values by the policy's names."""
+    months_on: date | None = None
+    """The day whose months count as full, where it is not ``as_of``; see ``Around.months_on``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,12 @@ class Around:
     cuts: Mapping[str, Mapping[str, int]]
     before: Path | None
     """The Parquet file of the last round of an earlier day."""
+    before_served: bool = False
+    """The round of an earlier day is the one that is served: its values come from its table."""
+    told_since: date | None = None
+    """What was told from this day on counts beside the delivered rows (``store.live_facts``); None: the delivery alone."""
+    months_on: date | None = None
+    """The months before this day count as the last full ones: a new month begins with the delivery that brings it."""
 
 
 def served_day(database: Database, connection: Connection) -> date | None:
@@ -92,20 +100,25 @@ def read_one(connection: Connection, policy: Policy, customer_id: str, around: A
         as_of=around.as_of,
         delivered=around.delivered,
         customer=dict(found),
-        rows={name: _rows(connection, name, customer_id) for name in used},
+        rows={name: _rows(connection, name, customer_id, around) for name in used},
         known={
             **{name: by_branch.get(found["branch_id"]) for name, by_branch in around.cuts.items()},
-            **_earlier(around.before, policy, customer_id),
+            **_earlier(connection, around, policy, customer_id),
         },
+        months_on=around.months_on,
     )
     return replace(one, known={**one.known, **_sums(connection, policy, one, around)})
 
 
-def _rows(connection: Connection, name: str, customer_id: str) -> list[Mapping[str, Any]]:
+def _rows(connection: Connection, name: str, customer_id: str, around: Around) -> list[Mapping[str, Any]]:
     if name == "products":
         return _products(connection, customer_id)
     table = tables.bank[name]
-    return [dict(row) for row in connection.execute(select(table).where(table.c.customer_id == customer_id)).mappings()]
+    found = connection.execute(select(table).where(table.c.customer_id == customer_id)).mappings()
+    rows: list[Mapping[str, Any]] = [dict(row) for row in found]
+    if around.told_since is None:
+        return rows
+    return live_facts.joined(name, rows, live_facts.told(connection, name, customer_id, around.told_since))
 
 
 def _products(connection: Connection, customer_id: str) -> list[Mapping[str, Any]]:
@@ -130,23 +143,34 @@ def _sums(connection: Connection, policy: Policy, one: OneCustomer, around: Arou
     found = dict.fromkeys((sum_.given for sum_ in policy.together), 0)
     for member in connection.execute(same).mappings().all():
         if counts(member["opened_on"], member["closed_on"], one.as_of):
-            rows = {name: _rows(connection, name, member["customer_id"]) for name in used}
-            known = _earlier(around.before, policy, member["customer_id"])
-            values = place(dict(member), rows, one.as_of, known)
+            rows = {name: _rows(connection, name, member["customer_id"], around) for name in used}
+            known = _earlier(connection, around, policy, member["customer_id"])
+            values = place(dict(member), rows, one.as_of, known, months_on=one.months_on)
             for sum_ in policy.together:
                 found[sum_.given] += int(values[sum_.of] or 0)
     return found
 
 
-def _earlier(path: Path | None, policy: Policy, customer_id: str) -> dict[str, Any]:
+def _earlier(connection: Connection, around: Around, policy: Policy, customer_id: str) -> dict[str, Any]:
     """The values of ``[before]`` from the last round of an earlier day, as the rules alone made them."""
-    if path is None:
+    placed = _served_row(connection, customer_id) if around.before_served else _kept_row(around.before, customer_id)
+    if placed is None:
         return {}
+    row = own(placed)
+    found = {before.name: row.get(before.column) for before in policy.before}
+    return {name: (value - EPOCH).days if isinstance(value, date) else value for name, value in found.items()}
+
+
+def _served_row(connection: Connection, customer_id: str) -> Mapping[str, Any] | None:
+    of = tables.placements
+    row = connection.execute(select(of).where(of.c.customer_id == customer_id)).mappings().first()
+    return dict(row) if row else None
+
+
+def _kept_row(path: Path | None, customer_id: str) -> Mapping[str, Any] | None:
+    if path is None:
+        return None
     import polars as pl
 
     frame = pl.scan_parquet(path).filter(pl.col("customer_id") == customer_id).collect()
-    if frame.is_empty():
-        return {}
-    row = own(frame.row(0, named=True))
-    found = {before.name: row.get(before.column) for before in policy.before}
-    return {name: (value - EPOCH).days if isinstance(value, date) else value for name, value in found.items()}
+    return None if frame.is_empty() else frame.row(0, named=True)

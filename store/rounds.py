@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select, update
 
 from content.problems import Problem
 from segmentation.policy import Policy
-from store import events, overrides, round_build, round_events, tables
+from store import events, live_queue, overrides, round_build, round_events, tables
 from store.batch_engines import RANGE, USUAL, EngineName
 from store.database import Database
 from store.engines import HeldElsewhereError
@@ -98,7 +98,7 @@ def run_round(  # noqa: PLR0913 - all by name
                     as_of=as_of,
                     customers=done.customers,
                     new=False,
-                    served=_serve(connection, database, done.round_id, delivery_id, as_of),
+                    served=_serve(connection, database, done.round_id, delivery_id, as_of, now),
                 )
         return make_round(database, basis, now=now)
 
@@ -115,7 +115,7 @@ def make_round(database: Database, basis: Basis, *, now: datetime) -> RoundRepor
     written = events.Written()
     with database.writing() as connection:
         round_build.finish(connection, round_id, customers, cuts)
-        served = _serve(connection, database, round_id, basis.delivery_id, basis.as_of)
+        served = _serve(connection, database, round_id, basis.delivery_id, basis.as_of, now)
         since = _day(connection, basis.before_id)
         if since is not None and (served or basis.restates_id is not None):
             written = events.write(
@@ -192,7 +192,9 @@ def _day(connection: Connection, round_id: int | None) -> date | None:
     return connection.execute(select(tables.rounds.c.as_of).where(tables.rounds.c.round_id == round_id)).scalar()
 
 
-def _serve(connection: Connection, database: Database, round_id: int, delivery_id: int, as_of: date) -> bool:
+def _serve(  # noqa: PLR0913, PLR0917 - what is switched to
+    connection: Connection, database: Database, round_id: int, delivery_id: int, as_of: date, now: datetime
+) -> bool:
     """Point answers at the round, unless they come from a later day of the same delivery, or the delivery has changed."""
     served = database.served(connection)
     if served.delivery_id != delivery_id:
@@ -204,4 +206,6 @@ def _serve(connection: Connection, database: Database, round_id: int, delivery_i
     if current is not None and current > as_of:
         return False
     connection.execute(update(tables.serving).where(tables.serving.c.id == 1).values(round_id=round_id))
+    if served.round_id != round_id:
+        live_queue.ask_again(connection, round_id=round_id, delivery_id=delivery_id, now=now)
     return True

@@ -6,10 +6,11 @@ of the policy (``vip``). ``Book`` filters with these; whether the policy has suc
 
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Table, bindparam, func, literal, or_, select
 
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT, TAG, Values
+from store import live_placements
 from store.tables import bank, deliveries, placements, rounds, serving
 
 #: Schemes whose word is not the name of their column.
@@ -32,7 +33,7 @@ def known(word: str, policy: Policy | None = None) -> bool:
         return False
     if policy and policy.schemes:
         return scheme in policy.schemes and policy.schemes[scheme].values is not Values.NUMBER
-    return _column(scheme) != "other_groups"
+    return bool(scheme)
 
 
 def _column(scheme: str) -> str:
@@ -41,19 +42,21 @@ def _column(scheme: str) -> str:
 
 
 @cache
-def condition(scheme: str, parameter: str) -> ColumnElement[bool]:
-    """Placed in the scheme under the value bound as ``parameter``."""
+def condition(scheme: str, parameter: str, *, live: bool = False) -> ColumnElement[bool]:
+    """Placed in the scheme under the value bound as ``parameter``: by the round, or ``live`` between nights."""
+    columns = live_placements.COLUMNS if live else placements.c
     if scheme == TAG:
-        return _tagged(parameter)
+        return _tagged(parameter, live_placements.TABLE if live else placements)
     value: BindParameter[str] = bindparam(parameter)
     name = _column(scheme)
     if name in _SEVERAL:
-        whole = literal("|").concat(func.coalesce(placements.c[name], "")).concat("|")
+        whole = literal("|").concat(func.coalesce(columns[name], "")).concat("|")
         return whole.contains(literal("|").concat(value).concat("|"))
-    return placements.c[name] == value
+    found: ColumnElement[bool] = columns[name] == value
+    return found
 
 
-def _tagged(parameter: str) -> ColumnElement[bool]:
+def _tagged(parameter: str, placed: Table) -> ColumnElement[bool]:
     """The latest value of a key by the day of the round, a tag without a day before all others, is the value."""
     tags = bank["tags"]
     on = (
@@ -65,21 +68,27 @@ def _tagged(parameter: str) -> ColumnElement[bool]:
     )
     latest = (
         select(tags.c.value)
-        .where(tags.c.customer_id == placements.c.customer_id, tags.c.key == bindparam(f"{parameter}_key"))
+        .where(tags.c.customer_id == placed.c.customer_id, tags.c.key == bindparam(f"{parameter}_key"))
         .where(or_(tags.c.as_of.is_(None), tags.c.as_of <= on))
         .order_by(tags.c.as_of.is_(None), tags.c.as_of.desc(), tags.c.value.desc())
         .limit(1)
-        .correlate(placements)
+        .correlate(placed)
         .scalar_subquery()
     )
     return latest == bindparam(parameter)
 
 
 @cache
-def members(schemes: tuple[str, ...]) -> Select[tuple[str]]:
-    """The ids of customers placed under every bound value ``segment_0`` and so on."""
-    conditions = [condition(scheme, f"segment_{place}") for place, scheme in enumerate(schemes)]
-    return select(placements.c.customer_id).where(*conditions)
+def members(schemes: tuple[str, ...]) -> CompoundSelect[tuple[str]]:
+    """The ids of customers placed under every bound value ``segment_0`` and so on: between nights, or else by the round."""
+    moved = select(live_placements.TABLE.c.customer_id).where(live_placements.VALID)
+    there = select(placements.c.customer_id).where(*conditions(schemes), placements.c.customer_id.not_in(moved))
+    return there.union_all(moved.where(*conditions(schemes, live=True)))
+
+
+def conditions(schemes: tuple[str, ...], *, live: bool = False) -> list[ColumnElement[bool]]:
+    """Placed under every bound value ``segment_0`` and so on."""
+    return [condition(scheme, f"segment_{place}", live=live) for place, scheme in enumerate(schemes)]
 
 
 def values(words: tuple[str, ...]) -> dict[str, str]:
