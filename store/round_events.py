@@ -123,6 +123,11 @@ def _of_range(now: "pl.DataFrame", before: Sequence[Path], policy: Policy) -> It
         joined = joined.join(rows.select("customer_id", *named).collect(), on="customer_id", how="inner")
     sides = range(len(before))
     ranks = {word: rank for rank, word in enumerate(policy.rule("tier").type.words or ())}
+    # a round from before values were set by hand has none
+    blank = pl.lit(None, pl.String)
+    joined = joined.with_columns(
+        blank.alias(n) for n in [COLUMN, *(f"{COLUMN}_{s}" for s in sides)] if n not in joined.columns
+    )
     yield _tiers(joined, sides, ranks)
     if NEAR in compared:
         yield _near(joined, sides, policy, list(ranks))

@@ -6,12 +6,11 @@ from content.wording import say
 from segmentation.people import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
     from store.database import Database
-    from store.overrides import Override
     from store.replay import PastCustomer
 
 #: A hash is shown by its first signs.
@@ -33,14 +32,6 @@ def about(customer: "PastCustomer", language: Language, *, restated: bool) -> "I
         yield say("replay.policy_gone", language)
     if past.restated_id is not None:
         yield say("replay.restated", language, round_id=past.restated_id)
-    yield from by_hand(customer.hands, language)
-
-
-def by_hand(hands: "Sequence[Override]", language: Language) -> "Iterator[str]":
-    """A line for each value that was set by hand."""
-    for one in hands:
-        facts = {"scheme": one.scheme, "value": one.value or "none", "until": one.until, "reason": one.reason}
-        yield say("overrides.why", language, requested_by=one.requested_by, approved_by=one.approved_by, **facts)
 
 
 def history(database: "Database", language: Language) -> "Iterator[str]":

@@ -66,7 +66,10 @@ def deliver(database: Database, day: date, assets: Mapping[str, int]) -> int:
             for id_ in assets
         ],
         "holdings": [
-            {"holding_id": f"H{id_}", "customer_id": id_, "product_code": "P", "kind": "term_deposit", "balance": fen, "opened_on": opened}
+            {
+                "holding_id": f"H{id_}", "customer_id": id_, "product_code": "P", "kind": "term_deposit", "balance": fen,
+                "opened_on": opened,
+            }
             for id_, fen in assets.items()
         ],
         "staff": [],

@@ -198,8 +198,13 @@ def test_a_late_delivery_is_held_whole_until_it_is_accepted(database: Database, 
     held = load(database, late, as_of=date(2026, 11, 20))
     assert (held.state, held.exit_code, held.notes[0][0]) == ("held", 1, "late")
     assert names(database) == ["今天"]
-    assert load(database, late, as_of=date(2026, 11, 20), accept=True).state == "accepted"
-    assert names(database) == ["昨天"]
+    taken = load(database, late, as_of=date(2026, 11, 20), accept=True)
+    assert (taken.state, taken.late) == ("accepted", True)
+    assert names(database) == ["今天"]  # it is kept for the days it touches; answers stay with the newer one
+    assert (database.parquet_dir(taken.delivery_id) / "customers.parquet").exists()
+    assert not database.storage.has("bank", taken.delivery_id)
+    again = load(database, late, as_of=date(2026, 11, 20), accept=True)
+    assert (again.state, again.late, again.delivery_id) == ("unchanged", True, taken.delivery_id)
 
 
 @pytest.mark.parametrize(("rows", "state"), [(16, "accepted"), (15, "held")])
