@@ -8,7 +8,7 @@ told are counts, money and a few ids. Memory is bounded by the batch's ranges.
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Customers named as examples of each move.
 EXAMPLES = 3
-#: Lists that are rules of their own besides the named segments.
+#: The list of a policy that names no segments.
 LISTS = ("pre_churn",)
 _KEPT = ("accepted", "retired")
 _NEEDED = ("aum", "debt", "tier", "plain_tier", "primary_type", "asset_types")
@@ -59,6 +59,8 @@ class SchemeEffect:
     """word, set, test or number."""
     moved: int
     aum_moved: int
+    words: tuple[str, ...] = ()
+    """The groups' own order, where the policy gives one."""
     moves: tuple[Move, ...] = ()
 
 
@@ -154,7 +156,10 @@ def trial(database: Database, before: Policy, after: Policy, *, as_of: date, del
         delivery_id=delivery_id,
         customers=tally.customers,
         moved=tally.moved,
-        schemes=tuple(_effect(name, kind, tally) for name, kind in shared.items()),
+        schemes=tuple(
+            replace(_effect(name, kind, tally), words=after.rule(name).type.words or ())
+            for name, kind in shared.items()
+        ),
         lists=tuple(
             ListEffect(name=name, before=Lengths(dict(one)), after=Lengths(dict(two)))
             for name, (one, two) in tally.lists.items()
@@ -174,7 +179,7 @@ def _watched(before: Policy, after: Policy) -> tuple[dict[str, Kind], tuple[str,
 
 def _groups(policy: Policy) -> dict[str, Kind]:
     named = [scheme.rule for scheme in policy.schemes.values()]
-    lists = [*LISTS, *(rule_name(segment) for segment in policy.segments)]
+    lists = [rule_name(segment) for segment in policy.segments] or LISTS
     wanted = dict.fromkeys(["aum", *(named or PLACED), *lists])
     types = {rule.name: rule.type.kind for rule in policy.rules}
     return {name: types[name] for name in wanted if name in types and types[name] is not Kind.DAY}

@@ -8,12 +8,15 @@ from content.problems import Problem
 from content.wording import about, knows, say
 from segmentation.people import Language
 from segmentation.policy import Policy
+from segmentation.schemes import SEGMENT
 
 if TYPE_CHECKING:
     from store.policy_trial import DayTrial, ListEffect, Move, SchemeEffect
 
 #: Managers named whose lists change most.
 _MANAGERS = 5
+#: A scheme of more groups is told by its moves alone.
+_WIDEST = 8
 _MEDIAN, _MOST = 50, 95
 
 
@@ -28,7 +31,7 @@ def pages(app: App, before: Policy, after: Policy, days: int) -> Iterator[str]:
     for place, (as_of, delivery_id) in enumerate(kept[:days]):
         found = trial(app.database, before, after, as_of=as_of, delivery_id=delivery_id)
         yield ""
-        yield from _first(app, before, after, found) if place == 0 else _later(found, language)
+        yield from _first(app, before, after, found) if place == 0 else _later(found, after, language)
     yield ""
     yield say("policies.try.nothing_changed", language)
 
@@ -38,8 +41,8 @@ def _first(app: App, before: Policy, after: Policy, found: "DayTrial") -> Iterat
     facts = {"as_of": found.as_of, "customers": f"{found.customers:,}", "moved": f"{found.moved:,}"}
     yield say("policies.try.title", language, **facts, seconds=f"{found.seconds:.1f}")
     for scheme in found.schemes:
-        yield from _scheme(scheme, language)
-    quiet = [scheme.rule for scheme in found.schemes if not scheme.moved]
+        yield from _scheme(scheme, after, language)
+    quiet = [_name(scheme.rule, after, language) for scheme in found.schemes if not scheme.moved]
     if quiet:
         yield say("policies.try.unmoved", language, names=say("policies.between", language).join(quiet))
     for key, names in (("gone", found.only_before), ("fresh", found.only_after)):
@@ -48,9 +51,9 @@ def _first(app: App, before: Policy, after: Policy, found: "DayTrial") -> Iterat
     yield from _lists(app, before, after, found)
 
 
-def _later(found: "DayTrial", language: Language) -> Iterator[str]:
+def _later(found: "DayTrial", after: Policy, language: Language) -> Iterator[str]:
     moved = [
-        say("policies.try.short", language, scheme=one.rule, moved=f"{one.moved:,}")
+        say("policies.try.short", language, scheme=_name(one.rule, after, language), moved=f"{one.moved:,}")
         for one in found.schemes
         if one.moved
     ]
@@ -60,16 +63,29 @@ def _later(found: "DayTrial", language: Language) -> Iterator[str]:
         yield "  " + say("policies.between", language).join(moved)
 
 
+def _name(rule: str, policy: Policy, language: Language) -> str:
+    """What a scheme or list is called: a segment's own title, a list's word, else the rule's name."""
+    segment = policy.segments.get(rule.removeprefix(f"{SEGMENT}:")) if rule.startswith(f"{SEGMENT}:") else None
+    if segment:
+        return segment.title[language]
+    key = f"policies.list.{rule}"
+    return say(key, language) if knows(key, language) else rule
+
+
 # -- one scheme -----------------------------------------------------------------------------------------------------------
 
 
-def _scheme(scheme: "SchemeEffect", language: Language) -> Iterator[str]:
+def _scheme(scheme: "SchemeEffect", after: Policy, language: Language) -> Iterator[str]:
     if not scheme.moved:
         return
-    facts = {"scheme": scheme.rule, "moved": f"{scheme.moved:,}", "aum": about(scheme.aum_moved, language)}
+    facts = {
+        "scheme": _name(scheme.rule, after, language),
+        "moved": f"{scheme.moved:,}",
+        "aum": about(scheme.aum_moved, language),
+    }
     key = "number" if scheme.kind == "number" else "scheme"
     yield say(f"policies.try.{key}", language, **facts)
-    if scheme.kind == "word":
+    if scheme.kind == "word" and len(_words(scheme)) <= _WIDEST:
         yield from _matrix(scheme, language)
     elif scheme.kind == "set":
         yield from _members(scheme, language)
@@ -82,7 +98,7 @@ def _matrix(scheme: "SchemeEffect", language: Language) -> Iterator[str]:
     """Rows: the group by the rules in force; columns: by the others."""
     from rich.cells import cell_len
 
-    words = sorted({word for move in scheme.moves for word in (move.before, move.after)})
+    words = _words(scheme)
     counts = {(move.before, move.after): move.customers for move in scheme.moves}
     head = [say("policies.try.corner", language), *(word or "–" for word in words)]
     rows = [[word or "–", *(f"{counts.get((word, other), 0):,}" for other in words)] for word in words]
@@ -90,6 +106,13 @@ def _matrix(scheme: "SchemeEffect", language: Language) -> Iterator[str]:
     for row in (head, *rows):
         cells = [" " * (width - cell_len(cell)) + cell for cell, width in zip(row, widths, strict=True)]
         yield "  " + "  ".join(cells)
+
+
+def _words(scheme: "SchemeEffect") -> list[str]:
+    """The groups somebody is in, in the policy's own order."""
+    known = {word: place for place, word in enumerate(scheme.words)}
+    found = {word for move in scheme.moves for word in (move.before, move.after)}
+    return sorted(found, key=lambda word: (known.get(word, len(known)), word))
 
 
 def _members(scheme: "SchemeEffect", language: Language) -> Iterator[str]:
@@ -124,21 +147,18 @@ def _move(move: "Move", kind: str, language: Language) -> str:
 
 def _lists(app: App, before: Policy, after: Policy, found: "DayTrial") -> Iterator[str]:
     language = app.settings.language
-    effects = [one for one in found.lists if one.before.by_manager]
+    effects = [one for one in found.lists if one.before != one.after]
     if contacts := _contacts(app, before, after, found):
         effects.append(contacts)
     elif found.customers:
-        effects_note = say("policies.try.no_contacts", language)
-        yield effects_note
+        yield say("policies.try.no_contacts", language)
     if not effects:
         return
     yield say("policies.try.lists", language)
     for one in effects:
-        name = one.name.partition(":")[2] or one.name
-        key = f"policies.list.{name}"
         yield "  " + say(
             "policies.try.list", language,
-            name=say(key, language) if knows(key, language) else name,
+            name=_name(one.name, after, language),
             before=_lengths(one, "before", language), after=_lengths(one, "after", language),
         )  # fmt: skip
         yield from (f"    {line}" for line in _most_changed(one, language))
