@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from content.wording import day, knows, say
-from handlers.why_words import Words, word_of
+from handlers.readings import segment_name
+from handlers.why_words import Words, name_of, word_of
 from segmentation.delivered import missing_for
 from segmentation.levers import Case
 from segmentation.nodes import Kind
 from segmentation.people import Language
 from segmentation.policy import Policy
+from segmentation.schemes import SEGMENT
 from segmentation.to_python import place_one
-from segmentation.told import Teller, Told, teller
+from segmentation.told import Teller, teller
+from store.by_hand import IN
 from store.one_customer import OneCustomer
 from store.overrides import Override
 
@@ -61,16 +64,22 @@ class Explained:
         told = self._teller.tell(scheme, target=target, solve=scheme in levels(self.policy))
         words, reasons = self._words, self._words.reasons(told, full=full)
         value = words.value(told)
-        if hand := next((hand for hand in self.hands if hand.scheme == scheme), None):
-            reasons = [self._by_hand(hand, told), say("why.by_rules", self.language, value=value), *reasons]
-            value = say("why.hand_value", self.language, value=self._of_hand(hand, told))
+        if hand := next((hand for hand in self.hands if self._rule_of(hand) == scheme), None):
+            reasons = [self._by_hand(hand), say("why.by_rules", self.language, value=value), *reasons]
+            value = say("why.hand_value", self.language, value=self._of_hand(hand))
         return Block(
             scheme=scheme,
-            heading=words.heading(told, value),
+            heading=say("why.value", self.language, scheme=self.name(scheme), value=value),
             value=value,
             reasons=tuple(reasons),
             ahead=tuple(words.ahead(told)),
         )
+
+    def name(self, scheme: str) -> str:
+        """What a rule is called; a named segment by its title in the policy."""
+        if scheme.startswith(f"{SEGMENT}:"):
+            return segment_name(scheme, self.language, self.policy)
+        return name_of(scheme, self.language)
 
     def about(self, scheme: str, word: str) -> tuple[str, ...]:
         """The reasons for one word of a set alone; empty for other rules."""
@@ -87,12 +96,31 @@ class Explained:
         names = say("why.list", self.language).join(_table(name, self.language) for name in sorted(lacking))
         return say("why.missing_tables", self.language, tables=names)
 
-    def _by_hand(self, hand: Override, told: Told) -> str:
-        until = day(hand.until, self.language, weekday=False)
-        return say("why.by_hand", self.language, value=self._of_hand(hand, told), until=until, reason=hand.reason)
+    @property
+    def first(self) -> tuple[str, ...]:
+        """What is told when no scheme is named: the most telling ones, and whatever was set by hand."""
+        by_hand = (rule for rule in map(self._rule_of, self.hands) if self.policy.has(rule))
+        return tuple(dict.fromkeys((*told_first(self.policy), *by_hand)))
 
-    def _of_hand(self, hand: Override, told: Told) -> str:
-        words = [word_of(told.scheme, word, self.language) for word in hand.value.split("|") if word]
+    @property
+    def by_hand(self) -> tuple[str, ...]:
+        """A line for each value that was set by hand."""
+        return tuple(
+            say("why.value", self.language, scheme=self.name(self._rule_of(hand)), value=self._by_hand(hand))
+            for hand in self.hands
+        )
+
+    def _rule_of(self, hand: Override) -> str:
+        return hand.scheme if self.policy.has(hand.scheme) else f"{SEGMENT}:{hand.scheme}"
+
+    def _by_hand(self, hand: Override) -> str:
+        until = day(hand.until, self.language, weekday=False)
+        return say("why.by_hand", self.language, value=self._of_hand(hand), until=until, reason=hand.reason)
+
+    def _of_hand(self, hand: Override) -> str:
+        if self._rule_of(hand).startswith(f"{SEGMENT}:"):
+            return say("words.yes" if hand.value == IN else "words.no", self.language)
+        words = [word_of(hand.scheme, word, self.language, self.policy) for word in hand.value.split("|") if word]
         return say("why.list", self.language).join(words) or say("why.none", self.language)
 
 

@@ -5,12 +5,12 @@ from content.wording import day, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.customer import no_such_customer
-from handlers.explained import Block, Explained, told_first
+from handlers.explained import Block, Explained
 from handlers.readings import segment_name
-from handlers.why_words import name_of
 from segmentation.people import Customer, Language
 from segmentation.policy import Policy
 from segmentation.population import counts
+from segmentation.schemes import SEGMENT
 from store.book import Book
 
 #: Where a group's scheme and the policy's rule have different names and ``[schemes]`` does not say so.
@@ -39,17 +39,22 @@ def why_segment(ask: Ask, book: Book, policy: Policy) -> Answer:
         if unknown
         else _one(explained, customer, *asked[-1], ask)
         if asked
-        else _several(explained, customer, policy)
+        else _several(explained, customer)
     )
     footer = say("why.as_of", language, day=day(one.as_of, language, weekday=False, today=ask.today))
     return Answer(card=_dated(card, one.as_of.isoformat(), footer), customers=(client,), shown=(client,))
 
 
 def rule_of(word: str, policy: Policy) -> tuple[str, str]:
-    """The rule behind a group's name, and the value asked for: ``asset_type:wealth`` → asset_types, wealth."""
-    scheme, _, value = word.partition(":")
-    if scheme == "segment":
-        return f"segment:{value}", ""
+    """The rule behind a group's name, and the value asked for: ``asset_type:wealth`` → asset_types, wealth.
+
+    A name without a colon is a named segment's, or else a rule's own.
+    """
+    scheme, colon, value = word.partition(":")
+    if not colon and not policy.has(f"{SEGMENT}:{word}"):
+        return word, ""
+    if not colon or scheme == SEGMENT:
+        return f"{SEGMENT}:{value or word}", ""
     declared = policy.section("schemes").get(scheme)
     named = declared.get("rule") if isinstance(declared, dict) else None
     return str(named or _RULES.get(scheme, scheme)), value
@@ -67,7 +72,7 @@ def _one(explained: Explained, customer: Customer, scheme: str, target: str, ask
         "why.title_one",
         language,
         name=_name(customer, language),
-        scheme=segment_name(ask.slots.segment[-1], language) if ":" in scheme else name_of(scheme, language),
+        scheme=explained.name(scheme),
         value=block.value,
     )
     return Card(
@@ -81,9 +86,8 @@ def _one(explained: Explained, customer: Customer, scheme: str, target: str, ask
     )
 
 
-def _several(explained: Explained, customer: Customer, policy: Policy) -> Card:
-    language = explained.language
-    schemes = told_first(policy)
+def _several(explained: Explained, customer: Customer) -> Card:
+    language, schemes = explained.language, explained.first
     blocks = [explained.block(scheme) for scheme in schemes]
     return Card(
         title=say("why.title", language, name=_name(customer, language)),
@@ -96,7 +100,7 @@ def _several(explained: Explained, customer: Customer, policy: Policy) -> Card:
 def _short(block: Block) -> tuple[str, ...]:
     """The first reasons, and the first thing that leads on."""
     ahead = block.ahead[: 2 if len(block.ahead) > 2 else 1]  # noqa: PLR2004 - a heading needs its first choice
-    return (*block.reasons[: _MOST - 1], *ahead)
+    return (*block.reasons[: _MOST - len(ahead)], *ahead)
 
 
 def _unknown(word: str, customer: Customer, language: Language) -> Card:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from content.wording import day, knows, money, say
-from segmentation.deciding import Because, Ground, Side
+from handlers.readings import segment_name
+from segmentation.grounds import Because, Ground, Side
 from segmentation.missing import Missing
 from segmentation.nodes import Kind, Op, Type, text_of
 from segmentation.people import Language
+from segmentation.policy import Policy
+from segmentation.schemes import SEGMENT
 from segmentation.to_python import Value, day_of
 from segmentation.told import Measure, Measures, Told, marks
 
@@ -27,15 +30,16 @@ def name_of(name: str, language: Language) -> str:
     return say(key, language) if knows(key, language) else name
 
 
-def word_of(scheme: str, word: str, language: Language) -> str:
+#: Rules whose values are named like a group's.
+_GROUPS = {
+    "asset_types": "asset_type", "plain_tier": "tier", "tier_before": "tier", "occupation": "occupation_group",
+    "segments": SEGMENT,
+}  # fmt: skip
+
+
+def word_of(scheme: str, word: str, language: Language, policy: Policy) -> str:
     """A value of a scheme as a colleague says it."""
-    for key in (f"facts.value.{scheme}.{word}", f"words.{_ROOMS.get(scheme, scheme)}.{word}"):
-        if knows(key, language):
-            return say(key, language)
-    return word
-
-
-_ROOMS = {"primary_type": "asset_type", "asset_types": "asset_type", "plain_tier": "tier", "tier_before": "tier"}
+    return segment_name(f"{_GROUPS.get(scheme, scheme)}:{word}", language, policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,6 @@ class Words:
 
     language: Language
     measures: Measures
-
-    def heading(self, told: Told, value: str) -> str:
-        """The scheme and the customer's value in it."""
-        return self._say("value", scheme=name_of(told.scheme, self.language), value=value)
 
     def value(self, told: Told) -> str:
         """The customer's value in a scheme."""
@@ -58,9 +58,10 @@ class Words:
         shown = [
             because
             for because in told.because
-            if (full or because.holds or because.word in ("", told.target)) and only in ("", because.word)
+            if (full or because.holds or _is_worth_it(because, told)) and only in ("", because.word)
         ]
-        return [line for line in (self._because(told, because) for because in shown) if line]
+        lines = [line for line in (self._because(told, because) for because in shown) if line]
+        return lines + [self._part(*part) for part in told.parts if full]
 
     def ahead(self, told: Told) -> list[str]:
         """The days of grace, and what is missing for the next level."""
@@ -70,9 +71,9 @@ class Words:
         if not told.target:
             return lines + [self._say("next.top")] * told.at_top
         if not told.missing:
-            return [*lines, self._say("next.unsolved", word=word_of(told.scheme, told.target, self.language))]
+            return [*lines, self._say("next.unsolved", word=self._word_of(told.scheme, told.target))]
         if told.short is not None:
-            word = word_of(told.scheme, told.target, self.language)
+            word = self._word_of(told.scheme, told.target)
             lines.append(
                 self._say("next.points", points=f"{told.short:,}", word=word, mark=self._mark(told.missing[0]))
             )
@@ -82,6 +83,13 @@ class Words:
     def option(self, one: Missing) -> str:
         """One of several amounts that would do."""
         return self._say("next.option", fact=name_of(one.fact, self.language), amount=money(one.amount, self.language))
+
+    def _part(self, name: str, share: int, divisor: int) -> str:
+        """One of the amounts that were added up, and how many points it gave."""
+        whole, rest = divmod(share, divisor)
+        points = self._say("about", amount=f"{whole:,}") if rest else f"{whole:,}"
+        value = self._amount(self.measures.value(name), self.measures.named(name))
+        return self._say("part", name=name_of(name, self.language), value=value, points=points)
 
     # -- what decided ---------------------------------------------------------------------------------------------
 
@@ -93,7 +101,7 @@ class Words:
             key = "line.points" if because.holds else "line.no_points"
             return self._say(key, points=because.points, grounds=said)
         if because.word:
-            word = word_of(told.scheme, because.word, self.language)
+            word = self._word_of(told.scheme, because.word)
             return self._say("line.member" if because.holds else "line.not_member", word=word, grounds=said)
         return said
 
@@ -102,6 +110,8 @@ class Words:
             return self._word(one)
         if one.op is Op.NOT_KNOWN:
             return self._say("word.unknown", name=self._label(one.left))
+        if self.measures.of(one.left).odd or (one.right and self.measures.of(one.right).odd):
+            return ""
         if one.op is Op.BAND:
             return self._band(one, one.left)
         if one.right is None:
@@ -119,7 +129,7 @@ class Words:
         if one.op in (Op.KNOWN, Op.NOT_KNOWN) or one.word is None:
             return self._say("word.known" if one.op is Op.KNOWN else "word.unknown", name=name)
         key = {Op.HAS: "word.has", Op.LACKS: "word.lacks"}.get(one.op, "word.is")
-        return self._say(key, name=name, word=word_of(one.name, one.word, self.language)) if one.name else ""
+        return self._say(key, name=name, word=self._word_of(one.name, one.word)) if one.name else ""
 
     def _band(self, one: Ground, left: Side) -> str:
         measure = self.measures.of(left)
@@ -164,8 +174,8 @@ class Words:
     def _grace(self, told: Told) -> list[str]:
         if told.grace is None:
             return []
-        word = word_of(told.scheme, told.grace.word, self.language)
-        held = word_of(told.scheme, str(told.value), self.language)
+        word = self._word_of(told.scheme, told.grace.word)
+        held = self._word_of(told.scheme, str(told.value))
         if told.grace.day is None:
             lines = [self._say("grace.open", word=word)]
         else:
@@ -177,13 +187,13 @@ class Words:
         return lines
 
     def _next(self, told: Told, one: Missing) -> str:
-        word = word_of(told.scheme, one.word, self.language)
+        word = self._word_of(told.scheme, one.word)
         if one.counts:
             return self._say("next.kinds", count=one.amount, word=word)
         return self._with_mark("next.amount", one, word)
 
     def _joins(self, told: Told, one: Missing) -> str:
-        return self._with_mark("next.joins", one, word_of(told.scheme, one.word, self.language))
+        return self._with_mark("next.joins", one, self._word_of(told.scheme, one.word))
 
     def _with_mark(self, key: str, one: Missing, word: str) -> str:
         facts = {"fact": name_of(one.fact, self.language), "amount": money(one.amount, self.language), "word": word}
@@ -206,7 +216,8 @@ class Words:
     # -- names and numbers ----------------------------------------------------------------------------------------
 
     def _label(self, side: Side) -> str:
-        if self.measures.of(side).days and len(side.parts) == 2:  # noqa: PLR2004 - from one day to another
+        measure = self.measures.of(side)
+        if (measure.days or measure.years) and len(side.parts) == 2:  # noqa: PLR2004 - from one day to another
             (_, last), (_, first) = side.parts
             if last == "D":
                 return self._say("since", day=name_of(first, self.language))
@@ -218,13 +229,15 @@ class Words:
             label = self._say("sum", one=label, two=other)
         return label
 
-    def _amount(self, value: int | None, measure: Measure, *, mark: bool = False) -> str:
+    def _amount(self, value: int | None, measure: Measure, *, mark: bool = False) -> str:  # noqa: PLR0911 - one a unit
         if value is None:
             return self._say("day_unknown")
         if measure.odd:
             return ""
-        if measure.days:
-            return self._say("days", count=f"{value:,}")
+        if measure.days or measure.years:
+            return self._say("days" if measure.days else "years", count=f"{value:,}")
+        if measure.percent:
+            return f"{value:,}%"
         if measure.unit:
             whole, rest = divmod(value, measure.divisor)
             return self._say("above_zero") if mark and rest and not whole else f"{whole:,}"
@@ -238,15 +251,18 @@ class Words:
         if value is None:
             return self._say("day_unknown")
         if type_.kind is Kind.SET:
-            words = [word_of(scheme, word, self.language) for word in text_of(value, type_).split("|") if word]
+            words = [self._word_of(scheme, word) for word in text_of(value, type_).split("|") if word]
             return self._say("list").join(words) or self._say("none")
         if type_.kind is Kind.TEST:
             return say("words.yes" if value else "words.no", self.language)
         if type_.kind is Kind.WORD:
-            return word_of(scheme, str(value), self.language)
+            return self._word_of(scheme, str(value))
         if type_.kind is Kind.DAY and isinstance(value, int):
             return day(day_of(value), self.language, weekday=False)
         return self._amount(int(value), self.measures.named(scheme))
+
+    def _word_of(self, scheme: str, word: str) -> str:
+        return word_of(scheme, word, self.language, self.measures.policy)
 
     def _share(self, part: Fraction, mark: Fraction) -> str:
         """Hundredths, or so many times from twice on; with as many decimals, cut off, as tell it from the mark."""
@@ -269,3 +285,10 @@ def _scale(mine: Measure, theirs: Measure) -> Fraction:
     if mine.nothing or theirs.nothing:
         return Fraction(1)
     return Fraction(max(theirs.months, 1), max(mine.months, 1))
+
+
+def _is_worth_it(because: Because, told: Told) -> bool:
+    """Whether something that does not hold is told: why no other branch was taken, or about the group asked for."""
+    if told.type.kind is Kind.NUMBER:
+        return False
+    return because.word in {"", told.target}

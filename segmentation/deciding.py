@@ -1,70 +1,20 @@
 """What decided a value: of a rule's tree only the branch that was taken, down to the comparisons it rests on.
 
-``decided`` gives ``Because`` lines without any words; ``handlers.why_words`` says them. Names of the policy mean nothing
+``Reader.rule`` gives ``Because`` lines without any words; ``handlers.why_words`` says them. Names of the policy mean nothing
 here: what is a ladder, a share or a score is read from the tree alone, so that a bank's own rules are told too.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from segmentation.explain import is_amount
-from segmentation.facts import Aggregate, Fact
-from segmentation.nodes import COMPARISONS, ZERO, Kind, Node, Op, Type, names_in
+from segmentation.grounds import Because, Ground, Side, compared, linear
+from segmentation.nodes import COMPARISONS, NUMBER, ZERO, Kind, Node, Op, Type, names_in
 from segmentation.policy import Policy
 from segmentation.possible import Maybe, World
 from segmentation.rows import columns_of
-from segmentation.spans import Span
 
-_TURNED = {Op.LESS: Op.MORE, Op.MORE: Op.LESS, Op.AT_MOST: Op.AT_LEAST, Op.AT_LEAST: Op.AT_MOST}
 _FAILED = {
     Op.LESS: Op.AT_LEAST, Op.AT_MOST: Op.MORE, Op.MORE: Op.AT_MOST, Op.AT_LEAST: Op.LESS, Op.SAME: Op.OTHER, Op.OTHER: Op.SAME,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One side of a comparison: a name, or names added and subtracted, with its value in the rules' own units."""
-
-    parts: tuple[tuple[int, str], ...]
-    """Factor and name."""
-    value: int | None
-    type: Type
-    constant: int = 0
-
-    @property
-    def name(self) -> str:
-        """The name, when it is one alone; else empty."""
-        return self.parts[0][1] if len(self.parts) == 1 and self.parts[0][0] == 1 and not self.constant else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """One comparison as it came out: ``op`` holds as told here, whatever the rule asked."""
-
-    op: Op
-    left: Side | None = None
-    mark: int | None = None
-    """The number on the other side: told instead of ``right``."""
-    right: Side | None = None
-    share: tuple[int, int] | None = None
-    """Left is compared with this share of right: numerator, denominator."""
-    name: str = ""
-    """For words and tests: whose."""
-    word: str | None = None
-    words: tuple[str, ...] = ()
-    above: int | None = None
-    """For bands: the mark that was not reached, while ``mark`` was."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Because:
-    """Grounds that together led to something: a branch, a member of a set, some points."""
-
-    grounds: tuple[Ground, ...]
-    holds: bool = True
-    word: str = ""
-    """The member of a set it is about."""
-    points: int | None = None
-    """What it added to a score."""
 
 
 class Reader:
@@ -93,7 +43,7 @@ class Reader:
 
     # -- values ---------------------------------------------------------------------------------------------------
 
-    def _value(self, node: Node) -> list[Because]:
+    def _value(self, node: Node) -> list[Because]:  # noqa: PLR0911 - one return a kind of node
         match node.op:
             case Op.NAME if str(node.value) in self.rules:
                 rule = self.rules[str(node.value)]
@@ -127,14 +77,33 @@ class Reader:
         return rest if any(line.holds for line in rest) else [*self._test(test), *rest]
 
     def _part(self, node: Node) -> list[Because]:
-        """A part of a sum: points for a test, or something with a branch of its own."""
+        """A part of a sum: points for a test, points by a number, or something with a branch of its own."""
         if node.op is Op.ADD:
             return [line for part in node.parts for line in self._part(part)]
-        if node.op is Op.IF and all(part.op is Op.NUMBER for part in node.parts[1:]):
-            (line,) = self._test(node.parts[0]) or [Because(grounds=(), holds=False)]
-            value = self.world.number(node)
-            return [replace(line, points=value.low if line.holds else self.world.number(node.parts[1]).low)]
-        return self._value(node) if self._decides(node) else []
+        if node.op is Op.IF and _only_numbers(node):
+            return [self._points(node)]
+        if self._decides(node):
+            return self._value(node)
+        names = sorted(names_in(node) - self.money)
+        if len(names) != 1 or names_in(node) & self.money:
+            return []
+        (name,) = names
+        side = self._side(Node(Op.NAME, NUMBER, value=name))
+        points = self.world.number(node)
+        ground = Ground(op=Op.OTHER if side.value else Op.SAME, left=side, mark=0)
+        return [Because(grounds=(ground,), holds=points.low != 0, points=points.low)] if points.known else []
+
+    def _points(self, node: Node) -> Because:
+        """The test that gave points, or the first of those that did not."""
+        first, most = node, 0
+        while node.op is Op.IF:
+            test, then, other = node.parts
+            most = max(most, self.world.number(then).low)
+            if self.world.test(test) is Maybe.HOLDS:
+                return Because(grounds=tuple(self.grounds(test, holds=True)), points=self.world.number(then).low)
+            node = other
+        grounds = tuple(self.grounds(first.parts[0], holds=False))
+        return Because(grounds=grounds, holds=False, points=max(most, self.world.number(node).low))
 
     def _band(self, node: Node) -> list[Because]:
         subject = node.parts[0]
@@ -199,7 +168,9 @@ class Reader:
                 name = next(iter(sorted(names_in(node))), "")
                 return [Ground(op=Op.KNOWN if (node.op is Op.KNOWN) is holds else Op.NOT_KNOWN, name=name)]
             case Op.ONE_OF | Op.NONE_OF:
-                return self._word(node.parts[0], tuple(str(w) for w in _words(node.value)))
+                return self._word(
+                    node.parts[0], tuple(str(w) for w in (node.value if isinstance(node.value, tuple) else ()))
+                )
             case Op.HAS | Op.LACKS:
                 op = Op.HAS if (node.op is Op.HAS) is holds else Op.LACKS
                 return [Ground(op=op, name=str(node.parts[0].value), word=str(node.value))]
@@ -246,7 +217,7 @@ class Reader:
         if left[1].value is None or right[1].value is None:
             unknown = left[1] if left[1].value is None else right[1]
             return [Ground(op=Op.NOT_KNOWN, left=unknown)]
-        return [_ground(op, left, right)]
+        return [compared(op, left, right)]
 
     def _counts_nothing(self, node: Node) -> Node | None:
         """The test for want of which an amount counts 0, where that is so."""
@@ -267,9 +238,14 @@ class Reader:
         return 1, self._side(node)
 
     def _side(self, node: Node) -> Side:
-        parts, constant = _linear(node)
+        parts, constant = linear(node) or (tuple((1, name) for name in sorted(names_in(node))), 0)
+        if node.op is Op.YEARS:
+            parts = tuple((1, str(part.value)) for part in reversed(node.parts))
         value = self.world.number(node)
-        return Side(parts=parts, constant=constant, value=value.low if value.known else None, type=node.type)
+        return Side(
+            parts=parts, constant=constant, value=value.low if value.known else None, type=node.type,
+            years=node.op is Op.YEARS, plain=linear(node) is not None,
+        )  # fmt: skip
 
     # -- what was read ------------------------------------------------------------------------------------------------
 
@@ -287,61 +263,11 @@ class Reader:
         return set().union(*(self.facts_read(part) for part in node.parts))
 
 
-def months_of(fact: Fact) -> tuple[int, int]:
-    """The months a fact adds up, as (first, end) before the day's own month: (6, 0) for half a year; (0, 0) where none."""
-    first = end = 0
-    conditions = fact.where.parts if fact.where.op is Op.AND else (fact.where,)
-    for node in (part for c in conditions for part in (c.parts if c.op is Op.AND else (c,))):
-        if node.op in (Op.AT_LEAST, Op.LESS) and node.parts[0].value == "month" and node.parts[1].op is Op.SUBTRACT:
-            back = node.parts[1].parts[1].value
-            if isinstance(back, int):
-                first, end = (back, end) if node.op is Op.AT_LEAST else (first, back)
-    return first, end
-
-
-def is_sum_of_money(fact: Fact) -> bool:
-    """Whether a fact adds up amounts."""
-    return fact.aggregate is Aggregate.SUM and is_amount(fact)
-
-
-def _words(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else ()
-
-
-def _ground(op: Op, left: tuple[int, Side], right: tuple[int, Side]) -> Ground:
-    (a, one), (b, two) = left, right
-    if not one.parts and two.parts:
-        a, one, b, two, op = b, two, a, one, _TURNED.get(op, op)
-    if not two.parts:
-        mark = (two.value or 0) * b
-        # whole numbers only: a·x ≥ m is x ≥ ⌈m / a⌉, a·x > m is x > ⌊m / a⌋
-        whole = -(-mark // a) if op in (Op.AT_LEAST, Op.LESS) else mark // a
-        return Ground(op=op, left=one, mark=whole)
-    return Ground(op=op, left=one, right=two, share=(b, a))
-
-
-def _linear(node: Node) -> tuple[tuple[tuple[int, str], ...], int]:
-    """Names with their factors, and the constant beside them; an inner expression that is no sum counts as one name."""
-    match node.op:
-        case Op.NAME:
-            return ((1, str(node.value)),), 0
-        case Op.NUMBER if isinstance(node.value, int):
-            return (), node.value
-        case Op.OR_ZERO:
-            return _linear(node.parts[0])
-        case Op.ADD | Op.SUBTRACT:
-            (one, c), (two, d) = _linear(node.parts[0]), _linear(node.parts[1])
-            sign = 1 if node.op is Op.ADD else -1
-            return (*one, *((sign * factor, name) for factor, name in two)), c + sign * d
-        case Op.MULTIPLY:
-            (one, c), (two, d) = _linear(node.parts[0]), _linear(node.parts[1])
-            if not one:
-                return tuple((c * factor, name) for factor, name in two), c * d
-            if not two:
-                return tuple((d * factor, name) for factor, name in one), c * d
-        case _:
-            pass
-    return tuple((1, name) for name in sorted(names_in(node))), 0
+def _only_numbers(node: Node) -> bool:
+    """Whether every branch is a number written in the policy."""
+    if node.op is Op.IF:
+        return all(_only_numbers(part) for part in node.parts[1:])
+    return node.op is Op.NUMBER
 
 
 def _says_little(grounds: list[Ground]) -> bool:
@@ -353,8 +279,3 @@ def _says_little(grounds: list[Ground]) -> bool:
 
 def _told_once(lines: list[Because]) -> list[Because]:
     return list(dict.fromkeys(lines))
-
-
-def number(span: Span) -> int | None:
-    """The number of a span that holds one."""
-    return span.low if span.known and span.low == span.high else None

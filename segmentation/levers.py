@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from segmentation import bank_data
-from segmentation.deciding import is_sum_of_money, months_of
 from segmentation.facts import Aggregate, Fact
+from segmentation.grounds import is_sum_of_money, months_of
 from segmentation.possible import Maybe, Possible
 from segmentation.spans import Span, growing
 from segmentation.to_python import PlaceOne, Row, Value, day_number

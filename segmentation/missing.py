@@ -7,7 +7,8 @@ places the customer again, once with that amount and once with a fen less. Only 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from segmentation.deciding import Because, Reader
+from segmentation.deciding import Reader
+from segmentation.grounds import Because
 from segmentation.levers import MOST, Case, Lever, Tried, counted, levers
 from segmentation.nodes import Kind, Node, Op
 from segmentation.policy import Policy, Rule, needed

@@ -100,7 +100,7 @@ class World:
         found = self._known[key]
         return found if isinstance(found, Maybe) else Maybe.EITHER
 
-    def of(self, node: Node) -> Possible:
+    def of(self, node: Node) -> Possible:  # noqa: C901, PLR0911 - one return an operation
         """What a node can be."""
         if node.type.kind is Kind.TEST and node.op is not Op.NAME:
             return self.test(node)
@@ -158,7 +158,7 @@ class World:
 
     # -- tests ----------------------------------------------------------------------------------------------------
 
-    def test(self, node: Node) -> Maybe:  # noqa: PLR0911 - one return an operation
+    def test(self, node: Node) -> Maybe:  # noqa: C901, PLR0911 - one return an operation
         """What a test can come out as."""
         match node.op:
             case Op.AND | Op.OR:

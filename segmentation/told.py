@@ -7,13 +7,15 @@ which unit a name is read: an average of so many months, points, days, a plain n
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from segmentation.deciding import Because, Ground, Reader, Side, is_sum_of_money, months_of
+from segmentation.deciding import Reader
 from segmentation.explain import amounts
+from segmentation.grounds import Because, Ground, Side, is_sum_of_money, linear, months_of
 from segmentation.levers import Case
 from segmentation.missing import Grace, Missing, Solver
-from segmentation.nodes import Kind, Node, Op, Type
+from segmentation.nodes import NUMBER, Kind, Node, Op, Type
 from segmentation.policy import Policy
 from segmentation.possible import Maybe
+from segmentation.spans import Span
 from segmentation.to_python import Value, day_number
 
 
@@ -29,8 +31,10 @@ class Measure:
     divisor: int = 1
     """… and by how much."""
     days: bool = False
+    percent: bool = False
     nothing: bool = False
     """No amount was added up: 0, whatever the months."""
+    years: bool = False
     odd: bool = False
     """Added up of things that are not alike: its value says nothing to a person."""
 
@@ -52,6 +56,8 @@ class Told:
     hold: tuple[Missing, ...] = ()
     """What keeps the level during its grace."""
     at_top: bool = False
+    parts: tuple[tuple[str, int, int], ...] = ()
+    """What a sum in units was added up of: name, its share in the rule's own measure, that measure's units."""
 
 
 class Measures:
@@ -66,23 +72,40 @@ class Measures:
             if node.op is Op.DIVIDE and node.parts[0].op is Op.NAME and isinstance(node.parts[1].value, int):
                 self._units.setdefault(str(node.parts[0].value), (rule.name, node.parts[1].value))
 
+    @property
+    def policy(self) -> Policy:
+        """The policy they are of."""
+        return self._reader.policy
+
+    def value(self, name: str) -> int | None:
+        """What a name of a number stands at."""
+        found = self._reader.world.named(name, NUMBER)
+        return found.low if isinstance(found, Span) and found.known else None
+
     def of(self, side: Side) -> Measure:
         """The measure of one side of a comparison."""
+        if side.years:
+            return Measure(years=True)
+        if not side.plain:
+            return Measure(odd=any(name in self._reader.money for _, name in side.parts))
         if side.type.kind is Kind.DAY or (side.parts and all(self._is_day(name) for _, name in side.parts)):
             return Measure(days=True)
         if not side.parts:
             return Measure()
         found = {self.named(name) for _, name in side.parts}
         plain = all(factor in (1, -1) for factor, _ in side.parts)
-        return found.pop() if len(found) == 1 and plain else Measure(odd=True)
+        if len(found) == 1 and plain:
+            return found.pop()
+        return Measure(odd=any(name in self._reader.money for _, name in side.parts))
 
     def named(self, name: str) -> Measure:
         """The measure of a name."""
         if name in self._units:
             unit, divisor = self._units[name]
             return Measure(unit=unit, divisor=divisor)
+        rule = self._reader.rules.get(name)
         if name not in self._reader.money:
-            return Measure()
+            return Measure(percent=rule is not None and rule.node.op is Op.PERCENT)
         months = self._months(name)
         if months is None:
             return Measure(odd=True)
@@ -141,12 +164,31 @@ class Teller:
         ``solve`` False tells what decided and nothing of what is missing.
         """
         rule = self.reader.rules[scheme]
-        told = Told(scheme=scheme, value=self.values.get(scheme), type=rule.type, because=self.reader.rule(scheme))
+        because = self.reader.rule(scheme)
+        told = Told(
+            scheme=scheme, value=self.values.get(scheme), type=rule.type, because=because,
+            parts=self._parts(rule.node, because),
+        )  # fmt: skip
         if rule.type.kind is Kind.SET:
             return self._members(told, target) if solve else _with(told, target=target)
         if rule.type.kind is not Kind.WORD:
             return told
         return self._levels(told, target, solve=solve)
+
+    def _parts(self, node: Node, because: tuple[Because, ...]) -> tuple[tuple[str, int, int], ...]:
+        """What was added up where the rule, or what decided it, counts in units: star points, say."""
+        sides = [ground.left.name for line in because for ground in line.grounds if ground.left and ground.left.name]
+        if node.op is Op.DIVIDE and node.parts[0].op is Op.NAME:
+            sides = [str(node.parts[0].value)]
+        for name in sides:
+            measure, rule = self.measures.named(name), self.reader.rules.get(name)
+            added = linear(rule.node) if rule and measure.unit else None
+            if added:
+                shares = [
+                    (part, factor * int(self.values.get(part) or 0), measure.divisor) for factor, part in added[0]
+                ]
+                return tuple(sorted((one for one in shares if one[1]), key=lambda one: -one[1]))
+        return ()
 
     def _members(self, told: Told, target: str) -> Told:
         absent = [word for place, word in enumerate(told.type.words or ()) if not int(told.value or 0) >> place & 1]

@@ -103,10 +103,10 @@ def _sentences(
     one: "OneCustomer", policy: Policy, scheme: str, language: Language, hands: Sequence["Override"]
 ) -> list[str]:
     """Every scheme in words."""
-    from handlers.explained import Explained, told_first
+    from handlers.explained import Explained
 
     explained = Explained(one=one, policy=policy, language=language, hands=hands)
-    told = (scheme,) if scheme else told_first(policy)
+    told = (scheme,) if scheme else explained.first
     lines = [say("segments.why.title", language, customer_id=one.customer["customer_id"], as_of=one.as_of)]
     for name in told:
         block = explained.block(name, full=bool(scheme))
@@ -120,8 +120,7 @@ def _reasons(
     one: "OneCustomer", policy: Policy, scheme: str, language: Language, hands: Sequence["Override"]
 ) -> list[str]:
     """Every rule behind the schemes, with its text and what it read."""
-    from bot.commands.past import by_hand
-    from handlers.explained import told_first
+    from handlers.explained import Explained
     from segmentation.delivered import missing_for
     from segmentation.explain import amounts, explain
     from segmentation.to_python import place_one
@@ -131,10 +130,11 @@ def _reasons(
         **one.known,
         **place_one(policy, one.delivered)(one.customer, one.rows, one.as_of, one.known),
     }
-    told = (scheme,) if scheme else told_first(policy)
+    explained = Explained(one=one, policy=policy, language=language, hands=hands)
+    told = (scheme,) if scheme else explained.first
     money_names, seen = amounts(policy), set[str]()
     lines = [say("segments.why.title", language, customer_id=one.customer["customer_id"], as_of=one.as_of)]
-    lines += by_hand(hands, language)
+    lines += explained.by_hand
     missing: frozenset[str] = frozenset()
     for name in told:
         missing |= missing_for(policy, one.delivered, name)
