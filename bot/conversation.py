@@ -22,6 +22,7 @@ from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
 from handlers.intents import BY_NAME, offered
 from handlers.messages import Message
 from segmentation.people import Language, Manager
+from segmentation.schemes import Segment
 from store import audit, contacts, conversations, managers
 from store.book import Book, open_book
 
@@ -42,6 +43,8 @@ class _Turn:
     now: datetime
     language: Language
     page_size: int
+    segments: tuple[Segment, ...] = ()
+    """The lists and named segments of the policy."""
 
     def ask(self, intent: str, slots: Slots) -> Ask:
         """The question of a tap, asked now."""
@@ -96,6 +99,7 @@ class Conversation:
                     now=now,
                     language=spoken_language(_typed(message), known.language or manager.language),
                     page_size=page_size,
+                    segments=tuple(self._app.policy().segments.values()),
                 )
                 answer, memory = self._handled(turn)
         self._write(message, manager, answer, memory)
@@ -203,7 +207,7 @@ def _understood(text: str, turn: _Turn) -> Ask | Unclear:
     from handlers.understanding import understand
 
     language = spoken_language(text, turn.language)
-    said = understand(text, now=turn.now, language=language, clients=turn.book)
+    said = understand(text, now=turn.now, language=language, clients=turn.book, segments=turn.segments)
     if isinstance(said, Unclear):
         return said
     tapped = turn.ask(said.intent, said.slots)

@@ -70,6 +70,6 @@ def digest_card(
 
 def segment_name(segment: str, language: Language) -> str:
     """A segment as a reader knows it: 投资型 / investment; its own name where the policy named it."""
-    scheme, _, value = segment.partition(":")
-    key = f"words.{scheme}.{value}"
-    return say(key, language) if value and knows(key, language) else segment
+    scheme, colon, value = segment.partition(":")
+    key = f"words.{scheme}.{value}" if colon else f"words.segment.{segment}"
+    return say(key, language) if knows(key, language) else segment

@@ -16,10 +16,11 @@ from segmentation.dossier import valid_until
 from segmentation.money import yuan_text
 from segmentation.people import Contact, Customer, Holding, Language, Placement
 from segmentation.policy import Policy
+from segmentation.schemes import Scheme, Values
 from store.book import Book
 
 
-def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: ARG001 - the shape every handler has
+def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:
     """The customer of ``ask.slots.client``; the same refusal whether there is none or it is another's."""
     customer = book.customer(ask.slots.client)
     if customer is None:
@@ -31,7 +32,7 @@ def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: ARG
     sections = (
         Section(title=say("customer.section.warnings", language), lines=warned),
         Section(title=say("customer.section.person", language), lines=_person(customer, ask)),
-        Section(title=say("customer.section.segments", language), lines=_segments(placement, language)),
+        Section(title=say("customer.section.segments", language), lines=_segments(placement, policy, language)),
         Section(title=say("customer.section.contact", language), lines=(_last_contact(customer, ask, book),)),
         Section(title=say("customer.section.household", language), lines=_household(customer, book, language)),
     )
@@ -120,21 +121,40 @@ def _risk(customer: Customer, language: Language) -> str:
     )
 
 
-def _segments(placement: Placement | None, language: Language) -> tuple[str, ...]:
+#: How a group is said on the profile where its name alone says too little: the wording and its placeholder.
+_SAID = {
+    "tier": ("customer.tier", "tier"),
+    "primary_type": ("customer.primary_type", "type"),
+    "asset_type": ("customer.asset_types", "types"),
+    "life_cycle": ("customer.life_cycle", "stage"),
+    "risk_preference": ("customer.risk_preference", "preference"),
+}
+
+
+#: A level that says nothing: no star points.
+_NOTHING = "0"
+
+
+def _segments(placement: Placement | None, policy: Policy, language: Language) -> tuple[str, ...]:
+    """The schemes that the policy shows on a profile in one line, and the lists the customer is on in another."""
     if placement is None:
         return (say("customer.not_classified", language),)
-    types = ("、" if language == "zh" else ", ").join(
-        segment_name(f"asset_type:{word}", language) for word in placement.asset_types
-    )
-    words = [
-        say("customer.tier", language, tier=segment_name(f"tier:{placement.tier}", language)),
-        say("customer.primary_type", language, type=segment_name(f"primary_type:{placement.primary_type}", language)),
-        say("customer.asset_types", language, types=types) if types else "",
-        say("customer.life_cycle", language, stage=segment_name(f"life_cycle:{placement.life_cycle}", language))
-        if placement.life_cycle
-        else "",
-    ]
-    return (" · ".join(word for word in words if word),)
+    comma = "、" if language == "zh" else ", "
+    words = [_group(scheme, placement, policy, language) for scheme in policy.schemes.values() if scheme.shown]
+    lists = comma.join(segment_name(name, language, policy) for name in placement.segments)
+    lines = (" · ".join(word for word in words if word), say("customer.lists", language, lists=lists) if lists else "")
+    return tuple(line for line in lines if line)
+
+
+def _group(scheme: Scheme, placement: Placement, policy: Policy, language: Language) -> str:
+    value = getattr(placement, scheme.rule, "")
+    values = value if isinstance(value, tuple) else (value,)
+    if scheme.values is Values.NUMBER or not any(values) or value == _NOTHING:
+        return ""
+    comma = "、" if language == "zh" else ", "
+    name = comma.join(segment_name(f"{scheme.name}:{one}", language, policy) for one in values)
+    key, placeholder = _SAID.get(scheme.name, ("", ""))
+    return say(key, language, **{placeholder: name}) if key else name
 
 
 def _last_contact(customer: Customer, ask: Ask, book: Book) -> str:

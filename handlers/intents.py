@@ -13,7 +13,7 @@ from handlers.customer import client_profile
 from handlers.help import help_card, smalltalk
 from handlers.maturities import maturities
 from handlers.pitch import pitch
-from handlers.segments import segment_list
+from handlers.segments import churn_list, segment_list
 from handlers.today import contact_today
 from handlers.uplift import uplift_list
 from handlers.why import why_segment
@@ -58,7 +58,7 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("contact_history", "client", "period", look="back", needs_client=True)),
     Question(_write("reminder_set", "client", "period", "note", needs_client=False)),
     Question(_read("reminder_list", "period")),
-    Question(_read("churn_list", "segment", "amount")),
+    Question(_read("churn_list", "segment", "amount"), churn_list),
     Question(_read("large_movements", "period", "amount", "segment", look="back")),
     Question(_read("product_recommend", "client", "product", needs_client=True)),
     Question(_read("product_info", "product")),

@@ -7,7 +7,12 @@ from content.wording import kind_name, knows, money, say, span
 from handlers.ask import Amount, Ask, Period
 from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.people import Language
+from segmentation.policy import Policy
+from segmentation.schemes import SEGMENT
 from store.book import Book
+
+#: Schemes whose groups are called like those of another.
+_TABLES = {"primary_type": "asset_type", "near_tier": "tier"}
 
 
 def understood(ask: Ask, book: Book, *, period: Period | None = None) -> str:
@@ -32,11 +37,18 @@ def product_name(word: str, book: Book, language: Language) -> str:
     return product.name if product else word
 
 
-def segment_name(word: str, language: Language) -> str:
-    """``tier:high`` as a colleague says it; a value without words as it stands."""
-    scheme, _, value = word.partition(":")
-    table = "asset_type" if scheme == "primary_type" else scheme
-    key = f"words.{table}.{value}"
+def segment_name(word: str, language: Language, policy: Policy | None = None) -> str:
+    """``tier:high`` as a colleague says it, a list by its title in the policy; a value without words as it stands."""
+    scheme, colon, value = word.partition(":")
+    name = value if scheme == SEGMENT else word
+    if policy and name in policy.segments and (not colon or scheme == SEGMENT):
+        return policy.segments[name].title[language]
+    if scheme == "sixteen_grid" and "/" in value:
+        tier, _, stage = value.partition("/")
+        names = {"tier": segment_name(f"tier:{tier}", language), "stage": segment_name(f"life_cycle:{stage}", language)}
+        return say("words.sixteen_grid.cell", language, **names)
+    table = _TABLES.get(scheme, scheme) if colon else SEGMENT
+    key = f"words.{table}.{value or word}"
     return say(key, language) if knows(key, language) else value or word
 
 

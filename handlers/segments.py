@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from content.cards import Button, Card, Row
 from content.wording import about, day, money, say
@@ -16,6 +17,8 @@ from segmentation.policy import Policy
 from store import segments
 from store.book import Book
 
+#: The list of the policy that names who may leave.
+PRE_CHURN = "pre_churn"
 _TIERS = ("private", "high", "mid", "mass")
 _TYPES = ("savings", "wealth", "investment", "settlement", "liability", "none")
 
@@ -37,10 +40,16 @@ def segment_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         {one.customer_id: one for one in book.dossiers(ask.today, [one.customer_id for one in found])} if found else {}
     )
     placed = [one for one in found if one.customer_id in open_now]
-    return _list(ask, book, placed, open_now)
+    return _list(ask, book, policy, placed, open_now)
 
 
-def _list(ask: Ask, book: Book, placed: Sequence[Placement], dossiers: dict[str, Dossier]) -> Answer:
+def churn_list(ask: Ask, book: Book, policy: Policy) -> Answer:
+    """The pre-churn list, within the segments asked (M-59)."""
+    words = tuple(dict.fromkeys((*ask.slots.segment, PRE_CHURN)))
+    return segment_list(replace(ask, slots=replace(ask.slots, segment=words)), book, policy)
+
+
+def _list(ask: Ask, book: Book, policy: Policy, placed: Sequence[Placement], dossiers: dict[str, Dossier]) -> Answer:
     language = ask.language
     size = ask.page_size or max(len(placed), 1)
     first = (ask.slots.page - 1) * size
@@ -49,8 +58,8 @@ def _list(ask: Ask, book: Book, placed: Sequence[Placement], dossiers: dict[str,
         "segment_list.summary", language, count=len(placed), total=money(sum(one.aum for one in placed), language)
     )
     card = Card(
-        title=say("segment_list.title", language, segment=_title(ask)),
-        understood=_title(ask),
+        title=say("segment_list.title", language, segment=_title(ask, policy)),
+        understood=_title(ask, policy),
         as_of=book.as_of.isoformat(),
         summary=summary if placed else say("segment_list.nobody", language),
         rows=tuple(_row(one, dossiers[one.customer_id], ask) for one in shown),
@@ -62,9 +71,9 @@ def _list(ask: Ask, book: Book, placed: Sequence[Placement], dossiers: dict[str,
     )
 
 
-def _title(ask: Ask) -> str:
+def _title(ask: Ask, policy: Policy) -> str:
     parts = [
-        " + ".join(segment_name(word, ask.language) for word in ask.slots.segment),
+        " + ".join(segment_name(word, ask.language, policy) for word in ask.slots.segment),
         amount_words(ask.slots.amount, ask.language),
     ]
     return " · ".join(part for part in parts if part)

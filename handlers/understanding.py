@@ -5,6 +5,7 @@ Called by ``bot.conversation`` for every message and by ``guanhu understand``. N
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,8 +18,9 @@ from handlers.language.periods import FoundPeriod, find_period
 from handlers.language.ranker import rank
 from handlers.language.sentences import OUT_OF_SCOPE, plain
 from handlers.language.text import Tidy, is_chinese, is_latin, tidy
-from handlers.language.vocabulary import find_words
+from handlers.language.vocabulary import Words, find_words, own_words
 from segmentation.people import Language
+from segmentation.schemes import Segment
 
 #: At or above it a question is answered; between the marks it is asked back; below it is not understood.
 HIGH_MARK = 0.80
@@ -29,6 +31,8 @@ MARGIN = 0.06
 #: Questions whose open periods look back: those of INTENTS with look "back" (a test keeps them equal).
 LOOK_BACK = frozenset({"contact_history", "large_movements", "my_performance", "team_overview", "news_today"})
 
+#: Lists that have a question of their own.
+LISTS = {"pre_churn": "churn_list", "near_tier": "uplift_list"}
 #: Only those who are late are asked for.
 _LATE = re.compile(r"逾期|超期|过期未|\boverdue\b|\blate\b", re.IGNORECASE)
 _PARTICLES = re.compile(r"(?<=[一-鿿TPSAC])(?:呀|啊|呢|吧|哈|嘛|哦|噢|喔|哟|啦|么)(?=$|[,.?!~ ])")
@@ -44,15 +48,24 @@ class _Tagged:
     text: str
 
 
-def understand(text: str, *, now: datetime, language: Language, clients: ClientNames | None) -> Ask | Unclear:
+def understand(
+    text: str,
+    *,
+    now: datetime,
+    language: Language,
+    clients: ClientNames | None,
+    segments: Iterable[Segment] = (),
+) -> Ask | Unclear:
     """The question a text asks, or why there is none. ``now`` is in the asker's zone; ``clients`` is the asker's book.
+
+    ``segments`` are the lists and named segments of the bank's policy, which can be asked for by their names.
 
     A client stays ``client_text``: which customer that is, the conversation finds in the book.
     """
     sentence = without_manners(tidy(text))
     if not sentence.text:
         return Unclear(reason=Reason.NOT_UNDERSTOOD)
-    tagged = _tag(sentence, now.date(), clients)
+    tagged = _tag(sentence, now.date(), clients, own_words(segments))
     if detail := refused(sentence.text) or refused(tagged.masked):
         return Unclear(reason=Reason.REFUSED, slots=tagged.slots, detail=detail)
     ranked = rank(plain(tagged.masked), _languages(tagged.masked, language))
@@ -74,6 +87,10 @@ def _decide(
         return Unclear(reason=Reason.NOT_UNDERSTOOD, candidates=candidates, slots=tagged.slots)
     if score < HIGH_MARK or score - runner_up < MARGIN:
         return Unclear(reason=Reason.ASK_WHICH, candidates=candidates, slots=slots)
+    if best == "segment_list" and (lists := [name for name in slots.segment if name in LISTS]):
+        best = LISTS[lists[0]]
+        slots = replace(slots, segment=tuple(name for name in slots.segment if name != lists[0]))
+        candidates = tuple(dict.fromkeys((best, *candidates)))[:3]
     return Ask(intent=best, slots=slots, now=now, language=language, candidates=candidates)
 
 
@@ -90,7 +107,7 @@ def _period(found: FoundPeriod) -> Period:
     return Period(start=found.start, end=found.end, ambiguous=found.ambiguous)
 
 
-def _tag(sentence: Tidy, today: date, clients: ClientNames | None) -> _Tagged:
+def _tag(sentence: Tidy, today: date, clients: ClientNames | None, own: Words) -> _Tagged:
     """Find every span, each on what the earlier ones left, and mask it by one capital letter."""
     mask = _Mask(sentence)
     slots = Slots()
@@ -100,7 +117,7 @@ def _tag(sentence: Tidy, today: date, clients: ClientNames | None) -> _Tagged:
     if period:
         words = sentence.words(*mask.cover("T", *period.at)).removesuffix("的")
         slots = replace(slots, period_text=words, period=None if period.impossible else _period(period))
-    segments = find_words(mask.masked, "segment")
+    segments = find_words(mask.masked, "segment", own)
     if segments:
         values = tuple(dict.fromkeys(value for found in segments for value in found.values))
         texts = [sentence.words(*mask.cover("S", *found.at)) for found in segments]

@@ -65,7 +65,13 @@ def _understood(line: dict[str, Any], app: App, clients: ClientNames | None) -> 
     text = _text(line, "text")
     given = line.get("lang")
     language: Language = given if given in ("zh", "en") else "zh" if is_chinese(text) else "en"
-    result = read(text, now=_moment(line.get("now"), app), language=language, clients=clients)
+    result = read(
+        text,
+        now=_moment(line.get("now"), app),
+        language=language,
+        clients=clients,
+        segments=app.policy().segments.values(),
+    )
     slots = _with_client(result.slots, clients)
     return {
         "intent": result.intent if isinstance(result, Ask) else None,

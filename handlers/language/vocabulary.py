@@ -6,13 +6,18 @@ because 理财型 is a kind of customer and 理财 a product.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import content
-from handlers.language.text import is_chinese, is_latin
+from handlers.language.text import is_chinese, is_latin, tidy
+from segmentation.schemes import Segment
+
+Words = Mapping[str, tuple[str, ...]]
+"""What each word means."""
 
 _FOLDER = Path(content.__file__).parent
 
@@ -54,23 +59,42 @@ def _meanings(language: str, section: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-def find_words(text: str, section: str) -> tuple[FoundWords, ...]:
-    """Every product or segment named in tidied text, from left to right, each place once, longer words before shorter."""
+#: Shorter names of a bank's own would be found everywhere.
+_SHORTEST = 2
+
+
+def own_words(segments: Iterable[Segment]) -> Words:
+    """What the policy's own lists and named segments are called, in every language, as tidied text has it."""
+    return {
+        tidied: (segment.name,)
+        for segment in segments
+        for words_ in segment.words.values()
+        for word in words_
+        if len(tidied := tidy(word).text) >= _SHORTEST
+    }
+
+
+def find_words(text: str, section: str, own: Words = MappingProxyType({})) -> tuple[FoundWords, ...]:
+    """Every product or segment named in tidied text, from left to right, each place once, longer words before shorter.
+
+    ``own`` are a bank's further words; a word that is usual too means what the bank says.
+    """
     if section == "segment":
         text = text.replace("稳健型理财", "\0" * 5)  # a product's name, not a kind of customer
     for movement in ("大额转", "大额异", "大额动", "大额流", "大额进", "大额资", "大额变", "大额出", "大额入"):
         text = text.replace(movement, "\0" * 3)  # money that moves, not the deposit of that name
     found: list[FoundWords] = []
-    for language in _languages(text):
-        for values, at in sorted(_places(text, language, section), key=lambda hit: (hit[1][0], -hit[1][1])):
+    usual = [_meanings(language, section) for language in _languages(text)] or [{}]
+    for table in [{**one, **own} for one in usual] if own else usual:
+        for values, at in sorted(_places(text, table), key=lambda hit: (hit[1][0], -hit[1][1])):
             if all(at[1] <= other.at[0] or at[0] >= other.at[1] for other in found):
                 found.append(FoundWords(values, at))
     return tuple(sorted(found, key=lambda words: words.at))
 
 
-def _places(text: str, language: str, section: str) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Where words of a section stand; a Latin word stands alone."""
-    for word, values in _meanings(language, section).items():
+def _places(text: str, table: Words) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    """Where words of a table stand; a Latin word stands alone."""
+    for word, values in table.items():
         start = text.find(word)
         while start >= 0:
             end = start + len(word)

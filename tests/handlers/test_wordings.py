@@ -33,7 +33,7 @@ LEAST_SLOTS = 0.84
 
 #: A name in the tables that stands for several kinds, or that policy reads otherwise.
 _KINDS = {"wealth_product": ("open_wealth", "closed_wealth")}
-_READ_AS = {"vip_class:vip": "tier:high"}
+_READ_AS = {"vip_class:vip": "vip"}
 
 
 def _lines(name: str) -> list[dict[str, Any]]:
