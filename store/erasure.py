@@ -116,6 +116,8 @@ def _remake(database: Database, customer_id: str) -> _Remade:
             with database.writing() as connection:
                 values = {**row, "delivery_id": new, "state": "building"}
                 del values["round_id"]
+                for named in ("before_id", "restates_id"):  # the rounds made again point at each other
+                    values[named] = remade.round_ids.get(row[named], row[named])
                 key = connection.execute(insert(rounds).values(values)).inserted_primary_key
                 assert key is not None
             remade.round_ids[old] = int(key[0])

@@ -73,7 +73,8 @@ def past_day(database: Database, policy: Policy, day: date, *, restated: bool = 
             raise Problem("replay.gone", day=day, first=min(row.as_of for row in taken))
         round_ = _round_of(database, connection, day, restated=restated)
         delivery = _delivery(round_, taken, until, restated=restated)
-        behind = round_ or _policy_round(database, connection, day)
+        earlier = round_before(connection, database, day, restated=restated)
+        behind = round_ or connection.execute(select(rounds).where(rounds.c.round_id == earlier)).first()
         found, kept = _policy(connection, policy, behind)
         return PastDay(
             day=day,
@@ -82,7 +83,7 @@ def past_day(database: Database, policy: Policy, day: date, *, restated: bool = 
             policy=found,
             policy_kept=kept,
             round_id=round_.round_id if round_ else None,
-            before_id=_before(database, connection, round_, day),
+            before_id=_before(database, round_, earlier),
             restated_id=None if restated else _restated(connection, day),
         )
 
@@ -118,11 +119,6 @@ def _round_of(database: Database, connection: Connection, day: date, *, restated
     return next((row for row in connection.execute(query) if parquet_file(database, row.round_id).exists()), None)
 
 
-def _policy_round(database: Database, connection: Connection, day: date) -> Any:
-    earlier = round_before(connection, database, day)
-    return connection.execute(select(rounds).where(rounds.c.round_id == earlier)).first()
-
-
 def _policy(connection: Connection, policy: Policy, behind: Any) -> tuple[Policy, bool]:
     """The policy of that round from its kept text; else the one at hand."""
     if behind is None or behind.policy_hash == policy.hash:
@@ -131,12 +127,12 @@ def _policy(connection: Connection, policy: Policy, behind: Any) -> tuple[Policy
     return (policy, False) if text is None else (read_policy(text), True)
 
 
-def _before(database: Database, connection: Connection, round_: Any, day: date) -> int | None:
-    if round_ is not None:
-        named = round_.before_id
-        if named is None or parquet_file(database, named).exists():
-            return named  # type: ignore[no-any-return]
-    return round_before(connection, database, day)
+def _before(database: Database, round_: Any, earlier: int | None) -> int | None:
+    """The round that the day's own carried on; where it is not kept, or there is no own one, the last before."""
+    if round_ is None:
+        return earlier
+    named: int | None = round_.before_id
+    return named if named is None or parquet_file(database, named).exists() else earlier
 
 
 def _restated(connection: Connection, day: date) -> int | None:
@@ -153,8 +149,9 @@ def _restated(connection: Connection, day: date) -> int | None:
 def run_past(  # noqa: PLR0913 - all by name
     database: Database, policy: Policy, *, day: date, now: datetime, engine: EngineName | None = None, master: str = ""
 ) -> RoundReport:
-    """The day's round: as it was made then, else made now from what was known then. From the served day on: today's round.
+    """The day's round: as it was made then, else made now with the day's policy. From the served day on: today's round.
 
+    One that is made now rests on late deliveries too: days after it may be made from it.
     Raises Problem when nothing of that day is kept, and as ``run_round`` does.
     """
     with database.engine.connect() as connection:
@@ -167,7 +164,9 @@ def run_past(  # noqa: PLR0913 - all by name
     past = past_day(database, policy, day)
     with database.engine.connect() as connection:
         row = connection.execute(select(rounds).where(rounds.c.round_id == past.round_id)).first()
-    if row is not None and engine in (None, row.engine):
+    if row is None:
+        past = past_day(database, policy, day, restated=True)
+    elif engine in (None, row.engine):
         return RoundReport(
             round_id=row.round_id, delivery_id=row.delivery_id, as_of=day, customers=row.customers, new=False, served=False
         )  # fmt: skip

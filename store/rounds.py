@@ -177,15 +177,17 @@ def _done(connection: Connection, database: Database, basis: Basis, engine: Engi
     return None
 
 
-def round_before(connection: Connection, database: Database, as_of: date) -> int | None:
-    """The last finished round of an earlier day whose file is still kept: what the shown tier carries on from."""
+def round_before(connection: Connection, database: Database, as_of: date, *, restated: bool = True) -> int | None:
+    """The last finished round of an earlier day whose file is still kept: what the shown tier carries on from.
+
+    Without ``restated`` what late deliveries made of those days is left out.
+    """
     rounds = tables.rounds
-    earlier = connection.execute(
-        select(rounds.c.round_id)
-        .where(rounds.c.state == "done", rounds.c.as_of < as_of)
-        .order_by(rounds.c.as_of.desc(), rounds.c.round_id.desc())
-    ).scalars()
-    return next((round_id for round_id in earlier if parquet_file(database, round_id).exists()), None)
+    earlier = select(rounds.c.round_id).where(rounds.c.state == "done", rounds.c.as_of < as_of)
+    if not restated:
+        earlier = earlier.where(rounds.c.restates_id.is_(None))
+    found = connection.execute(earlier.order_by(rounds.c.as_of.desc(), rounds.c.round_id.desc())).scalars()
+    return next((round_id for round_id in found if parquet_file(database, round_id).exists()), None)
 
 
 def _day(connection: Connection, round_id: int | None) -> date | None:
