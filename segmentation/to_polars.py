@@ -401,12 +401,12 @@ _AT_ONCE = 10
 
 
 def shown(name: str, type_: Type) -> pl.Expr:
-    """A rule's column as people read it: words as text, sets as sorted words between bars, days as dates."""
+    """A rule's column as people read it: words as ``pl.Enum``, sets as sorted words between bars, days as dates."""
     column = pl.col(name)
     if type_.words is None:
         return column.cast(_SHOWN[type_.kind])
     if len(type_.words) <= _AT_ONCE or type_.kind is Kind.WORD:
-        return column.cast(pl.UInt32).cat.to(pl.Enum(all_texts(type_))).cast(pl.String)
+        return column.cast(pl.UInt32).cat.to(pl.Enum(all_texts(type_)))
     parts = [_part(column, type_.words, first) for first in range(0, len(type_.words), _AT_ONCE)]
     return pl.concat_str(parts).str.strip_suffix("|").alias(name)
 

@@ -48,6 +48,8 @@ class Batch:
     before: Path | None = None
     """The Parquet file of the last earlier round."""
     range_size: int = RANGE
+    as_text: bool = True
+    """Words as plain text; else as ``pl.Enum`` where their list is fixed, which is quicker to write."""
 
     @property
     def delivered(self) -> frozenset[str]:
@@ -71,10 +73,17 @@ class Batch:
 
     def placed(self, wanted: tuple[str, ...], cuts: Mapping[str, Mapping[str, int]]) -> Iterator["pl.DataFrame"]:
         """The wanted rules of every customer of the population, as people read them: a frame a range, by customer_id."""
+        import polars as pl
+
         from segmentation.to_polars import shown
 
         runs = for_delivered(self.policy, self.delivered)
         columns = [shown(name, runs.rule(name).type) for name in wanted]
+        if self.as_text:
+            columns = [
+                column if runs.rule(name).type.words is None else column.cast(pl.String)
+                for name, column in zip(wanted, columns, strict=True)
+            ]
         outside = _Outside(cuts=cuts, sums=self._sums(runs, wanted))
         for frame in self._frames(runs, wanted, outside):
             yield frame.select("customer_id", "manager_id", "branch_id", *columns).collect(engine=_ENGINE)

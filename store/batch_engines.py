@@ -37,6 +37,8 @@ class Book:
     range_size: int = RANGE
     master: str = ""
     """The address of a Spark cluster; empty: this machine."""
+    as_text: bool = True
+    """Words as ``pl.String``; else an engine may give those of a fixed list as ``pl.Enum``, which is quicker to write."""
 
     @property
     def folder(self) -> Path:
@@ -54,7 +56,7 @@ class BatchEngine(Protocol):
         """The wanted rules of every customer of the population, in frames by customer_id.
 
         Columns: customer_id, manager_id, branch_id, then the wanted rules. Words and sets are text, days ``pl.Date``,
-        numbers ``pl.Int64``, tests ``pl.Boolean``; unknown is null.
+        numbers ``pl.Int64``, tests ``pl.Boolean``; unknown is null. ``Book.as_text`` may allow ``pl.Enum`` for words.
         """
 
 
@@ -62,7 +64,12 @@ def _polars(book: Book) -> BatchEngine:
     from store.batch import Batch
 
     return Batch(
-        folder=book.folder, policy=book.policy, as_of=book.as_of, before=book.before, range_size=book.range_size
+        folder=book.folder,
+        policy=book.policy,
+        as_of=book.as_of,
+        before=book.before,
+        range_size=book.range_size,
+        as_text=book.as_text,
     )
 
 

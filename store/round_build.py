@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, Boolean, Connection, Integer, insert, select, update
 
@@ -19,6 +19,7 @@ from store import policies, tables
 from store.batch_engines import RANGE, USUAL, Book, EngineName, open_batch
 from store.by_hand import ByHand, laid_over, write_own
 from store.database import Database
+from store.placed_file import PlacedFile
 from store.types import Day
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ def build(database: Database, round_id: int, basis: Basis, placed: tuple[str, ..
     with placing(database, basis, placed, target.with_suffix(".before")) as (cuts, frames):
         building = database.storage.build("round", round_id)
         try:
-            written = _Written(target)
+            written = PlacedFile(target)
             with written:
-                building.load(tables.placements, written.through(frames))
+                building.load(tables.placements, map(as_text, written.through(frames)))
             building.finish()
         finally:
             building.close()
@@ -99,7 +100,7 @@ def build(database: Database, round_id: int, basis: Basis, placed: tuple[str, ..
 
 def write_aside(database: Database, basis: Basis, placed: tuple[str, ...], target: Path) -> None:
     """The same as a Parquet file alone, for a comparison."""
-    with placing(database, basis, placed, target.with_suffix(".before")) as (_, frames), _Written(target) as written:
+    with placing(database, basis, placed, target.with_suffix(".before")) as (_, frames), PlacedFile(target) as written:
         for _frame in written.through(frames):
             pass
 
@@ -120,6 +121,7 @@ def placing(
             before=_before(database, basis, scratch),
             range_size=basis.range_size,
             master=basis.master,
+            as_text=bool(basis.hands),  # a value set by hand is any text
         )
         batch = open_batch(basis.engine, book)
         cuts = batch.cuts()
@@ -159,9 +161,9 @@ def in_other_groups(frame: "pl.DataFrame", policy: Policy, others: Mapping[str, 
         return frame
     several = {name for name, rule in others.items() if policy.schemes[name].values is Values.SEVERAL}
     groups = [
-        pl.col(rule).fill_null("").str.split("|").list.eval(pl.lit(f"{name}:") + pl.element())
+        pl.col(rule).cast(pl.String).fill_null("").str.split("|").list.eval(pl.lit(f"{name}:") + pl.element())
         if name in several
-        else pl.concat_list(pl.lit(f"{name}:") + pl.col(rule).fill_null(""))
+        else pl.concat_list(pl.lit(f"{name}:") + pl.col(rule).cast(pl.String).fill_null(""))
         for name, rule in sorted(others.items())
     ]
     joined = pl.concat_list(groups).list.eval(pl.element().filter(~pl.element().str.ends_with(":"))).list.join("|")
@@ -169,42 +171,21 @@ def in_other_groups(frame: "pl.DataFrame", policy: Policy, others: Mapping[str, 
 
 
 def whole(frame: "pl.DataFrame") -> "pl.DataFrame":
-    """The frame with every column of the placements, those without a rule empty."""
+    """The frame with every column of the placements, those without a rule empty; words may stay ``pl.Enum``."""
     import polars as pl
 
     dtypes = {BigInteger: pl.Int64, Integer: pl.Int64, Day: pl.Date, Boolean: pl.Boolean}
+    words = {name for name, kind in frame.schema.items() if kind == pl.Enum}
     return frame.select(
         (pl.col(column.name) if column.name in frame.columns else pl.lit(None))
-        .cast(dtypes.get(type(column.type), pl.String))
+        .cast(frame.schema[column.name] if column.name in words else dtypes.get(type(column.type), pl.String))
         .alias(column.name)
         for column in tables.placements.columns
     )
 
 
-class _Written:
-    """A Parquet file that grows with the frames that pass."""
+def as_text(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """The frame with words as plain text, as tables take them."""
+    import polars as pl
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._writer: Any = None
-        self.rows = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        if self._writer is not None:
-            self._writer.close()
-
-    def through(self, frames: "Iterator[pl.DataFrame]") -> "Iterator[pl.DataFrame]":
-        """The same frames, each written on its way."""
-        from pyarrow.parquet import ParquetWriter
-
-        for frame in frames:
-            table = frame.to_arrow()
-            self._writer = self._writer or ParquetWriter(
-                str(self._path), table.schema, compression="zstd", compression_level=1
-            )
-            self._writer.write_table(table)
-            self.rows += len(frame)
-            yield frame
+    return frame.with_columns(pl.col(pl.Enum).cast(pl.String))
