@@ -14,6 +14,7 @@ from typing import Any
 
 from segmentation.facts import Fact
 from segmentation.places import Places
+from segmentation.policy_tables import read_tables
 from segmentation.program import Before, Cut, Program, Rule, Together, needed
 from segmentation.read_program import SECTIONS, read_program
 from segmentation.refusals import Refused
@@ -125,7 +126,7 @@ def read_policy(text: str, *, checked: bool = True) -> Policy:
     ``checked`` False leaves facts and rules for their first use: for a text that is known to be right.
     """
     try:
-        policy = Policy(text, tomllib.loads(text.removeprefix("\ufeff")))
+        policy = Policy(text, read_tables(text.removeprefix("\ufeff")))
     except tomllib.TOMLDecodeError as error:
         raise Refused("toml", *_place_of(error, text), detail=str(error)) from None
     if checked:
