@@ -40,8 +40,8 @@ def choose(
     return tuple(fit[:most])
 
 
-def digest_card(
-    items: Sequence[NewsItem], segment: str, language: Language, *, today: date, zone: ZoneInfo
+def digest_card(  # noqa: PLR0913 - all by name
+    items: Sequence[NewsItem], segment: str, language: Language, *, today: date, zone: ZoneInfo, policy: Policy | None = None
 ) -> Card:  # fmt: skip
     """The frozen card; ValueError when an item is not approved, because such a card must not exist."""
     if not items or not all(item.approved for item in items):
@@ -61,15 +61,17 @@ def digest_card(
         for item in items
     )  # fmt: skip
     return Card(
-        title=say("digest.title", language, segment=segment_name(segment, language)),
+        title=say("digest.title", language, segment=segment_name(segment, language, policy)),
         summary=say("digest.summary", language, count=len(items), day=day(today, language, weekday=False, today=today)),
         rows=rows,
         notices=(say("digest.notice", language),),
     )
 
 
-def segment_name(segment: str, language: Language) -> str:
-    """A segment as a reader knows it: 投资型 / investment; its own name where the policy named it."""
+def segment_name(segment: str, language: Language, policy: Policy | None = None) -> str:
+    """A segment as a reader knows it: 投资型 / investment; its title where the policy named it."""
+    if policy and segment in policy.segments:
+        return policy.segments[segment].title[language]
     scheme, colon, value = segment.partition(":")
     key = f"words.{scheme}.{value}" if colon else f"words.segment.{segment}"
     return say(key, language) if knows(key, language) else segment

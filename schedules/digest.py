@@ -84,7 +84,7 @@ def _make(issue: Issue, items: Sequence[NewsItem], used: frozenset[str]) -> Push
     chosen = choose(items, topics, today=run.day, most=rules["most_items"], used=used)
     if not chosen:
         return None
-    card = digest_card(chosen, issue.segment, issue.language, today=run.day, zone=run.zone)
+    card = digest_card(chosen, issue.segment, issue.language, today=run.day, zone=run.zone, policy=run.policy)
     last_day = min(item.expires_on for item in chosen if item.expires_on)
     return Push(
         push_id=issue.push_id, kind="digest", segment=issue.segment, language=issue.language, card=card, state="approved",
