@@ -83,6 +83,17 @@ def test_an_unchanged_policy_is_not_read_again(app: App) -> None:
     assert app.policy() is app.policy()
 
 
+def test_an_edited_number_costs_its_section_and_the_expressions_that_read_it(app: App, file: Path) -> None:
+    from segmentation import language, policy_tables
+
+    app.policy()
+    before = [one.cache_info().misses for one in (policy_tables._section, language._tree, language._node)]
+    file.write_bytes(rules(91).text.replace("idle_days = 60", "idle_days = 61").encode())
+    assert app.policy().numbers["idle_days"] == 61
+    after = [one.cache_info().misses for one in (policy_tables._section, language._tree, language._node)]
+    assert [late - early for early, late in zip(before, after, strict=True)] == [1, 0, 1]
+
+
 def test_a_question_is_answered_by_the_new_rules_without_a_restart(app: App, file: Path) -> None:
     assert say_to(app, "S001", "今天联系谁").customers == ("C001",)
     text = rules(91).text.replace(
