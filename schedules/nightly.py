@@ -9,7 +9,8 @@ def nightly(run: Run) -> Report:
     from store.rounds import run_round
 
     with run.database.reading() as connection:
-        waiting = rounds_on.waiting(connection, run.database.served(connection), policy_hash=run.policy.hash)
+        served = run.database.served(connection)
+        waiting = rounds_on.waiting(connection, served, policy=run.policy, today=run.now.date())
     report: Report = {}
     if waiting.delivery_id is None:
         report = {"skipped": "no_delivery"}

@@ -34,6 +34,11 @@ class ByHand:
     """The scheme is a list or named segment."""
 
 
+def named(hands: Sequence[ByHand]) -> str:
+    """The overrides by their numbers, as a round's row keeps them."""
+    return ",".join(str(number) for number in sorted(hand.override_id for hand in hands))
+
+
 def laid_over(frame: "pl.DataFrame", hands: Sequence[ByHand]) -> "pl.DataFrame":
     """The placements with the values set by hand shown; sorted by customer, as they came."""
     import polars as pl

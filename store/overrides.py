@@ -192,9 +192,7 @@ def _may_ask(connection: Connection, person: Manager, customer_id: str, today: d
 
 
 def _covers(connection: Connection, person: Manager, branch_id: str | None) -> bool:
-    """Whether the branch is theirs, or beneath it; an administrator without a branch has all of them."""
-    if person.role == "admin" and not person.branch_id:
-        return True
+    """Whether the branch is theirs, or beneath it."""
     return branch_id in managers.with_sub_branches(connection, person.branch_id)
 
 

@@ -17,7 +17,7 @@ from segmentation.policy import Policy
 from segmentation.schemes import Values
 from store import policies, tables
 from store.batch_engines import RANGE, USUAL, Book, EngineName, open_batch
-from store.by_hand import ByHand, laid_over, write_own
+from store.by_hand import ByHand, laid_over, named, write_own
 from store.database import Database
 from store.placed_file import PlacedFile
 from store.types import Day
@@ -54,7 +54,7 @@ class Basis:
     @property
     def by_hand(self) -> str:
         """The overrides by id, as the round's row keeps them."""
-        return ",".join(str(hand.override_id) for hand in sorted(self.hands, key=lambda one: one.override_id))
+        return named(self.hands)
 
 
 def parquet_file(database: Database, round_id: int) -> Path:

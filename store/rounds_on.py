@@ -5,7 +5,10 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from segmentation.policy import Policy
+from store.by_hand import named
 from store.database import Served
+from store.overrides import in_force
 from store.tables import deliveries, rounds
 
 
@@ -18,19 +21,20 @@ class WaitingRound:
     done: bool = False
 
 
-def waiting(connection: Connection, served: Served, *, policy_hash: str) -> WaitingRound:
-    """What the night finds; ``delivery_id`` None: nothing was imported yet."""
+def waiting(connection: Connection, served: Served, *, policy: Policy, today: date) -> WaitingRound:
+    """What the night finds; ``delivery_id`` None: nothing was imported yet. Values set by hand that came or ended count too."""
     if served.delivery_id is None:
         return WaitingRound(delivery_id=None)
     as_of = connection.execute(
         select(deliveries.c.as_of).where(deliveries.c.delivery_id == served.delivery_id)
     ).scalar_one()
     made = connection.execute(
-        select(rounds.c.round_id).where(
+        select(rounds.c.by_hand).where(
             rounds.c.round_id == served.round_id,
             rounds.c.delivery_id == served.delivery_id,
-            rounds.c.policy_hash == policy_hash,
+            rounds.c.policy_hash == policy.hash,
             rounds.c.state == "done",
         )
     ).first()
-    return WaitingRound(delivery_id=served.delivery_id, as_of=as_of, done=made is not None)
+    done = made is not None and made.by_hand == named(in_force(connection, policy, as_of=as_of, today=today))
+    return WaitingRound(delivery_id=served.delivery_id, as_of=as_of, done=done)
