@@ -64,6 +64,8 @@ _OWN = tuple(
     if table.name != "customers" and any(column.name == "customer_id" for column in table.columns)
 )
 _AGGREGATES = frozenset(aggregate.value for aggregate in Aggregate)
+#: Where ``latest`` puts a row without a date: before every day there is.
+NO_DATE = -10_000_000
 _MONTHLY = {"M6": (6, 0), "M3": (3, 0), "P3": (6, 3), "M1": (1, 0)}
 _LAST = re.compile(r"last (\d{1,5}) days")
 #: The day's own month, for windows alone.

@@ -41,17 +41,25 @@ def segment(
     history: Annotated[
         bool, typer.Option("--history", help="show the last rounds and what they were made from")
     ] = False,
+    summary: Annotated[
+        bool,
+        typer.Option("--summary", help="show the served round: customers and assets by tier, and the richest fifth"),
+    ] = False,
 ) -> None:
     """Run the rules over the whole book; a past day as it was known then.
 
     Example: guanhu segment --as-of 2026-11-21
     Example: guanhu segment --history
+    Example: guanhu segment --summary
     """
     from store.policy_condition import made_by_other
 
     app = open_app(read_settings())
     if history:
         _history(app)
+        return
+    if summary:
+        _summary(app)
         return
     report = _run(app, app.policy(), as_of, engine, master)
     key = "ran_already" if not report.new else "ran" if report.served else "ran_aside"
@@ -68,6 +76,15 @@ def _history(app: App) -> None:
 
     migrate.check(app.database)
     for line in past.history(app.database, app.settings.language):
+        typer.echo(line)
+
+
+def _summary(app: App) -> None:
+    from bot.commands.pyramid import summary
+    from store import migrate
+
+    migrate.check(app.database)
+    for line in summary(app.database, app.settings.language):
         typer.echo(line)
 
 
