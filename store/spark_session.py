@@ -54,7 +54,7 @@ class Driver:
     """A running Spark driver; ``session`` is what SQL is asked of."""
 
     def __init__(self, session: Any, gateway: Any) -> None:
-        """Made by ``start``."""
+        """Made by ``start``; without a gateway the session is lent, and goes on when this driver is stopped."""
         self.session = session
         self._gateway = gateway
 

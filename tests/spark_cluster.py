@@ -58,7 +58,7 @@ def _environment(folder: Path) -> dict[str, str]:
     )
     own = {
         "SPARK_CONF_DIR": str(settings), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "200m",
-        "SPARK_DAEMON_JAVA_OPTS": _JAVA, "SPARK_LOCAL_DIRS": str(folder / "shuffles"),
+        "SPARK_DAEMON_JAVA_OPTS": _JAVA, "SPARK_LAUNCHER_OPTS": _JAVA, "SPARK_LOCAL_DIRS": str(folder / "shuffles"),
     }  # fmt: skip
     return {**os.environ, **own}
 

@@ -1,5 +1,6 @@
 """The Spark engine on a real cluster gives what Polars gives, for every customer and column; Spark's traps are not sprung."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,117 +10,114 @@ from typing import Any
 
 import polars as pl
 import pytest
-from sqlalchemy import select
 
 from content.invented.bank import build
 from content.policy import load_policy
 from content.problems import Problem
+from segmentation.nodes import Kind
 from segmentation.policy import read_policy
 from segmentation.to_sql import cuts_select, spelled
-from store import spark_session, tables
+from store import spark_session
 from store.batch_engines import Book, open_batch
 from store.batch_spark import SparkBatch
 from store.database import Database
 from store.deliveries import import_delivery
 from store.migrate import upgrade
-from store.rounds import parquet_file, run_round
-from tests.segmentation.edge_bank import Row, edge_bank, furnished, write_parquet
-from tests.spark_cluster import SparkCluster
+from store.rounds import PLACED, parquet_file, run_round
+from store.spark_session import Driver
+from tests.segmentation.edge_bank import edge_bank, furnished, write_parquet
+from tests.segmentation.oracle import Row
+from tests.spark_cluster import WORKERS, SparkCluster
 from tests.store.test_rounds import deliver
 
 pytestmark = pytest.mark.xdist_group("spark")
 
+ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 21)
 EARLIER = date(2026, 10, 30)
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
 
 
-# -- on a cluster, as a bank runs it ---------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def driver(spark: SparkCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
+    """One driver on the cluster for all tests of this file."""
+    folder = tmp_path_factory.mktemp("driver")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in spark.environment.items():
+            patch.setenv(name, value)
+        started = spark_session.start(spark.master, folder, folder / "spark.log")
+    yield Driver(started.session, None)
+    started.stop()
+
+
+# -- the same as Polars -----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[Database]:
+def book(tmp_path: Path) -> Iterator[Book]:
     """The invented bank and a bank of edges in one delivery, and a round three weeks before it."""
     database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
     upgrade(database)
-    edges = furnished(edge_bank(11, DAY, customers=150), 11, DAY)
     deliver(database, furnished(edge_bank(12, EARLIER, customers=150), 12, EARLIER), number=1, day=EARLIER)
-    run_round(database, load_policy(), as_of=EARLIER, now=NOW)
+    earlier = run_round(database, load_policy(), as_of=EARLIER, now=NOW)
     build(tmp_path / "files", today=DAY, customers=200, managers=3)
     report = import_delivery(database, tmp_path / "files", as_of=DAY, now=NOW, accept=True)
-    assert report.state == "accepted"
-    folder = database.parquet_dir(report.delivery_id or 0)
-    for path in write_parquet(tmp_path / "edges", edges).glob("*.parquet"):
+    assert report.delivery_id is not None
+    folder = database.parquet_dir(report.delivery_id)
+    edges = write_parquet(tmp_path / "edges", furnished(edge_bank(11, DAY, customers=150), 11, DAY))
+    for path in edges.glob("*.parquet"):
         frames = [pl.read_parquet(folder / path.name), pl.read_parquet(path)]
         key = "customer_id" if "customer_id" in frames[0].columns else frames[0].columns[0]
         pl.concat(frames).unique(key if key != "customer_id" else None).sort(key).write_parquet(folder / path.name)
-    yield database
+    yield Book(
+        database=database, delivery_id=report.delivery_id, policy=load_policy(), as_of=DAY,
+        before=parquet_file(database, earlier.round_id), range_size=120,
+    )  # fmt: skip
     database.close()
 
 
 def test_every_column_of_a_round_on_a_cluster_is_that_of_polars(
-    book: Database, spark: SparkCluster, tmp_path: Path
+    book: Book, driver: Driver, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    usual = run_round(book, load_policy(), as_of=DAY, now=NOW, engine="polars")
-    command = [
-        sys.executable,
-        "-c",
-        "from bot.__main__ import main; main()",
-        "export",
-        "segments",
-        "--out",
-        "out.parquet",
-    ]
-    own = {"GUANHU_DATABASE_URL": book.url, "GUANHU_DATA_DIR": str(book.data_dir), "GUANHU_LANGUAGE": "en"}
-    done = subprocess.run(
-        [*command, "--engine", "spark", "--master", spark.master],
-        cwd=tmp_path, env={**spark.environment, **own}, capture_output=True, text=True, check=False, timeout=150,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count("\n") == 1
-    with book.engine.connect() as connection:
-        made = connection.execute(select(tables.rounds).order_by(tables.rounds.c.round_id)).mappings().all()
-    mine, other = made[-1], next(row for row in made if row["round_id"] == usual.round_id)
-    assert (mine["engine"], other["engine"]) == ("spark", "polars")
-    assert mine["cuts"] == other["cuts"]
-    by_spark, by_polars = (pl.read_parquet(parquet_file(book, row["round_id"])) for row in (mine, other))
+    assert driver.cores == WORKERS
+    wanted = (*(name for name in PLACED if book.policy.has(name)), "kept")
+    assert {"aum", "tier", "asset_types", "abc_class", "churn_score"} < set(wanted)
+    usual, batch = open_batch("polars", book), SparkBatch(book, begin=lambda *_: driver)
+    cuts = usual.cuts()
+    assert batch.cuts() == cuts
+    by_polars = pl.concat(usual.placed(wanted, cuts))
+    frames = list(batch.placed(wanted, cuts))
+    by_spark = pl.concat(frames)
+    assert len(frames) == 3
     assert len(by_polars) > 300
-    assert by_polars["tier_below_since"].is_not_null().any()  # something of the earlier round is carried on
+    assert by_polars["kept"].any()  # something of the earlier round is carried on
     assert by_spark.schema == by_polars.schema
     assert [name for name in by_polars.columns if not by_spark[name].equals(by_polars[name])] == []
-    assert len(pl.read_parquet(tmp_path / "out.parquet")) == len(by_polars)
-    assert [path.name for path in book.data_dir.iterdir() if path.name.startswith("spark")] == []
+    assert [path.name for path in book.database.data_dir.iterdir() if path.name.startswith("spark")] == []
+    assert tuple(capfd.readouterr()) == ("", "")
+
+
+def test_the_command_ends_with_one_sentence_when_there_is_no_cluster(book: Book, tmp_path: Path) -> None:
+    pytest.importorskip("pyspark")
+    own = {
+        "GUANHU_DATABASE_URL": book.database.url,
+        "GUANHU_DATA_DIR": str(book.database.data_dir),
+        "GUANHU_LANGUAGE": "en",
+        "PATH": os.environ["PATH"],
+    }
+    start = [sys.executable, "-c", "from bot.__main__ import main; main()", "segment", "--engine", "spark"]
+    command = [*start, "--master", "spark://127.0.0.1:1"]
+    done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "Nobody answers at spark://127.0.0.1:1" in done.stderr
+    assert not list(book.database.data_dir.glob("spark*"))
 
 
 # -- the traps ----------------------------------------------------------------------------------------------------------------
 
 
-class Lent:
-    """A driver that several rounds use, one after the other."""
-
-    def __init__(self, driver: spark_session.Driver) -> None:
-        self.session = driver.session
-        self.cores = driver.cores
-
-    def stop(self) -> None:
-        """It goes on."""
-
-
-@pytest.fixture(scope="module")
-def driver(spark: SparkCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lent]:
-    """One driver on this machine for all tests of this file."""
-    folder = tmp_path_factory.mktemp("driver")
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in spark.environment.items():
-            patch.setenv(name, value)
-        patch.delenv("SPARK_LOCAL_DIRS")
-        started = spark_session.start("local[1]", folder, folder / "spark.log")
-    yield Lent(started)
-    started.stop()
-
-
 def on_both(
-    driver: Lent, folder: Path, bank: dict[str, list[Row]], text: str, *wanted: str
+    driver: Driver, folder: Path, bank: dict[str, list[Row]], text: str, *wanted: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What Spark and Polars say of the wanted rules."""
     database = Database(f"sqlite:///{folder / 'guanhu.db'}", folder / "data")
@@ -155,7 +153,7 @@ def together(banks: list[dict[str, list[Row]]]) -> dict[str, list[Row]]:
 HELD = '[facts]\nheld = { sum = "holdings.balance" }\n[rules]\n'
 
 
-def test_whole_division_rounds_down_and_never_passes_through_decimals(driver: Lent, tmp_path: Path) -> None:
+def test_whole_division_rounds_down_and_never_passes_through_decimals(driver: Driver, tmp_path: Path) -> None:
     balances = [*range(25), 10**13 - 1, 10**15, 2**53 + 1, 2**62]
     rules = 'third = "(held - 12) // 3"\nseventh = "(7 - held) // 7"\nlarge = "(12 - held) // 1_000_000_000_000_000"\n'
     bank = together([holding(place, balance) for place, balance in enumerate(balances)])
@@ -165,7 +163,7 @@ def test_whole_division_rounds_down_and_never_passes_through_decimals(driver: Le
     assert found.equals(usual)
 
 
-def test_small_numbers_are_counted_in_64_bits(driver: Lent, tmp_path: Path) -> None:
+def test_small_numbers_are_counted_in_64_bits(driver: Driver, tmp_path: Path) -> None:
     rules = 'n = "(1 if held > 0 else 2) * 2_000_000_000 * 3 + days(opened_on, D - 30) * 1_000_000_000"\n'
     found, usual = on_both(driver, tmp_path, holding(1, 5), HELD + rules, "n")
     assert found["n"].to_list() == [6_000_000_000 - 30_000_000_000]
@@ -177,7 +175,7 @@ def test_small_numbers_are_counted_in_64_bits(driver: Lent, tmp_path: Path) -> N
     [((2**62, 2**62), "held"), ((2**62,), "held + held"), ((2**40,), "held * held"), ((2**62,), "0 - held * 3")],
 )
 def test_a_number_beyond_64_bits_is_an_error_not_a_wrong_customer(
-    driver: Lent, tmp_path: Path, balances: tuple[int, ...], rule: str
+    driver: Driver, tmp_path: Path, balances: tuple[int, ...], rule: str
 ) -> None:
     bank = together([holding(1, balance) for balance in balances])
     bank["customers"] = bank["customers"][:1]
@@ -186,7 +184,7 @@ def test_a_number_beyond_64_bits_is_an_error_not_a_wrong_customer(
     assert refused.value.key == "spark.overflow"
 
 
-def test_words_of_the_policy_are_texts_whatever_they_hold(driver: Lent, tmp_path: Path) -> None:
+def test_words_of_the_policy_are_texts_whatever_they_hold(driver: Driver, tmp_path: Path) -> None:
     odd = ["it's", 'say "x"', "a\\nb", "back\\", "${spark.master}", "%s %", "`tick`", "分号;--", "/* */", "line\nbreak"]
     listed = ", ".join("'" + w.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'" for w in odd)
     cuts = ", ".join(str(cut) for cut in range(1, len(odd)))
@@ -201,14 +199,14 @@ def test_words_of_the_policy_are_texts_whatever_they_hold(driver: Lent, tmp_path
     assert found.equals(usual)
 
 
-def test_names_that_differ_by_case_are_different_names(driver: Lent, tmp_path: Path) -> None:
+def test_names_that_differ_by_case_are_different_names(driver: Driver, tmp_path: Path) -> None:
     rules = 'x = "held + 1"\nX = "held + 2"\nselect = "x + X"\n"总额" = "select * 2"\n'
     found, usual = on_both(driver, tmp_path, holding(1, 5), HELD + rules, "x", "X", "select", "总额")
     assert found.rows()[0][3:] == (6, 7, 13, 26)
     assert found.equals(usual)
 
 
-def test_the_sessions_time_zone_decides_nothing(driver: Lent, tmp_path: Path) -> None:
+def test_the_sessions_time_zone_decides_nothing(driver: Driver, tmp_path: Path) -> None:
     text = """
 [facts]
 recent = { sum = "movements.amount", where = "direction == 'out'", window = "last 30 days" }
@@ -233,20 +231,20 @@ quiet = "not known(moved) or silent == 0"
     assert found.equals(usual)
 
 
-def test_nobody_in_the_population_is_an_empty_round(driver: Lent, tmp_path: Path) -> None:
+def test_nobody_in_the_population_is_an_empty_round(driver: Driver, tmp_path: Path) -> None:
     bank = holding(1, 5, closed_on=DAY)
     found, usual = on_both(driver, tmp_path, bank, HELD + "n = \"held\"\nw = \"band(n, [1], ['a', 'b'])\"\n", "n", "w")
     assert found.schema == usual.schema
     assert found.is_empty()
 
 
-def test_no_task_holds_the_whole_book_and_nothing_is_a_decimal(driver: Lent, tmp_path: Path) -> None:
+def test_no_task_holds_the_whole_book_and_nothing_is_a_decimal(driver: Driver, tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
     write_parquet(database.parquet_dir(1), furnished(edge_bank(41, DAY, customers=20), 41, DAY))
     policy = load_policy()
     batch = SparkBatch(Book(database=database, delivery_id=1, policy=policy, as_of=DAY), begin=lambda *_: driver)
     assert batch.cuts()["cut_a"]
-    names = tuple(rule.name for rule in policy.rules if rule.type.kind != "unknown")
+    names = tuple(rule.name for rule in policy.rules if rule.type.kind is not Kind.UNKNOWN)
     cuts = cuts_select(policy, as_of=DAY, tables=batch._tables())
     assert cuts is not None
     for text in (spelled(cuts, "spark"), batch.text(names, {"cut_a": {"B1": 1}, "cut_b": {"B1": 0}})):
@@ -260,7 +258,7 @@ def test_no_task_holds_the_whole_book_and_nothing_is_a_decimal(driver: Lent, tmp
     batch.close()
 
 
-def test_files_that_a_worker_does_not_see_are_told(driver: Lent, tmp_path: Path) -> None:
+def test_files_that_a_worker_does_not_see_are_told(driver: Driver, tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
     write_parquet(database.parquet_dir(1), holding(1, 5))
     book = Book(database=database, delivery_id=1, policy=read_policy(HELD + 'n = "held"\n'), as_of=DAY)
@@ -277,7 +275,7 @@ def test_files_that_a_worker_does_not_see_are_told(driver: Lent, tmp_path: Path)
     assert not batch.folder.exists()
 
 
-def test_a_result_that_stayed_on_a_workers_own_disk_is_told(driver: Lent, tmp_path: Path) -> None:
+def test_a_result_that_stayed_on_a_workers_own_disk_is_told(driver: Driver, tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
     write_parquet(database.parquet_dir(1), holding(1, 5))
     book = Book(database=database, delivery_id=1, policy=read_policy(HELD + 'n = "held"\n'), as_of=DAY)
