@@ -13,11 +13,10 @@ import polars as pl
 
 from segmentation import bank_data
 from segmentation.calendar_years import CALENDAR
-from segmentation.facts import Aggregate, Fact
+from segmentation.facts import NO_DATE, Aggregate, Fact
 from segmentation.nodes import Kind, Node, Op, Type, all_texts, names_in, negated_in
 from segmentation.policy import Policy, Rule
 from segmentation.rows import NAMES_A_PRODUCT, PREFIX, Reading, reading
-from segmentation.to_python import NO_DATE
 
 _SHANGHAI_MS = 8 * 3_600_000
 _DAY_MS = 86_400_000
@@ -236,6 +235,11 @@ def fact_columns(table: str, facts: Iterable[Fact]) -> list[str]:
     return [*names, code] if code and (read.of_product or len(names) < len(read.own)) else names
 
 
+def product_columns(table: str, facts: Iterable[Fact]) -> list[str]:
+    """The columns of the products that a table's facts read."""
+    return [column.name for column in _read_for(table, facts).of_product]
+
+
 def _read_for(table: str, facts: Iterable[Fact]) -> Reading:
     names: set[str] = set()
     for fact in facts:
@@ -289,9 +293,19 @@ def _masked(expressions: Expressions, fact: Fact) -> pl.Expr:
     if fact.aggregate is Aggregate.LATEST:
         filled_row = where & pl.col(fact.column).is_not_null()
         day = pl.col(fact.dated).fill_null(NO_DATE)
-        row = pl.struct(day.alias("day"), pl.col(fact.column).alias("cell"))
+        row = pl.struct(day.alias("day"), _by_text(pl.col(fact.column), fact).alias("cell"))
         return pl.when(filled_row).then(row).alias(fact.name)
     return kept.alias(fact.name)
+
+
+def _by_text(cell: pl.Expr, fact: Fact, *, back: bool = False) -> pl.Expr:
+    """A word of a fixed list by its place among their texts in order, so that the greatest is the last text; or ``back``."""
+    words = fact.type.words
+    if words is None or list(words) == sorted(words):
+        return cell
+    places, ranks = range(len(words)), [sorted(words).index(word) for word in words]
+    old, new = (ranks, places) if back else (places, ranks)
+    return cell.replace_strict(list(old), list(new), return_dtype=pl.UInt8)
 
 
 #: Worked out on the lists of cells, a list a customer; the others on the cells that are filled, by customer.
@@ -334,7 +348,7 @@ def _aggregate(fact: Fact) -> pl.Expr:
         case Aggregate.COUNT_DISTINCT:
             return column.n_unique().cast(pl.Int64) - column.is_null().any().cast(pl.Int64)
         case Aggregate.LATEST:
-            return column.drop_nulls().sort().last().struct.field("cell").alias(fact.name)
+            return _by_text(column.drop_nulls().sort().last().struct.field("cell"), fact, back=True).alias(fact.name)
     return column.sum()
 
 
@@ -354,7 +368,7 @@ def of_filled(fact: Fact) -> pl.Expr:
     column = pl.col(fact.name)
     if fact.aggregate is Aggregate.COUNT_DISTINCT:
         return column.n_unique().cast(pl.Int64)
-    return column.sort().last().struct.field("cell").alias(fact.name)
+    return _by_text(column.sort().last().struct.field("cell"), fact, back=True).alias(fact.name)
 
 
 # -- rules --------------------------------------------------------------------------------------------------------------

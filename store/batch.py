@@ -5,7 +5,7 @@ handed on before the next is touched. Cuts (a branch's value at a rank) need eve
 few columns they rest on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -114,9 +114,7 @@ class Batch:
         """
         from segmentation.to_polars import with_rules
 
-        names = needed(runs.rules, wanted)
-        opposites = (names_in(rule.opposite) for rule in runs.rules if rule.opposite and rule.name in names)
-        names |= needed(runs.rules, set().union(*opposites))
+        names = read_for(runs, wanted)
         together = [one for one in runs.together if one.given in names]
         constants = day_numbers(self.as_of)
         facts = RangeFacts(self.folder, runs, names | {one.per for one in together}, constants)
@@ -129,6 +127,13 @@ class Batch:
             frame = _with_cuts(frame, cuts, outside.cuts)
             frame = _with_sums(frame, [one.given for one in together], outside.sums)
             yield with_rules(frame, runs, constants, names)
+
+
+def read_for(runs: Policy, wanted: Iterable[str]) -> set[str]:
+    """Every name that the wanted rules read, themselves included, their opposites' names too."""
+    names = needed(runs.rules, wanted)
+    opposites = (names_in(rule.opposite) for rule in runs.rules if rule.opposite and rule.name in names)
+    return names | needed(runs.rules, set().union(*opposites))
 
 
 def _with_cuts(frame: "pl.LazyFrame", used: list[Cut], cuts: Mapping[str, Mapping[str, int]]) -> "pl.LazyFrame":

@@ -37,6 +37,16 @@ class RangeFacts:
             if fact.name in names:
                 self._facts.setdefault(fact.table, []).append(fact)
 
+    @property
+    def columns(self) -> dict[str, list[str]]:
+        """What is read, by table."""
+        from segmentation.to_polars import fact_columns, product_columns
+
+        found = {"customers": [ID, *(column.meta.root_names()[0] for column in self._columns)]}
+        found |= {table: [ID, *fact_columns(table, facts)] for table, facts in self._facts.items()}
+        products = dict.fromkeys(name for table, facts in self._facts.items() for name in product_columns(table, facts))
+        return found | ({"products": ["product_code", *products]} if products and "products" in self._files else {})
+
     def ranges(self, size: int) -> Iterator[Range]:
         """The book in ranges of so many customers at most."""
         tables = [self._files[table] for table in self._facts]

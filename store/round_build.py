@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Boolean, Connection, Integer, insert, select,
 
 from segmentation.policy import Policy
 from segmentation.schemes import Values
-from store import policies, tables
+from store import policies, stopwatch, tables
 from store.batch_engines import RANGE, USUAL, Book, EngineName, open_batch
 from store.by_hand import ByHand, laid_over, named, write_own
 from store.database import Database
@@ -90,12 +90,23 @@ def build(database: Database, round_id: int, basis: Basis, placed: tuple[str, ..
         building = database.storage.build("round", round_id)
         try:
             written = PlacedFile(target)
-            with written:
-                building.load(tables.placements, map(as_text, written.through(frames)))
-            building.finish()
+            with written, stopwatch.step("table"):
+                building.load(tables.placements, map(as_text, _watched(written.through(frames))))
+            with stopwatch.step("index"):
+                building.finish()
         finally:
             building.close()
     return written.rows, cuts
+
+
+def _watched(frames: "Iterator[pl.DataFrame]") -> "Iterator[pl.DataFrame]":
+    """The same frames; the making of each is a step of its own."""
+    while True:
+        with stopwatch.step("place"):
+            frame = next(frames, None)
+        if frame is None:
+            return
+        yield frame
 
 
 def write_aside(database: Database, basis: Basis, placed: tuple[str, ...], target: Path) -> None:
@@ -124,7 +135,8 @@ def placing(
             as_text=bool(basis.hands),  # a value set by hand is any text
         )
         batch = open_batch(basis.engine, book)
-        cuts = batch.cuts()
+        with stopwatch.step("cuts"):
+            cuts = batch.cuts()
         frames = (in_other_groups(frame, basis.policy, others) for frame in batch.placed(wanted, cuts))
         yield cuts, (laid_over(whole(frame), basis.hands) for frame in frames)
     finally:

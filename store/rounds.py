@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select, update
 
 from content.problems import Problem
 from segmentation.policy import Policy
-from store import events, live_queue, overrides, round_build, round_events, tables
+from store import events, live_queue, overrides, round_build, round_events, stopwatch, tables
 from store.batch_engines import RANGE, USUAL, EngineName
 from store.database import Database
 from store.engines import HeldElsewhereError
@@ -111,9 +111,10 @@ def make_round(database: Database, basis: Basis, *, now: datetime) -> RoundRepor
     with database.writing() as connection:
         round_id = round_build.begin(connection, basis, now=now)
     customers, cuts = round_build.build(database, round_id, basis, PLACED)
-    changes = round_events.changes(database, round_id, basis, PLACED)
+    with stopwatch.step("events"):
+        changes = round_events.changes(database, round_id, basis, PLACED)
     written = events.Written()
-    with database.writing() as connection:
+    with stopwatch.step("events"), database.writing() as connection:
         round_build.finish(connection, round_id, customers, cuts)
         served = _serve(connection, database, round_id, basis.delivery_id, basis.as_of, now)
         since = _day(connection, basis.before_id)

@@ -2,8 +2,9 @@
 
 import json
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,10 +16,12 @@ from segmentation.people import Language
 
 if TYPE_CHECKING:
     from store.bench.importing import ImportBench
+    from store.bench.nights import NightBench
+    from store.bench.segmenting import SegmentBench
 
 #: Fewer customers tell nothing.
 _LEAST = 100
-_NAMES = ("import",)
+_NAMES = ("import", "segment", "night")
 _ENGINES = ("sqlite", "postgresql")
 #: Figure → (least, most) of its target; executemany's depends on the engine.
 _TARGETS: dict[str, tuple[float | None, float | None]] = {
@@ -30,17 +33,26 @@ _TARGETS: dict[str, tuple[float | None, float | None]] = {
     "peak_mb": (None, 2000.0),
 }
 _TIMES_EXECUTEMANY = {"sqlite": 3.0, "postgresql": 9.0}
+#: The same for the bench of the rules.
+_PLACED_TARGETS: dict[str, tuple[float | None, float | None]] = {
+    "ratios.floor": (None, 4.5),
+    "ratios.loop": (20.0, None),
+    "ratios.duckdb": (None, 1.0),
+    "peak_mb": (None, 1500.0),
+}
 
 
-def bench(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="what is measured: import")] = "import",
+def bench(  # noqa: PLR0913, PLR0917 - the options of the command line
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="what is measured: import, segment, night")] = "import",
     size: Annotated[int, typer.Option(help="how many customers")] = 100_000,
-    engine: Annotated[str, typer.Option(help="sqlite, or postgresql at GUANHU_DATABASE_URL")] = "sqlite",
+    engine: Annotated[str, typer.Option(help="sqlite, or postgresql at GUANHU_DATABASE_URL; import alone")] = "sqlite",
+    keep: Annotated[Path | None, typer.Option(help="segment: a folder that keeps the invented bank")] = None,
+    times: Annotated[int, typer.Option(min=1, help="segment: how often each way is measured; the middle counts")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="the figures as one JSON object")] = False,
 ) -> None:
     """Measure the published speeds here; the bank measured is invented, and gone afterwards.
 
-    Example: guanhu bench import --size 100000
+    Example: guanhu bench segment --size 1000000
     """
     if name not in _NAMES:
         raise Problem("bench.unknown", exit_code=2, name=name, names=", ".join(_NAMES))
@@ -48,14 +60,25 @@ def bench(
         raise Problem("bench.bad_engine", exit_code=2, engine=engine)
     if size < _LEAST:
         raise Problem("bench.bad_size", exit_code=2)
-    app = open_app(read_settings())
-    language = app.settings.language
+    language = open_app(read_settings()).settings.language
     with tempfile.TemporaryDirectory(prefix="guanhu-bench-") as place:
-        found = _measured(Path(place), size, engine, language)
+        if name == "import":
+            loaded = _measured(Path(place), size, engine, language)
+            figures = loaded.as_json()
+        elif name == "segment":
+            figures = _placed(Path(place), size, keep, times, language).as_json()
+        else:
+            figures = _night(Path(place), size, language).as_json()
     if as_json:
-        typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
+        typer.echo(json.dumps(figures, ensure_ascii=False))
+    elif name == "import":
+        _show(loaded, language)
     else:
-        _show(found, language)
+        _show_plain(name, figures, language)
+
+
+def _say(language: Language) -> Callable[[str], None]:
+    return lambda step: typer.echo(say(f"bench.step.{step}", language), err=True)
 
 
 def _measured(place: Path, size: int, engine: str, language: Language) -> "ImportBench":
@@ -70,8 +93,29 @@ def _measured(place: Path, size: int, engine: str, language: Language) -> "Impor
             size=size,
             now=app.now(),
             zone=app.settings.timezone,
-            say=lambda step: typer.echo(say(f"bench.step.{step}", language), err=True),
+            say=_say(language),
         ).run()
+
+
+def _placed(place: Path, size: int, keep: Path | None, times: int, language: Language) -> "SegmentBench":
+    """The shipped policy, so that figures of two banks say the same."""
+    from content.policy import load_policy
+    from store.bench.segmenting import Bench
+
+    today = open_app(read_settings()).now().date()
+    return Bench(
+        policy=load_policy(), folder=place, size=size, today=today, say=_say(language), kept=keep, times=times
+    ).run()
+
+
+def _night(place: Path, size: int, language: Language) -> "NightBench":
+    from content.policy import load_policy
+    from store.bench.nights import Bench
+
+    app = open_app(read_settings())
+    return Bench(
+        policy=load_policy(), folder=place, size=size, now=app.now(), zone=app.settings.timezone, say=_say(language)
+    ).run()
 
 
 def _show(found: "ImportBench", language: Language) -> None:
@@ -95,6 +139,24 @@ def _show(found: "ImportBench", language: Language) -> None:
     Console().print(table)
 
 
+def _show_plain(name: str, figures: dict[str, Any], language: Language) -> None:
+    """Every figure with its name, a ratio with its target."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=say(f"bench.title_{name}", language, size=f"{figures['size']:,}"))
+    for heading in ("figure", "value", "target", "verdict"):
+        table.add_column(say(f"bench.heading_{heading}", language), justify="right" if heading == "value" else "left")
+    for key, value in figures.items():
+        parts = {f"{key}.{inner}": one for inner, one in value.items()} if isinstance(value, dict) else {key: value}
+        for path, one in parts.items():
+            if isinstance(one, int | float):
+                label = say(f"bench.{name}.{path.replace('.', '_')}", language)
+                target = _PLACED_TARGETS.get(path, (None, None)) if name == "segment" else (None, None)
+                table.add_row(label, *_beside(one, target, language))
+    Console().print(table)
+
+
 _FIGURES = (
     "rows_per_second", "whole_rows_per_second", "executemany_rows_per_second", "bulk_rows_per_second", "reader_p50_idle_us",
     "reader_p50_load_us", "reader_p99_load_us", "inbox_p50_ms", "inbox_p99_ms", "inbox_max_ms", "errors", "peak_mb",
@@ -104,10 +166,14 @@ _FIGURES = (
 def _judged(key: str, value: float, engine: str, language: Language) -> tuple[str, str, str]:
     """The value, its target and whether it is met."""
     targets = _TARGETS | {"ratios.executemany": (_TIMES_EXECUTEMANY[engine], None)}
-    least, most = targets.get(key, (None, None))
+    return _beside(value, targets.get(key, (None, None)), language)
+
+
+def _beside(value: float, target: tuple[float | None, float | None], language: Language) -> tuple[str, str, str]:
+    least, most = target
     shown = f"{value:,.0f}" if abs(value) >= 1000 or isinstance(value, int) else f"{value:,.2f}"  # noqa: PLR2004 - digits
     if least is None and most is None:
         return shown, "", ""
     met = (least is None or value >= least) and (most is None or value <= most)
-    target = f"≥ {least:g}" if least is not None else f"≤ {most:g}"
-    return shown, target, say("bench.met" if met else "bench.missed", language)
+    wanted = f"≥ {least:g}" if least is not None else f"≤ {most:g}"
+    return shown, wanted, say("bench.met" if met else "bench.missed", language)
