@@ -273,8 +273,10 @@ class Reader:
     def _bits(self, tree: ast.Call) -> Node:
         if tree.args or not tree.keywords or any(k.arg is None for k in tree.keywords):
             self.refuse(tree, "bits")
-        members = sorted((str(k.arg), k.value) for k in tree.keywords)
+        members = sorted(((str(k.arg), k.value) for k in tree.keywords), key=lambda member: member[0])
         words = tuple(word for word, _ in members)
+        if len(set(words)) != len(words):
+            self.refuse(tree, "bits")
         return Node(Op.SET, Type(Kind.SET, words=words), tuple(self.test(t) for _, t in members), words)
 
     # -- lists ----------------------------------------------------------------------------------------------------
