@@ -125,11 +125,14 @@ def _run(app: App, policy: Policy, as_of: str, engine: str, master: str = "") ->
     if master and by != "spark":
         raise Problem("spark.master_alone", exit_code=2)
     migrate.check(app.database)
-    day = _day(as_of) if as_of else None
     with app.database.engine.connect() as connection:
-        day = day or delivery_day(app.database, connection)
-    if day is None:
+        delivered = delivery_day(app.database, connection)
+    if delivered is None:
         raise Problem("problems.no_delivery")
+    day = _day(as_of) if as_of else delivered
+    today = app.now().date()
+    if day > max(today, delivered):
+        raise Problem("segments.future_day", exit_code=2, day=day, today=max(today, delivered))
     return run_past(app.database, policy, day=day, now=app.now(), engine=by, master=master)
 
 

@@ -69,10 +69,10 @@ own = { when = "segment:top or tag:k=v or age > 30" }
 _HEADERS = re.compile(r"^\[(?:numbers|words|facts|before|cuts|together|rules|schemes|segments)\]", re.MULTILINE)
 #: What is put in: all of the language, and all that it must not let through.
 _WORDS = r"""
-held aum tier D unknown known( years( percent( band( bits( min( clip( position( or_zero( days( ) ( [ ] { } , : := = == != < >= + - *
-// / ** % @ ~ and or not in is if else yield exec eval('1') .__class__ .mro() [0] f'{held}' 'a' " ' \'\'\' \ # 0 -1 1e9 1.5 10**10**10
-nan inf true None True １ ﬁ ａum 𝐚𝐮𝐦 é 中文 tier:top tier: mark:b a:b:c segment:own segment:x tag:k=v tag:= [rules] [segments]
-[[rules]] x.y=1 2026-11-21 household_id branch_id
+held aum tier D unknown known( years( percent( band( bits( min( clip( position( or_zero( days( ) ( [ ] { } , : := = == != < >= +
+- * // / ** % @ ~ and or not in is if else yield exec eval('1') .__class__ .mro() [0] f'{held}' 'a' " ' \'\'\' \ # 0 -1 1e9 1.5
+10**10**10 nan inf true None True １ ﬁ ａum 𝐚𝐮𝐦 é 中文 tier:top tier: mark:b a:b:c segment:own segment:x tag:k=v tag:=
+[rules] [segments] [[rules]] x.y=1 2026-11-21 household_id branch_id
 """
 PIECES = (
     *_WORDS.split(), '"' * 3, "lambda x: x", "for x in x", "await x", "import os", "__import__('os')", "\n", "\t", "\r", "\x00",
