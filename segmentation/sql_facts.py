@@ -8,15 +8,13 @@ from typing import Any
 from sqlalchemy import CTE, BigInteger, ColumnElement, FromClause, Text, and_, case, distinct, func, select
 
 from segmentation import bank_data
-from segmentation.facts import Aggregate, Fact, day_numbers
+from segmentation.facts import NO_DATE, Aggregate, Fact, day_numbers
 from segmentation.nodes import Kind, names_in
 from segmentation.rows import NAMES_A_PRODUCT, PREFIX, reading
 from segmentation.sql_expressions import Expressions, as_number
 from segmentation.sql_lines import Lines, Said, said
 from segmentation.sql_spelling import Whole, Word, by_code_point, stored_day, stored_moment, stored_truth, whole_number
 
-#: Where ``latest`` puts a row without a date: before every day there is.
-_NO_DATE = -10_000_000
 _WORDS = frozenset({
     bank_data.Type.TEXT, bank_data.Type.WORD, bank_data.Type.KNOWN_WORD, bank_data.Type.RATE, bank_data.Type.CLOCK,
     bank_data.Type.LIST,
@@ -120,7 +118,7 @@ def _latest(  # noqa: PLR0913, PLR0917 - one step of one walk
 ) -> Said:
     """The greatest cell of the latest day: a window over one customer's rows finds the day."""
     dated = expressions.names[fact.dated]
-    day = func.coalesce(dated.element, Whole(_NO_DATE), type_=BigInteger())
+    day = func.coalesce(dated.element, Whole(NO_DATE), type_=BigInteger())
     of_row = lines.let(said(case((and_(where.element, value.element.is_not(None)), day)), where, value, dated))
     last = func.max(of_row.element, type_=BigInteger()).over(partition_by=customer.element)
     of_customer = lines.let(said(last, of_row, customer))

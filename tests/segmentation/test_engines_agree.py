@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.nodes import Kind, text_of
@@ -134,7 +134,7 @@ def databases(postgres: Postgres, data_dir: Path, folder: Path) -> Iterator[dict
         migrate.upgrade(database)
         serve(database, 1)
     yield {
-        **{name: by_database(database, DAY, range_size=25) for name, database in opened.items()},
+        **{name: by_database(database, DAY, range_size=100) for name, database in opened.items()},
         "duckdb": by_duckdb(folder, DAY),
     }
     for database in opened.values():
@@ -142,7 +142,7 @@ def databases(postgres: Postgres, data_dir: Path, folder: Path) -> Iterator[dict
     postgres.forget(data_dir)
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.generate])
+@settings(max_examples=15, deadline=None)
 @given(numbers=st.lists(_EXPRESSIONS, min_size=6, max_size=6), word=_WORDS, test=_TESTS)
 def test_any_policy_gives_the_same_in_every_engine(
     folder: Path, databases: dict[str, Place], numbers: list[str], word: str, test: str
