@@ -1,16 +1,21 @@
 """Writes the source of the Python target, line by line, from checked nodes. Used by ``to_python`` alone.
 
 That the source can be compiled safely rests on this module: none of the policy's text reaches it. It is made of the
-templates below, whole numbers printed by ``int``, names counted up here (``v1``, ``v2`` …) and words taken from a list by
-position (``K[3]``). There is one entry for each operation of ``nodes.Op`` and KeyError for anything else.
+templates below, whole numbers printed by ``int``, and names counted up here: variables (``v1``, ``v2`` …), and constants by
+position in a list (``K3``), where the policy's words are. There is one entry for each operation of ``nodes.Op`` and KeyError
+for anything else.
 
 Unknown is None. A value that may be unknown is put into a variable of its own first, so that each test can ask.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from segmentation.nodes import COMPARISONS, Node, Op
+
+#: From so many cuts on a search is quicker than one comparison after the other.
+_MANY = 4
 
 
 @dataclass
@@ -18,7 +23,11 @@ class Writer:
     """Writes one function's lines; ``names`` maps the policy's names to variables."""
 
     names: dict[str, str]
-    words: list[str] = field(default_factory=list)
+    constants: list[Any] = field(default_factory=list)
+    ready: dict[Node, str] = field(default_factory=dict)
+    """Nodes that stand in a variable already."""
+    once: dict[str, str] | None = None
+    """Where everything is written one after the other: the variables by their text, so that nothing is worked out twice."""
     lines: list[str] = field(default_factory=list)
     indent: str = "    "
     count: int = 0
@@ -28,19 +37,36 @@ class Writer:
         self.lines.append(self.indent + text)
 
     def fresh(self, text: str) -> str:
-        """A new variable with this value."""
+        """A new variable with this value; where ``once`` holds, the one that has it."""
+        if self.once is not None and text in self.once:
+            return self.once[text]
+        name = self.variable()
+        self.line(f"{name} = {text}")
+        if self.once is not None:
+            self.once[text] = name
+        return name
+
+    def variable(self) -> str:
+        """A new variable's name."""
         self.count += 1
-        self.line(f"v{self.count} = {text}")
         return f"v{self.count}"
 
+    def constant(self, value: Any) -> str:
+        """The name of a constant, by its place in the list of constants."""
+        for place, known in enumerate(self.constants):
+            if type(known) is type(value) and known == value:
+                return f"K{place}"
+        self.constants.append(value)
+        return f"K{len(self.constants) - 1}"
+
     def word(self, word: str) -> str:
-        """A word of the policy, by its place in the list of words."""
-        if word not in self.words:
-            self.words.append(word)
-        return f"K[{self.words.index(word)}]"
+        """A word of the policy."""
+        return self.constant(word)
 
     def value(self, node: Node) -> str:
         """An expression for the node; one that may be unknown is a variable or None."""
+        if node in self.ready:
+            return self.ready[node]
         text = _VALUES[node.op](self, node)
         simple = node.op in (Op.NAME, Op.UNKNOWN, Op.NUMBER, Op.WORD)
         return self.fresh(text) if node.type.maybe and not simple else text
@@ -56,6 +82,8 @@ class Writer:
 
     def test(self, node: Node) -> str:
         """A Python expression that is True where the test holds and False elsewhere."""
+        if node in self.ready:
+            return self.ready[node]
         if node.op in (Op.AND, Op.OR):
             return "(" + f" {node.op} ".join(self.test(part) for part in node.parts) + ")"
         if node.op in (Op.TRUE, Op.FALSE):
@@ -72,7 +100,7 @@ class Writer:
         if node.op in COMPARISONS:
             return f"{parts[0]} {node.op} {parts[1]}"
         if node.op in (Op.ONE_OF, Op.NONE_OF) and isinstance(node.value, tuple):
-            return f"{parts[0]} {node.op} ({''.join(self.word(str(w)) + ', ' for w in node.value)})"
+            return f"{parts[0]} {node.op} {self.constant(frozenset(str(w) for w in node.value))}"
         words = node.parts[0].type.words or ()
         return f"({parts[0]} >> {words.index(str(node.value))}) & 1 == {int(node.op is Op.HAS)}"
 
@@ -109,6 +137,9 @@ def _band(w: Writer, node: Node) -> str:
     if not value.isidentifier():
         value = w.fresh(value)
     cuts = [int(cut) for cut in node.value] if isinstance(node.value, tuple) else []
+    if len(cuts) >= _MANY and value != "None":
+        rank = f"bisect({w.constant(tuple(cuts))}, {value})"
+        return w.guarded(node, [value], f"{w.constant(tuple(node.type.words))}[{rank}]" if node.type.words else rank)
     names = [w.word(word) for word in node.type.words] if node.type.words else [str(i) for i in range(len(cuts) + 1)]
     steps = "".join(f"{names[i + 1]} if {value} >= {cuts[i]} else " for i in reversed(range(len(cuts))))
     return w.guarded(node, [value], f"({steps}{names[0]})")
@@ -117,7 +148,9 @@ def _band(w: Writer, node: Node) -> str:
 def _position(w: Writer, node: Node) -> str:
     value = w.value(node.parts[0])
     words = node.value if isinstance(node.value, tuple) else ()
-    return "(" + "".join(f"{i} if {value} == {w.word(str(word))} else " for i, word in enumerate(words)) + "None)"
+    # the first of two that are the same
+    places = {str(word): place for place, word in reversed(list(enumerate(words)))}
+    return f"{w.constant(places)}.get({value})"
 
 
 def _or_zero(w: Writer, node: Node) -> str:

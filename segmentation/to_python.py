@@ -4,6 +4,7 @@ The functions are written as source (``python_source`` says why that is safe) an
 customer then costs microseconds.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,11 +14,11 @@ from typing import Any
 from segmentation import bank_data
 from segmentation.calendar_years import years_between
 from segmentation.delivered import for_delivered
-from segmentation.facts import Aggregate, Fact
+from segmentation.facts import Fact
 from segmentation.nodes import Kind, names_in
 from segmentation.policy import Policy, Rule, needed
+from segmentation.python_facts import Shape, facts_source, read_cell
 from segmentation.python_source import Writer
-from segmentation.rows import NAMES_A_PRODUCT, PREFIX, Reading, reading
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _SHANGHAI = timedelta(hours=8)
@@ -62,6 +63,17 @@ class PlaceOne:
     """(rows by table, day number, month number) → a value for each of ``fact_names``."""
     rules: Callable[[Row, tuple[Value, ...], Mapping[str, Value], int], tuple[Value, ...]]
     """(customer, facts, cuts and earlier values by name, day number) → a value for each of ``rule_names``."""
+    of_rows: tuple[Fact, ...] = ()
+    """The facts themselves."""
+    of_customer: tuple[str, ...] = ()
+    """The customer's own columns that the rules read."""
+
+    @property
+    def quick_facts(
+        self,
+    ) -> Callable[[Sequence[Sequence[tuple[Any, ...]]], Mapping[str, tuple[Any, ...]], int, int], Any]:
+        """The same facts from rows as ``python_facts.Shape.TUPLES``: (rows by table, products by code, day, month)."""
+        return _facts_function(self.of_rows, Shape.TUPLES)
 
     def __call__(
         self,
@@ -95,150 +107,57 @@ def place_one(policy: Policy, delivered: Iterable[str], wanted: Iterable[str] | 
     read: set[str] = set().union(
         *(names_in(r.node) for r in rules), *(names_in(r.opposite) for r in rules if r.opposite)
     )
-    facts = [fact for fact in runs.facts.values() if fact.name in read]
+    facts = tuple(fact for fact in runs.facts.values() if fact.name in read)
     return PlaceOne(
         policy=runs,
         fact_names=tuple(fact.name for fact in facts),
         rule_names=tuple(rule.name for rule in rules),
-        facts=_facts_function(tuple(facts)),
-        rules=_compile(*_rules_source(runs, rules, facts, read)),
+        facts=_facts_function(facts, Shape.MAPPINGS),
+        rules=_compile(_rules_source(runs, rules, facts, read)),
+        of_rows=facts,
+        of_customer=tuple(column.name for column in bank_data.table("customers").columns if column.name in read),
     )
 
 
-def _compile(source: str, words: list[str]) -> Callable[..., tuple[Value, ...]]:
-    space: dict[str, Any] = {"K": tuple(words), "day_number": day_number, "moment_day": moment_day, "__builtins__": {}}
-    space |= {"min": min, "max": max, "len": len, "years": years_between}
-    exec(compile(source, "<policy>", "exec"), space)  # noqa: S102 - our own templates; see the module's text
+def _compile(w: Writer) -> Callable[..., tuple[Value, ...]]:
+    space: dict[str, Any] = {f"K{place}": value for place, value in enumerate(w.constants)}
+    space |= {"day_number": day_number, "moment_day": moment_day, "__builtins__": {}}
+    space |= {"min": min, "max": max, "len": len, "years": years_between, "bisect": bisect_right}
+    exec(compile("\n".join(w.lines), "<policy>", "exec"), space)  # noqa: S102 - our own templates; see the module's text
     made: Callable[..., tuple[Value, ...]] = space["run"]
     return made
 
 
-# -- facts --------------------------------------------------------------------------------------------------------------
-
-
 @lru_cache(maxsize=64)
-def _facts_function(facts: tuple[Fact, ...]) -> Callable[..., tuple[Value, ...]]:
+def _facts_function(facts: tuple[Fact, ...], shape: Shape) -> Callable[..., tuple[Value, ...]]:
     """The same facts are the same function: a policy edited in its rules alone keeps it."""
-    return _compile(*_facts_source(facts))
+    return _compile(facts_source(facts, shape))
 
 
-def _facts_source(facts: Sequence[Fact]) -> tuple[str, list[str]]:
-    """``run(rows, D, month)``: one loop over each table's rows."""
-    w = Writer({"D": "D", "this_month": "M"})
-    by_table: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_table.setdefault(fact.table, []).append(fact)
-    results: dict[str, str] = {}
-    for table, of_table in by_table.items():
-        for fact in of_table:
-            results[fact.name] = w.fresh(_STARTS[fact.aggregate])
-        read = _reading(table, of_table)
-        if read.of_product:
-            w.line(f"products = {{p[{w.word('product_code')}]: p for p in rows.get({w.word('products')}, ())}}")
-        w.line(f"for row in rows.get({w.word(table)}, ()):")
-        w.indent = "        "
-        _read_row(w, table, read)
-        for fact in of_table:
-            w.line(f"if {w.test(fact.where)}:")
-            w.indent = "            "
-            _STEPS[fact.aggregate](w, fact, results[fact.name])
-            w.indent = "        "
-        w.indent = "    "
-    ends = "".join(_END.get(fact.aggregate, "{}").format(results[fact.name]) + ", " for fact in facts)
-    return "\n".join(["def run(rows, D, M):", *w.lines, f"    return ({ends})"]), w.words
-
-
-def _reading(table: str, facts: Sequence[Fact]) -> Reading:
-    read: set[str] = set().union(*(names_in(fact.where) for fact in facts))
-    read |= {fact.column for fact in facts} | {fact.dated for fact in facts if fact.aggregate is Aggregate.LATEST}
-    return reading(table, read)
-
-
-def _read_row(w: Writer, table: str, read: Reading) -> None:
-    for column in read.own:
-        _read_cell(w, column.name, column, f"row[{w.word(column.name)}]")
-    if read.of_product:
-        code = w.word(NAMES_A_PRODUCT[table])
-        product = w.fresh(f"products.get(row[{code}], {{}})")
-        for column in read.of_product:
-            _read_cell(w, PREFIX + column.name, column, f"{product}.get({w.word(column.name)})")
-    for name, node in read.worked_out:
-        w.names[name] = w.fresh(w.value(node))
-
-
-def _read_cell(w: Writer, name: str, column: bank_data.Column, text: str) -> None:
-    w.names[name] = w.fresh(_CELL.get(column.type, "{}").format(text))
-    if column.type is bank_data.Type.YES_NO:
-        w.names[f"not {name}"] = w.fresh(f"{w.names[name]} is False")
-
-
-_CELL = {bank_data.Type.DAY: "day_number({})", bank_data.Type.MOMENT: "moment_day({})"}
-#: Where ``latest`` puts a row without a date: before every day there is.
-NO_DATE = -10_000_000
-_STARTS = {
-    Aggregate.SUM: "0", Aggregate.COUNT: "0", Aggregate.EXISTS: "False", Aggregate.MAX: "None", Aggregate.LATEST: "(None, None)",
-    Aggregate.COUNT_DISTINCT: "{}",
-}  # fmt: skip
-_END = {Aggregate.LATEST: "{}[1]", Aggregate.COUNT_DISTINCT: "len({})"}
-
-
-def _known_cell(w: Writer, fact: Fact) -> str:
-    return f"{w.names[fact.column]} is not None"
-
-
-def _sum(w: Writer, fact: Fact, to: str) -> None:
-    w.line(f"if {_known_cell(w, fact)}: {to} += {w.names[fact.column]}")
-
-
-def _max(w: Writer, fact: Fact, to: str) -> None:
-    cell = w.names[fact.column]
-    w.line(f"if {_known_cell(w, fact)} and ({to} is None or {cell} > {to}): {to} = {cell}")
-
-
-def _latest(w: Writer, fact: Fact, to: str) -> None:
-    cell = w.names[fact.column]
-    day = w.fresh(f"{NO_DATE} if {w.names[fact.dated]} is None else {w.names[fact.dated]}")
-    later = f"{to}[0] is None or ({day}, {cell}) > {to}"
-    w.line(f"if {_known_cell(w, fact)} and ({later}): {to} = ({day}, {cell})")
-
-
-_STEPS: dict[Aggregate, Callable[[Writer, Fact, str], None]] = {
-    Aggregate.SUM: _sum,
-    Aggregate.MAX: _max,
-    Aggregate.COUNT: lambda w, _, to: w.line(f"{to} += 1"),
-    Aggregate.EXISTS: lambda w, _, to: w.line(f"{to} = True"),
-    Aggregate.COUNT_DISTINCT: lambda w, fact, to: w.line(
-        f"if {_known_cell(w, fact)}: {to}[{w.names[fact.column]}] = True"
-    ),
-    Aggregate.LATEST: _latest,
-}
-
-
-# -- rules --------------------------------------------------------------------------------------------------------------
-
-
-def _rules_source(
-    policy: Policy, rules: Sequence[Rule], facts: Sequence[Fact], read: set[str]
-) -> tuple[str, list[str]]:
+def _rules_source(policy: Policy, rules: Sequence[Rule], facts: Sequence[Fact], read: set[str]) -> Writer:
     """``run(customer, facts, known, D)``: one variable a rule."""
-    w = Writer({"D": "D"})
-    for index, fact in enumerate(facts):
-        w.names[fact.name] = w.fresh(f"facts[{index}]")
+    w = Writer({"D": "D"}, once={})
+    given = [w.variable() for _ in facts]
+    if given:
+        w.line(f"({''.join(name + ', ' for name in given)}) = facts")
+    for fact, name in zip(facts, given, strict=True):
+        w.names[fact.name] = name
         if fact.type.kind is Kind.TEST:
-            w.names[f"not {fact.name}"] = w.fresh(f"{w.names[fact.name]} is False")
+            w.names[f"not {fact.name}"] = w.fresh(f"{name} is False")
     for column in bank_data.table("customers").columns:
         if column.name in read:
-            _read_cell(w, column.name, column, f"customer[{w.word(column.name)}]")
+            read_cell(w, column.name, column, f"customer[{w.word(column.name)}]")
     outside = [*(cut.name for cut in policy.cuts), *(before.name for before in policy.before)]
     for name in (*outside, *(one.given for one in policy.together)):
         if name in read:
             w.names[name] = w.fresh(f"known.get({w.word(name)})")
     results = []
     for rule in rules:
-        is_test = rule.type.kind is Kind.TEST
-        w.names[rule.name] = w.fresh(w.test(rule.node) if is_test else w.value(rule.node))
+        text = w.test(rule.node) if rule.type.kind is Kind.TEST else w.value(rule.node)
+        w.names[rule.name] = text if text.isidentifier() and text != "None" else w.fresh(text)
         if rule.opposite:
             w.names[f"not {rule.name}"] = w.fresh(w.test(rule.opposite))
         results.append(w.names[rule.name])
     ends = "".join(f"{result}, " for result in results)
-    return "\n".join(["def run(customer, facts, known, D):", *w.lines, f"    return ({ends})"]), w.words
+    w.lines = ["def run(customer, facts, known, D):", *w.lines, f"    return ({ends})"]
+    return w

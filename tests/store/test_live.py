@@ -333,6 +333,9 @@ def _some_told(r: random.Random, owner: str, day: date) -> dict[str, list[dict[s
 def test_placed_between_nights_is_placed_as_the_night_that_knew_it_would(tmp_path: Path, seed: int) -> None:
     r = random.Random(seed)
     bank = _as_files(edge_bank(seed, SUNDAY - timedelta(days=40), customers=40))
+    for row in bank["customers"]:
+        row |= {"payroll": r.choice(("Y", "N", "")), "risk_assessed_on": r.choice(("", "2026-03-01", "2025-11-23"))}
+        row |= {"birth_date": r.choice(("", "1971-11-23", "1991-11-24")), "occupation": r.choice(("", "professional"))}
     owners = [row["customer_id"] for row in bank["customers"]]
     some = {owner: _some_told(r, owner, NOW.date()) for owner in owners}
     database = _night(tmp_path / "live", bank)
