@@ -298,3 +298,31 @@ def test_a_problem_with_the_file_says_where(tmp_path: pytest.TempPathFactory) ->
     assert problem.value.sentence("zh").startswith("mine.toml:2:6：没有 aumm")
     with pytest.raises(Problem):
         load_policy(path.with_name("none.toml"))
+
+
+def test_what_the_page_of_the_language_shows_can_be_written_so() -> None:
+    import re
+    from pathlib import Path
+
+    page = (Path(__file__).parents[2] / "docs" / "language.md").read_text(encoding="utf-8")
+    first, second = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    asset_types = 'asset_types = "bits(investment = aum > 0)"\n'
+    policy = read_policy(f"{first}{asset_types}{second}")
+    assert policy.segments["quiet_rich"].title == {"zh": "高端投资客户", "en": "wealthy investors"}
+    together = re.search(r"household_aum = \{[^}]*\}", page)
+    assert together is not None
+    read_policy(f"{first}[together]\n{together[0]}\n")
+    for name in re.findall(r"^ +\| (\w+)\(", page, re.MULTILINE):
+        assert name in {
+            "band",
+            "bits",
+            "clip",
+            "days",
+            "known",
+            "max",
+            "min",
+            "or_zero",
+            "percent",
+            "position",
+            "years",
+        }

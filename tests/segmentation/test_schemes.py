@@ -289,3 +289,17 @@ def test_occupations_stand_in_the_same_order_in_both_lists(policy: Policy) -> No
     assert policy.words["occupations"] == OCCUPATIONS
     grid = [f"{tier}/{stage}" for tier in policy.words["tiers"] for stage in policy.words["stages"]]
     assert policy.words["grid"] == tuple(grid)
+
+
+def test_the_page_of_schemes_says_what_the_policy_has(policy: Policy) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "schemes.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| `")
+    ]
+    schemes = {row[0].strip("`"): row[1] for row in rows if len(row) == 3}
+    assert list(schemes) == list(policy.schemes)
+    assert [row[0].strip("`") for row in rows if len(row) == 2] == list(policy.segments)
+    for name, said in schemes.items():
+        type_ = policy.rule(policy.schemes[name].rule).type
+        words = set(type_.words or ["number"])
+        assert set(said.split(", ")) == words or (name == "sixteen_grid" and set(said.split(" … ")) <= words), name
