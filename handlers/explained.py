@@ -69,10 +69,10 @@ class Explained:
             value = say("why.hand_value", self.language, value=self._of_hand(hand))
         return Block(
             scheme=scheme,
-            heading=say("why.value", self.language, scheme=self.name(scheme), value=value),
+            heading=_begun(say("why.value", self.language, scheme=self.name(scheme), value=value)),
             value=value,
-            reasons=tuple(reasons),
-            ahead=tuple(words.ahead(told)),
+            reasons=tuple(map(_begun, reasons)),
+            ahead=tuple(map(_begun, words.ahead(told))),
         )
 
     def name(self, scheme: str) -> str:
@@ -84,7 +84,7 @@ class Explained:
     def about(self, scheme: str, word: str) -> tuple[str, ...]:
         """The reasons for one word of a set alone; empty for other rules."""
         told = self._teller.tell(scheme, target=word, solve=False)
-        return tuple(self._words.reasons(told, only=word)) if told.type.kind is Kind.SET else ()
+        return tuple(map(_begun, self._words.reasons(told, only=word))) if told.type.kind is Kind.SET else ()
 
     def missing(self, schemes: Iterable[str]) -> str:
         """Which tables were not delivered that these schemes read; empty when none."""
@@ -122,6 +122,11 @@ class Explained:
             return say("words.yes" if hand.value == IN else "words.no", self.language)
         words = [word_of(hand.scheme, word, self.language, self.policy) for word in hand.value.split("|") if word]
         return say("why.list", self.language).join(words) or say("why.none", self.language)
+
+
+def _begun(line: str) -> str:
+    """The line with a capital where its letters have them."""
+    return line[:1].upper() + line[1:]
 
 
 def told_first(policy: Policy) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def _several(explained: Explained, customer: Customer) -> Card:
 
 def _short(block: Block) -> tuple[str, ...]:
     """The first reasons, and the first thing that leads on."""
-    ahead = block.ahead[: 2 if len(block.ahead) > 2 else 1]  # noqa: PLR2004 - a heading needs its first choice
+    ahead = tuple(f"→ {line}" for line in block.ahead[:1])
     return (*block.reasons[: _MOST - len(ahead)], *ahead)
 
 

@@ -77,7 +77,7 @@ class Words:
             lines.append(
                 self._say("next.points", points=f"{told.short:,}", word=word, mark=self._mark(told.missing[0]))
             )
-            return lines + [self.option(one) for one in told.missing if not one.counts]
+            return [*lines, self._say("next.any_of"), *(self.option(one) for one in told.missing if not one.counts)]
         return lines + [self._next(told, one) for one in told.missing]
 
     def option(self, one: Missing) -> str:
