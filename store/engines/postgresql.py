@@ -130,7 +130,10 @@ class PostgresStorage:
     def beside(self, delivery_id: int) -> Iterator[Connection]:
         """A transaction that is never committed, so that temporary tables go with it."""
         with self.engine.connect() as connection:
-            connection.execution_options(schema_translate_map={"bank": self.part_name("bank", delivery_id)})
+            schema = self.part_name("bank", delivery_id)
+            if not self._has(connection, schema):
+                raise Problem("problems.bank_file_missing", file=schema, folder=self.name)
+            connection.execution_options(schema_translate_map={"bank": schema})
             # compiling long expressions to machine code costs more than it brings here
             connection.exec_driver_sql("SET LOCAL jit = off")
             connection.exec_driver_sql(f"SET LOCAL work_mem = '{_BESIDE_MEMORY}'")

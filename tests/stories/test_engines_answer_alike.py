@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from bot.app import App, open_app
@@ -20,7 +21,7 @@ from store import managers, names, outbox, tables
 from store.deliveries import import_delivery
 from store.exports import export_segments
 from store.newsroom import seed_demo_news
-from store.rounds import run_round
+from store.rounds import parquet_file, run_round
 from tests.clock import CHINA, Remembering
 from tests.engines import SQLITE, Engine, Postgres
 
@@ -108,6 +109,17 @@ def test_the_same_segments_are_exported(apps: tuple[App, App], tmp_path: Path) -
         assert export_segments(app.database, round_id, out) > 200
         written.append(out.read_bytes())
     assert written[0] == written[1]
+
+
+def test_the_databases_work_the_same_segments_out(apps: tuple[App, App]) -> None:
+    for app in apps:
+        with app.database.engine.connect() as connection:
+            served = app.database.served(connection).round_id
+        assert served is not None
+        by_sql = run_round(app.database, load_policy(), as_of=DAY, now=NOW, engine="sql", range_size=77)
+        assert by_sql.new
+        both = [pl.read_parquet(parquet_file(app.database, one)) for one in (served, by_sql.round_id)]
+        assert both[0].equals(both[1])
 
 
 def test_the_same_messages_are_put_on_their_way(apps: tuple[App, App]) -> None:
