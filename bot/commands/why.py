@@ -45,7 +45,7 @@ def why(
         on = one.as_of if one else app.now().date()
         raise Problem("segments.customer_unknown", customer_id=customer_id, as_of=on)
     named = _rule(scheme, policy)
-    told = _reasons if rules else _sentences
+    told = rule_texts if rules else sentences
     title, *lines = told(one, policy, named, app.settings.language, hands)
     for line in (title, *basis, *lines):
         typer.echo(line)
@@ -99,7 +99,7 @@ def _rule(scheme: str, policy: Policy) -> str:
     return named
 
 
-def _sentences(
+def sentences(
     one: "OneCustomer", policy: Policy, scheme: str, language: Language, hands: Sequence["Override"]
 ) -> list[str]:
     """Every scheme in words."""
@@ -116,7 +116,7 @@ def _sentences(
     return [*lines, "", missing] if missing else lines
 
 
-def _reasons(
+def rule_texts(
     one: "OneCustomer", policy: Policy, scheme: str, language: Language, hands: Sequence["Override"]
 ) -> list[str]:
     """Every rule behind the schemes, with its text and what it read."""

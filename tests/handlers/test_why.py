@@ -1,16 +1,20 @@
 """Why a client is in a group, told as a card in both languages; who is close to the next tier; and what is never told."""
 
 import tomllib
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.app import App
+from bot.commands import why
 from content.cards import Card
 from content.policy import load_policy
 from content.wording import LANGUAGES, knows, say
+from handlers.explained import Explained
+from store.one_customer import OneCustomer, read_customer
+from store.overrides import Override
 from tests.banks import NOW, an_app, say_to, tap
 from tests.builders import a_customer, a_holding, a_product
 
@@ -105,6 +109,42 @@ def test_every_page_of_the_list_goes_on_where_the_last_ended(bank: App) -> None:
     assert ([row.customer_id for row in first.card.rows], len(first.card.buttons)) == (["C2"], 1)
     second = tap(bank, "S001", first.card.buttons[0].action, page_size=1, at=NOW + timedelta(minutes=1))
     assert [row.customer_id for row in second.card.rows] == ["C1"]
+
+
+def seen(bank: App, client: str) -> OneCustomer:
+    with bank.database.reading() as connection:
+        one = read_customer(bank.database, connection, load_policy(), client)
+    assert one
+    return one
+
+
+def test_a_value_set_by_hand_is_told_before_what_the_rules_say(bank: App) -> None:
+    people: dict[str, Any] = {"requested_by": "S001", "approved_by": "S003", "requested_at": NOW, "approved_at": NOW}
+    hands = tuple(
+        Override(
+            override_id=1, customer_id="C1", scheme=scheme, value=value, reason="虚构的理由", until=date(2026, 12, 31),
+            state="approved", **people,
+        )
+        for scheme, value in (("tier", "high"), ("vip", "in"))
+    )  # fmt: skip
+    explained = Explained(one=seen(bank, "C1"), policy=load_policy(), language="zh", hands=hands)
+    block = explained.block("tier")
+    assert block.heading == "资产层级：高端（人工设定）"
+    assert block.reasons[:2] == ("由人工设定为高端，有效至 2026年12月31日，原因：虚构的理由", "按规则应为中端：")
+    assert explained.first[-1] == "segment:vip", "a list nobody asked about is told because somebody set it"
+    assert explained.block("segment:vip").heading == "贵宾客户：是（人工设定）"
+
+
+def test_the_command_prints_sentences_and_with_rules_the_text(bank: App) -> None:
+    lines = why.sentences(seen(bank, "C1"), load_policy(), "", "en", ())
+    assert lines[0] == "Where customer C1 belongs on 2026-11-21"
+    assert lines[2:5] == [
+        "Tier: mid",
+        "  Total assets: ¥468,000 (¥50,000 reached, ¥500,000 not yet)",
+        "  → ¥32,000 more in total assets reaches high (¥500,000)",
+    ]
+    rules = why.rule_texts(seen(bank, "C1"), load_policy(), "tier", "en", ())
+    assert "  because band(aum, tier_cuts)" in rules
 
 
 def test_why_alone_means_nobody_before_somebody_was_asked_about(bank: App) -> None:
