@@ -20,6 +20,8 @@ _IN_FULL = ("numbers", "words")
 _SHORT = 12
 #: An expression longer than this stands on lines of its own.
 _ONE_LINE = 60
+#: What a definition reads is told in lines of at most so many signs.
+_WIDEST = 110
 
 
 def section_name(section: str, language: Language) -> str:
@@ -114,7 +116,8 @@ def one_name(policy: Policy, name: str, language: Language) -> Iterator[str]:
         yield from (f"  {line}" for line in _definition(value, language))
         if comment := _comment(policy, section, key) if key else "":
             yield f"  # {comment}"
-        if reads := [line for line in _reads(policy, value, language) if line]:
+        said = value.get("when", value) if section == "segments" and isinstance(value, Mapping) else value
+        if reads := [] if section == "schemes" else list(_reads(policy, said, language)):
             yield say("policies.show.reads", language)
             yield from (f"  {line}" for line in reads)
         if rests := resting_on(policy, section, key):
@@ -151,7 +154,8 @@ def _reads(policy: Policy, value: Any, language: Language) -> Iterator[str]:
         for section in FIRST[1:]:
             said = policy.section(section).get(other)
             if said is not None:
-                yield f"{other} = {shown(said, language)}"
+                line = f"{other} = {shown(said, language)}"
+                yield line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
                 break
 
 
