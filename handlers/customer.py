@@ -131,6 +131,13 @@ _SAID = {
 }
 
 
+#: What is shown where a policy does not say.
+_USUAL = [
+    Scheme("tier", "tier", Values.ONE),
+    Scheme("primary_type", "primary_type", Values.ONE),
+    Scheme("asset_type", "asset_types", Values.SEVERAL),
+    Scheme("life_cycle", "life_cycle", Values.ONE),
+]
 #: A level that says nothing: no star points.
 _NOTHING = "0"
 
@@ -140,7 +147,8 @@ def _segments(placement: Placement | None, policy: Policy, language: Language) -
     if placement is None:
         return (say("customer.not_classified", language),)
     comma = "、" if language == "zh" else ", "
-    words = [_group(scheme, placement, policy, language) for scheme in policy.schemes.values() if scheme.shown]
+    schemes = [scheme for scheme in policy.schemes.values() if scheme.shown] or _USUAL
+    words = [_group(scheme, placement, policy, language) for scheme in schemes]
     lists = comma.join(segment_name(name, language, policy) for name in placement.segments)
     lines = (" · ".join(word for word in words if word), say("customer.lists", language, lists=lists) if lists else "")
     return tuple(line for line in lines if line)

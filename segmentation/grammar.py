@@ -24,9 +24,10 @@ _TESTS = (ast.Compare, ast.BoolOp)
 class Reader:
     """Walks Python's tree and lets through what the language knows."""
 
-    def __init__(self, names: Mapping[str, Meaning], place: Place) -> None:
+    def __init__(self, names: Mapping[str, Meaning], place: Place, text: str = "") -> None:
         self.names = names
         self.place = place
+        self.lines = f"({text}\n)".split("\n")
         self.functions: dict[str, Callable[[ast.Call], Node]] = {
             "band": self._band, "bits": self._bits, "clip": self._clip, "days": self._days, "known": self._known,
             "max": self._extreme, "min": self._extreme, "or_zero": self._or_zero, "percent": self._percent,
@@ -36,6 +37,9 @@ class Reader:
     def refuse(self, tree: ast.AST, code: str, **facts: object) -> NoReturn:
         """Refuse a part of the text, with its line and column."""
         line, offset = getattr(tree, "lineno", 1), getattr(tree, "col_offset", 1)
+        if line <= len(self.lines):  # Python counts bytes, people count letters
+            before = self.lines[line - 1].encode()[:offset].decode(errors="ignore")
+            offset = len(before) if len(before.encode()) == offset else offset
         raise Refused(code, *position(self.place, line, offset), **facts)
 
     # -- expressions ----------------------------------------------------------------------------------------------

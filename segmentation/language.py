@@ -65,7 +65,7 @@ def _node(text: str, meanings: tuple[tuple[str, Meaning], ...], wanted_test: boo
 
 
 def _read(text: str, names: Mapping[str, Meaning], place: Place, wanted_test: bool) -> Node:
-    reader, tree = Reader(names, place), _tree(text)
+    reader, tree = Reader(names, place, text), _tree(text)
     return reader.test(tree) if wanted_test else reader.expression(tree)
 
 

@@ -134,6 +134,7 @@ def test_what_is_known_to_be_missing_can_be_said(test: str) -> None:
         ("+held", "not_allowed", 1),
         ("~held", "not_allowed", 1),
         ("1 + " * 600 + "1", "too_long", None),
+        ("held + (1 if occupation == '个体工商户' else nothere)", "unknown_name", 41),
         ("-" * 900 + "1", "too_deep", None),
         ("not " * 400 + "held > 1", "too_deep", None),
     ],
