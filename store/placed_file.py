@@ -41,7 +41,7 @@ class PlacedFile:
         # the oldest form of text is a third quicker to write than the newest
         table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         if self._writer is None:
-            words = [name for name, kind in frame.schema.items() if kind in {pl.String, pl.Enum, pl.Categorical}]
+            words = [name for name, kind in frame.schema.items() if isinstance(kind, pl.String | pl.Enum)]
             self._writer = ParquetWriter(
                 str(self._path), table.schema, compression="zstd", compression_level=1,
                 use_dictionary=[name for name in words if name != _NEVER_TWICE], store_schema=False,  # words are read as text

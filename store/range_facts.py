@@ -1,6 +1,7 @@
 """Customers of a range with all that their rules read. Called by ``store.batch``, which works the rules out over them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,10 +41,11 @@ class RangeFacts:
     @property
     def columns(self) -> dict[str, list[str]]:
         """What is read, by table."""
-        from segmentation.to_polars import fact_columns, product_columns
+        from segmentation.to_polars import product_columns, row_cells
 
         found = {"customers": [ID, *(column.meta.root_names()[0] for column in self._columns)]}
-        found |= {table: [ID, *fact_columns(table, facts)] for table, facts in self._facts.items()}
+        for table, facts in self._facts.items():
+            found[table] = [ID, *(cell.meta.root_names()[0] for cell in row_cells(table, facts))]
         products = dict.fromkeys(name for table, facts in self._facts.items() for name in product_columns(table, facts))
         return found | ({"products": ["product_code", *products]} if products and "products" in self._files else {})
 
@@ -56,27 +58,28 @@ class RangeFacts:
         """Who counts of the range, sorted, with a column a fact."""
         import polars as pl
 
-        from segmentation.to_polars import fact_cells, fact_columns
+        from segmentation.to_polars import fact_cells, row_cells
 
         plans = [self._files["customers"].near(wanted).select(ID, *self._columns)]
         for table, facts in self._facts.items():
-            plans.append(self._files[table].near(wanted).select(ID, *fact_columns(table, facts)))
+            plans.append(self._files[table].near(wanted).select(ID, *row_cells(table, facts)))
         customers, *tables = pl.collect_all(plans)
         customers = _only(customers.rechunk(), wanted)
         frames = [customers]
         for (table, facts), rows in zip(self._facts.items(), tables, strict=True):
             # one piece, so that the sums find their stretches in it; before the cells, which are more
             runs = runs_of(rows.rechunk(), customers[ID])
-            cells = fact_cells(table, runs.rows.lazy(), facts, self._constants, self._products()).collect(
+            cells = fact_cells(table, runs.rows.lazy(), facts, self._constants, self._products).collect(
                 engine="in-memory"
             )
             frames.append(facts_by_customer(cells, runs, facts))
         return pl.concat(frames, how="horizontal").filter(self._population)
 
-    def _products(self) -> "pl.LazyFrame | None":
+    @cached_property
+    def _products(self) -> "pl.DataFrame | None":
         import polars as pl
 
-        return pl.scan_parquet(self._files["products"].path) if "products" in self._files else None
+        return pl.read_parquet(self._files["products"].path) if "products" in self._files else None
 
 
 class Earlier:
