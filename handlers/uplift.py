@@ -13,7 +13,6 @@ from handlers.ask import Answer, Ask, Slots
 from handlers.readings import segment_name
 from handlers.today import last_contact
 from segmentation.dossier import Dossier
-from segmentation.missing import follows, ladder, mark_of
 from segmentation.money import yuan_text
 from segmentation.people import Placement
 from segmentation.policy import Policy
@@ -38,6 +37,8 @@ class _Near:
 
 def uplift_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     """Customers near the next tier, or within the amount asked for; a tier word names the tier they would reach."""
+    from segmentation.missing import ladder, mark_of  # the whole core comes with it: other questions do without
+
     language = ask.language
     if book.missing("placements"):
         return _said(ask, book, say("segment_list.no_round", language))
@@ -85,6 +86,8 @@ def _is_near(near: _Near, ask: Ask, policy: Policy) -> bool:
         return near.short <= most
     if not policy.has(_NEAR):
         return True
+    from segmentation.missing import follows
+
     return follows(policy, _NEAR, {_AMOUNT: near.placement.aum, _SCHEME: near.placement.tier}) == near.word
 
 

@@ -1,17 +1,21 @@
 """Why a customer is in a group, and what is missing for the next level (M-40, M-36): the text of the rules, in sentences."""
 
+from typing import TYPE_CHECKING
+
 from content.cards import Button, Card, Section
 from content.wording import day, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.customer import no_such_customer
-from handlers.explained import Block, Explained
 from handlers.readings import segment_name
 from segmentation.people import Customer, Language
 from segmentation.policy import Policy
 from segmentation.population import counts
 from segmentation.schemes import SEGMENT
 from store.book import Book
+
+if TYPE_CHECKING:
+    from handlers.explained import Block, Explained
 
 #: Where a group's scheme and the policy's rule have different names and ``[schemes]`` does not say so.
 _RULES = {"asset_type": "asset_types"}
@@ -21,6 +25,8 @@ _MOST = 3
 
 def why_segment(ask: Ask, book: Book, policy: Policy) -> Answer:
     """The customer of ``ask.slots.client``: one scheme where a group is named, else the most telling ones."""
+    from handlers.explained import Explained  # the whole core comes with it: other questions do without
+
     client, language = ask.slots.client, ask.language
     seen = book.seen_by_rules(policy, client)
     customer = book.customer(client)
@@ -60,7 +66,7 @@ def rule_of(word: str, policy: Policy) -> tuple[str, str]:
     return str(named or _RULES.get(scheme, scheme)), value
 
 
-def _one(explained: Explained, customer: Customer, scheme: str, target: str, ask: Ask) -> Card:
+def _one(explained: "Explained", customer: Customer, scheme: str, target: str, ask: Ask) -> Card:
     language = ask.language
     block = explained.block(scheme, target=target, full=True)
     reasons = explained.about(scheme, target) or block.reasons
@@ -86,7 +92,7 @@ def _one(explained: Explained, customer: Customer, scheme: str, target: str, ask
     )
 
 
-def _several(explained: Explained, customer: Customer) -> Card:
+def _several(explained: "Explained", customer: Customer) -> Card:
     language, schemes = explained.language, explained.first
     blocks = [explained.block(scheme) for scheme in schemes]
     return Card(
@@ -97,7 +103,7 @@ def _several(explained: Explained, customer: Customer) -> Card:
     )
 
 
-def _short(block: Block) -> tuple[str, ...]:
+def _short(block: "Block") -> tuple[str, ...]:
     """The first reasons, and the first thing that leads on."""
     ahead = tuple(f"→ {line}" for line in block.ahead[:1])
     return (*block.reasons[: _MOST - len(ahead)], *ahead)
@@ -118,7 +124,7 @@ def _profile(customer: Customer, language: Language) -> Button:
     return Button(label=say("why.button_profile", language), action=action)
 
 
-def _notices(explained: Explained, schemes: tuple[str, ...]) -> tuple[str, ...]:
+def _notices(explained: "Explained", schemes: tuple[str, ...]) -> tuple[str, ...]:
     missing = explained.missing(schemes)
     return (missing,) if missing else ()
 
