@@ -113,14 +113,14 @@ class SparkBatch:
     def _working(self) -> Iterator[Any]:
         """The session; what goes wrong in it ends it and becomes a Problem that names the log."""
         try:
-            session = self._session()
-            with mended(self.log, self.folder.parent):
-                yield session
+            driver = self._started()
+            with mended(self.log, self.folder.parent), driver.watched():
+                yield driver.session
         except BaseException:
             self.close()
             raise
 
-    def _session(self) -> Any:
+    def _started(self) -> Driver:
         if self._driver is None:
             self.folder.mkdir(parents=True)
             weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
@@ -132,7 +132,7 @@ class SparkBatch:
                 view_table(self._driver.session, table, self._shared(self.book.folder / f"{table}.parquet"))
             if self.book.before is not None:
                 view_before(self._driver.session, _BEFORE, self._shared(self.book.before), self.runs.before)
-        return self._driver.session
+        return self._driver
 
     def _shared(self, path: Path) -> Path:
         """The file under a name of this round: a worker with a file system of its own cannot find an older copy there."""

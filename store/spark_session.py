@@ -9,6 +9,7 @@ import os
 import re
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -62,6 +63,42 @@ class Driver:
     def cores(self) -> int:
         """How many tasks run at once."""
         return int(self.session.sparkContext.defaultParallelism)
+
+    @property
+    def workers(self) -> int:
+        """How many processes of the cluster work for it; none on this machine alone."""
+        tracker = self.session.sparkContext._jsc.sc().statusTracker()  # noqa: SLF001 - its Python side does not tell
+        return len(tracker.getExecutorInfos()) - 1  # the driver itself is among them
+
+    @contextmanager
+    def watched(self, *, patience: float = WORKER_SECONDS) -> Iterator[None]:
+        """Raise Problem when the cluster has taken every worker away and gives none back, where Spark would wait for ever."""
+        if not _STANDALONE.fullmatch(self.session.sparkContext.master):  # others queue for their own reasons
+            yield
+            return
+        done, lost = threading.Event(), threading.Event()
+        watch = threading.Thread(target=self._watch, args=(patience, done, lost), daemon=True)
+        watch.start()
+        try:
+            yield
+        except _errors() as error:
+            if lost.is_set():
+                raise Problem("spark.workers_lost", seconds=round(patience)) from error
+            raise
+        finally:
+            done.set()
+            watch.join()
+
+    def _watch(self, patience: float, done: threading.Event, lost: threading.Event) -> None:
+        """Cancel what waits for workers that do not come back."""
+        seen = time.monotonic()
+        with suppress(*_errors()):  # a driver that dies is noticed by whoever waits for its answer
+            while not done.wait(1):
+                if self.workers:
+                    seen = time.monotonic()
+                elif time.monotonic() - seen > patience:
+                    lost.set()
+                    self.session.sparkContext.cancelAllJobs()
 
     def stop(self) -> None:
         """End the driver and what it has on the cluster; again changes nothing."""
@@ -191,8 +228,7 @@ def _answers(place: tuple[str, int]) -> bool:
 def _wait_for_worker(driver: Driver, master: str) -> None:
     """Spark itself would wait for ever."""
     until = time.monotonic() + WORKER_SECONDS
-    with_itself = 1
-    while len(driver.session.sparkContext._jsc.sc().statusTracker().getExecutorInfos()) <= with_itself:  # noqa: SLF001 - its Python side does not tell
+    while not driver.workers:
         if time.monotonic() > until:
             raise Problem("spark.no_worker", master=master, seconds=WORKER_SECONDS)
         time.sleep(0.1)

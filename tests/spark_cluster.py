@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-LIFE_SECONDS = 240
+LIFE_SECONDS = 400
 START_SECONDS = 60
 WORKERS = 2
 #: Small processes that are ready soon rather than fast later.
