@@ -25,6 +25,8 @@ _SHANGHAI = timedelta(hours=8)
 _DAY_MS = 86_400_000
 
 Row = Mapping[str, Any]
+Raw = tuple[Any, ...]
+"""A row as the numbers that are stored, in the order of ``python_facts.columns_read``."""
 #: A value of a rule: a number (fen, days since 1970 …), a word, whether a test holds, None for unknown; a set as bits.
 Value = int | str | bool | None
 
@@ -68,11 +70,8 @@ class PlaceOne:
     of_customer: tuple[str, ...] = ()
     """The customer's own columns that the rules read."""
 
-    @property
-    def quick_facts(
-        self,
-    ) -> Callable[[Sequence[Sequence[tuple[Any, ...]]], Mapping[str, tuple[Any, ...]], int, int], Any]:
-        """The same facts from rows as ``python_facts.Shape.TUPLES``: (rows by table, products by code, day, month)."""
+    def of_tuples(self) -> Callable[[Sequence[Sequence[Raw]], Mapping[str, Raw], int, int], tuple[Value, ...]]:
+        """A function for the same facts from tuples (``python_facts``): (rows by table, products by code, day, month)."""
         return _facts_function(self.of_rows, Shape.TUPLES)
 
     def __call__(

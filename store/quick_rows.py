@@ -39,7 +39,7 @@ class Read:
 
     customer: dict[str, Any]
     rows: list[list[Raw]]
-    """As ``PlaceOne.quick_facts`` takes them."""
+    """As the function of ``PlaceOne.of_tuples`` takes them."""
     before: dict[str, Any] = field(default_factory=dict)
     """The columns of the round's row, the rules' own values where others are shown in ``by_hand``."""
 
@@ -61,12 +61,14 @@ class QuickRows:
         self._parts += [
             _Part(name, _with_key(name, columns[name]), told=True) for name in self._tables if name in SOURCES
         ]
+        self._keys_behind = [(i, len(columns[name])) for i, name in enumerate(self._tables) if name in SOURCES]
+        self._first_told = 2 + len(self._tables)
+        self._cuts = [slice(1, 1 + len(part.columns)) for part in self._parts]
         self._width = max(len(part.columns) for part in self._parts)
-        self._lengths = {name: len(columns[name]) for name in self._tables}
         whole = union_all(*(self._select(place_, part) for place_, part in enumerate(self._parts)))
         compiled = whole.compile(dialect=sqlite.dialect())
         self.statement = str(compiled)
-        self._bound = tuple(compiled.positiontup or ())
+        self._times = len(compiled.positiontup or ())
 
     def _select(self, place: int, part: _Part) -> Select[Any]:
         source: Table = tables.bank["customers"] if place == 0 else tables.placements
@@ -83,27 +85,28 @@ class QuickRows:
     def read(self, driver: Any, customer_id: str) -> Read | None:
         """The customer by the driver's connection, on which the delivery and the round are attached; None: no such one."""
         parts: list[list[Raw]] = [[] for _ in self._parts]
-        for row in driver.execute(self.statement, (customer_id,) * len(self._bound)):
-            parts[row[0]].append(row)
+        cuts = self._cuts
+        for row in driver.execute(self.statement, (customer_id,) * self._times):
+            parts[row[0]].append(row[cuts[row[0]]])
         if not parts[0]:
             return None
-        found = Read(dict(zip(self._parts[0].columns, parts[0][0][1:], strict=False)), [])
+        found = Read(dict(zip(self._parts[0].columns, parts[0][0], strict=True)), parts[2 : self._first_told])
         for name in self._yes_no:
             value = found.customer[name]
             found.customer[name] = None if value is None else value == 1
         if parts[1]:
-            found.before = dict(zip(self._before, parts[1][0][1:], strict=False))
-        told = {part.table: rows for part, rows in zip(self._parts, parts, strict=True) if part.told and rows}
-        for place, name in enumerate(self._tables, 2):
-            length = self._lengths[name] + 1
-            rows = parts[place] if name not in told else self._with_told(name, parts[place], told[name])
-            found.rows.append([row[1:length] for row in rows])
+            found.before = dict(zip(self._before, parts[1][0], strict=True))
+        for part, rows in zip(self._parts[self._first_told :], parts[self._first_told :], strict=True):
+            if rows:
+                place = self._tables.index(part.table)
+                found.rows[place] = self._with_told(part, found.rows[place], rows)
+        for place, length in self._keys_behind:
+            found.rows[place] = [row[:length] for row in found.rows[place]]
         return found
 
-    def _with_told(self, name: str, delivered: Sequence[Raw], told: Sequence[Raw]) -> list[Raw]:
-        columns = next(part.columns for part in self._parts if part.table == name)
-        sides = [[dict(zip(columns, row[1:], strict=False)) for row in rows] for rows in (delivered, told)]
-        return [(0, *(row[column] for column in columns)) for row in joined(name, *sides)]
+    def _with_told(self, part: _Part, delivered: Sequence[Raw], told: Sequence[Raw]) -> list[Raw]:
+        sides = [[dict(zip(part.columns, row, strict=True)) for row in rows] for rows in (delivered, told)]
+        return [tuple(row[column] for column in part.columns) for row in joined(part.table, *sides)]
 
 
 def _with_key(name: str, columns: Sequence[str]) -> tuple[str, ...]:

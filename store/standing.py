@@ -4,7 +4,7 @@
 the embedded engine; by ``store.one_customer`` on PostgreSQL, where a household counts together, and on the round's own day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -40,6 +40,7 @@ class Standing:
     delivered: frozenset[str]
     function: PlaceOne
     _quick: QuickRows | None = None
+    _facts: Callable[..., tuple[Value, ...]] | None = None
     _by_branch: dict[str, dict[str, Value]] = field(default_factory=dict)
 
     def place(self, database: Database, connection: Connection, customer_id: str, today: date) -> Live | None:
@@ -60,6 +61,7 @@ class Standing:
     def quick(self, connection: Connection) -> QuickRows:
         """The statement that reads one customer; made with the first."""
         if self._quick is None:
+            self._facts = self.function.of_tuples()
             columns = tuple(dict.fromkeys([*_OWN, *self.function.of_customer]))
             self._quick = QuickRows(connection, self.function, columns, since=self.delivery_as_of)
         return self._quick
@@ -67,10 +69,11 @@ class Standing:
     def values(self, read: Read, day: int, month: int) -> tuple[Value, ...]:
         """The rules' values of a customer that was read, by ``function.rule_names``; day and month as numbers."""
         assert self._quick is not None
-        facts = self.function.quick_facts(read.rows, self._quick.products, day, month)
-        return self.function.rules(read.customer, facts, self._known(read), day)
+        assert self._facts is not None
+        facts = self._facts(read.rows, self._quick.products, day, month)
+        return self.function.rules(read.customer, facts, self.known(read), day)
 
-    def _known(self, read: Read) -> Mapping[str, Value]:
+    def known(self, read: Read) -> Mapping[str, Value]:
         """The branch's cuts, and the values of the round as the rules alone made them."""
         branch = read.customer["branch_id"]
         cuts = self._by_branch.get(branch)

@@ -17,11 +17,12 @@ from segmentation.people import Language
 if TYPE_CHECKING:
     from store.bench.importing import ImportBench
     from store.bench.nights import NightBench
+    from store.bench.one import OneBench
     from store.bench.segmenting import SegmentBench
 
 #: Fewer customers tell nothing.
 _LEAST = 100
-_NAMES = ("import", "segment", "night")
+_NAMES = ("import", "segment", "night", "one")
 _ENGINES = ("sqlite", "postgresql")
 #: Figure → (least, most) of its target; executemany's depends on the engine.
 _TARGETS: dict[str, tuple[float | None, float | None]] = {
@@ -40,10 +41,18 @@ _PLACED_TARGETS: dict[str, tuple[float | None, float | None]] = {
     "ratios.duckdb": (None, 1.0),
     "peak_mb": (None, 1500.0),
 }
+#: The same for the bench of one customer, in microseconds.
+_ONE_TARGETS: dict[str, tuple[float | None, float | None]] = {
+    "rules_p50_us": (None, 10.0),
+    "reads_p50_us": (None, 40.0),
+    "ratios.by_hand": (None, 1.1),
+}
 
 
 def bench(  # noqa: PLR0913, PLR0917 - the options of the command line
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="what is measured: import, segment, night")] = "import",
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="what is measured: import, segment, night, one")
+    ] = "import",
     size: Annotated[int, typer.Option(help="how many customers")] = 100_000,
     engine: Annotated[str, typer.Option(help="sqlite, or postgresql at GUANHU_DATABASE_URL; import alone")] = "sqlite",
     keep: Annotated[Path | None, typer.Option(help="segment: a folder that keeps the invented bank")] = None,
@@ -67,6 +76,8 @@ def bench(  # noqa: PLR0913, PLR0917 - the options of the command line
             figures = loaded.as_json()
         elif name == "segment":
             figures = _placed(Path(place), size, keep, times, language).as_json()
+        elif name == "one":
+            figures = _one(Path(place), size, language).as_json()
         else:
             figures = _night(Path(place), size, language).as_json()
     if as_json:
@@ -105,6 +116,16 @@ def _placed(place: Path, size: int, keep: Path | None, times: int, language: Lan
     today = open_app(read_settings()).now().date()
     return Bench(
         policy=load_policy(), folder=place, size=size, today=today, say=_say(language), kept=keep, times=times
+    ).run()
+
+
+def _one(place: Path, size: int, language: Language) -> "OneBench":
+    from content.policy import load_policy
+    from store.bench.one import Bench
+
+    app = open_app(read_settings())
+    return Bench(
+        policy=load_policy(), folder=place, size=size, now=app.now(), zone=app.settings.timezone, say=_say(language)
     ).run()
 
 
@@ -152,7 +173,8 @@ def _show_plain(name: str, figures: dict[str, Any], language: Language) -> None:
         for path, one in parts.items():
             if isinstance(one, int | float):
                 label = say(f"bench.{name}.{path.replace('.', '_')}", language)
-                target = _PLACED_TARGETS.get(path, (None, None)) if name == "segment" else (None, None)
+                targets = {"segment": _PLACED_TARGETS, "one": _ONE_TARGETS}.get(name, {})
+                target = targets.get(path, (None, None))
                 table.add_row(label, *_beside(one, target, language))
     Console().print(table)
 
