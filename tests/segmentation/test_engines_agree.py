@@ -142,7 +142,7 @@ def databases(postgres: Postgres, data_dir: Path, folder: Path) -> Iterator[dict
     postgres.forget(data_dir)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(numbers=st.lists(_EXPRESSIONS, min_size=6, max_size=6), word=_WORDS, test=_TESTS)
 def test_any_policy_gives_the_same_in_every_engine(
     folder: Path, databases: dict[str, Place], numbers: list[str], word: str, test: str
