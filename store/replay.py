@@ -19,7 +19,7 @@ from content.problems import Problem
 from segmentation import bank_data
 from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
-from store import overrides, policies, tables
+from store import overrides, policies, suppressions, tables
 from store.batch_engines import EngineName
 from store.database import Database
 from store.one_customer import Around, OneCustomer, read_one
@@ -183,6 +183,8 @@ def read_customer_on(
 ) -> PastCustomer:
     """The customer as of a past day. Raises Problem: nothing kept of that day, or no such customer then."""
     past = past_day(database, policy, day, restated=restated)
+    if customer_id in suppressions.erased(database):  # older deliveries hold them until they are tidied away
+        raise Problem("segments.customer_unknown", customer_id=customer_id, as_of=day)
     folder = database.parquet_dir(past.delivery_id)
     with database.engine.connect() as connection:
         cuts = _cuts(connection, past)

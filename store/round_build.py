@@ -4,7 +4,7 @@
 is known is enough to make a round again: delivery, day, policy, the round whose state it carries on, and what was set by hand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Boolean, Connection, Integer, insert, select,
 
 from segmentation.policy import Policy
 from segmentation.schemes import Values
-from store import policies, stopwatch, tables
+from store import policies, stopwatch, suppressions, tables
 from store.batch_engines import RANGE, USUAL, Book, EngineName, open_batch
 from store.by_hand import ByHand, laid_over, named, write_own
 from store.database import Database
@@ -137,10 +137,19 @@ def placing(
         batch = open_batch(basis.engine, book)
         with stopwatch.step("cuts"):
             cuts = batch.cuts()
-        frames = (in_other_groups(frame, basis.policy, others) for frame in batch.placed(wanted, cuts))
+        placed_ones = _without(batch.placed(wanted, cuts), suppressions.erased(database))
+        frames = (in_other_groups(frame, basis.policy, others) for frame in placed_ones)
         yield cuts, (laid_over(whole(frame), basis.hands) for frame in frames)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def _without(frames: "Iterator[pl.DataFrame]", erased: Sequence[str]) -> "Iterator[pl.DataFrame]":
+    """The frames without customers who were erased: deliveries from before that still hold them."""
+    import polars as pl
+
+    for frame in frames:
+        yield frame.filter(~pl.col("customer_id").is_in(list(erased))) if erased else frame
 
 
 def _before(database: Database, basis: Basis, scratch: Path) -> Path | None:

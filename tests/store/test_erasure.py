@@ -31,6 +31,8 @@ from store.book import open_book
 from store.database import Database
 from store.deliveries import ImportReport, import_delivery
 from store.managers import by_staff_id
+from store.replay import read_customer_on, run_past
+from store.round_history import versions
 from store.rounds import parquet_file, run_round
 from tests.builders import a_customer, a_holding, a_staff, write_delivery
 from tests.clock import MONDAY, a_run, build_bank, copy_of, the_delivery
@@ -160,6 +162,24 @@ def test_older_rounds_lose_them_too(database: Database, tmp_path: Path) -> None:
         path = parquet_file(database, round_id)
         if path.exists() and round_id != 2:  # the replaced round goes with the next tidying
             assert "C001" not in _column(path)
+
+
+def test_past_days_do_not_bring_them_back(database: Database, tmp_path: Path) -> None:
+    load(database, tmp_path / "next", the_bank(), date(2026, 11, 24))
+    run_round(database, load_policy(), as_of=date(2026, 11, 25), now=MONDAY)
+    erase(database)
+    made = run_past(database, load_policy(), day=date(2026, 11, 23), now=MONDAY)
+    assert made.new
+    assert "C001" not in _column(parquet_file(database, made.round_id))
+    with pytest.raises(Problem) as problem:
+        read_customer_on(database, load_policy(), "C001", date(2026, 11, 21))
+    assert problem.value.key == "segments.customer_unknown"
+    with database.engine.connect() as connection:
+        rounds = {row.round_id: row for row in versions(connection, most=9)}
+        served = rounds[database.served(connection).round_id or 0]
+    assert (rounds[served.before_id or 0].as_of, rounds[served.before_id or 0].delivery_id) == (
+        date(2026, 11, 24), served.delivery_id,
+    )  # fmt: skip
 
 
 def test_the_replaced_delivery_goes_with_the_next_tidying(database: Database) -> None:

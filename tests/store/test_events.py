@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from sqlalchemy import func, select
 
+from content.policy import load_policy
 from segmentation.policy import Policy, read_policy
 from store import events, tables
 from store.database import Database
@@ -108,6 +109,16 @@ def test_a_better_delivery_of_the_day_withdraws_what_was_not_true_and_may_bring_
     night(each, policy, after(1), {"C1": MID, "C2": MID})
     assert told(each) == [("tier_reached", "mid", 1)]
     assert all_events(each) == 2
+
+
+def test_the_shipped_policy_tells_of_lists_and_of_who_is_near(database: Database) -> None:
+    shipped = load_policy()
+    night(database, shipped, after(0), {"C1": 39_999_99, "C2": MID})
+    night(database, shipped, after(1), {"C1": 40_000_00, "C2": HIGH})
+    assert {("near_tier", "mid", 1), ("joined", "near_tier", 1)} <= set(told(database))
+    assert {("tier_reached", "high", 1), ("joined", "vip", 1)} <= set(told(database, "C2"))
+    night(database, shipped, after(2), {"C1": 10_00, "C2": HIGH})
+    assert ("left", "near_tier", 2) in told(database)
 
 
 def test_who_is_new_has_reached_nothing_and_who_left_has_fallen_nowhere(database: Database, policy: Policy) -> None:

@@ -154,9 +154,8 @@ def test_several_values_at_once_and_lists(database: Database) -> None:
     stand(database, WITH_LISTS, scheme="known", value="out")
     row = run(database, WITH_LISTS)
     assert row["asset_types"] == "savings|wealth"
-    if "segments" in row:
-        assert row["segments"] == "rich"
-        assert json.loads(row["by_hand"]) == {"asset_types": "savings", "segments": "known"}
+    assert row["segments"] == "rich"
+    assert json.loads(row["by_hand"]) == {"asset_types": "savings", "segments": "known"}
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {

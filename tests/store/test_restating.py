@@ -97,6 +97,29 @@ def test_once_more_changes_nothing(database: Database, policy: Policy) -> None:
     assert restate(database, policy, delivery_id=number, now=LATER) == Restated()
 
 
+def test_one_that_was_killed_on_its_way_is_finished_by_taking_the_delivery_again(
+    database: Database, policy: Policy
+) -> None:
+    for days in (0, 4, 6):
+        night(database, policy, after(days), {"C1": HIGH if days == 6 else MASS})
+    number = deliver(database, after(2), {"C1": MID})
+    done = restate(database, policy, delivery_id=number, now=LATER)
+    assert done.days == (after(2), after(4), after(6))
+    with database.writing() as connection:  # as it stood before the last day was made again
+        last = (
+            connection.execute(select(tables.rounds.c.round_id).where(tables.rounds.c.as_of == after(6)))
+            .scalars()
+            .all()[-1]
+        )
+        connection.execute(tables.rounds.delete().where(tables.rounds.c.round_id == last))
+        connection.execute(tables.serving.update().values(round_id=3))
+    parquet_file(database, last).unlink()
+    assert restate(database, policy, delivery_id=number, now=LATER).days == (after(6),)
+    with database.engine.connect() as connection:
+        assert database.served(connection).round_id == last
+    assert shown(database)[6] == ("high", None)
+
+
 def test_days_that_come_out_the_same_let_those_after_them_stand(database: Database, policy: Policy) -> None:
     for days in (0, 4, 6, 8):
         night(database, policy, after(days), {"C1": MASS})
