@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, func, literal, select
 
-from store.tables import placements
+from store.tables import bank, placements
 
 #: The richest part: one customer in so many, rounded up.
 FIFTH = 5
@@ -86,3 +86,11 @@ def pyramids(connection: Connection, *, by: By = "") -> tuple[Pyramid, ...]:
         )
         for name, levels in sorted(of_group.items())
     )
+
+
+def names(connection: Connection, by: By) -> dict[str, str]:
+    """What the branches or the staff are called, by their id."""
+    if not by:
+        return {}
+    table, key = (bank["branches"], "branch_id") if by == "branch_id" else (bank["staff"], "staff_id")
+    return {row[0]: f"{row[0]} {row[1]}" for row in connection.execute(select(table.c[key], table.c.name))}

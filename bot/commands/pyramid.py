@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
-
 from content.problems import Problem
 from content.wording import about, say
 from handlers.readings import segment_name
 from segmentation.people import Language
 from store.database import Database
-from store.pyramid import By, Pyramid, pyramids
-from store.tables import bank
+from store.pyramid import By, Pyramid, names, pyramids
 
 
 def summary(database: Database, language: Language) -> Iterator[str]:
@@ -19,7 +16,7 @@ def summary(database: Database, language: Language) -> Iterator[str]:
         if database.served(connection).round_id is None:
             raise Problem("segments.no_round")
         for by, table in _BOOKS:
-            names = _names(connection, by)
+            known = names(connection, by)
             found = pyramids(connection, by=by)
             if by and found:
                 yield ""
@@ -28,19 +25,12 @@ def summary(database: Database, language: Language) -> Iterator[str]:
                 name = (
                     say("segments.summary.unassigned", language)
                     if by and not one.group
-                    else names.get(one.group, one.group)
+                    else known.get(one.group, one.group)
                 )
                 yield _line(one, name or say("segments.summary.bank", language), language)
 
 
 _BOOKS: tuple[tuple[By, str], ...] = (("", "bank"), ("branch_id", "branches"), ("manager_id", "managers"))
-
-
-def _names(connection: Connection, by: By) -> dict[str, str]:
-    if not by:
-        return {}
-    table, key = (bank["branches"], "branch_id") if by == "branch_id" else (bank["staff"], "staff_id")
-    return {row[0]: f"{row[0]} {row[1]}" for row in connection.execute(select(table.c[key], table.c.name))}
 
 
 def _line(one: Pyramid, name: str, language: Language) -> str:
