@@ -124,7 +124,9 @@ def _frame(connection: Connection, found: Select[Any], policy: Policy, wanted: S
     types = [pl.String] * 3 + [kinds.get(policy.rule(name).type.kind, pl.String) for name in wanted]
     cells = list(zip(*connection.execute(found, execution_options=_ONCE), strict=True)) or [()] * len(names)
     columns = [
-        pl.Series(name, cell, dtype=dtype, strict=False) for name, cell, dtype in zip(names, cells, types, strict=True)
+        # SQLite's tests are 1 and 0; a number that is none, because 64 bits were too few, is an error
+        pl.Series(name, cell, dtype=dtype, strict=dtype != pl.Boolean)
+        for name, cell, dtype in zip(names, cells, types, strict=True)
     ]
     days = [name for name in wanted if policy.rule(name).type.kind is Kind.DAY]
     return pl.DataFrame(columns).with_columns(pl.col(days).cast(pl.Date))

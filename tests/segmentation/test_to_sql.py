@@ -18,7 +18,7 @@ from store import migrate
 from store.batch import Batch
 from store.database import Database
 from tests.engines import SQLITE, Postgres
-from tests.segmentation.edge_bank import write_parquet
+from tests.segmentation.edge_bank import edge_bank, write_parquet
 from tests.segmentation.everywhere import Cuts, Place, as_numbers, by_database, by_duckdb, duckdb_cuts, serve, sql_batch
 from tests.segmentation.oracle import Row
 
@@ -317,6 +317,16 @@ def default() -> Policy:
     from content.policy import load_policy
 
     return load_policy()
+
+
+@pytest.mark.parametrize("absent", [(), ("activity", "products")])
+def test_the_shipped_policy_in_duckdb(default: Policy, tmp_path: Path, absent: tuple[str, ...]) -> None:
+    folder = write_parquet(tmp_path, edge_bank(21, DAY, customers=50, absent=absent))
+    names = tuple(rule.name for rule in default.rules)
+    batch = Batch(folder=folder, policy=default, as_of=DAY)
+    cuts = batch.cuts()
+    assert duckdb_cuts(folder, default, DAY) == cuts
+    assert by_duckdb(folder, DAY)(default, names, cuts) == as_numbers(batch.placed(names, cuts), names)
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
