@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -289,3 +290,20 @@ def test_a_result_that_stayed_on_a_workers_own_disk_is_told(driver: Driver, tmp_
         next(batch._frames(("n",), written))
     assert refused.value.key == "spark.files_unseen"
     batch.close()
+
+
+def test_a_cluster_that_takes_its_workers_away_ends_the_round(driver: Driver) -> None:
+    context = driver.session.sparkContext._jsc.sc()
+    jvm = driver.session.sparkContext._jvm
+    began = time.monotonic()
+    assert driver.workers == WORKERS
+    everybody = jvm.java.util.ArrayList()
+    for place in range(WORKERS):
+        everybody.add(str(place))
+    context.killExecutors(jvm.scala.jdk.javaapi.CollectionConverters.asScala(everybody).toSeq())
+    while driver.workers:
+        assert time.monotonic() - began < 30
+        time.sleep(0.1)
+    with pytest.raises(Problem) as refused, driver.watched(patience=0.5):
+        driver.session.sql("SELECT count(*) FROM range(0, 1000, 1, 2)").collect()
+    assert refused.value.key == "spark.workers_lost"
