@@ -6,11 +6,11 @@ slices, so that ids and texts of millions of rows are never in memory together.
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from segmentation import bank_data
 from store import engines, stopwatch
 from store.bank_files.checks import CUSTOMER
+from store.bank_files.kept import Kept
 from store.bank_files.rows import Accepted
 from store.tables import bank
 
@@ -46,23 +46,13 @@ class Building:
 
     def _slices(self, name: str, rows: "pl.DataFrame") -> "Iterator[pl.DataFrame]":
         """The rows as the serving table takes them; each slice is written to the Parquet file on its way."""
-        import pyarrow.parquet as pq
-
-        writer = None
-        try:
+        with Kept(self._parquet, name) as kept:
             for start in range(0, max(rows.height, 1), SLICE):
                 with stopwatch.step("text"):
                     plain = self._left(self._plain(name, rows.slice(start, SLICE)))
-                columns = [column.name for column in bank_data.table(name).columns]
                 with stopwatch.step("parquet"):
-                    arrow = _arrow(plain.select(columns))
-                    if writer is None:
-                        writer = pq.ParquetWriter(self._parquet / f"{name}.parquet", arrow.schema, compression="zstd")
-                    writer.write_table(arrow)
+                    kept.add(plain)
                 yield plain
-        finally:
-            if writer is not None:
-                writer.close()
 
     def _plain(self, name: str, rows: "pl.DataFrame") -> "pl.DataFrame":
         """Ids and words as text, and the extra columns."""
@@ -111,9 +101,3 @@ def with_name_keys(rows: "pl.DataFrame") -> "pl.DataFrame":
     digits = pl.col("phone").str.replace_all("[^0-9]", "")
     last4 = pl.when(digits.str.len_bytes() >= 4).then(digits.str.slice(-4)).alias("phone_last4")  # noqa: PLR2004 - four digits
     return rows.join(known, on="name", how="left", maintain_order="left").with_columns(last4)
-
-
-def _arrow(rows: "pl.DataFrame") -> Any:
-    import polars as pl
-
-    return rows.to_arrow(compat_level=pl.CompatLevel.oldest())

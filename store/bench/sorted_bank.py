@@ -34,9 +34,12 @@ def build_sorted(folder: Path, *, customers: int, today: date) -> None:
     with Kept(folder, "products") as kept:
         kept.add(_typed("products", pl.DataFrame(products, schema=columns)).sort("product_code"))
     for table in (*(name for name in SIZES if name != "customers"), "customers"):  # last: they say that all is there
+        key = [name for name in bank_data.table(table).key if name != "customer_id"]
         with Kept(folder, table) as kept:
             for part in slices(plan):
-                kept.add(_typed(table, cells(table, part, SIZES[table], plan)))
+                kept.add(
+                    _typed(table, cells(table, part, SIZES[table], plan)).sort("customer_id", *key, maintain_order=True)
+                )
 
 
 def _typed(table: str, rows: "pl.DataFrame") -> "pl.DataFrame":

@@ -37,7 +37,7 @@ def placed_columns(policy: Policy) -> tuple[str, ...]:
 
 def work(asked: dict[str, Any]) -> dict[str, Any]:
     """Do what is asked, and say how long it took; libraries are loaded before the time counts."""
-    import polars  # noqa: F401, ICN001 - loaded here
+    import segmentation.to_polars  # noqa: F401 - loaded here
 
     policy = read_policy(asked["policy"])
     taken, more = _WAYS[asked["way"]](asked, policy, Path(asked["folder"]), date.fromisoformat(asked["as_of"]))
