@@ -52,6 +52,7 @@ class Explained:
             day=self.one.as_of,
             known=self.one.known,
             delivered=self.one.delivered,
+            months_on=self.one.months_on,
         )
         return teller(case, self.policy)
 

@@ -34,10 +34,13 @@ class Case:
     day: date
     known: Mapping[str, Any]
     delivered: frozenset[str]
+    months_on: date | None = None
+    """The day whose months count as full, where it is another one."""
 
     def facts(self, rows: Mapping[str, Sequence[Row]] | None = None) -> dict[str, Value]:
         """The facts, of other rows where given."""
-        month = self.day.year * 12 + self.day.month - 1
+        on = self.months_on or self.day
+        month = on.year * 12 + on.month - 1
         number = day_number(self.day)
         assert number is not None
         return dict(
@@ -48,15 +51,15 @@ class Case:
 
     def placed(self, rows: Mapping[str, Sequence[Row]]) -> dict[str, Value]:
         """Facts and rules with other rows; what a household has together moves with them."""
-        found = self.place(self.customer, rows, self.day, self.known)
+        found = self.place(self.customer, rows, self.day, self.known, months_on=self.months_on)
         together = [one for one in self.place.policy.together if isinstance(self.known.get(one.given), int)]
         if rows is self.rows or not together:
             return found
-        before = self.place(self.customer, self.rows, self.day, self.known)
+        before = self.place(self.customer, self.rows, self.day, self.known, months_on=self.months_on)
         moved = {
             one.given: self.known[one.given] + int(found[one.of] or 0) - int(before[one.of] or 0) for one in together
         }
-        return self.place(self.customer, rows, self.day, {**self.known, **moved})
+        return self.place(self.customer, rows, self.day, {**self.known, **moved}, months_on=self.months_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

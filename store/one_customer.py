@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from segmentation.policy import Policy
-from store import live_facts, tables
+from store import live_facts, live_placements, tables
 from store.by_hand import own
 from store.database import Database
 from store.rounds import parquet_file, round_before
@@ -68,17 +68,30 @@ def delivery_day(database: Database, connection: Connection) -> date | None:
 
 
 def read_customer(database: Database, connection: Connection, policy: Policy, customer_id: str) -> OneCustomer | None:
-    """The customer inside ``database.reading()``; None when the served delivery has no such customer."""
+    """The customer inside ``database.reading()``, as they are shown: by the served round, or as placed anew since.
+
+    None when the served delivery has no such customer.
+    """
     as_of = served_day(database, connection)
     if as_of is None:
         return None
     served = database.served(connection)
-    said = connection.execute(
-        select(tables.deliveries.c.tables).where(tables.deliveries.c.delivery_id == served.delivery_id)
-    ).scalar_one()
+    said, delivered_on = connection.execute(
+        select(tables.deliveries.c.tables, tables.deliveries.c.as_of).where(
+            tables.deliveries.c.delivery_id == served.delivery_id
+        )
+    ).one()
     cuts = connection.execute(select(tables.rounds.c.cuts).where(tables.rounds.c.round_id == served.round_id)).scalar()
+    live = live_placements.of_customers(connection, [customer_id]).get(customer_id)
+    day = live.day if live else as_of
     around = Around(
-        as_of=as_of, delivered=frozenset(said), cuts=cuts or {}, before=before_file(database, connection, as_of)
+        as_of=day,
+        delivered=frozenset(said),
+        cuts=cuts or {},
+        before=before_file(database, connection, as_of) if day == as_of else None,
+        before_served=day > as_of,
+        told_since=delivered_on if live else None,
+        months_on=as_of,
     )
     return read_one(connection, policy, customer_id, around)
 
