@@ -65,6 +65,9 @@ def segment(
     key = "ran_already" if not report.new else "ran" if report.served else "ran_aside"
     facts = {"as_of": report.as_of, "customers": f"{report.customers:,}", "round_id": report.round_id}
     typer.echo(say(f"segments.{key}", app.settings.language, **facts))
+    if report.events or report.withdrawn:
+        told = {"added": f"{report.events:,}", "withdrawn": f"{report.withdrawn:,}"}
+        typer.echo(say("replay.events", app.settings.language, **told))
     if (other := made_by_other(app.database, app.policy())) is not None:
         facts = {"as_of": other[0], "made": other[1][:12], "hash": app.policy().hash[:12]}
         typer.echo(say("policies.made_by_other", app.settings.language, **facts))

@@ -11,6 +11,7 @@ from store.database import Database
 from store.events import Event, of_customer
 from store.rounds import RoundReport, run_round
 from tests.segmentation.edge_bank import write_parquet
+from tests.segmentation.oracle import Row
 
 FIRST = date(2026, 9, 1)
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
@@ -60,7 +61,7 @@ def after(days: int) -> date:
 def deliver(database: Database, day: date, assets: Mapping[str, int]) -> int:
     """Lay down a delivery of customers with one deposit each, and serve it unless a newer one is; its number."""
     opened = date(2020, 1, 1)
-    bank = {
+    bank: dict[str, list[Row]] = {
         "customers": [
             {"customer_id": id_, "name": "虚构", "manager_id": "S001", "branch_id": "B1", "opened_on": opened, "closed_on": None}
             for id_ in assets
