@@ -137,7 +137,7 @@ def shipped_rules() -> str:
     return "".join(part for part in parts if _HEADERS.match(part))
 
 
-@pytest.mark.parametrize(("base", "examples", "seconds"), [(SMALL, 1_500, 6.0), (shipped_rules(), 60, 4.0)])
+@pytest.mark.parametrize(("base", "examples", "seconds"), [(SMALL, 600, 4.0), (shipped_rules(), 30, 3.0)])
 def test_any_text_is_refused_where_it_is_wrong_or_runs(base: str, examples: int, seconds: float) -> None:
     longer = float(os.environ.get("GUANHU_TEST_FUZZ", "0"))
     seed, until = (time.time_ns(), time.monotonic() + longer) if longer else (20261121, time.monotonic() + seconds)
