@@ -170,10 +170,13 @@ _AMOUNTS = ("amount", "aum", "debt")
 
 def _rows(connection: Connection, table: Table, customer_id: str) -> list[dict[str, Any]]:
     found = connection.execute(select(table).where(table.c.customer_id == customer_id)).mappings()
-    return [
-        {name: _yuan(value) if name in _AMOUNTS and value is not None else _plain(value) for name, value in row.items()}
-        for row in found
-    ]
+    return [{name: _shown(name, value) for name, value in row.items()} for row in found]
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name == "placed":  # a place between nights is a row in a cell
+        return {inner: _shown(inner, one) for inner, one in value.items()}
+    return _yuan(value) if name in _AMOUNTS and value is not None else _plain(value)
 
 
 def _messages(connection: Connection, customer_id: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from tests.builders import a_delivery, write_delivery
 from tests.console.conftest import Browser
 from tests.console.test_events_api import NOW, Sender, a_sender
 
-_TYPES = {
+_TYPES: dict[str, Any] = {
     "object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "null": type(None), "boolean": bool,
 }  # fmt: skip
 JSON = st.recursive(
@@ -140,6 +140,7 @@ def test_the_checker_finds_what_is_wrong() -> None:
     assert schema is not None
     good = {"accepted": 1, "repeated": 0, "rejected": []}
     assert faults(schema, good) == []
+    wrong: Any
     for wrong in (
         {**good, "accepted": -1}, {**good, "accepted": True}, {**good, "more": 1}, {"accepted": 1}, [], {**good, "rejected": [1]},
     ):  # fmt: skip

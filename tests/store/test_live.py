@@ -32,7 +32,7 @@ NIGHT = datetime(2026, 11, 23, 3, 0, tzinfo=ZONE)
 CUSTOMERS = [a_customer(), a_customer(customer_id="C002", name="王芳", manager_id="S002")]
 HOLDINGS = [a_holding(balance="600000.00", auto_renew="Y"), a_holding(holding_id="H002", customer_id="C002")]
 #: Deliveries that say there were none, so that the tests that need them can be asked.
-NOTHING: dict[str, list[dict[str, Any]]] = {"movements": [], "complaints": [], "contacts": []}
+NOTHING: dict[str, Any] = {"movements": [], "complaints": [], "contacts": []}
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +170,61 @@ def test_lists_by_segment_and_maturities_by_segment_follow(app: App) -> None:
         assert dossier.placement is not None
         assert (dossier.complaint_since, dossier.placement.segments) == (NOW.date(), shown(app).segments)
         assert book.has_open_complaint("C001", NOW.date())
+
+
+def test_the_reasons_are_those_of_the_place_between_nights(app: App) -> None:
+    from segmentation.to_python import place_one
+    from store.one_customer import read_customer
+
+    told(app, "movements", a_movement())
+    live.work(app.database, POLICY, NOW)
+    with app.database.reading() as connection:
+        one = read_customer(app.database, connection, POLICY, "C001")
+        other = read_customer(app.database, connection, POLICY, "C002")
+    assert one is not None
+    assert other is not None
+    values = place_one(POLICY, one.delivered)(one.customer, one.rows, one.as_of, one.known, months_on=one.months_on)
+    assert (values["churn_score"], one.as_of) == (shown(app).churn_score, NOW.date())
+    assert (other.as_of, other.rows["movements"]) == (date(2026, 11, 21), [])
+
+
+def test_a_running_worker_places_anew_within_seconds(segmented: tuple[App, Engine], app: App) -> None:
+    import time
+
+    from schedules.worker import Worker
+
+    worker = Worker(
+        database=app.database, policy=lambda: POLICY, messengers={}, answer_message=lambda _: None, now=lambda: NOW
+    )
+    before = shown(app).churn_score
+    worker.start()
+    try:
+        told(app, "movements", a_movement())
+        worker.wake()
+        end = time.monotonic() + 10
+        while shown(app).churn_score == before and time.monotonic() < end:
+            time.sleep(0.05)
+        assert shown(app).churn_score == before + 20
+    finally:
+        assert worker.stop()
+
+
+def test_months_stay_those_of_the_delivery_until_a_new_month_is_delivered(tmp_path: Path) -> None:
+    """A movement on the first of a month does not make last month's balances a gap in the half year."""
+    months = [{"customer_id": "C001", "month": f"2026-{m:02d}", "kind": "term_deposit", "average_balance": "600000.00"}
+              for m in range(5, 11)]  # fmt: skip
+    bank: dict[str, Any] = {"customers": CUSTOMERS, "holdings": HOLDINGS, **NOTHING, "balances": months}
+    app = an_app(tmp_path / "bank", as_of="2026-11-30", segmented=True, **bank)
+    before = shown(app)
+    first = datetime(2026, 12, 1, 9, tzinfo=ZONE)
+    told(app, "movements", a_movement(at=first), now=first)
+    live.work(app.database, POLICY, first)
+    after = shown(app)
+    app.database.close()
+    assert (after.as_of, after.star_points, after.churn_score) == (
+        first.date(), before.star_points, before.churn_score + 20,
+    )  # fmt: skip
+    assert before.star_points > 0
 
 
 # -- stepping back ------------------------------------------------------------------------------------------------------------
@@ -333,9 +388,9 @@ def _some_told(r: random.Random, owner: str, day: date) -> dict[str, list[dict[s
 def test_placed_between_nights_is_placed_as_the_night_that_knew_it_would(tmp_path: Path, seed: int) -> None:
     r = random.Random(seed)
     bank = _as_files(edge_bank(seed, SUNDAY - timedelta(days=40), customers=40))
-    for row in bank["customers"]:
-        row |= {"payroll": r.choice(("Y", "N", "")), "risk_assessed_on": r.choice(("", "2026-03-01", "2025-11-23"))}
-        row |= {"birth_date": r.choice(("", "1971-11-23", "1991-11-24")), "occupation": r.choice(("", "professional"))}
+    for who in bank["customers"]:
+        who |= {"payroll": r.choice(("Y", "N", "")), "risk_assessed_on": r.choice(("", "2026-03-01", "2025-11-23"))}
+        who |= {"birth_date": r.choice(("", "1971-11-23", "1991-11-24")), "occupation": r.choice(("", "professional"))}
     owners = [row["customer_id"] for row in bank["customers"]]
     some = {owner: _some_told(r, owner, NOW.date()) for owner in owners}
     database = _night(tmp_path / "live", bank)
@@ -353,6 +408,7 @@ def test_placed_between_nights_is_placed_as_the_night_that_knew_it_would(tmp_pat
     with other.reading() as connection:
         night = {row["customer_id"]: dict(row) for row in connection.execute(select(tables.placements)).mappings()}
     assert len(placed) > 8
+    row: Any
     for row in placed:
         wanted = night[row["customer_id"]]
         found = {**row["placed"], **{n: row[n] for n in ("customer_id", "manager_id", "branch_id")}}
