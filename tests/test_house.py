@@ -106,11 +106,24 @@ def test_the_core_imports_nothing_but_the_standard_library() -> None:
     foreign = [
         (path.name, name)
         for path in sources("segmentation")
-        if path.name not in {"to_polars.py", "to_sql.py"}
+        if path.name not in {"to_polars.py", *SQL_TARGET}
         for name in imported(path)
         if name.split(".")[0] not in allowed
     ]
     assert foreign == []
+
+
+SQL_TARGET = ("to_sql.py", "sql_expressions.py", "sql_facts.py", "sql_lines.py", "sql_spelling.py")
+
+
+def test_the_sql_target_makes_expressions_and_connects_to_nothing() -> None:
+    for path in (path for path in sources("segmentation") if path.name in SQL_TARGET):
+        names = [
+            name for name in imported(path) if name.split(".")[0] not in {*sys.stdlib_module_names, "segmentation"}
+        ]
+        assert {name.split(".")[0] for name in names} == {"sqlalchemy"}, path.name
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"create_engine|Connection\b|sessionmaker|\.connect\(|\.execute\(", text), path.name
 
 
 def imported(path: Path) -> list[str]:

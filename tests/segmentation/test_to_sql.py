@@ -1,7 +1,5 @@
-"""The SQL target where engines differ: each trap by its value in SQLite, PostgreSQL and DuckDB, and as text for Spark."""
+"""The SQL target where engines differ: each trap by its value in SQLite, PostgreSQL and DuckDB."""
 
-import random
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,21 +7,16 @@ from typing import Any
 
 import pytest
 
-from segmentation import python_source, sql_expressions, to_polars
-from segmentation.nodes import Op
 from segmentation.policy import Policy, read_policy
-from segmentation.sql_spelling import Spelling
-from segmentation.to_sql import cuts_select, program_select, spelled
 from store import migrate
 from store.batch import Batch
 from store.database import Database
 from tests.engines import SQLITE, Postgres
-from tests.segmentation.edge_bank import edge_bank, write_parquet
+from tests.segmentation.edge_bank import write_parquet
 from tests.segmentation.everywhere import Cuts, Place, as_numbers, by_database, by_duckdb, duckdb_cuts, serve, sql_batch
 from tests.segmentation.oracle import Row
 
 DAY = date(2026, 3, 1)
-SPELLINGS: tuple[Spelling, ...] = ("sqlite", "postgresql", "duckdb", "spark")
 #: Words that could break out of a text, be taken for a parameter, or be sorted by a language.
 ODD = (
     "it's",
@@ -303,64 +296,3 @@ def test_more_facts_and_rules_than_an_engine_has_columns(places: dict[str, Place
     policy = read_policy(f"{head()}{facts}[rules]\n{texts}")
     found = {name: place(policy, ("all_of", "r449"), {}) for name, place in places.items() if name != "polars"}
     assert {name: placed["C007"] for name, placed in found.items()} == {name: [2151, 450] for name in found}
-
-
-def test_every_operation_has_its_entry_in_every_target() -> None:
-    in_tests = set(sql_expressions._TESTS)
-    assert set(sql_expressions._VALUES) | in_tests == set(Op)
-    assert set(to_polars._VALUES) | set(to_polars._TESTS) == set(Op)
-    assert set(python_source._VALUES) == set(sql_expressions._VALUES)
-
-
-@pytest.fixture(scope="module")
-def default() -> Policy:
-    from content.policy import load_policy
-
-    return load_policy()
-
-
-@pytest.mark.parametrize("absent", [(), ("activity", "products")])
-def test_the_shipped_policy_in_duckdb(default: Policy, tmp_path: Path, absent: tuple[str, ...]) -> None:
-    folder = write_parquet(tmp_path, edge_bank(21, DAY, customers=50, absent=absent))
-    names = tuple(rule.name for rule in default.rules)
-    batch = Batch(folder=folder, policy=default, as_of=DAY)
-    cuts = batch.cuts()
-    assert duckdb_cuts(folder, default, DAY) == cuts
-    assert by_duckdb(folder, DAY)(default, names, cuts) == as_numbers(batch.placed(names, cuts), names)
-
-
-@pytest.mark.parametrize("spelling", SPELLINGS)
-def test_the_text_has_no_window_over_the_whole_book_and_no_parameters(default: Policy, spelling: Spelling) -> None:
-    names = [rule.name for rule in default.rules]
-    cuts = cuts_select(default, as_of=DAY)
-    assert cuts is not None
-    for text in (spelled(program_select(default, as_of=DAY, wanted=names), spelling), spelled(cuts, spelling)):
-        windows = re.findall(r"OVER \((.{12})", text)
-        assert set(windows) <= {"PARTITION BY"}
-        assert not re.search(r"%\(|:param|\?", text)
-        assert "NUMERIC" not in text
-        if spelling != "duckdb":
-            assert "//" not in text
-        fenced = "OFFSET" in text or "customer_1" not in text
-        assert fenced == (spelling in ("sqlite", "postgresql") or "customer_1" not in text)
-
-
-def test_sums_are_made_whole_numbers_at_once(default: Policy) -> None:
-    for spelling in ("postgresql", "duckdb", "spark"):
-        text = spelled(program_select(default, as_of=DAY, wanted=("aum",)), spelling)
-        assert text.count("sum(") == text.count("CAST(sum(") > 0
-
-
-def test_spark_is_given_no_variable_and_no_backslash_of_the_policys() -> None:
-    policy = read_policy(head() + '[rules]\nsame = "position(word, odd)"\n')
-    text = spelled(program_select(policy, as_of=DAY, wanted=("same",)), "spark")
-    assert "${" not in text
-    assert "'it\\u0027s'" in text
-    assert "'a\\u005cb'" in text
-
-
-def test_an_order_by_chance_of_rows_changes_nothing(data_dir: Path, tmp_path: Path) -> None:
-    shuffled = {table: random.Random(1).sample(rows, len(rows)) for table, rows in BANK.items()}
-    policy = read_policy(head() + '[rules]\nlast = "word"\n')
-    one = by_duckdb(data_dir / "delivery-1", DAY)(policy, ("last",), {})
-    assert by_duckdb(write_parquet(tmp_path, shuffled), DAY)(policy, ("last",), {}) == one
