@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.calendar_years import CALENDAR, years_between
@@ -83,6 +83,7 @@ def test_valid_through_the_same_date_a_year_later_can_be_said(
 DAYS = st.dates(date(1896, 1, 1), date(2104, 12, 31))
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_years_count_what_a_walk_through_the_anniversaries_counts(first: date, last: date) -> None:
     reached = -1

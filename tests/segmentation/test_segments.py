@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.nodes import text_of
@@ -202,6 +202,7 @@ _TEXTS = st.recursive(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(text=_TEXTS)
 def test_any_combination_is_what_its_parts_say(text: str) -> None:
     policy = with_segments(base="tier:mid or rich", one=text, other=f"not ({text})")
