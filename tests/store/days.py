@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
@@ -11,7 +12,9 @@ from store.database import Database
 from store.events import Event, of_customer
 from store.rounds import RoundReport, run_round
 from tests.segmentation.edge_bank import write_parquet
-from tests.segmentation.oracle import Row
+
+if TYPE_CHECKING:
+    from tests.segmentation.oracle import Row
 
 FIRST = date(2026, 9, 1)
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
