@@ -4,8 +4,9 @@ A platform is a folder (or module) under ``bot`` that turns its callbacks into `
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Protocol, runtime_checkable
 
 from content.cards import Card
 
@@ -50,12 +51,28 @@ class Message:
 class SendFailed(Exception):  # noqa: N818 - it reads as the thing that happened
     """A platform did not take a card. Permanent: never try again; unknown: it may have arrived."""
 
-    def __init__(self, reason: str, *, permanent: bool = False, unknown: bool = False) -> None:
-        """Keep the reason for the delivery's record; no personal data in it."""
+    def __init__(
+        self, reason: str, *, permanent: bool = False, unknown: bool = False, retry_after: timedelta | None = None
+    ) -> None:
+        """Keep the reason for the delivery's record; no personal data in it.
+
+        ``retry_after``: the platform wants nothing more from us for so long; nothing leaves for it until then.
+        """
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
         self.unknown = unknown
+        self.retry_after = retry_after
+
+
+class Cannot(Enum):
+    """The answer of a platform that does not know."""
+
+    TELL = "cannot"
+
+
+#: What ``Finder.find`` returns when the platform cannot say whether the card arrived.
+CANNOT = Cannot.TELL
 
 
 class Messenger(Protocol):
@@ -65,5 +82,17 @@ class Messenger(Protocol):
         """Send the card once; the same key again must not show it twice where the platform can help.
 
         Returns the platform's id of the message. Raises SendFailed.
+        """
+        ...
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """A messenger whose platform can be asked afterwards whether a card arrived; others leave it out."""
+
+    def find(self, to: Address, *, key: str, since: datetime) -> str | Cannot | None:
+        """The platform's id of the message sent under that key after ``since``; None: it is not there.
+
+        ``CANNOT`` when the platform does not know. Raises SendFailed when it cannot be asked now.
         """
         ...
