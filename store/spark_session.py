@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from content.problems import Problem
 
@@ -166,10 +166,12 @@ def start(master: str, folder: Path, log: Path) -> Driver:
 
     conf = SparkConf(loadDefaults=False).setMaster(master).setAppName("guanhu")
     conf.setAll(list(_settings(master, folder).items()))
-    with _told(log, master), log.open("wb") as spoken:
-        gateway = launch_gateway(conf, popen_kwargs=_quietly(spoken))
+    with log.open("wb") as spoken:
+        with _told(log, master):
+            gateway = launch_gateway(conf, popen_kwargs={"stdout": spoken, "stderr": spoken})
         try:
-            driver = Driver(SparkSession(SparkContext(gateway=gateway, conf=conf)), gateway)
+            with _told(log, master):  # asked before the driver that knows is ended
+                driver = Driver(SparkSession(SparkContext(gateway=gateway, conf=conf)), gateway)
         except BaseException:
             _end(gateway)
             raise
@@ -188,7 +190,7 @@ def mended(log: Path, folder: Path) -> Iterator[None]:
     try:
         yield
     except _errors() as error:
-        said = str(error)
+        said = _words(error)
         if "ARITHMETIC_OVERFLOW" in said or "long overflow" in said:
             raise Problem("spark.overflow") from error
         if any(sign in said for sign in ("FILE_NOT_EXIST", "FileNotFound", "Mkdirs failed", "Permission denied")):
@@ -234,10 +236,6 @@ def _wait_for_worker(driver: Driver, master: str) -> None:
         time.sleep(0.1)
 
 
-def _quietly(log: IO[bytes]) -> dict[str, object]:
-    return {"stdout": log, "stderr": log}
-
-
 def _end(gateway: Any) -> None:
     """Stop the process of the driver, and let the next one of this process have its own."""
     from pyspark import SparkContext
@@ -262,7 +260,7 @@ def _errors() -> tuple[type[Exception], ...]:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    return (PySparkException, Py4JError, ConnectionError)
+    return (PySparkException, Py4JError, OSError)
 
 
 @contextmanager
@@ -271,10 +269,18 @@ def _told(log: Path, master: str) -> Iterator[None]:
     try:
         yield
     except _errors() as error:
-        said = _end_of(log) + str(error)
+        said = _end_of(log) + _words(error)
         if "All masters are unresponsive" in said or "REGISTER_APPLICATION" in said:
             raise Problem("spark.master_silent", master=master, version=installed()) from error
-        raise Problem("spark.failed", path=log, detail=_first_line(str(error))) from error
+        raise Problem("spark.failed", path=log, detail=_first_line(_words(error))) from error
+
+
+def _words(error: Exception) -> str:
+    """What an error says; its Java side may have died with the driver that knows."""
+    try:
+        return str(error)
+    except _errors():
+        return type(error).__name__
 
 
 def _end_of(log: Path) -> str:
