@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 FIRST = date(2026, 9, 1)
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
 MASS, MID, HIGH = 1_00, 50_000_00, 500_000_00
-NEAR_MID = 40_000_00  # 80 % of the way from nothing to mid
 
 _TEXT = """
 [numbers]

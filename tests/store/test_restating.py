@@ -216,7 +216,7 @@ DAYS = st.sampled_from([0, 1, 2, 30, 60, 89, 90, 91, 92, 150, 181])
 AUMS = st.sampled_from([MASS, MID - 1, MID, HIGH])
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(steps=st.lists(st.tuples(DAYS, st.tuples(AUMS, AUMS, AUMS, AUMS)), min_size=2, max_size=7))
 def test_any_order_of_days_comes_out_as_day_by_day(steps: list[tuple[int, tuple[int, ...]]]) -> None:
     """Days forward, again, and late, with gaps, of four customers: the last word on each day counts, in the days' order."""
@@ -239,7 +239,7 @@ def test_any_order_of_days_comes_out_as_day_by_day(steps: list[tuple[int, tuple[
         database.close()
 
 
-@settings(max_examples=200)
+@settings(max_examples=50)
 @given(st.dictionaries(st.integers(0, 400), st.sampled_from([MASS, MID, HIGH]), min_size=1))
 def test_the_model_never_shows_less_than_the_plain_tier(days: dict[int, int]) -> None:
     for day, (tier, since) in model(days).items():
