@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: A range is small: worked on as it lies in memory, it keeps its order and is quicker than in pieces.
 _ENGINE: "EngineType" = "in-memory"
+#: The pass that finds cuts reads so few columns that its ranges may be so many times as large.
+_CUTS_READ_LITTLE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,10 @@ class Batch:
         import polars as pl
 
         outside = _Outside(sums=self._sums(runs, wanted))
+        size = self.range_size * _CUTS_READ_LITTLE
         frames = [
-            frame.select("branch_id", *wanted).collect(engine=_ENGINE) for frame in self._frames(runs, wanted, outside)
+            frame.select("branch_id", *wanted).collect(engine=_ENGINE)
+            for frame in self._frames(runs, wanted, outside, size)
         ]
         whole = pl.concat(frames) if frames else None
         return {cut.name: _cut(whole, cut) for cut in runs.cuts} if whole is not None else {}
@@ -107,7 +111,9 @@ class Batch:
             for one in used
         }
 
-    def _frames(self, runs: Policy, wanted: tuple[str, ...], outside: _Outside) -> "Iterator[pl.LazyFrame]":
+    def _frames(
+        self, runs: Policy, wanted: tuple[str, ...], outside: _Outside, size: int | None = None
+    ) -> "Iterator[pl.LazyFrame]":
         """A frame a range, sorted: customers with facts, what comes from outside, and the wanted rules.
 
         The next range is read while the last one is used. Columns of the customers may be wanted too.
@@ -121,7 +127,7 @@ class Batch:
         cuts = [cut for cut in runs.cuts if cut.name in names]
         before = [one for one in runs.before if one.name in names]
         earlier = Earlier(self.before, before)
-        read = ((facts.frame(part), part) for part in facts.ranges(self.range_size))
+        read = ((facts.frame(part), part) for part in facts.ranges(size or self.range_size))
         for known, part in ahead(read):
             frame = earlier.beside(known, part).lazy()
             frame = _with_cuts(frame, cuts, outside.cuts)

@@ -21,7 +21,7 @@ EngineName = Literal["polars", "sql", "spark"]
 #: What runs when nobody asks for one by name.
 USUAL: EngineName = "polars"
 #: Customers worked on at once.
-RANGE = 250_000
+RANGE = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
