@@ -1,7 +1,8 @@
 """Customers of a range with all that their rules read. Called by ``store.batch``, which works the rules out over them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,22 +59,27 @@ class RangeFacts:
         """Who counts of the range, sorted, with a column a fact."""
         import polars as pl
 
-        from segmentation.to_polars import fact_cells, row_cells
+        from segmentation.to_polars import row_cells
 
         plans = [self._files["customers"].near(wanted).select(ID, *self._columns)]
         for table, facts in self._facts.items():
             plans.append(self._files[table].near(wanted).select(ID, *row_cells(table, facts)))
         customers, *tables = pl.collect_all(plans)
         customers = _only(customers.rechunk(), wanted)
-        frames = [customers]
-        for (table, facts), rows in zip(self._facts.items(), tables, strict=True):
-            # one piece, so that the sums find their stretches in it; before the cells, which are more
-            runs = runs_of(rows.rechunk(), customers[ID])
-            cells = fact_cells(table, runs.rows.lazy(), facts, self._constants, self._products).collect(
-                engine="in-memory"
-            )
-            frames.append(facts_by_customer(cells, runs, facts))
-        return pl.concat(frames, how="horizontal").filter(self._population)
+
+        with ThreadPoolExecutor(max_workers=2, thread_name_prefix="facts") as both:
+            found = both.map(partial(self._known, customers[ID]), self._facts, tables)
+            return pl.concat([customers, *found], how="horizontal").filter(self._population)
+
+    def _known(self, customers: "pl.Series", table: str, rows: "pl.DataFrame") -> "pl.DataFrame":
+        """A table's facts of these customers."""
+        from segmentation.to_polars import fact_cells
+
+        facts = self._facts[table]
+        # one piece, so that the sums find their stretches in it; before the cells, which are more
+        runs = runs_of(rows.rechunk(), customers)
+        cells = fact_cells(table, runs.rows.lazy(), facts, self._constants, self._products)
+        return facts_by_customer(cells.collect(engine="in-memory"), runs, facts)
 
     @cached_property
     def _products(self) -> "pl.DataFrame | None":
