@@ -8,8 +8,6 @@ from segmentation.people import Language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
-
     from store.database import Database
     from store.replay import PastCustomer
 
@@ -40,7 +38,7 @@ def history(database: "Database", language: Language) -> "Iterator[str]":
 
     with database.engine.connect() as connection:
         found = versions(connection, most=ROUNDS)
-        served = _served(database, connection)
+        served = database.served(connection).round_id
     if not found:
         yield say("replay.no_rounds", language)
     for one in found:
@@ -53,10 +51,6 @@ def history(database: "Database", language: Language) -> "Iterator[str]":
             delivery_id=one.delivery_id, policy=one.policy_hash[:SHORT], engine=one.engine,
             customers=f"{one.customers:,}", before=before, notes=notes,
         )  # fmt: skip
-
-
-def _served(database: "Database", connection: "Connection") -> int | None:
-    return database.served(connection).round_id
 
 
 def _notes(one: Any, language: Language) -> str:
