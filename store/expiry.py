@@ -124,6 +124,9 @@ KINDS: dict[str, Kind] = {
         old=lambda mark: and_(tables.tasks.c.state.in_(("done", "gone")), tables.tasks.c.closed_at < mark),
         holds_back=("customer_id",),
     ),
+    "task_results": Kind(
+        table=tables.task_results, old=lambda mark: tables.task_results.c.at < mark, holds_back=("customer_id",)
+    ),
     "consents": Kind(table=tables.consents, old=_replaced, holds_back=("customer_id",)),
     "news": Kind(
         table=tables.news,

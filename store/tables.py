@@ -19,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -171,12 +172,34 @@ tasks = Table(
     Column("staff_id", Text, nullable=False, index=True),
     Column("duty", Text, nullable=False),  # W-01 …
     Column("due_on", Day, nullable=False),
-    Column("state", Text, nullable=False),  # open → done | gone | snoozed
+    Column("state", Text, nullable=False),  # open ⇄ snoozed → done | gone; see store/tasks.py
     Column("amount", BigInteger),
     Column("facts", JSON, nullable=False),
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("closed_why", Text, nullable=False, server_default=""),  # contact:roll, renewed, left … ; empty while open
+    Column("snoozed_until", Day),  # the day it comes back by itself
+    Column("delegated_to", Text, nullable=False, server_default=""),  # a colleague who sees it too; the owner stays
+    Column("escalated_at", Moment),  # when it first stood on the branch head's list
     UniqueConstraint("customer_id", "duty", "due_on"),
+    Index("tasks_open", "state", "staff_id"),
+)
+task_results = Table(
+    "task_results",
+    BOT,
+    # What a manager said of a customer's tasks, each message once: counted a rule, and what an undo takes back.
+    Column("result_id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # of the message that said it
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("staff_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("what", Text, nullable=False),  # contact, snooze, not_useful, delegate
+    Column("why", Text, nullable=False),  # the outcome, why it was of no use, the colleague
+    Column("duties", JSON, nullable=False),  # the rules it was about
+    Column("contact_id", Text, nullable=False),
+    Column("before", JSON, nullable=False),  # the tasks it changed, as they were
+    Column("undone_at", Moment),
+    Index("task_results_of_staff", "staff_id", "at"),
 )
 
 # -- what the bank's systems tell between two deliveries -----------------------------------------------------------------
@@ -280,25 +303,49 @@ inbox = Table(
     Column("tries", Integer, nullable=False),
     Index("inbox_waiting", "state", "inbox_id"),
 )
+#: One state of the outbox, as its partial indexes and the questions that use them say it: never as a parameter.
+_OUTBOX_STATE = {name: text(f"state = '{name}'") for name in ("waiting", "sending", "unknown")}
+
+
+def _outbox_index(name: str, state: str, *columns: str, unique: bool = False) -> Index:
+    where = _OUTBOX_STATE[state]
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
 outbox = Table(
     "outbox",
     BOT,
     Column("delivery_id", Integer, primary_key=True),
     Column("key", Text, nullable=False, unique=True),  # what it is for: morning:S001:2026-11-23
     Column("address", Text, nullable=False),
-    Column("purpose", Text, nullable=False),  # briefing, digest, marketing, alert
+    Column("purpose", Text, nullable=False),  # answer, briefing, digest, marketing, alert
     Column("about", JSON, nullable=False),  # customer_ids, push_id, content hash: what the checks look at
     Column("card", JSON, nullable=False),
-    Column("state", Text, nullable=False),  # waiting → sending → sent; failed, blocked, unknown, expired
+    Column("state", Text, nullable=False),  # docs/delivery.md draws them
     Column("due_at", Moment, nullable=False),
     Column("expires_at", Moment),
-    Column("lease_until", Moment),
+    Column("lease_until", Moment),  # sending: until when the claim holds; unknown: when the platform is asked, None: never
     Column("tries", Integer, nullable=False),
     Column("findings", JSON, nullable=False),  # which check deferred or blocked it, when and why
     Column("message_id", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("ended_at", Moment),
-    Index("outbox_due", "state", "due_at"),
+    Column("urgency", Integer, nullable=False, server_default="1"),  # 0: somebody waits for it
+    Index("outbox_of_address", "address", "made_at"),
+    _outbox_index("outbox_waiting", "waiting", "urgency", "due_at", "delivery_id"),
+    _outbox_index("outbox_expiring", "waiting", "expires_at"),
+    _outbox_index("outbox_in_flight", "sending", "address", unique=True),  # one an address, whoever claims
+    _outbox_index("outbox_unknown", "unknown", "lease_until"),
+)
+budgets = Table(
+    "budgets",
+    BOT,
+    # Token buckets of platforms and addresses; one that is not here is full.
+    Column("bucket", Text, primary_key=True),  # place and rule: slack#60
+    Column("place", Text, nullable=False),  # slack, or slack:person:U1
+    Column("next_at", Moment, nullable=False),  # when it has the next token
+    Index("budgets_of_places", "place", "next_at"),
+    Index("budgets_by_next", "next_at"),
 )
 web_messages = Table(
     "web_messages",
@@ -311,6 +358,7 @@ web_messages = Table(
     Column("at", Moment, nullable=False),
     Column("text", Text, nullable=False),
     Column("card", JSON),
+    Column("changes", Integer),  # the earlier line whose card this one is the newer form of
     Index("web_messages_chat", "chat", "web_message_id"),
 )
 
@@ -374,6 +422,28 @@ pushes = Table(
     Column("approved_at", Moment),
     Column("expires_on", Day),
     Column("made_at", Moment, nullable=False),
+)
+approvals = Table(
+    "approvals",
+    BOT,
+    # Four eyes over anything that leaves: content/approval_moves.py has the states and who may move them.
+    Column("approval_id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),  # push, news, template …
+    Column("ref", Text, nullable=False),  # which one
+    Column("bytes_hash", Text, nullable=False),  # SHA-256 of what is approved, to the byte
+    Column("audience", JSON, nullable=False),  # whom it is for, as its maker defines it
+    Column("valid_from", Day, nullable=False),
+    Column("valid_until", Day, nullable=False),  # the last day
+    Column("notices", JSON, nullable=False),  # sentences that must stand in it
+    Column("binding", Text, nullable=False),  # SHA-256 over all of these: one change and it is another approval
+    Column("state", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("decided_at", Moment),
+    Column("reason", Text, nullable=False),  # of the last move
+    Column("moved_at", Moment, nullable=False),
+    Index("approvals_of", "kind", "ref", "approval_id"),
 )
 consents = Table(
     "consents",
