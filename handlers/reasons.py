@@ -1,6 +1,6 @@
 """A ``Reason`` of the core becomes a sentence: days, money, kinds and words in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from content.wording import day, kind_name, knows, money, say
@@ -28,17 +28,23 @@ def _facts(facts: Mapping[str, object], language: Language, today: date) -> dict
 def _word(name: str, value: object, language: Language, today: date) -> object:
     if isinstance(value, date):
         return day(value, language, weekday=False, today=today)
+    if isinstance(value, Mapping):  # a text of the policy, by language
+        return value[language]
     if name in _MONEY and isinstance(value, int):
         return money(value, language)
-    if name == "kind":
-        return kind_name(str(value), language)
-    if name == "month":
-        return month_name(int(str(value)), language)
-    if name in _WORDS and knows(f"words.{name}.{value}", language):
-        return say(f"words.{name}.{value}", language)
-    return value
+    if name in _SPOKEN:
+        return _SPOKEN[name](str(value), language)
+    vocabulary = "tier" if name == "was" else name
+    known = vocabulary in _WORDS and knows(f"words.{vocabulary}.{value}", language)
+    return say(f"words.{vocabulary}.{value}", language) if known else value
 
 
 def month_name(month: int, language: Language) -> str:
     """11月 / November."""
     return say(f"duties.month.{month}", language)
+
+
+_SPOKEN: Mapping[str, Callable[[str, Language], str]] = {
+    "kind": kind_name,
+    "month": lambda value, language: month_name(int(value), language),
+}

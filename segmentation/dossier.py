@@ -5,10 +5,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, date, datetime, timedelta, timezone
+from datetime import MAXYEAR, date, datetime, time, timedelta, timezone
+from functools import cached_property
 
 from segmentation.bank_data import NOT_REACHED
-from segmentation.people import Contact, Customer, Holding, Placement
+from segmentation.people import (
+    Arrival,
+    Complaint,
+    Contact,
+    Customer,
+    CustomerEvent,
+    Holding,
+    MarketMark,
+    Movement,
+    Placement,
+)
 from segmentation.working_days import WorkingDays
 
 #: A bank's day is the day in China, without summer time since 1991.
@@ -18,7 +29,17 @@ Birthdays = Callable[[date, str, date, date], tuple[date, ...]]
 """Birth date, its calendar, first and last day → the birthdays between (``content.calendar.birthdays``)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A contact that reached the customer, as duties look for it; the newest of its channel and outcome is enough."""
+
+    day: date
+    at: datetime
+    channel: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dossier:
     """One customer of a book. ``placement`` is None when no round has placed them."""
 
@@ -37,6 +58,19 @@ class Dossier:
     """A product with a risk grade, no deposit, is held."""
     complaint_since: date | None = None
     """The day the oldest open complaint was opened."""
+    newest: tuple[Contact, ...] = ()
+    """The newest contact of every channel and outcome, however long ago: enough to know what is closed since a day."""
+    movements: tuple[Movement, ...] = ()
+    """Since go-live and the last contact, the oldest first."""
+    complaints: tuple[Complaint, ...] = ()
+    """Those open, the oldest first."""
+    events: tuple[CustomerEvent, ...] = ()
+    """Since go-live, the oldest first."""
+    arrivals: tuple[Arrival, ...] = ()
+    marks: tuple[MarketMark, ...] = ()
+    """Of products the customer holds."""
+    tags: tuple[tuple[str, str], ...] = ()
+    """Key and value; only those a calendar template asks for."""
 
     @property
     def customer_id(self) -> str:
@@ -54,14 +88,33 @@ class Dossier:
         on_file, newer = self.customer.risk_level, self.assessed_level
         return replace(self.customer, risk_level=newer) if "" < newer < on_file else self.customer
 
-    def reached(self, start: date, today: date, outcomes: tuple[str, ...] = ()) -> bool:
-        """Whether a contact from start to today reached the customer, with one of the outcomes if any are given."""
-        return any(
-            start <= contact_day(contact) <= today
-            and is_contact(contact)
-            and (not outcomes or contact.outcome in outcomes)
-            for contact in self.contacts
-        )
+    @cached_property
+    def touches(self) -> tuple[Reached, ...]:
+        """Every contact known that reached the customer."""
+        known = [*self.contacts, *self.newest, *([self.last_contact] if self.last_contact else [])]
+        return tuple(Reached(contact_day(one), one.at, one.channel, one.outcome) for one in known if is_contact(one))
+
+    def reached(self, start: date, today: date, outcomes: tuple[str, ...] = (), channels: tuple[str, ...] = ()) -> bool:
+        """Whether a contact from start to today reached the customer, with one of the outcomes or channels if given."""
+        last = self.last_reached(today, outcomes, channels)
+        return last is not None and last >= start
+
+    def last_reached(self, today: date, outcomes: tuple[str, ...] = (), channels: tuple[str, ...] = ()) -> date | None:
+        """The day of the last contact up to today that reached the customer, with one of the outcomes or channels."""
+        found: date | None = None
+        for one in self.touches:
+            if (
+                one.day <= today
+                and (found is None or one.day > found)
+                and (not outcomes or one.outcome in outcomes)
+                and (not channels or one.channel in channels)
+            ):
+                found = one.day
+        return found
+
+    def reached_since(self, moment: datetime, today: date) -> bool:
+        """Whether a contact at that moment or later, up to today, reached the customer."""
+        return any(moment <= one.at and one.day <= today for one in self.touches)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +128,18 @@ class DutyDays:
     """The day of the first accepted delivery; None: nothing is too old."""
     until: date | None = None
     """Look ahead: also what falls due through this day but is not open yet."""
+    now: datetime | None = None
+    """The moment, where hours matter; without it the morning of today."""
 
     @property
     def horizon(self) -> date:
         """The last due day that can matter; lead times reach at most a few weeks ahead."""
         return max(self.until or self.today, self.today + timedelta(days=45))
+
+    @property
+    def moment(self) -> datetime:
+        """Now, or the first moment of today."""
+        return self.now or datetime.combine(self.today, time(), BANK_ZONE)
 
 
 def is_contact(contact: Contact) -> bool:

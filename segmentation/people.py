@@ -147,3 +147,64 @@ class Placement:
     potential_score: int | None = None
     segments: tuple[str, ...] = ()
     """Every list and named segment the customer is in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """Money that came in or went out, delivered by the bank or told between deliveries."""
+
+    movement_id: str
+    customer_id: str
+    at: datetime
+    direction: str
+    """in or out."""
+    amount: int
+    reason: str = ""
+    own_account_elsewhere: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """A complaint that is open."""
+
+    complaint_id: str
+    customer_id: str
+    opened_on: date
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A customer came into a branch."""
+
+    arrival_id: str
+    customer_id: str
+    branch_id: str
+    at: datetime
+    handed_over: bool | None = None
+    """Whether the lobby's hand-over was confirmed; None where nobody keeps that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketMark:
+    """A product that is held reached a mark, or news touches it."""
+
+    mark_id: str
+    product_code: str
+    mark: str
+    """stop_profit, stop_loss, risk; or news."""
+    at: datetime
+    value: str = ""
+    title: str = ""
+    """The headline, of news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerEvent:
+    """What became of a customer between two rounds: a tier reached or fallen to, a list joined or left."""
+
+    kind: str
+    """tier_reached, tier_fallen, joined, left."""
+    what: str
+    day: date
+    was: str = ""

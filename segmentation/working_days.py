@@ -30,6 +30,9 @@ class WorkingDays:
         self._edited = dict(edited or {})
         self._known: dict[int, YearOfDays] = {}
         self._months: dict[tuple[int, int], tuple[date, ...]] = {}
+        self._added: dict[tuple[date, int], date] = {}
+        self._back: dict[date, date] = {}
+        self._windows: dict[tuple[date, date], tuple[date, ...]] = {}
 
     def is_working_day(self, day: date) -> bool:
         """Whether the bank works on that day."""
@@ -45,7 +48,10 @@ class WorkingDays:
 
     def on_or_before(self, day: date) -> date:
         """The day itself, or the last working day before it."""
-        return self._walk(day, -_DAY)
+        found = self._back.get(day)
+        if found is None:
+            found = self._back[day] = self._walk(day, -_DAY)
+        return found
 
     def on_or_after(self, day: date) -> date:
         """The day itself, or the next working day."""
@@ -53,10 +59,22 @@ class WorkingDays:
 
     def add(self, day: date, count: int) -> date:
         """The count-th working day after the day (before it when negative); 0 leaves the day as it is."""
-        step = _DAY if count > 0 else -_DAY
-        for _ in range(abs(count)):
-            day = self._walk(day + step, step)
-        return day
+        found = self._added.get((day, count))
+        if found is None:
+            step = _DAY if count > 0 else -_DAY
+            found = day
+            for _ in range(abs(count)):
+                found = self._walk(found + step, step)
+            self._added[day, count] = found
+        return found
+
+    def window(self, first: date, last: date) -> tuple[date, ...]:
+        """The working days from the first to the last, both counted, in order."""
+        key = (first, last)
+        if key not in self._windows:
+            days = (first + _DAY * n for n in range((last - first).days + 1))
+            self._windows[key] = tuple(day for day in days if self.is_working_day(day))
+        return self._windows[key]
 
     def between(self, after: date, until: date) -> int:
         """How many working days lie after the one day and not after the other; 0 when ``until`` is not later."""
