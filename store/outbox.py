@@ -1,6 +1,6 @@
-"""Everything the bot says: added once, claimed once, and only then sent.
+"""Everything the bot says: added once, claimed once, and only then sent. ``docs/delivery.md`` draws the states.
 
-The states of a delivery::
+::
 
     add ──▶ waiting ──claim──▶ sending ──finish──▶ sent
                │ ▲                │
@@ -10,61 +10,37 @@ The states of a delivery::
                │ │                └──unknown──▶ unknown   it may or may not have arrived: never sent again blindly
                │ └─ release ─── lease over, on a platform that shows a repeated key once
                │                (on any other: unknown)
-               └──expire──▶ expired     its time passed while it waited
+               ├──expire──▶ expired     its time passed while it waited
+               └──gather──▶ gathered    it piled up in an outage: told in one message (store/piled_up.py)
+
+From ``unknown`` on see ``store/unknown.py``; what a person decides is in ``store/outbox_by_hand.py``.
 
 ``add`` belongs into the transaction of the message's cause. A claim holds under a lease and takes at most one delivery an
 address, so that a chat gets its messages in order; whoever lost the lease can no longer end the delivery.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select, update
+from sqlalchemy import Connection, bindparam, column, select, update
 
 from content.cards import Card
 from store.engines import add_once, of
-from store.engines.spelling import place_of
+from store.outbox_claims import Claimed, claim, in_flight, on_platforms, waiting
+from store.outbox_lines import ENDED, LEFT, STATES, Line, counts, due, listing
 from store.tables import outbox
+from store.types import Moment, moment_number
 
-STATES = ("waiting", "sending", "sent", "blocked", "failed", "unknown", "expired")
-#: What may have reached the address: these count against the caps.
-LEFT = ("sending", "sent", "unknown")
+__all__ = [
+    "ENDED", "LEFT", "STATES", "Claimed", "Line", "add", "backoff", "block", "claim", "counts", "defer", "due", "expire",
+    "fail", "finish", "finish_all", "has", "listing", "on_platforms", "release", "unknown",
+]  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """A delivery claimed for sending; ``tries`` and ``lease_until`` prove later that the claim still holds."""
-
-    delivery_id: int
-    key: str
-    address: str
-    purpose: str
-    about: Mapping[str, Any]
-    card: Card = field(repr=False)
-    due_at: datetime
-    expires_at: datetime | None
-    tries: int
-    lease_until: datetime
-    findings: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A delivery as the operator sees it: no card, no names."""
-
-    delivery_id: int
-    key: str
-    address: str
-    purpose: str
-    state: str
-    due_at: datetime
-    expires_at: datetime | None
-    tries: int
-    findings: tuple[Mapping[str, Any], ...]
-    ended_at: datetime | None
+#: What somebody waits for goes first.
+_URGENT = frozenset({"answer"})
 
 
 def add(  # noqa: PLR0913 - one value a column
@@ -82,64 +58,46 @@ def add(  # noqa: PLR0913 - one value a column
     """Put a card on its way; False when that key was added before. Needs ``Database.writing()``.
 
     ``key`` says what it is for (``morning:S001:2026-11-23``). ``about`` is what the checks look at: ``customer_ids`` it
-    tells of, ``recipients`` (customers it is directed at), ``push_id``, ``news_ids``, ``products``. ``now`` is when it was
-    made, else ``due_at``.
+    tells of, ``recipients`` (customers it is directed at), ``push_id``, ``approval_id``, ``news_ids``, ``products``. ``now``
+    is when it was made, else ``due_at``.
     """
     row = {
         "key": key, "address": address, "purpose": purpose, "about": dict(about), "card": card.to_json(), "state": "waiting",
         "due_at": due_at, "expires_at": expires_at, "lease_until": None, "tries": 0, "findings": [], "message_id": "",
-        "made_at": now or due_at, "ended_at": None,
+        "made_at": now or due_at, "ended_at": None, "urgency": 0 if purpose in _URGENT else 1,
     }  # fmt: skip
     return add_once(connection, outbox, row, key=["key"])
-
-
-def claim(
-    connection: Connection, *, now: datetime, lease: timedelta, platforms: Collection[str], limit: int = 1
-) -> tuple[Claimed, ...]:
-    """Take the answers, then the deliveries due longest, one an address, for ``lease``. Needs ``Database.writing()``."""
-    busy = select(outbox.c.address).where(outbox.c.state == "sending")
-    later = case((outbox.c.purpose == "answer", 0), else_=1)  # someone waits for an answer, nobody for a digest
-    due = (
-        select(
-            outbox.c.delivery_id,
-            outbox.c.due_at,
-            later.label("later"),
-            func.row_number()
-            .over(partition_by=outbox.c.address, order_by=(later, outbox.c.due_at, outbox.c.delivery_id))
-            .label("place"),
-        )
-        .where(
-            outbox.c.state == "waiting",
-            outbox.c.due_at <= now,
-            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
-            on_platforms(platforms),
-            outbox.c.address.not_in(busy),
-        )
-        .subquery()
-    )
-    of(connection).take_turn(connection, "outbox")  # one in flight an address: no two claims may look at once
-    mine = outbox.join(due, due.c.delivery_id == outbox.c.delivery_id)
-    chosen = (
-        select(outbox.c.delivery_id)
-        .select_from(mine)
-        .where(due.c.place == 1, outbox.c.state == "waiting")
-        .order_by(due.c.later, due.c.due_at, due.c.delivery_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=outbox)
-    )
-    ids = connection.execute(chosen).scalars().all()
-    rows = connection.execute(
-        update(outbox)
-        .where(outbox.c.delivery_id.in_(ids))
-        .values(state="sending", lease_until=now + lease, tries=outbox.c.tries + 1)
-        .returning(*outbox.c)
-    ).all()
-    return tuple(sorted((_claimed(row) for row in rows), key=lambda one: (one.due_at, one.delivery_id)))
 
 
 def finish(connection: Connection, claimed: Claimed, *, now: datetime, message_id: str) -> bool:
     """It arrived, under the platform's id; False when the claim was lost meanwhile."""
     return _end(connection, claimed, state="sent", ended_at=now, message_id=message_id)
+
+
+def finish_all(connection: Connection, arrived: Sequence[tuple[Claimed, str]], *, now: datetime) -> frozenset[int]:
+    """They arrived, each under its id: ``finish`` for many in one statement. Returns the delivery ids still held."""
+    if not arrived:
+        return frozenset()
+    rows = of(connection).rows_in(
+        "rows", column("id", outbox.c.delivery_id.type), column("tried", outbox.c.tries.type),
+        column("lease", Moment()), column("message", outbox.c.message_id.type),
+    )  # fmt: skip
+    done = (
+        update(outbox)
+        .where(
+            outbox.c.delivery_id == rows.c.id,
+            in_flight(),
+            outbox.c.tries == rows.c.tried,
+            outbox.c.lease_until == rows.c.lease,
+        )
+        .values(state="sent", lease_until=None, ended_at=bindparam("at", type_=Moment()), message_id=rows.c.message)
+        .returning(outbox.c.delivery_id)
+    )
+    given = [
+        {"id": one.delivery_id, "tried": one.tries, "lease": moment_number(one.lease_until), "message": message}
+        for one, message in arrived
+    ]
+    return frozenset(connection.execute(done, {"rows": json.dumps(given), "at": now}).scalars())
 
 
 def defer(
@@ -160,21 +118,38 @@ def fail(connection: Connection, claimed: Claimed, *, now: datetime, findings: l
     return _end(connection, claimed, state="failed", ended_at=now, **_with(claimed, findings))
 
 
-def unknown(connection: Connection, claimed: Claimed, *, now: datetime, findings: list[dict[str, Any]]) -> bool:
-    """It may or may not have arrived."""
-    return _end(connection, claimed, state="unknown", ended_at=now, **_with(claimed, findings))
+def unknown(
+    connection: Connection,
+    claimed: Claimed,
+    *,
+    now: datetime,
+    findings: list[dict[str, Any]],
+    ask_at: datetime | None = None,
+) -> bool:
+    """It may or may not have arrived; the platform is asked at ``ask_at``, or an operator decides (None)."""
+    values: dict[str, Any] = {"state": "unknown", "ended_at": now, **_with(claimed, findings)}
+    return _end(connection, claimed, **values, lease_until=ask_at)
 
 
-def release(connection: Connection, *, now: datetime, repeatable: Collection[str]) -> tuple[int, int]:
+def release(
+    connection: Connection, *, now: datetime, repeatable: Collection[str], ask: Mapping[str, datetime] | None = None
+) -> tuple[int, int]:
     """Take over what dead processes left in ``sending``: waiting again on ``repeatable`` platforms, else unknown.
 
-    Repeatable is a platform that shows a repeated key once. Returns how many of each. Needs ``Database.writing()``.
+    Repeatable is a platform that shows a repeated key once; ``ask`` has the moment at which a platform that can be asked
+    will be. Returns how many of each. Needs ``Database.writing()``.
     """
-    over = (outbox.c.state == "sending", outbox.c.lease_until <= now)
+    over = (in_flight(), outbox.c.lease_until <= now)
+    if connection.execute(select(outbox.c.delivery_id).where(*over).limit(1)).first() is None:
+        return 0, 0
     again = connection.execute(
         update(outbox).where(*over, on_platforms(repeatable)).values(state="waiting", lease_until=None)
     ).rowcount
-    lost = connection.execute(
+    lost = 0
+    for platform, at in (ask or {}).items():
+        gone = update(outbox).where(*over, on_platforms([platform]))
+        lost += connection.execute(gone.values(state="unknown", lease_until=at, ended_at=now)).rowcount
+    lost += connection.execute(
         update(outbox).where(*over).values(state="unknown", lease_until=None, ended_at=now)
     ).rowcount
     return again, lost
@@ -182,7 +157,7 @@ def release(connection: Connection, *, now: datetime, repeatable: Collection[str
 
 def expire(connection: Connection, *, now: datetime) -> int:
     """End what waited past its time; returns how many. Needs ``Database.writing()``."""
-    past = (outbox.c.state == "waiting", outbox.c.expires_at <= now)
+    past = (waiting(), outbox.c.expires_at <= now)
     return connection.execute(update(outbox).where(*past).values(state="expired", ended_at=now)).rowcount
 
 
@@ -198,57 +173,16 @@ def backoff(key: str, tries: int, *, base: timedelta, most: timedelta) -> timede
     return wait * (0.75 + 0.5 * share)
 
 
-def listing(connection: Connection, state: str | None = None) -> tuple[Line, ...]:
-    """Deliveries as the operator sees them, by due time; of one state or all."""
-    query = select(outbox).order_by(outbox.c.due_at, outbox.c.delivery_id)
-    if state is not None:
-        query = query.where(outbox.c.state == state)
-    return tuple(
-        Line(
-            delivery_id=row.delivery_id, key=row.key, address=row.address, purpose=row.purpose, state=row.state,
-            due_at=row.due_at, expires_at=row.expires_at, tries=row.tries, findings=tuple(row.findings),
-            ended_at=row.ended_at,
-        )
-        for row in connection.execute(query)
-    )  # fmt: skip
-
-
-def counts(connection: Connection) -> dict[str, int]:
-    """How many deliveries are in each state; states without one are left out."""
-    rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-    return {row[0]: row[1] for row in rows}
-
-
-def due(connection: Connection, *, now: datetime, platforms: Collection[str]) -> tuple[Claimed, ...]:
-    """What would be claimed by and by, without claiming it: for a rehearsal."""
-    query = (
-        select(outbox)
-        .where(
-            outbox.c.state == "waiting",
-            outbox.c.due_at <= now,
-            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
-            on_platforms(platforms),
-        )
-        .order_by(outbox.c.due_at, outbox.c.delivery_id)
-    )
-    return tuple(_claimed(row) for row in connection.execute(query))
-
-
 def has(connection: Connection, key: str) -> bool:
     """Whether a delivery of that key was ever added."""
     return connection.execute(select(outbox.c.delivery_id).where(outbox.c.key == key)).first() is not None
-
-
-def on_platforms(platforms: Collection[str]) -> ColumnElement[bool]:
-    """The condition that an address lies on one of these platforms."""
-    return func.substr(outbox.c.address, 1, place_of(outbox.c.address, ":") - 1).in_(sorted(platforms))
 
 
 def _with(claimed: Claimed, findings: list[dict[str, Any]]) -> dict[str, Any]:
     return {"findings": [*claimed.findings, *findings]}
 
 
-def _end(connection: Connection, claimed: Claimed, **values: Any) -> bool:
+def _end(connection: Connection, claimed: Claimed, *, lease_until: datetime | None = None, **values: Any) -> bool:
     done = connection.execute(
         update(outbox)
         .where(
@@ -257,14 +191,6 @@ def _end(connection: Connection, claimed: Claimed, **values: Any) -> bool:
             outbox.c.tries == claimed.tries,
             outbox.c.lease_until == claimed.lease_until,
         )
-        .values(lease_until=None, **values)
+        .values(lease_until=lease_until, **values)
     )
     return done.rowcount == 1
-
-
-def _claimed(row: Row[Any]) -> Claimed:
-    return Claimed(
-        delivery_id=row.delivery_id, key=row.key, address=row.address, purpose=row.purpose, about=row.about,
-        card=Card.from_json(row.card), due_at=row.due_at, expires_at=row.expires_at, tries=row.tries,
-        lease_until=row.lease_until or row.due_at, findings=tuple(row.findings),
-    )  # fmt: skip

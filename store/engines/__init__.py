@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Table, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import polars as pl
-    from sqlalchemy import TableValuedAlias
+    from sqlalchemy import ColumnClause, TableValuedAlias
 
 Part = Literal["bank", "round"]
 """What is served: a delivery's bank tables, or a round's placements; each under the schema name it is read by."""
@@ -94,6 +94,9 @@ class Storage(Protocol):
 
     def words_in(self, column: ColumnElement[Any], key: str) -> "TableValuedAlias":
         """The texts of a list in a JSON column, as rows of one column ``value``."""
+
+    def rows_in(self, name: str, *columns: "ColumnClause[Any]") -> FromClause:
+        """The objects of a JSON list, bound under ``name`` as text, as rows: one statement for many of them."""
 
     def build(self, part: Part, id_: int) -> Building:
         """Begin to make a part's tables; whatever a killed process left of them goes."""

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from sqlalchemy import ColumnElement, Connection, Table, create_engine, event, func, text
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, create_engine, event, func, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -25,7 +25,7 @@ from store.types import as_numbers
 
 if TYPE_CHECKING:
     import polars as pl
-    from sqlalchemy import TableValuedAlias
+    from sqlalchemy import ColumnClause, TableValuedAlias
 
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 #: First half of every advisory lock's key, so that other programs' locks in the database are not ours.
@@ -178,6 +178,12 @@ class PostgresStorage:
     def words_in(self, column: ColumnElement[Any], key: str) -> "TableValuedAlias":
         """``json_array_elements_text``; no rows where the key is missing."""
         return func.json_array_elements_text(column[key]).table_valued("value")
+
+    def rows_in(self, name: str, *columns: "ColumnClause[Any]") -> FromClause:
+        """``json_to_recordset``."""
+        shaped = ", ".join(f"{one.name} {one.type.compile(_DIALECT)}" for one in columns)
+        rows = text(f"SELECT * FROM json_to_recordset(CAST(:{name} AS json)) AS given({shaped})")
+        return rows.columns(*columns).subquery()
 
     # -- deliveries and rounds --------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Table, create_engine, event, func, text
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, create_engine, event, func, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.schema import CreateColumn
@@ -19,7 +19,7 @@ from store.types import as_numbers
 
 if TYPE_CHECKING:
     import polars as pl
-    from sqlalchemy import TableValuedAlias
+    from sqlalchemy import ColumnClause, TableValuedAlias
 
 _DIALECT = sqlite.dialect()
 #: Nobody reads the file while it is built, and a killed build is thrown away: no journal, no waiting for the disk.
@@ -168,6 +168,11 @@ class SqliteStorage:
     def words_in(self, column: ColumnElement[Any], key: str) -> "TableValuedAlias":
         """``json_each``."""
         return func.json_each(column, f"$.{key}").table_valued("value")
+
+    def rows_in(self, name: str, *columns: "ColumnClause[Any]") -> FromClause:
+        """``json_each``."""
+        shown = ", ".join(f"json_extract(value, '$.{one.name}') AS {one.name}" for one in columns)
+        return text(f"SELECT {shown} FROM json_each(:{name})").columns(*columns).subquery()
 
     # -- deliveries and rounds --------------------------------------------------------------------------------------------
 
