@@ -8,9 +8,25 @@ address that has nothing in flight and a token left; it never looks at the whole
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, literal_column, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from content.cards import Card
 from store import budgets
@@ -19,6 +35,7 @@ from store.engines import of
 from store.engines.spelling import place_of
 from store.tables import budgets as buckets
 from store.tables import outbox
+from store.types import Moment
 
 #: Pages of the walk: at least so many rows, and so many times what is asked for.
 _PAGE, _TIMES = 32, 2
@@ -60,13 +77,7 @@ def claim(  # noqa: PLR0913 - what a claim depends on
     ids = _chosen(connection, now=now, platforms=platforms, limit=limit, rules=rules)
     if not ids:
         return ()
-    free = select(outbox.c.delivery_id).where(outbox.c.delivery_id.in_(ids), waiting())
-    rows = connection.execute(
-        update(outbox)
-        .where(outbox.c.delivery_id.in_(free.with_for_update(skip_locked=True)))
-        .values(state="sending", lease_until=now + lease, tries=outbox.c.tries + 1)
-        .returning(*outbox.c)
-    ).all()
+    rows = connection.execute(_taking(), {"ids": ids, "until": now + lease}).all()
     budgets.take(connection, rules, [row.address for row in rows], now=now)
     return tuple(sorted(map(claimed_row, rows), key=lambda one: (one.due_at, one.delivery_id)))
 
@@ -107,31 +118,53 @@ def _chosen(
 
 def _walk(connection: Connection, now: datetime, platforms: Collection[str], limit: int) -> Iterator[Row[Any]]:
     """What may leave now, in the order in which it should."""
-    busy = outbox.alias("busy")
-    taken = exists().where(busy.c.address == outbox.c.address, state_is("sending", busy.c.state))
-    dry = exists().where(buckets.c.place == outbox.c.address, buckets.c.next_at > now)
+    first, following = _walks()
     page = max(_PAGE, _TIMES * limit)
     for urgency in _URGENCIES:
-        query = (
-            select(outbox.c.delivery_id, outbox.c.address, outbox.c.due_at)
-            .where(
-                waiting(),
-                outbox.c.urgency == urgency,
-                outbox.c.due_at <= now,
-                or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
-                on_platforms(platforms),
-                ~taken,
-                ~dry,
-            )
-            .order_by(outbox.c.due_at, outbox.c.delivery_id)
-            .limit(page)
-        )
-        rows = connection.execute(query).all()
+        asked = {"urgency": urgency, "now": now, "platforms": sorted(platforms), "page": page}
+        rows = connection.execute(first, asked).all()
         yield from rows
         while len(rows) == page:
-            here = tuple_(outbox.c.due_at, outbox.c.delivery_id)
-            rows = connection.execute(query.where(here > tuple_(rows[-1].due_at, rows[-1].delivery_id))).all()
+            last = {"last_due": rows[-1].due_at, "last_id": rows[-1].delivery_id}
+            rows = connection.execute(following, asked | last).all()
             yield from rows
+
+
+@cache
+def _walks() -> tuple[Select[Any], Select[Any]]:
+    """The first page and those that follow; built once, because building costs more than asking."""
+    busy, now = outbox.alias("busy"), bindparam("now", type_=Moment())
+    taken = exists().where(busy.c.address == outbox.c.address, state_is("sending", busy.c.state))
+    dry = exists().where(buckets.c.place == outbox.c.address, buckets.c.next_at > now)
+    first = (
+        select(outbox.c.delivery_id, outbox.c.address, outbox.c.due_at)
+        .where(
+            waiting(),
+            outbox.c.urgency == bindparam("urgency"),
+            outbox.c.due_at <= now,
+            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
+            _platform().in_(bindparam("platforms", expanding=True)),
+            ~taken,
+            ~dry,
+        )
+        .order_by(outbox.c.due_at, outbox.c.delivery_id)
+        .limit(bindparam("page", type_=Integer()))
+    )
+    last = tuple_(bindparam("last_due", type_=Moment()), bindparam("last_id", type_=Integer()))
+    return first, first.where(tuple_(outbox.c.due_at, outbox.c.delivery_id) > last)
+
+
+@cache
+def _taking() -> ReturningUpdate[Any]:
+    free = select(outbox.c.delivery_id).where(
+        outbox.c.delivery_id.in_(bindparam("ids", expanding=True)), state_is("waiting")
+    )
+    return (
+        update(outbox)
+        .where(outbox.c.delivery_id.in_(free.with_for_update(skip_locked=True)))
+        .values(state="sending", lease_until=bindparam("until", type_=Moment()), tries=outbox.c.tries + 1)
+        .returning(*outbox.c)
+    )
 
 
 def state_is(state: str, column: ColumnElement[str] = outbox.c.state) -> ColumnElement[bool]:
@@ -152,7 +185,11 @@ def in_flight() -> ColumnElement[bool]:
 
 def on_platforms(platforms: Collection[str]) -> ColumnElement[bool]:
     """The condition that an address lies on one of these platforms."""
-    return func.substr(outbox.c.address, 1, place_of(outbox.c.address, ":") - 1).in_(sorted(platforms))
+    return _platform().in_(sorted(platforms))
+
+
+def _platform() -> ColumnElement[str]:
+    return func.substr(outbox.c.address, 1, place_of(outbox.c.address, ":") - 1)
 
 
 def claimed_row(row: Row[Any]) -> Claimed:
