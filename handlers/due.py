@@ -1,16 +1,18 @@
 """What is due in a book: the dossiers, the duties and one ordered line a customer. The briefing and the questions share it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from content.calendar import birthdays, working_days
 from segmentation.dossier import Dossier, DutyDays
 from segmentation.duties import DutyNumbers, due_items
+from segmentation.kept_tasks import FOLLOW_UPS, Kept, Key, follow_ups, key_of, on_the_list, waiting
 from segmentation.policy import Policy
 from segmentation.tasks import Line, Task, lines, tasks
 from segmentation.working_days import WorkingDays
-from store.book import Book
+from store import tasks as kept_rows
+from store.book import Book, lent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,10 @@ class Due:
     dossiers: Mapping[str, Dossier]
     numbers: DutyNumbers
     calendar: WorkingDays
+    put_off: tuple[Task, ...] = ()
+    """What the managers put off to a later day."""
+    kept: Mapping[Key, Kept] = field(default_factory=dict)
+    """What was said of the tasks: who helps, until when one waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,26 +47,84 @@ class Window:
 def due_in(
     book: Book, policy: Policy, today: date, window: Window | None = None, only: frozenset[str] | None = None
 ) -> Due:
-    """What is open today, or what falls in the window; ``only`` keeps these customers."""
+    """What is on the list today, or what falls in the window; ``only`` keeps these customers.
+
+    Of what is due, that which a manager called of no use is left out, and from today's list what was put off to a later day;
+    what a colleague asked the reader to help with is among it.
+    """
     numbers, days = _days(book, policy, today, window)
-    exempt = frozenset(policy.section("suitability")["exempt_kinds"])
-    dossiers = {one.customer_id: one for one in book.dossiers(today, exempt_kinds=exempt)}
-    items = [
-        item
-        for dossier in dossiers.values()
-        if only is None or dossier.customer_id in only
-        for item in due_items(dossier, days, numbers)
-    ]
-    found = [task for task in tasks(items) if window is None or window.holds(task)]
+    dossiers = _dossiers(book, policy, today)
+    found = _found([one for one in dossiers.values() if only is None or one.customer_id in only], days, numbers)
+    kept = kept_rows.of_managers(book.connection, book.manager_ids)
+    found += _follow_ups(dossiers, kept, today, days)
+    helped = _helped(book, policy, today, days, numbers)
+    put_off = waiting(found, kept, today)
+    mine = on_the_list(found, kept, today if window is None or window.overdue_only else date.max)
+    standing = [one for one in (*mine, *helped.tasks) if window is None or window.holds(one)]
+    dossiers |= helped.dossiers
     tiers = {one.customer_id: one.tier for one in dossiers.values()}
-    return Due(lines=lines(found, tiers, numbers), dossiers=dossiers, numbers=numbers, calendar=days.calendar)
+    return Due(
+        lines=lines(standing, tiers, numbers),
+        dossiers=dossiers,
+        numbers=numbers,
+        calendar=days.calendar,
+        put_off=put_off,
+        kept={**kept, **helped.kept},
+    )
 
 
 def due_for(dossier: Dossier, book: Book, policy: Policy, today: date) -> tuple[Task, ...]:
-    """What is open today for one customer, the most urgent first."""
+    """What is on the list today for one customer, the most urgent first."""
     numbers, days = _days(book, policy, today, None)
-    found = lines(tasks(due_items(dossier, days, numbers)), {dossier.customer_id: dossier.tier}, numbers)
-    return found[0].tasks if found else ()
+    kept = kept_rows.of_managers(book.connection, book.manager_ids, [dossier.customer_id])
+    found = _found([dossier], days, numbers) + _follow_ups({dossier.customer_id: dossier}, kept, today, days)
+    standing = on_the_list(found, kept, today)
+    made = lines(standing, {dossier.customer_id: dossier.tier}, numbers)
+    return made[0].tasks if made else ()
+
+
+def everything_due(book: Book, policy: Policy, today: date, customer_ids: Iterable[str] = ()) -> Due:
+    """What the duties alone say of a book today, whatever was said of the tasks; the lines hold every task due."""
+    numbers, days = _days(book, policy, today, None)
+    dossiers = _dossiers(book, policy, today, customer_ids)
+    tiers = {one.customer_id: one.tier for one in dossiers.values()}
+    found = _found(dossiers.values(), days, numbers)
+    return Due(lines=lines(found, tiers, numbers), dossiers=dossiers, numbers=numbers, calendar=days.calendar)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Helped:
+    tasks: tuple[Task, ...] = ()
+    dossiers: Mapping[str, Dossier] = field(default_factory=dict)
+    kept: Mapping[Key, Kept] = field(default_factory=dict)
+
+
+def _helped(book: Book, policy: Policy, today: date, days: DutyDays, numbers: DutyNumbers) -> _Helped:
+    """What colleagues asked the reader to help with, and is still due."""
+    asked = kept_rows.delegated_to(book.connection, book.manager.staff_id)
+    kept = {one.key: one for one in asked if one.staff_id not in book.manager_ids}
+    if not kept:
+        return _Helped()
+    theirs = lent(book, frozenset(one.customer_id for one in kept.values()))
+    dossiers = _dossiers(theirs, policy, today)
+    found = [task for task in _found(dossiers.values(), days, numbers) if key_of(task) in kept]
+    return _Helped(tasks=on_the_list(found, kept, today), dossiers=dossiers, kept=kept)
+
+
+def _follow_ups(
+    dossiers: Mapping[str, Dossier], kept: Mapping[Key, Kept], today: date, days: DutyDays
+) -> list[Task]:  # fmt: skip
+    later = [one for one in kept.values() if one.duty in FOLLOW_UPS and one.customer_id in dossiers]
+    return [task for one in later for task in follow_ups(dossiers[one.customer_id], [one], today, days.calendar)]
+
+
+def _dossiers(book: Book, policy: Policy, today: date, customer_ids: Iterable[str] = ()) -> dict[str, Dossier]:
+    exempt = frozenset(policy.section("suitability")["exempt_kinds"])
+    return {one.customer_id: one for one in book.dossiers(today, customer_ids, exempt_kinds=exempt)}
+
+
+def _found(dossiers: Iterable[Dossier], days: DutyDays, numbers: DutyNumbers) -> list[Task]:
+    return list(tasks(item for dossier in dossiers for item in due_items(dossier, days, numbers)))
 
 
 def _days(book: Book, policy: Policy, today: date, window: Window | None) -> tuple[DutyNumbers, DutyDays]:

@@ -77,6 +77,8 @@ class Book:
     """Whether placements are there."""
     database: Database | None = field(default=None, repr=False)
     """Where earlier rounds lie; None where nobody asks for reasons."""
+    only: frozenset[str] | None = None
+    """These customers and no others, where the book is lent to somebody who helps; None: all."""
 
     # -- who is in it ---------------------------------------------------------------------------------------------------
 
@@ -100,6 +102,8 @@ class Book:
 
     def customer_ids(self) -> tuple[str, ...]:
         """Every customer of the book, by id."""
+        if self.only is not None:
+            return tuple(sorted(self.only))
         return tuple(self.connection.execute(_CUSTOMER_IDS, {"managers": self.scope.managers}).scalars())
 
     def anyone(self) -> Customer | None:
@@ -114,7 +118,7 @@ class Book:
     def customers(self, customer_ids: Iterable[str]) -> tuple[Customer, ...]:
         """Those of the customers that are in this book, in the order given."""
         found = {one.customer_id: one for one in self._all(_CUSTOMERS_BY_ID, customer_ids, self._seen)}
-        return tuple(found[one] for one in dict.fromkeys(customer_ids) if one in found)
+        return tuple(found[one] for one in dict.fromkeys(customer_ids) if one in found and self._lends(one))
 
     def household(self, customer: Customer) -> tuple[Customer, ...]:
         """The others of the customer's household that are in this book: links, never balances."""
@@ -124,8 +128,13 @@ class Book:
         return tuple(
             self._seen(row)
             for row in rows
-            if row.customer_id != customer.customer_id and row.manager_id in self.scope.managers
+            if row.customer_id != customer.customer_id
+            and row.manager_id in self.scope.managers
+            and self._lends(row.customer_id)
         )
+
+    def _lends(self, customer_id: str) -> bool:
+        return self.only is None or customer_id in self.only
 
     def _seen(self, row: Any) -> Customer:
         customer = bank_rows.customer(row)
@@ -139,10 +148,14 @@ class Book:
 
     def mentioned(self, text: str) -> tuple[str, ...]:
         """The names of the book that stand in the text letter for letter, longest first."""
+        if self.only is not None:
+            return ()
         return names.mentioned(self.connection, self.scope.managers, text)
 
     def find(self, words: str) -> tuple[FoundClient, ...]:
         """The customers the words may mean, best first; names and tails only as far as the reader may see them."""
+        if self.only is not None:
+            return ()
         found = names.find(self.connection, self.scope.managers, words)
         return tuple(
             one
@@ -266,9 +279,18 @@ class Book:
     # -- what is due ----------------------------------------------------------------------------------------------------
 
     def dossiers(
-        self, today: date, customer_ids: Iterable[str] = (), *, exempt_kinds: frozenset[str] = frozenset()
+        self,
+        today: date,
+        customer_ids: Iterable[str] = (),
+        *,
+        exempt_kinds: frozenset[str] = frozenset(),
+        lists: tuple[str, ...] = ("pre_churn",),
+        tags: tuple[str, ...] = (),
     ) -> tuple[Dossier, ...]:
-        """All that duties and pitches read of every customer of the book, or of these; accounts open on the day."""
+        """All that duties and pitches read of every customer of the book, or of these; accounts open on the day.
+
+        ``lists``: whose joining is told; ``tags``: the keys of tags that are read.
+        """
         if not self.scope.managers:
             return ()
         asked = frozenset(customer_ids)
@@ -276,11 +298,16 @@ class Book:
             tuple(sorted(asked)) if len(asked) <= CHUNK else ()
         )  # of more than a statement takes, the book is read whole
         wanted = duty_facts.Wanted(
-            managers=self.scope.managers, today=today, customer_ids=few, exempt_kinds=exempt_kinds
+            managers=self.scope.managers,
+            today=today,
+            customer_ids=few,
+            exempt_kinds=exempt_kinds,
+            lists=lists,
+            tags=tags,
         )
         round_day = self._round_day if self.has_round else None
         found = duty_facts.read_dossiers(self.connection, wanted, round_day=round_day, seen=self._seen)
-        return tuple(one for one in found if not asked or one.customer_id in asked)
+        return tuple(one for one in found if (not asked or one.customer_id in asked) and self._lends(one.customer_id))
 
     @cached_property
     def go_live(self) -> date | None:
@@ -293,7 +320,7 @@ class Book:
         return duty_facts.edited_days(self.connection)
 
     def _all(self, statement: Any, ids: Iterable[str], make: Callable[[Any], T]) -> list[T]:
-        wanted = list(dict.fromkeys(ids))
+        wanted = [one for one in dict.fromkeys(ids) if self._lends(one)]
         found: list[T] = []
         for first in range(0, len(wanted), CHUNK):
             values = {"ids": wanted[first : first + CHUNK], "managers": self.scope.managers}
@@ -327,3 +354,11 @@ def open_book(
         has_round=row.round_id is not None,
         database=database,
     )
+
+
+def lent(book: Book, customer_ids: Iterable[str]) -> Book:
+    """The book of those who asked this reader for help, and of it these customers alone; names masked."""
+    ids = frozenset(customer_ids)
+    owners = select(CUSTOMERS.c.manager_id).distinct().where(CUSTOMERS.c.customer_id.in_(sorted(ids)))
+    found = [one for one in book.connection.execute(owners).scalars() if one]
+    return replace(book, scope=managers.Scope(managers=tuple(sorted(found))), only=ids)
