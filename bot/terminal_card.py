@@ -1,5 +1,6 @@
 """A card drawn for a terminal: columns that hold with Chinese text, buttons as words or numbers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.cells import cell_len
@@ -8,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.memory import numbered
-from content.cards import Card, Row
+from content.cards import Card, Row, Section
 
 #: Wider lines are hard to read, however wide the window is.
 WIDEST = 100
@@ -23,13 +24,9 @@ def draw(card: Card, console: Console, *, numbers: bool = False) -> None:
     for line, style in ((card.understood, "cyan"), (card.summary, "")):
         if line:
             console.print(Text(line, style=style), width=width)
-    for section in card.sections:
-        console.print()
-        if section.title:
-            console.print(Text(section.title, style="bold yellow"))
-        for line in section.lines:
-            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False), width=width)
+    _sections([one for one in card.sections if not one.beneath], console, width)
     _rows(card, console, width, numbers=numbers)
+    _sections([one for one in card.sections if one.beneath], console, width)
     for notice in card.notices:
         console.print(Text(f"! {notice}", style="yellow"), width=width)
     own = len(numbered(card)) - len(card.buttons)
@@ -47,6 +44,15 @@ def _harmless(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _harmless(one) for name, one in value.items()}
     return [_harmless(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _sections(sections: Sequence[Section], console: Console, width: int) -> None:
+    for section in sections:
+        console.print()
+        if section.title:
+            console.print(Text(section.title, style="bold yellow"))
+        for line in section.lines:
+            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False), width=width)
 
 
 def _rows(card: Card, console: Console, width: int, *, numbers: bool) -> None:

@@ -51,6 +51,12 @@ class Line:
         )
 
     @property
+    def understood(self) -> str:
+        """How the question was read, but for a data day that stands beside the title already."""
+        understood = self.card.understood if self.card else ""
+        return "" if understood.casefold() in _as_of_lines(self.card) else understood
+
+    @property
     def footer(self) -> str:
         """The card's last line, but for a data day that stands at its head already."""
         footer = self.card.footer if self.card else ""

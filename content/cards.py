@@ -46,6 +46,8 @@ class Section:
 
     title: str = ""
     lines: tuple[str, ...] = ()
+    beneath: bool = False
+    """Stands below the rows: what may be read later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ class Card:
             "understood": self.understood,
             "as_of": self.as_of,
             "summary": self.summary,
-            "sections": [{"title": s.title, "lines": list(s.lines)} for s in self.sections],
+            "sections": [_section(section) for section in self.sections],
             "rows": [
                 {
                     **row.facts,
@@ -106,7 +108,10 @@ class Card:
             understood=data["understood"],
             as_of=data["as_of"],
             summary=data["summary"],
-            sections=tuple(Section(title=s["title"], lines=tuple(s["lines"])) for s in data["sections"]),
+            sections=tuple(
+                Section(title=s["title"], lines=tuple(s["lines"]), beneath=s.get("beneath", False))
+                for s in data["sections"]
+            ),
             rows=tuple(
                 Row(
                     title=r["title"],
@@ -124,6 +129,12 @@ class Card:
             notices=tuple(data["notices"]),
             footer=data["footer"],
         )
+
+
+def _section(section: Section) -> dict[str, Any]:
+    """As it always was where it stands above: an approval's hash must not change."""
+    beneath = {"beneath": True} if section.beneath else {}
+    return {"title": section.title, "lines": list(section.lines), **beneath}
 
 
 def _button(button: Button) -> dict[str, str]:
