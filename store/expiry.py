@@ -40,7 +40,7 @@ ENDED = ("sent", "blocked", "failed", "unknown", "expired")
 OTHERS = ("audit", "suppressions")
 _EMPTY = Card(title="").to_json()
 #: Jobs whose runs are many and say little.
-EVERY_MINUTE = ("outbox",)
+EVERY_MINUTE = ("outbox", "alerts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +165,26 @@ KINDS: dict[str, Kind] = {
     "re_evaluations": Kind(
         table=tables.re_evaluations,
         old=lambda mark: and_(tables.re_evaluations.c.state == "failed", tables.re_evaluations.c.since < mark),
+        holds_back=("customer_id",),
+    ),
+    "alert_queue": Kind(
+        table=tables.alert_queue,
+        old=lambda mark: and_(tables.alert_queue.c.state == "failed", tables.alert_queue.c.since < mark),
+        holds_back=("customer_id",),
+    ),
+    "alerts": Kind(
+        table=tables.alerts,
+        old=lambda mark: and_(tables.alerts.c.state != "waiting", tables.alerts.c.ended_at < mark),
+        holds_back=("customer_id",),
+    ),
+    "service_times": Kind(
+        table=tables.service_times,
+        old=lambda mark: tables.service_times.c.closed_at < mark,
+        holds_back=("customer_id",),
+    ),
+    "handovers": Kind(
+        table=tables.handovers,
+        old=lambda mark: tables.handovers.c.at < mark,
         holds_back=("customer_id",),
     ),
     "holds": Kind(

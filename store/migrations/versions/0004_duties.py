@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Everything the contact calendar and the way out keep."""
     _way_out()
     _tasks()
+    _alerts()
 
 
 def _way_out() -> None:
@@ -91,3 +92,92 @@ def _tasks() -> None:
     op.create_index(op.f("ix_task_results_customer_id"), "task_results", ["customer_id"], unique=False)
     op.create_index("task_results_of_staff", "task_results", ["staff_id", "at"], unique=False)
     op.add_column("web_messages", sa.Column("changes", sa.Integer(), nullable=True))
+
+
+def _alerts() -> None:
+    op.create_table(
+        "alert_queue",
+        sa.Column("key", Text(), nullable=False),
+        sa.Column("source", Text(), nullable=False),
+        sa.Column("event_id", Text(), nullable=False),
+        sa.Column("customer_id", Text(), nullable=True),
+        sa.Column("state", Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index("alert_queue_waiting", "alert_queue", ["state", "since"], unique=False)
+    op.create_index(op.f("ix_alert_queue_customer_id"), "alert_queue", ["customer_id"], unique=False)
+    op.create_table(
+        "alerts",
+        sa.Column("alert_id", sa.Integer(), nullable=False),
+        sa.Column("key", Text(), nullable=False),
+        sa.Column("source", Text(), nullable=False),
+        sa.Column("subject", Text(), nullable=False),
+        sa.Column("stage", Text(), nullable=False),
+        sa.Column("duty", Text(), nullable=False),
+        sa.Column("customer_id", Text(), nullable=True),
+        sa.Column("staff_id", Text(), nullable=False),
+        sa.Column("for_staff_id", Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("ready_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", Text(), nullable=False),
+        sa.Column("delivery_key", Text(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("alert_id"),
+        sa.UniqueConstraint("key"),
+    )
+    op.create_index("alerts_of_staff", "alerts", ["staff_id", "ended_at"], unique=False)
+    op.create_index("alerts_waiting", "alerts", ["state", "ready_at"], unique=False)
+    op.create_index(op.f("ix_alerts_customer_id"), "alerts", ["customer_id"], unique=False)
+    op.create_table(
+        "service_times",
+        sa.Column("service_time_id", sa.Integer(), nullable=False),
+        sa.Column("key", Text(), nullable=False),
+        sa.Column("source", Text(), nullable=False),
+        sa.Column("event_id", Text(), nullable=False),
+        sa.Column("subject", Text(), nullable=False),
+        sa.Column("duty", Text(), nullable=False),
+        sa.Column("customer_id", Text(), nullable=False),
+        sa.Column("staff_id", Text(), nullable=False),
+        sa.Column("branch_id", Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("half_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("escalates_at", sa.BigInteger(), nullable=True),
+        sa.Column("reminded_at", sa.BigInteger(), nullable=True),
+        sa.Column("escalated_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_why", Text(), nullable=False),
+        sa.PrimaryKeyConstraint("service_time_id"),
+        sa.UniqueConstraint("key"),
+    )
+    op.create_index(op.f("ix_service_times_customer_id"), "service_times", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_service_times_staff_id"), "service_times", ["staff_id"], unique=False)
+    op.create_index("service_times_open", "service_times", ["closed_at", "due_at"], unique=False)
+    op.create_table(
+        "handovers",
+        sa.Column("handover_id", sa.Integer(), nullable=False),
+        sa.Column("key", Text(), nullable=False),
+        sa.Column("event_id", Text(), nullable=False),
+        sa.Column("customer_id", Text(), nullable=False),
+        sa.Column("branch_id", Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("state", Text(), nullable=False),
+        sa.Column("to_staff_id", Text(), nullable=False),
+        sa.Column("handed_by", Text(), nullable=False),
+        sa.Column("handed_at", sa.BigInteger(), nullable=True),
+        sa.Column("talked_at", sa.BigInteger(), nullable=True),
+        sa.Column("result", Text(), nullable=False),
+        sa.Column("next_on", sa.Integer(), nullable=True),
+        sa.Column("escalated_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("handover_id"),
+        sa.UniqueConstraint("key"),
+    )
+    op.create_index("handovers_of_branches", "handovers", ["branch_id", "state"], unique=False)
+    op.create_index("handovers_to", "handovers", ["to_staff_id", "state"], unique=False)
+    op.create_index(op.f("ix_handovers_customer_id"), "handovers", ["customer_id"], unique=False)
