@@ -7,23 +7,21 @@ because birthdays and ages are worked out from it, never shown.
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, or_, select
 
-from segmentation.bank_data import ASSET_KINDS
-from segmentation.dossier import BANK_ZONE, Dossier, bank_day
+from segmentation.dossier import Dossier, bank_day, is_contact
 from segmentation.people import Contact, Customer, Holding, Placement
-from store import bank_rows, live_facts, placed, tables
-from store.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS
+from store import bank_rows, duty_rows, live_facts, placed, tables
+from store.bank_rows import CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS
 from store.tables import bank
 
-_COMPLAINTS = bank["complaints"]
 _ASSESSMENTS = bank["assessments"]
 _BOT = tables.contacts
 _NEVER: tuple[date | None, str] = (None, "")
-#: Contacts of this many days are read in full; older ones matter only to what matured before, and as "last contact".
+#: Contacts of this many days are read in full.
 _RECENT_DAYS = 45
 
 _MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
@@ -39,6 +37,10 @@ class Wanted:
     customer_ids: tuple[str, ...] = ()
     exempt_kinds: frozenset[str] = frozenset()
     """Kinds outside risk grades (deposits)."""
+    lists: tuple[str, ...] = ("pre_churn",)
+    """Lists whose joining is a duty."""
+    tags: tuple[str, ...] = ()
+    """Keys of tags that calendar templates ask for."""
 
 
 def read_dossiers(
@@ -48,13 +50,22 @@ def read_dossiers(
     customers = [replace(seen(row), birth_date=row.birth_date) for row in _rows(connection, _mine(wanted), wanted)]
     if not customers:
         return ()
+    whose = duty_rows.Whose(
+        managers=wanted.managers, today=wanted.today, customer_ids=wanted.customer_ids, since=go_live(connection)
+    )
     holdings = _holdings(connection, wanted)
-    contacts = _contacts(connection, wanted, _contacts_since(holdings, wanted.today))
-    last = _last_contacts(connection, wanted)
+    contacts = _contacts(connection, wanted)
+    newest = duty_rows.newest_contacts(connection, whose)
+    last = _last_contacts(newest, contacts)
     placements = _placements(connection, wanted, round_day)
     assessed = _assessed(connection, wanted)
-    complaints = _complaints(connection, wanted)
+    complaints = duty_rows.open_complaints(connection, whose)
     graded = _graded(connection, wanted)
+    movements = duty_rows.movements(connection, whose, last)
+    events = duty_rows.customer_events(connection, whose, wanted.lists)
+    arrivals = duty_rows.arrivals(connection, whose)
+    marks = duty_rows.market_marks(connection, whose, holdings)
+    tags = duty_rows.customer_tags(connection, whose, wanted.tags)
     return tuple(
         Dossier(
             customer=one,
@@ -67,7 +78,14 @@ def read_dossiers(
             ),
             assessed_level=_newer_level(one, *assessed.get(one.customer_id, _NEVER)),
             graded=one.customer_id in graded,
-            complaint_since=complaints.get(one.customer_id),
+            complaint_since=min((each.opened_on for each in complaints.get(one.customer_id, ())), default=None),
+            newest=tuple(newest.get(one.customer_id, ())),
+            movements=movements.get(one.customer_id, ()),
+            complaints=complaints.get(one.customer_id, ()),
+            events=events.get(one.customer_id, ()),
+            arrivals=arrivals.get(one.customer_id, ()),
+            marks=marks.get(one.customer_id, ()),
+            tags=tags.get(one.customer_id, ()),
         )
         for one in customers
     )
@@ -119,19 +137,9 @@ def _holdings(connection: Connection, wanted: Wanted) -> dict[str, list[Holding]
     return found
 
 
-def _contacts_since(holdings: dict[str, list[Holding]], today: date) -> datetime:
-    """Far enough back to see whether what matured long ago has been settled since."""
-    passed = [
-        one.matures_on
-        for group in holdings.values()
-        for one in group
-        if one.kind in ASSET_KINDS and one.auto_renew is not True and one.matures_on and one.matures_on < today
-    ]
-    first = min([today, *passed]) - timedelta(days=_RECENT_DAYS)
-    return datetime(first.year, first.month, first.day, tzinfo=BANK_ZONE)
-
-
-def _contacts(connection: Connection, wanted: Wanted, since: datetime) -> dict[str, list[Contact]]:
+def _contacts(connection: Connection, wanted: Wanted) -> dict[str, list[Contact]]:
+    """The contacts of the last weeks in full; what older ones say is in the newest of each outcome."""
+    since = live_facts.begin_of(wanted.today - timedelta(days=_RECENT_DAYS))
     found: list[Contact] = []
     sources = (
         (bank_rows.SELECT_BANK_CONTACTS.where(CONTACTS.c.at >= since), CONTACTS.c.customer_id),
@@ -146,25 +154,13 @@ def _contacts(connection: Connection, wanted: Wanted, since: datetime) -> dict[s
     return by_customer
 
 
-def _last_contacts(connection: Connection, wanted: Wanted) -> dict[str, Contact]:
-    end = wanted.today + timedelta(days=1)
-    before = datetime(end.year, end.month, end.day, tzinfo=BANK_ZONE)
-    found: dict[str, Contact] = {}
-    for source, reached in ((CONTACTS, BANK_REACHED), (_BOT, BOT_REACHED)):
-        newest = (
-            select(source.c.customer_id, func.max(source.c.at).label("at"))
-            .where(reached, source.c.at < before)
-            .group_by(source.c.customer_id)
-        )
-        inner = _of_mine(newest, source.c.customer_id, wanted).subquery()
-        statement = select(
-            *(source.c[name] for name in ("contact_id", "customer_id", "staff_id", "at", "channel", "outcome", "note"))
-        ).join(inner, (inner.c.customer_id == source.c.customer_id) & (inner.c.at == source.c.at))
-        for row in _rows(connection, statement.where(reached), wanted):
-            one = bank_rows.contact(row)
-            known = found.get(one.customer_id)
-            if known is None or (one.at, one.contact_id) > (known.at, known.contact_id):
-                found[one.customer_id] = one
+def _last_contacts(newest: dict[str, list[Contact]], contacts: dict[str, list[Contact]]) -> dict[str, Contact]:
+    """The last contact that reached each customer; with all its columns where it is one of the last weeks."""
+    found = {}
+    for customer_id, some in newest.items():
+        last = max(some, key=lambda one: (one.at, one.outcome, one.channel))
+        whole = (one for one in contacts.get(customer_id, ()) if one.at == last.at and is_contact(one))
+        found[customer_id] = next(whole, last)
     return found
 
 
@@ -193,25 +189,6 @@ def _newer_level(customer: Customer, day: date | None, level: str) -> str:
     """The level, where it was found on the day of the one on file or later."""
     on_file = customer.risk_assessed_on
     return level if day is not None and (on_file is None or day >= on_file) else ""
-
-
-def _complaints(connection: Connection, wanted: Wanted) -> dict[str, date]:
-    of = _COMPLAINTS.c
-    statement = (
-        select(of.customer_id, func.min(of.opened_on).label("since"))
-        .where(of.opened_on <= _TODAY, or_(of.closed_on.is_(None), of.closed_on > _TODAY))
-        .group_by(of.customer_id)
-    )
-    found = {
-        row.customer_id: row.since for row in _rows(connection, _of_mine(statement, of.customer_id, wanted), wanted)
-    }
-    for customer_id in live_facts.complained(connection, wanted.managers):
-        since = live_facts.complaint_since(connection, customer_id, wanted.today)
-        if since is not None:
-            found[customer_id] = since
-        else:
-            found.pop(customer_id, None)
-    return found
 
 
 def _graded(connection: Connection, wanted: Wanted) -> set[str]:

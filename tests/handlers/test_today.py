@@ -48,10 +48,10 @@ def a_bank(folder: Path) -> App:
         a_holding(holding_id="H6", customer_id="C006", matures_on="2026-11-24"),
         a_holding(holding_id="H7", customer_id="C007", balance="500", matures_on="2027-11-24"),
     ]
-    complaints = [{"complaint_id": "K1", "customer_id": "C001", "opened_on": "2026-11-10"}]
+    complaints = [{"complaint_id": "K1", "customer_id": "C001", "opened_on": "2026-11-05"}]
     contacts = [
         {"contact_id": "T1", "customer_id": "C001", "staff_id": "S001", "at": "2026-11-05T10:00", "channel": "call",
-         "outcome": "reached"},
+         "outcome": "complaint"},
         {"contact_id": "T2", "customer_id": "C001", "staff_id": "S001", "at": "2026-11-20T10:00", "channel": "call",
          "outcome": "no_answer"},
     ]  # fmt: skip
