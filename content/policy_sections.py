@@ -13,7 +13,10 @@ from segmentation.policy import Policy
 from segmentation.refusals import Place, Refused
 
 #: What the program reads of the file besides the rules. ``retention``, ``delivery`` and ``maturities`` may be left out.
-NEEDED = ("duties", "suitability", "pitch", "quiet_hours", "caps", "briefing", "digest", "outbox", "inbox", "jobs")
+NEEDED = (
+    "duties", "tasks", "contact_signals", "suitability", "pitch", "quiet_hours", "caps", "briefing", "digest", "outbox",
+    "inbox", "jobs",
+)  # fmt: skip
 #: Parts a bank fills as it likes: segments, caps.
 FREE = frozenset({"caps.group_digest", "caps.customer", "digest.topics", "pitch.next_contact_days"})
 

@@ -25,6 +25,11 @@ _KNOWN = frozenset(
         "most",
         "note",
         "outcome",
+        "channel",
+        "task",
+        "why",
+        "staff",
+        "staff_text",
         "overdue",
         "page",
     }
@@ -70,6 +75,11 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         amount=Amount(least=least, most=most) if least is not None or most is not None else None,
         note=values.get("note", ""),
         outcome=values.get("outcome", ""),
+        channel=values.get("channel", ""),
+        task=values.get("task", ""),
+        why=values.get("why", ""),
+        staff=values.get("staff", ""),
+        staff_text=values.get("staff_text", ""),
         overdue=values.get("overdue", "") == "1",
         page=max(page or 1, 1),
     )

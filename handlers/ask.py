@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 from content.cards import Card
 from segmentation.money import yuan_text
 from segmentation.people import Contact, Language
+from segmentation.task_results import Result
 
 
 class Reason(StrEnum):
@@ -88,6 +89,16 @@ class Slots:
     note: str = field(default="", repr=False)
     outcome: str = ""
     """What came of a contact (``bank_data.OUTCOMES``); buttons carry it."""
+    channel: str = ""
+    """How the customer was reached, where it was not by phone."""
+    task: str = ""
+    """One task of the customer: ``W-04@2026-11-24``; empty: the whole line."""
+    why: str = ""
+    """Why a task is of no use."""
+    staff: str = ""
+    """A colleague's staff id."""
+    staff_text: str = field(default="", repr=False)
+    """A colleague's name as typed."""
     overdue: bool = False
     """Only what is late (contact_today)."""
     page: int = 1
@@ -168,6 +179,8 @@ class Answer:
     """The values in force, a handler's own defaults included; the conversation fills in those that were asked."""
     logged: Contact | None = None
     """A contact to be written; the conversation does, in one transaction with the audit row."""
+    result: Result | None = None
+    """What was said of a customer's tasks; written in that transaction too."""
     private: bool = False
     """Asked in a group: the answer proper belongs into the private chat."""
 

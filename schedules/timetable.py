@@ -14,6 +14,7 @@ from schedules.jobs import Job
 from schedules.morning import morning
 from schedules.nightly import nightly
 from schedules.outbox import send_due
+from schedules.tasks import keep_tasks
 from schedules.tidy import tidy
 from segmentation.working_days import WorkingDays
 from store import delivery_facts, occurrences
@@ -22,6 +23,7 @@ from store.database import Database
 TIMETABLE: tuple[Job, ...] = (
     Job(name="nightly", work=nightly, at=time(2, 0)),
     Job(name="tidy", work=tidy, at=time(3, 30)),
+    Job(name="tasks", work=keep_tasks, at=time(7, 0)),
     Job(name="morning", work=morning, at=time(8, 30), working_days_only=True, same_day_only=True),
     Job(name="digest", work=digest, at=time(9, 20), working_days_only=True),
     Job(name="outbox", work=send_due, catch_up=False),

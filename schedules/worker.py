@@ -13,6 +13,7 @@ from handlers.ask import Answer
 from handlers.messages import Address, Message, Messenger
 from schedules.outbox import Sender
 from schedules.running import Failure, Runner, guarded
+from schedules.tasks import refresh
 from schedules.timetable import JOBS, Clock
 from segmentation.policy import Policy
 from store import inbox, live, outbox
@@ -94,7 +95,8 @@ class Worker:
 
     def place_anew(self) -> bool:
         """Place anew the customers about whom something was told between nights."""
-        return bool(live.work(self.database, self.policy(), self.now()))
+        now, policy = self.now(), self.policy()
+        return bool(live.work(self.database, policy, now, after=lambda ids: refresh(self.database, policy, ids, now)))
 
     def answer_one(self) -> bool:
         """Take one message, answer it, and put the answer into the outbox in the transaction that ends the message."""

@@ -5,7 +5,7 @@ are the stored ones, the earlier values those of the round; the day is today. Th
 written in one transaction, while that round is still served; a new round asks again for whoever something told still stands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,16 +36,23 @@ class Placing:
     """Those that were new."""
 
 
-def work(database: Database, policy: Policy, now: datetime) -> int:
-    """Place anew whoever waits, one claim's worth; how many."""
+def work(
+    database: Database, policy: Policy, now: datetime, *, after: Callable[[list[str]], object] | None = None
+) -> int:
+    """Place anew whoever waits, one claim's worth; how many. ``after`` is given their ids before they count as done."""
     with database.writing() as connection:
         claimed = live_queue.claim(connection, now=now, lease=LEASE, limit=AT_ONCE)
         for one in claimed:
             if one.tries > TRIES:
                 live_queue.give_up(connection, one)
-    for one in claimed:
-        if one.tries <= TRIES:
-            re_evaluate(database, policy, one.customer_id, now, claimed=one)
+    taken = [one for one in claimed if one.tries <= TRIES]
+    for one in taken:
+        re_evaluate(database, policy, one.customer_id, now, claimed=None if after else one)
+    if after and taken:
+        after([one.customer_id for one in taken])  # killed here, they are claimed again when the lease is over
+        with database.writing() as connection:
+            for one in taken:
+                live_queue.done(connection, one)
     return len(claimed)
 
 

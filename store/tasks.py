@@ -13,7 +13,7 @@ job ``tasks`` calls it for whole books, ``schedules.tasks.refresh`` for one cust
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -72,6 +72,10 @@ class Synced:
     """Their day came."""
     escalated: tuple[Key, ...] = ()
 
+    def __add__(self, other: "Synced") -> "Synced":
+        """Both."""
+        return Synced(**{one.name: (*getattr(self, one.name), *getattr(other, one.name)) for one in fields(self)})
+
     def counts(self) -> dict[str, int]:
         """How many of each; none of what did not happen."""
         names = ("opened", "reopened", "closed", "moved", "returned", "escalated")
@@ -128,10 +132,10 @@ class _Sync:
                 self._open(one, task)
             elif row.state in OPEN:
                 self._keep(one, task, row)
-            elif not kept_of(row).useless:
+            elif not kept_of(row).useless and row.closed_at <= self.now:  # else it was closed on newer facts
                 self._reopen(one, task, row)
         for key, row in rows.items():
-            if key not in due and row.state in OPEN:
+            if key not in due and row.state in OPEN and row.opened_at <= self.now:
                 self._close(one, row, rows)
             elif key not in due and row.duty == "W-01" and row.closed_why.startswith("contact:"):
                 self._watch(one, kept_of(row), rows)
@@ -288,6 +292,20 @@ def delegated_to(connection: Connection, staff_id: str) -> tuple[Kept, ...]:
     """The open tasks a colleague asked this person to help with."""
     query = select(tasks).where(tasks.c.delegated_to == staff_id, tasks.c.state.in_(OPEN)).order_by(tasks.c.task_id)
     return tuple(map(kept_of, connection.execute(query)))
+
+
+def owners(connection: Connection) -> tuple[str, ...]:
+    """Every manager who has customers, by id, whether or not the staff file knows them; inside ``reading()``."""
+    of_ = _CUSTOMERS.c
+    query = select(of_.manager_id).distinct().where(of_.manager_id.is_not(None)).order_by(of_.manager_id)
+    return tuple(connection.execute(query).scalars())
+
+
+def owners_of(connection: Connection, customer_ids: Sequence[str]) -> dict[str, str]:
+    """Whose customers these are; those nobody knows are left out; inside ``reading()``."""
+    of_ = _CUSTOMERS.c
+    query = select(of_.customer_id, of_.manager_id).where(of_.customer_id.in_(list(customer_ids)))
+    return {row.customer_id: row.manager_id or "" for row in connection.execute(query)}
 
 
 def lost_customers(connection: Connection, today: date) -> tuple[str, ...]:

@@ -144,7 +144,7 @@ def test_the_clock_wakes_each_job_at_its_hour_and_a_tick_only_writes_a_row(
     wakes = {
         name: (job.next_run_time.hour, job.next_run_time.minute) for name, job in scheduled.items() if name != "outbox"
     }
-    assert wakes == {"nightly": (2, 0), "tidy": (3, 30), "morning": (8, 30), "digest": (9, 20)}
+    assert wakes == {"nightly": (2, 0), "tidy": (3, 30), "tasks": (7, 0), "morning": (8, 30), "digest": (9, 20)}
     assert scheduled["outbox"].next_run_time - now <= timedelta(minutes=2)
     scheduled["outbox"].func(*scheduled["outbox"].args)
     clock.stop()
