@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from segmentation.duties import DutyNumbers
 from segmentation.places import Places
 from segmentation.policy import Policy
 from segmentation.refusals import Place, Refused
@@ -38,6 +39,26 @@ def check_sections(policy: Policy, shipped: Policy) -> None:
             if place == Place():
                 place = places.of_section(fault.section)
             raise Refused(fault.code, place.line, place.column, **fault.facts)
+    _check_duties(policy)
+
+
+def _check_duties(policy: Policy) -> None:
+    """The calendar's numbers as they will be read; what is wrong is told with its line."""
+    try:
+        DutyNumbers.read(policy.section("duties"), policy.section("calendar"))
+    except Refused as refused:
+        name = str(refused.facts.get("name", "")).partition(" ")[0]
+        section, _, key = name.rpartition(".")
+        places = Places(policy.text)
+        found = (places.of(section, key), places.of(*_row_of(name)), places.of_section(section))
+        place = next((one for one in found if one != Place()), Place())
+        raise Refused(refused.code, place.line, place.column, **refused.facts) from None
+
+
+def _row_of(name: str) -> tuple[str, str]:
+    """calendar.W-10.every stands in the line of W-10."""
+    section, _, rest = name.partition(".")
+    return section, rest.partition(".")[0]
 
 
 def _compare(said: Any, wanted: Any, section: str, key: str) -> Iterator[_Fault]:

@@ -120,7 +120,9 @@ def _follow_ups(
 
 def _dossiers(book: Book, policy: Policy, today: date, customer_ids: Iterable[str] = ()) -> dict[str, Dossier]:
     exempt = frozenset(policy.section("suitability")["exempt_kinds"])
-    return {one.customer_id: one for one in book.dossiers(today, customer_ids, exempt_kinds=exempt)}
+    numbers = DutyNumbers.read(policy.section("duties"), policy.section("calendar"))
+    found = book.dossiers(today, customer_ids, exempt_kinds=exempt, lists=(numbers.churn_list,), tags=numbers.tag_keys)
+    return {one.customer_id: one for one in found}
 
 
 def _found(dossiers: Iterable[Dossier], days: DutyDays, numbers: DutyNumbers) -> list[Task]:
@@ -128,7 +130,7 @@ def _found(dossiers: Iterable[Dossier], days: DutyDays, numbers: DutyNumbers) ->
 
 
 def _days(book: Book, policy: Policy, today: date, window: Window | None) -> tuple[DutyNumbers, DutyDays]:
-    numbers = DutyNumbers.read(policy.section("duties"))
+    numbers = DutyNumbers.read(policy.section("duties"), policy.section("calendar"))
     days = DutyDays(
         today=today,
         calendar=working_days(book.edited_days),

@@ -39,7 +39,7 @@ class _Rules:
 def contact_lists(database: Database, before: Policy, after: Policy, *, as_of: date) -> ListEffect:
     """Customers with something due on the day, by manager, under both policies; for the served delivery."""
     rules = tuple(
-        _Rules(DutyNumbers.read(policy.section("duties")), _placed(database, policy, as_of))
+        _Rules(DutyNumbers.read(policy.section("duties"), policy.section("calendar")), _placed(database, policy, as_of))
         for policy in (before, after)
     )
     counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())

@@ -95,6 +95,11 @@ class DutyNumbers:
     templates: tuple[Template, ...] = ()
     """The calendar templates that are switched on somewhere."""
 
+    @property
+    def tag_keys(self) -> tuple[str, ...]:
+        """Keys of the tags that templates ask for."""
+        return tuple(dict.fromkeys(one.tag for one in self.templates if one.tag))
+
     @staticmethod
     def read(section: Mapping[str, Any], calendar: Mapping[str, Any] | None = None) -> "DutyNumbers":
         """From the policy's sections ``duties`` and ``calendar``; Refused names what is missing or wrong."""
