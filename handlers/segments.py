@@ -9,7 +9,7 @@ from content.wording import about, day, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.readings import amount_words, segment_name
-from handlers.today import last_contact
+from handlers.today_rows import last_contact
 from segmentation.dossier import Dossier
 from segmentation.money import yuan_text
 from segmentation.people import Language, Placement

@@ -4,27 +4,36 @@ The morning job sends what ``briefing`` answers, so the reminder is the answer t
 customer with every reason, the most urgent first; a full day says what it held back.
 """
 
-from datetime import date
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from content.cards import Button, Card, Row
-from content.wording import about, day, money, say, span
+from content.cards import Button, Card, Section
+from content.wording import about, day, knows, say, span
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.due import Due, Window, due_in
+from handlers.morning_words import data_lines, news, outlook, previous_hour, undone
 from handlers.readings import segment_name
 from handlers.reasons import spoken
-from segmentation.dossier import Dossier, bank_day
-from segmentation.money import yuan_text
+from handlers.returned import Happened, back_today, contacts_meanwhile, meanwhile
+from handlers.today_rows import Scene, row_of
+from segmentation.duties import DutyNumbers
 from segmentation.people import Language
 from segmentation.policy import Policy
 from segmentation.tasks import Line
+from store import mornings
 from store.book import Book
+from store.events import JOINED, TIER_FALLEN, TIER_REACHED
 
-_REASONS_SHOWN = 4
+#: The note of the question why the list is ordered as it is.
+ORDER = "order"
 
 
 def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
     """The briefing of the day; with a period what falls due in it; with "overdue" only what is late."""
+    if ask.slots.note == ORDER:
+        return why_this_order(ask, policy)
     window = _window(ask)
     if window is None and not ask.slots.segment:
         return briefing(ask, book, policy)
@@ -33,12 +42,13 @@ def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
     size = ask.page_size or len(due.lines)
     first = (ask.slots.page - 1) * size
     shown = due.lines[first : first + size]
+    scene = _scene(book, due, ask)
     card = Card(
         title=say("duties.title_overdue" if window and window.overdue_only else "duties.title_period", ask.language),
         understood=_understood(ask, window),
         as_of=book.as_of.isoformat(),
         summary=_summary(due.lines, ask.language) if due.lines else say("duties.nothing_period", ask.language),
-        rows=tuple(_row(line, due, ask) for line in shown),
+        rows=tuple(row_of(line, scene) for line in shown),
         buttons=_more(ask, len(due.lines) - first - len(shown)),
         notices=_notices(book, due, ask),
         footer=_footer(book, ask),
@@ -47,25 +57,120 @@ def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
 
 
 def briefing(ask: Ask, book: Book, policy: Policy) -> Answer:
-    """The morning list: at most the policy's number of lines, and what was held back; a quiet day says so kindly."""
+    """The morning: how good the data are, at most the policy's number of lines, what was held back and left undone, the
+    week ahead; a quiet day says so kindly.
+    """  # noqa: D205 - one thought
     due = due_in(book, policy, ask.today)
     size = due.numbers.briefing_lines
     first = (ask.slots.page - 1) * size
     shown = due.lines[first : first + size]
     left = len(due.lines) - first - len(shown)
-    if not due.lines:
-        return _quiet(ask, book, policy, due)
-    held = say("duties.held_back", ask.language, count=left) if left > 0 else ""
+    scene = _scene(book, due, ask)
+    counted = _counts(due, scene, left, ask) if due.lines else (_quiet(ask, book, policy, due),)
+    beside = _beside(ask, book, due) if ask.slots.page == 1 else _Beside()
     card = Card(
         title=say("duties.title", ask.language, day=day(ask.today, ask.language, today=ask.today)),
+        understood=_as_of(book, ask),
         as_of=book.as_of.isoformat(),
-        summary=" ".join(part for part in (_summary(due.lines, ask.language), held) if part),
-        rows=tuple(_row(line, due, ask) for line in shown),
-        buttons=(*_more(ask, left), *_overdue_button(due.lines, ask), *_week_button(ask)),
+        summary="\n".join(part for part in (*beside.first, *counted) if part),
+        sections=beside.sections,
+        rows=tuple(row_of(line, scene) for line in shown),
+        buttons=(
+            *_more(ask, left),
+            *_overdue_button(due.lines, ask),
+            *_week_button(ask),
+            *_order_button(due.lines, ask),
+        ),
         notices=_notices(book, due, ask),
-        footer=_footer(book, ask),
     )
-    return _answer(card, due.lines, shown)
+    answer = _answer(card, due.lines, shown)
+    return replace(answer, shown=tuple(dict.fromkeys((*answer.shown, *beside.named))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What stands around the lines."""
+
+    first: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def _beside(ask: Ask, book: Book, due: Due) -> _Beside:
+    """The state of the data; then what happened during a leave, what was left undone, what is new, the week ahead."""
+    manager, calendar = book.manager, due.calendar
+    since = previous_hour(manager, ask.today, calendar)
+    back = back_today(manager, ask.today, calendar)
+    if back and manager.leave_from:
+        since = datetime.combine(manager.leave_from, since.timetz())
+    events = mornings.told_since(book, since, ask.today, kinds=(TIER_REACHED, TIER_FALLEN, JOINED))
+    told = [undone(due.lines, due, ask), news(() if back else events, due, since, ask), outlook(due, ask)]
+    sections = [one.section for one in told if one.section]
+    if back:
+        contacts = contacts_meanwhile(due, manager)
+        names = mornings.colleagues(book.connection, (one.staff_id for one in contacts))
+        sections.insert(0, meanwhile(due, manager, Happened(contacts=contacts, events=events, names=names), ask))
+    return _Beside(
+        first=data_lines(mornings.data_state(book.connection), calendar, ask),
+        sections=tuple(sections),
+        named=tuple(dict.fromkeys(customer for one in told for customer in one.named)),
+    )
+
+
+def _scene(book: Book, due: Due, ask: Ask) -> Scene:
+    """Whose the lines are: named where the reader stands in for a colleague."""
+    own = book.scope.own
+    others = {due.dossiers[line.customer_id].customer.manager_id for line in due.lines} - {own} if own else set()
+    return Scene(due=due, ask=ask, own=own, names=mornings.colleagues(book.connection, others) if others else {})
+
+
+def _counts(due: Due, scene: Scene, left: int, ask: Ask) -> tuple[str, ...]:
+    """How many lines, how many were held back or put off, and for whom the reader stands in."""
+    language = ask.language
+    held = say("duties.held_back", language, count=left) if left > 0 else ""
+    later = say("morning.put_off", language, count=len({one.customer_id for one in due.put_off})) if due.put_off else ""
+    return (" ".join(part for part in (_summary(due.lines, language), held) if part), later, _covering(due, scene, ask))
+
+
+def _covering(due: Due, scene: Scene, ask: Ask) -> str:
+    """Today you also look after 赵休假's customers (3)."""
+    owners = Counter(due.dossiers[line.customer_id].customer.manager_id for line in due.lines)
+    who = [
+        say("morning.cover.who", ask.language, name=name, count=owners[staff_id])
+        for staff_id, name in sorted((scene.names or {}).items())
+    ]
+    return say("morning.cover.also", ask.language, who=say("morning.comma", ask.language).join(who)) if who else ""
+
+
+def why_this_order(ask: Ask, policy: Policy) -> Answer:
+    """How the list is ordered, with the numbers of the policy."""
+    numbers = DutyNumbers.read(policy.section("duties"))
+    language = ask.language
+    ends = [top for top in numbers.bands if top > 0]
+    bands = [f"{low + 1}–{top}" for low, top in zip((0, *ends), ends, strict=False)]
+    comma = say("morning.comma", language)
+    words = (
+        say("morning.order.one_line", language),
+        say("morning.order.overdue", language, bands=comma.join(bands), most=ends[-1], oldest=numbers.oldest_first),
+        say(
+            "morning.order.urgent",
+            language,
+            urgent=comma.join(_duty_name(one, language) for one in numbers.urgent_first),
+        ),
+        say("morning.order.then", language),
+        say("morning.order.held", language, most=numbers.briefing_lines),
+    )
+    card = Card(
+        title=say("morning.order.title", language),
+        sections=(Section(lines=words),),
+        buttons=(Button(label=say("morning.button.back", language), action=to_action("contact_today")),),
+    )
+    return Answer(card=card, slots=ask.slots)
+
+
+def _duty_name(duty: str, language: Language) -> str:
+    key = f"morning.urgent.{duty}"
+    return say(key, language) if knows(key, language) else duty
 
 
 def _answer(card: Card, lines: tuple[Line, ...], shown: tuple[Line, ...]) -> Answer:
@@ -108,77 +213,6 @@ def _summary(lines: tuple[Line, ...], language: Language) -> str:
     )
 
 
-def _row(line: Line, due: Due, ask: Ask) -> Row:
-    language = ask.language
-    dossier = due.dossiers[line.customer_id]
-    reasons = [spoken(reason, language, ask.today) for task in line.tasks for reason in task.reasons]
-    more = [say("duties.more_reasons", language, count=len(reasons) - _REASONS_SHOWN)] * (len(reasons) > _REASONS_SHOWN)
-    return Row(
-        title=_title(dossier, language),
-        value=money(line.amount, language) if line.amount else "",
-        details=(*reasons[:_REASONS_SHOWN], *more, last_contact(dossier, language, ask.today)),
-        badges=_badges(line, dossier, language),
-        customer_id=line.customer_id,
-        buttons=_buttons(line, language),
-        facts={
-            "name": dossier.customer.name,
-            "duties": list(line.duties),
-            "due_on": line.due_on.isoformat(),
-            "overdue_days": line.overdue_days,
-            "days_left": line.first.days_left,
-            "amount": yuan_text(line.amount),
-            "tier": dossier.tier,
-            "escalated": any(task.escalated for task in line.tasks),
-        },
-    )
-
-
-def _title(dossier: Dossier, language: Language) -> str:
-    tail = dossier.customer.account_last4
-    shown = say("duties.tail", language, digits=tail) if tail else ""
-    return " ".join(part for part in (dossier.customer.name, shown) if part)
-
-
-def last_contact(dossier: Dossier, language: Language, today: date) -> str:
-    """When and how the customer was last reached, as one line."""
-    contact = dossier.last_contact
-    if contact is None:
-        return say("duties.no_contact", language)
-    on = bank_day(contact.at)
-    return say(
-        "duties.last_contact" if on < today else "duties.last_contact_today",
-        language,
-        day=day(on, language, weekday=False, today=today),
-        days=(today - on).days,
-    )
-
-
-def _badges(line: Line, dossier: Dossier, language: Language) -> tuple[str, ...]:
-    customer = dossier.customer
-    marks = [
-        (line.overdue_days > 0, "overdue"),
-        (any(task.escalated for task in line.tasks), "escalated"),
-        (any(task.days_left == 0 for task in line.tasks), "today"),
-        (dossier.complaint_since is not None, "complaint"),
-        (customer.do_not_disturb is True, "do_not_disturb"),
-        (customer.blacklisted is True, "blacklisted"),
-    ]
-    return tuple(say(f"duties.badge.{name}", language, days=line.overdue_days) for holds, name in marks if holds)
-
-
-def _buttons(line: Line, language: Language) -> tuple[Button, ...]:
-    client = line.customer_id
-    return (
-        Button(
-            label=say("duties.button.called", language),
-            action=to_action("log_contact", client=client, outcome="reached"),
-            style="primary",
-        ),
-        Button(label=say("duties.button.pitch", language), action=to_action("pitch", client=client)),
-        Button(label=say("duties.button.profile", language), action=to_action("client_profile", client=client)),
-    )
-
-
 def _more(ask: Ask, left: int) -> tuple[Button, ...]:
     if left <= 0:
         return ()
@@ -217,29 +251,30 @@ def _footer(book: Book, ask: Ask) -> str:
     return say("duties.as_of", ask.language, day=day(book.as_of, ask.language, weekday=False, today=ask.today))
 
 
-def _quiet(ask: Ask, book: Book, policy: Policy, due: Due) -> Answer:
+def _as_of(book: Book, ask: Ask) -> str:
+    """The day of the data, said before anything else."""
+    return say("duties.as_of", ask.language, day=day(book.as_of, ask.language, weekday=False, today=ask.today))
+
+
+def _order_button(lines: tuple[Line, ...], ask: Ask) -> tuple[Button, ...]:
+    if len(lines) <= 1:
+        return ()
+    return (Button(label=say("morning.button.order", ask.language), action=to_action("contact_today", note=ORDER)),)
+
+
+def _quiet(ask: Ask, book: Book, policy: Policy, due: Due) -> str:
     """Nobody today: short, friendly, and what comes next."""
     language = ask.language
-    ahead = due_in(book, policy, ask.today, Window(start=ask.today, end=None)) if book.manager_ids else due
-    coming = min(ahead.lines, key=lambda line: (line.due_on, line.key), default=None)
     if not due.dossiers:
-        line = say("duties.no_book", language)
-    elif coming is None:
-        line = say("duties.nothing", language)
-    else:
-        line = say(
-            "duties.nothing_next",
-            language,
-            day=day(coming.due_on, language, today=ask.today),
-            name=ahead.dossiers[coming.customer_id].customer.name,
-            reason=spoken(coming.first.reasons[0], language, ask.today),
-        )
-    card = Card(
-        title=say("duties.title", language, day=day(ask.today, language, today=ask.today)),
-        as_of=book.as_of.isoformat(),
-        summary=line,
-        buttons=_week_button(ask),
-        notices=_notices(book, due, ask),
-        footer=_footer(book, ask),
+        return say("duties.no_book", language)
+    ahead = due_in(book, policy, ask.today, Window(start=ask.today, end=None))
+    coming = min(ahead.lines, key=lambda line: (line.due_on, line.key), default=None)
+    if coming is None:
+        return say("duties.nothing", language)
+    return say(
+        "duties.nothing_next",
+        language,
+        day=day(coming.due_on, language, today=ask.today),
+        name=ahead.dossiers[coming.customer_id].customer.name,
+        reason=spoken(coming.first.reasons[0], language, ask.today),
     )
-    return Answer(card=card, shown=(coming.customer_id,) if coming and due.dossiers else ())

@@ -11,7 +11,7 @@ from content.wording import day, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.readings import segment_name
-from handlers.today import last_contact
+from handlers.today_rows import last_contact
 from segmentation.dossier import Dossier
 from segmentation.money import yuan_text
 from segmentation.people import Placement

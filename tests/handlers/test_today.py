@@ -103,7 +103,7 @@ def test_the_list_counts_and_names_the_day_of_the_data(bank: App) -> None:
     assert card.as_of == FRIDAY
     assert "逾期 1 位" in card.summary
     assert "21万元" in card.summary, "maturing money of all lines"
-    assert "数据截至 11月20日" in card.footer
+    assert card.understood == "数据截至 11月20日", "before anything else"
 
 
 def test_only_overdue_customers_when_asked(bank: App) -> None:
