@@ -1,13 +1,14 @@
 """How many lines every manager's briefing has on the day of the delivery: the duties, run over the files alone."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from content.calendar import birthdays, working_days
 from content.invented.read_back import Bank
 from segmentation.dossier import Dossier, DutyDays, is_contact
 from segmentation.duties import DutyNumbers, due_items
-from segmentation.people import Contact, Customer, Holding
+from segmentation.people import Complaint, Contact, Customer, Holding, Movement
 from segmentation.tasks import lines, tasks
 
 Row = dict[str, Any]
@@ -17,18 +18,18 @@ def lines_a_manager(bank: Bank) -> dict[str, int]:
     """Lines due by manager, as a bank would see them that has used the duties for years: nothing is too old to be due."""
     numbers = DutyNumbers.read(bank.policy.section("duties"))
     days = DutyDays(today=bank.today, calendar=working_days(), birthdays=birthdays)
-    graded = _graded_products(bank)
-    items = [
-        item
-        for row in bank.tables["customers"]
-        if row["manager_id"]
-        for item in due_items(_dossier(bank, row, graded), days, numbers)
-    ]
+    items = [item for dossier in dossiers_of(bank) for item in due_items(dossier, days, numbers)]
     tiers = {key: placed.tier for key, placed in bank.placed.items()}
     manager_of = {row["customer_id"]: row["manager_id"] for row in bank.tables["customers"]}
     due = Counter(manager_of[line.customer_id] for line in lines(tasks(items), tiers, numbers))
     keepers = [row["staff_id"] for row in bank.tables["staff"] if row["role"] == "relationship_manager"]
     return {staff_id: due[staff_id] for staff_id in keepers}
+
+
+def dossiers_of(bank: Bank) -> Iterator[Dossier]:
+    """All that duties read of every customer who has a manager, from the files alone."""
+    graded = _graded_products(bank)
+    return (_dossier(bank, row, graded) for row in bank.tables["customers"] if row["manager_id"])
 
 
 def _graded_products(bank: Bank) -> set[str]:
@@ -54,6 +55,8 @@ def _dossier(bank: Bank, row: Row, graded: set[str]) -> Dossier:
         last_contact=next((one for one in contacts if is_contact(one)), None),
         assessed_on=row["risk_assessed_on"],
         graded=any(one["product_code"] in graded for one in mine["holdings"]),
+        movements=tuple(_movement(one) for one in mine["movements"]),
+        complaints=tuple(_complaint(one) for one in mine["complaints"] if not one["closed_on"]),
     )
 
 
@@ -78,4 +81,25 @@ def _holding(row: Row) -> Holding:
         opened_on=row["opened_on"],
         matures_on=row["matures_on"],
         auto_renew=row["auto_renew"],
+        next_payment_on=row["next_payment_on"],
+        next_payment_amount=row["next_payment_amount"],
+    )
+
+
+def _movement(row: Row) -> Movement:
+    return Movement(
+        movement_id=row["movement_id"],
+        customer_id=row["customer_id"],
+        at=row["at"],
+        direction=row["direction"],
+        amount=row["amount"],
+    )
+
+
+def _complaint(row: Row) -> Complaint:
+    return Complaint(
+        complaint_id=row["complaint_id"],
+        customer_id=row["customer_id"],
+        opened_on=row["opened_on"],
+        kind=row["kind"] or "",
     )
