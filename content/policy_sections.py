@@ -16,10 +16,12 @@ from segmentation.refusals import Place, Refused
 #: What the program reads of the file besides the rules. ``retention``, ``delivery`` and ``maturities`` may be left out.
 NEEDED = (
     "duties", "tasks", "contact_signals", "suitability", "pitch", "quiet_hours", "caps", "briefing", "digest", "outbox",
-    "inbox", "jobs",
+    "inbox", "jobs", "catch_up", "budgets",
 )  # fmt: skip
 #: Parts a bank fills as it likes: segments, caps.
-FREE = frozenset({"caps.group_digest", "caps.customer", "digest.topics", "pitch.next_contact_days"})
+FREE = frozenset(
+    {"caps.group_digest", "caps.customer", "caps.channel", "digest.topics", "pitch.next_contact_days", "budgets"}
+)
 
 
 @dataclass(frozen=True, slots=True)

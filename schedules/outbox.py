@@ -1,10 +1,11 @@
-"""The outbox sender: the only way out for anything the bot says. Claim, check, send, record.
+"""The outbox sender: the only way out for anything the bot says. Claim, check, send, record. ``docs/delivery.md`` tells it all.
 
 Every send is preceded by ``CHECKS``, on facts read that moment. ``SendFailed`` is obeyed: permanent ends a delivery, unknown is
-recorded as such and never sent again blindly, anything else waits longer each time. On platforms that show a repeated key
-once several are claimed at a time; on the others one, so that a crash leaves at most that one in doubt.
+recorded as such and asked about where the platform can be asked, anything else waits longer each time. On platforms that show
+a repeated key once several are claimed at a time; on the others one, so that a crash leaves at most that one in doubt.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,8 +16,11 @@ from content.calendar import working_days
 from content.checks import blocked, deferred_until, examine
 from handlers.messages import Address, Messenger, SendFailed
 from schedules.jobs import Report, Run
+from schedules.missed import CatchUp
+from schedules.unknown import Questions
 from segmentation.policy import Policy
-from store import delivery_facts, outbox
+from store import approvals, budgets, delivery_facts, outbox, outbox_claims
+from store.budgets import Budgets
 from store.database import Database
 from store.outbox import Claimed
 
@@ -33,34 +37,41 @@ class Sender:
     policy: Policy
     messengers: Mapping[str, Messenger]
 
+    @property
+    def budgets(self) -> Budgets:
+        """How fast each platform is written to."""
+        return Budgets.read(self.policy.section("budgets"))
+
+    @property
+    def questions(self) -> Questions:
+        """To the platforms that can be asked."""
+        return Questions(database=self.database, policy=self.policy, messengers=self.messengers)
+
     def drain(self, now: datetime, *, most: int = 10_000) -> Report:
         """Send until nothing is due, at most ``most``; counts by what became of them. ``now`` is in the bank's zone."""
-        report: Report = {}
+        report: Counter[str] = Counter()
         done = 0
         while done < most and (counts := self.step(now)):
-            for outcome, number in counts.items():
-                report[outcome] = report.get(outcome, 0) + number
+            report.update(counts)
             done += sum(counts.values())
-        return report
+        return dict(report)
 
     def step(self, now: datetime) -> dict[str, int]:
-        """Claim once and end what was claimed; empty when nothing was due."""
-        rules = self.policy.section("outbox")
-        lease = timedelta(seconds=rules["lease_seconds"])
-        again = sorted(REPEATABLE & set(self.messengers))
-        once = sorted(set(self.messengers) - REPEATABLE)
-        with self.database.writing() as connection:
-            outbox.release(connection, now=now, repeatable=REPEATABLE)
-            outbox.expire(connection, now=now)
-            claimed = [
-                *outbox.claim(connection, now=now, lease=lease, platforms=again, limit=rules["batch"]),
-                *outbox.claim(connection, now=now, lease=lease, platforms=once, limit=_ONCE),
-            ]
-        counts: dict[str, int] = {}
-        for one in claimed:
-            outcome = self._send(one, now)
-            counts[outcome] = counts.get(outcome, 0) + 1
-        return counts
+        """Ask about what is unknown, claim once and end what was claimed; empty when nothing was due."""
+        counts = Counter(self.questions.ask(now))
+        arrived: list[tuple[Claimed, str]] = []
+        try:
+            for one in self._claim(now):
+                counts[self._send(one, now, arrived)] += 1
+        finally:
+            counts.update(self._finish(arrived, now))
+        return {outcome: number for outcome, number in counts.items() if outcome and number}
+
+    def pause(self, now: datetime, *, most: timedelta) -> timedelta:
+        """How long there is nothing to do: until something is due or a platform takes more, ``most`` at most."""
+        with self.database.engine.connect() as connection:
+            moment = outbox_claims.next_moment(connection, now)
+        return most if moment is None else min(most, max(moment - now, _BREATH))
 
     def findings(self, one: Claimed, now: datetime) -> tuple[Any, ...]:
         """What the checks say of a delivery now."""
@@ -72,42 +83,121 @@ class Sender:
             facts = delivery_facts.gather(connection, one, now=now, zone=zone, days=days, served=served)
         return examine(facts, self.policy, now)
 
-    def _send(self, one: Claimed, now: datetime) -> str:
-        findings = self.findings(one, now)
-        notes = [finding.to_json(now) for finding in findings]
-        if blocked(findings):
-            return self._end(outbox.block, "blocked", one, now=now, findings=notes)
-        if until := deferred_until(findings):
-            with self.database.writing() as connection:
-                outbox.defer(connection, one, until=until, findings=notes, counted=False)
-            return "deferred"
-        if one.tries > self.policy.section("outbox")["max_tries"]:  # its sender died each time: do not try for ever
-            note = {"check": "send", "reason": "gave_up", "kind": "block", "at": now.isoformat(timespec="seconds")}
-            return self._end(outbox.fail, "failed", one, now=now, findings=[note])
+    def _claim(self, now: datetime) -> tuple[Claimed, ...]:
+        rules = self.policy.section("outbox")
+        lease = timedelta(seconds=rules["lease_seconds"])
+        again = sorted(REPEATABLE & set(self.messengers))
+        once = sorted(set(self.messengers) - REPEATABLE)
+        limits = self.budgets
+        with self.database.writing() as connection:
+            outbox.release(connection, now=now, repeatable=REPEATABLE, ask=self.questions.moments(now))
+            outbox.expire(connection, now=now)
+            return (
+                *outbox.claim(
+                    connection, now=now, lease=lease, platforms=again, limit=rules["batch"], rules=limits
+                ),
+                *outbox.claim(connection, now=now, lease=lease, platforms=once, limit=_ONCE, rules=limits),
+            )  # fmt: skip
+
+    def _send(self, one: Claimed, now: datetime, arrived: list[tuple[Claimed, str]]) -> str:
+        """What became of it; what arrived on a platform that shows a key once is finished with the others of its claim."""
+        if outcome := self._kept_back(one, now):
+            return outcome
         address = Address.parse(one.address)
         try:
             message_id = self.messengers[address.platform].send(address, one.card, key=one.key)
         except SendFailed as failure:
             return self._failed(one, failure, now)
-        return self._end(outbox.finish, "sent", one, now=now, message_id=message_id)
+        if address.platform in REPEATABLE:
+            arrived.append((one, message_id))
+            return ""
+        return self._finish([(one, message_id)], now).most_common(1)[0][0]
+
+    def _kept_back(self, one: Claimed, now: datetime) -> str:
+        """What became of it when the platform is not to be asked; empty: it may leave."""
+        if CatchUp(database=self.database, policy=self.policy, now=now).gathered(one):
+            return self._unsent(one, now, "gathered")
+        findings = self.findings(one, now)
+        notes = [finding.to_json(now) for finding in findings]
+        if blocked(findings):
+            self._void(one, findings, now)
+            return self._unsent(one, now, self._end(outbox.block, "blocked", one, now=now, findings=notes))
+        if until := deferred_until(findings):
+            with self.database.writing() as connection:
+                outbox.defer(connection, one, until=until, findings=notes, counted=False)
+            return self._unsent(one, now, "deferred")
+        if _died(one) > self.policy.section("outbox")["max_tries"]:  # whoever sends it dies: not for ever
+            note = {"check": "send", "reason": "gave_up", "kind": "block", "at": now.isoformat(timespec="seconds")}
+            return self._end(outbox.fail, "failed", one, now=now, findings=[note])
+        return ""
+
+    def _finish(self, arrived: list[tuple[Claimed, str]], now: datetime) -> Counter[str]:
+        if not arrived:
+            return Counter()
+        with self.database.writing() as connection:
+            kept = outbox.finish_all(connection, arrived, now=now)
+            for one, _ in arrived:
+                if one.delivery_id in kept and (approval_id := one.about.get("approval_id")):
+                    approvals.use(connection, approval_id, now=now)
+        return Counter({"sent": len(kept), "lost": len(arrived) - len(kept)})
+
+    def _unsent(self, one: Claimed, now: datetime, outcome: str) -> str:
+        """The platform was not asked: its token goes back."""
+        limits = self.budgets
+        if limits.limits(one.address):
+            with self.database.writing() as connection:
+                budgets.give_back(connection, limits, one.address, now=now)
+        return outcome
+
+    def _void(self, one: Claimed, findings: tuple[Any, ...], now: datetime) -> None:
+        """What is not what was approved: nothing of that approval leaves any more."""
+        approval_id = one.about.get("approval_id")
+        if approval_id and any(finding.check == "C-09" and finding.reason == "changed" for finding in findings):
+            with self.database.writing() as connection:
+                approvals.void_changed(connection, approval_id, now=now)
 
     def _failed(self, one: Claimed, failure: SendFailed, now: datetime) -> str:
         rules = self.policy.section("outbox")
         note = {"check": "send", "reason": failure.reason, "at": now.isoformat(timespec="seconds")}
-        if failure.unknown and Address.parse(one.address).platform not in REPEATABLE:
-            return self._end(outbox.unknown, "unknown", one, now=now, findings=[{**note, "kind": "unknown"}])
-        if failure.permanent or one.tries >= rules["max_tries"]:
+        platform = Address.parse(one.address).platform
+        if failure.unknown and platform not in REPEATABLE:
+            ask_at = self.questions.moments(now).get(platform)
+            findings = [{**note, "kind": "unknown"}]
+            return self._end(outbox.unknown, "unknown", one, now=now, findings=findings, ask_at=ask_at)
+        if failure.permanent or self._hopeless(one, platform):
             return self._end(outbox.fail, "failed", one, now=now, findings=[{**note, "kind": "block"}])
-        base, most = (timedelta(seconds=seconds) for seconds in rules["backoff_seconds"])
-        until = now + outbox.backoff(one.key, one.tries, base=base, most=most)
         with self.database.writing() as connection:
-            outbox.defer(connection, one, until=until, findings=[{**note, "kind": "defer"}])
+            findings = [{**note, "kind": "defer"}]
+            if failure.retry_after:  # the whole platform waits, and each chat keeps its order
+                budgets.empty(connection, self.budgets, one.address, until=now + failure.retry_after)
+                outbox.defer(connection, one, until=one.due_at, findings=findings, counted=False)
+            else:
+                base, most = (timedelta(seconds=seconds) for seconds in rules["backoff_seconds"])
+                until = now + outbox.backoff(one.key, one.tries, base=base, most=most)
+                outbox.defer(connection, one, until=until, findings=findings)
         return "later"
+
+    def _hopeless(self, one: Claimed, platform: str) -> bool:
+        """Tried often enough: for itself, when its platform took others meanwhile; through an outage many times more."""
+        rules = self.policy.section("outbox")
+        if not rules["max_tries"] <= one.tries < rules["outage_tries"]:
+            return bool(one.tries >= rules["outage_tries"])
+        with self.database.engine.connect() as connection:
+            return outbox.worked_since(connection, platform, one.made_at or one.due_at)
 
     def _end(self, how: Any, outcome: str, one: Claimed, **what: Any) -> str:
         with self.database.writing() as connection:
             kept = how(connection, one, **what)
         return outcome if kept else "lost"
+
+
+def _died(one: Claimed) -> int:
+    """The tries that nobody came back from, this one among them."""
+    return one.tries - len([finding for finding in one.findings if finding.get("check") == "send"])
+
+
+#: The shortest pause: never a busy loop.
+_BREATH = timedelta(milliseconds=20)
 
 
 def send_due(run: Run) -> Report:

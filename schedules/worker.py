@@ -91,7 +91,16 @@ class Worker:
     def send_some(self) -> bool:
         """Send what is due, one claim's worth."""
         sender = Sender(database=self.database, policy=self.policy(), messengers=self.messengers)
-        return bool(sender.step(self.now()))
+        if sender.step(self.now()):
+            return True
+        idle = timedelta(seconds=_IDLE_SECONDS)
+        pause = sender.pause(self.now(), most=idle)
+        if pause >= idle:
+            return False
+        with self._wake:  # a platform takes more, or something is due, in less than a second
+            if not self._stopping:
+                self._wake.wait(pause.total_seconds())
+        return True
 
     def place_anew(self) -> bool:
         """Place anew the customers about whom something was told between nights."""

@@ -53,7 +53,7 @@ def gather(  # noqa: PLR0913 - what the sender knows
         products=_products(connection, about.get("products", ()), served=served),
         staff_id=reader.staff_id if reader else "",
         mentioned=mentioned,
-        readable=_readable(connection, reader, mentioned, today),
+        readable=readable(connection, reader, mentioned, today),
         sent=_sent(connection, claimed, now) if kind == "group" else (),
     )
 
@@ -169,9 +169,10 @@ def _products(connection: Connection, codes: Collection[str], *, served: bool) -
     return tuple(out)
 
 
-def _readable(
+def readable(
     connection: Connection, reader: Manager | None, mentioned: Collection[str], today: date
 ) -> frozenset[str]:  # fmt: skip
+    """Those of the customers mentioned whom this person may read about today; needs the served delivery."""
     if reader is None or not mentioned:
         return frozenset()
     scope = managers.scope_of(connection, reader, today)

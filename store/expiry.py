@@ -27,15 +27,16 @@ from sqlalchemy import (
     update,
 )
 
+from content.approval_moves import ENDED as APPROVAL_ENDED
 from content.cards import Card
 from store import audit, holds, naming, tables
 from store.database import Database
+from store.outbox import ENDED
 
 #: Rows deleted in one transaction.
 STEP = 500
 #: Purposes of what only the bank's own people read; everything else went to customers or groups.
 TO_STAFF = ("answer", "briefing", "alert")
-ENDED = ("sent", "blocked", "failed", "unknown", "expired")
 #: Kinds with a way of their own to go.
 OTHERS = ("audit", "suppressions")
 _EMPTY = Card(title="").to_json()
@@ -141,6 +142,14 @@ KINDS: dict[str, Kind] = {
             tables.pushes.c.made_at < mark, tables.pushes.c.state.in_(("done", "rejected", "recalled", "expired"))
         ),
     ),
+    "approvals": Kind(
+        table=tables.approvals,
+        old=lambda mark: and_(
+            tables.approvals.c.moved_at < mark,
+            or_(tables.approvals.c.state.in_(APPROVAL_ENDED), tables.approvals.c.valid_until < mark.date()),
+        ),
+    ),
+    "budgets": Kind(table=tables.budgets, old=lambda mark: tables.budgets.c.next_at < mark),
     "events": Kind(
         table=tables.events,
         old=lambda mark: and_(tables.events.c.day < mark.date(), tables.events.c.found_at < mark),

@@ -25,7 +25,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, column, select, update
+from sqlalchemy import Connection, bindparam, column, func, select, update
 
 from content.cards import Card
 from store.engines import add_once, of
@@ -36,11 +36,13 @@ from store.types import Moment, moment_number
 
 __all__ = [
     "ENDED", "LEFT", "STATES", "Claimed", "Line", "add", "backoff", "block", "claim", "counts", "defer", "due", "expire",
-    "fail", "finish", "finish_all", "has", "listing", "on_platforms", "release", "unknown",
+    "fail", "finish", "finish_all", "has", "listing", "on_platforms", "release", "unknown", "worked_since",
 ]  # fmt: skip
 
 #: What somebody waits for goes first.
 _URGENT = frozenset({"answer"})
+#: Deliveries looked at to see whether a platform works.
+_RECENT = 5_000
 
 
 def add(  # noqa: PLR0913 - one value a column
@@ -176,6 +178,14 @@ def backoff(key: str, tries: int, *, base: timedelta, most: timedelta) -> timede
 def has(connection: Connection, key: str) -> bool:
     """Whether a delivery of that key was ever added."""
     return connection.execute(select(outbox.c.delivery_id).where(outbox.c.key == key)).first() is not None
+
+
+def worked_since(connection: Connection, platform: str, moment: datetime) -> bool:
+    """Whether the platform took anything since then, as far as the last few thousand deliveries show."""
+    newest = select(func.max(outbox.c.delivery_id)).scalar_subquery()
+    took = (outbox.c.state == "sent", outbox.c.ended_at >= moment, on_platforms([platform]))
+    found = select(outbox.c.delivery_id).where(outbox.c.delivery_id > newest - _RECENT, *took).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def _with(claimed: Claimed, findings: list[dict[str, Any]]) -> dict[str, Any]:

@@ -58,6 +58,8 @@ class Claimed:
     lease_until: datetime
     findings: tuple[Mapping[str, Any], ...] = ()
     made_at: datetime | None = None
+    ended_at: datetime | None = None
+    """Unknown ones: since when."""
 
 
 def claim(  # noqa: PLR0913 - what a claim depends on
@@ -198,4 +200,5 @@ def claimed_row(row: Row[Any]) -> Claimed:
         delivery_id=row.delivery_id, key=row.key, address=row.address, purpose=row.purpose, about=row.about,
         card=Card.from_json(row.card), due_at=row.due_at, expires_at=row.expires_at, tries=row.tries,
         lease_until=row.lease_until or row.due_at, findings=tuple(row.findings), made_at=row.made_at,
+        ended_at=row.ended_at,
     )  # fmt: skip

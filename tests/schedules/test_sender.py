@@ -154,13 +154,20 @@ def test_a_busy_platform_is_asked_again_later_each_time_longer(database: Databas
     assert send(database, line(database).due_at).sent == [("web:person:S001", "k")]
 
 
-def test_after_the_last_try_it_is_a_dead_letter(database: Database) -> None:
-    put(database)
-    now, tries = TEN, 0
+@pytest.mark.parametrize("works", [True, False], ids=["the platform takes others", "the platform takes nothing"])
+def test_after_the_last_try_it_is_a_dead_letter_and_an_outage_has_more_tries(database: Database, works: bool) -> None:
+    put(database, due_at=TEN)
+    if works:
+        put(database, "other", address="web:person:S002", due_at=TEN)
+        send(database, TEN, SendFailed("down"))
+    now = TEN
     while line(database).state == "waiting":
         send(database, now, SendFailed("down"))
-        now, tries = max(now, line(database).due_at), tries + 1
-    assert (line(database).state, tries) == ("failed", load_policy().section("outbox")["max_tries"])
+        now = max(now, line(database).due_at)
+    rules = load_policy().section("outbox")
+    failed = [finding for finding in line(database).findings if finding["check"] == "send"]
+    assert line(database).state == "failed"
+    assert len(failed) == rules["max_tries" if works else "outage_tries"]
 
 
 def test_what_may_have_arrived_is_unknown_and_never_sent_again(database: Database) -> None:
