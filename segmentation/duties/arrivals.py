@@ -1,7 +1,7 @@
 """W-17: a customer came into a branch; the lobby hands over at once, the adviser talks to them the same day."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from segmentation.dossier import BANK_ZONE, Dossier, DutyDays, bank_day
 from segmentation.duties.item import DueItem, aum
@@ -20,7 +20,8 @@ def second_contacts(dossier: Dossier, days: DutyDays, numbers: DutyNumbers) -> I
         day = bank_day(one.at)
         if day > days.today or (one.handed_over is not False and dossier.reached_since(one.at, days.today)):
             continue
-        ends = datetime.combine(day, numbers.closes_at, BANK_ZONE)
+        closing = datetime.combine(day, numbers.closes_at, BANK_ZONE)
+        ends = closing if one.at < closing else datetime.combine(day + timedelta(days=1), time(), BANK_ZONE)
         yield DueItem(
             duty="W-17",
             customer_id=dossier.customer_id,
@@ -32,6 +33,6 @@ def second_contacts(dossier: Dossier, days: DutyDays, numbers: DutyNumbers) -> I
             reason=Reason(key="duties.W-17.due", facts={"on": day}),
             opened_at=one.at,
             due_at=ends,
-            escalates_at=max(ends, one.at),
+            escalates_at=ends,
             subject=one.arrival_id,
         )

@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from borax.calendars.lunardate import LunarDate
-from content.calendar import working_days
 
+from content.calendar import working_days
 from segmentation.dossier import BANK_ZONE, Dossier
 from segmentation.people import Contact
 
@@ -361,7 +361,9 @@ class Plain:
             day = china(a.at).date()
             if a.handed_over is False or not self.called_after(a.at):
                 ends = datetime.combine(day, time(18), BANK_ZONE)
-                yield from self.make("W-17", a.arrival_id, day, day, amount=self.aum, escalates=max(ends, china(a.at)))
+                if a.at >= ends:  # who comes after the bank has closed has until midnight
+                    ends = datetime.combine(day + DAY, time(), BANK_ZONE)
+                yield from self.make("W-17", a.arrival_id, day, day, amount=self.aum, escalates=ends)
 
     def marked(self) -> Iterator[Open]:
         """Of several marks of one product on one day the last counts: the money is the same."""
