@@ -6,7 +6,7 @@ short lines, and a part with nothing to say is left out.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from content.calendar import birthdays
@@ -42,20 +42,23 @@ class Told:
 def previous_hour(manager: Manager, today: date, calendar: WorkingDays) -> datetime:
     """The manager's briefing hour of the working day before: what was found since then is new to them."""
     before = calendar.on_or_before(today - timedelta(days=1))
-    hour = datetime.strptime(manager.briefing_at, "%H:%M").time()  # noqa: DTZ007 - a time of day
-    return datetime.combine(before, hour, tzinfo=ZoneInfo(manager.timezone))
+    return datetime.combine(before, time.fromisoformat(manager.briefing_at), tzinfo=ZoneInfo(manager.timezone))
 
 
 def data_lines(state: DataState, calendar: WorkingDays, ask: Ask) -> tuple[str, ...]:
     """What is wrong with the data in use, first of all; nothing when they are as fresh as they can be."""
-    language, found = ask.language, []
-    last = calendar.on_or_before(ask.today - timedelta(days=1))
+    return data_words(state, calendar, ask.today, ask.language)
+
+
+def data_words(state: DataState, calendar: WorkingDays, today: date, language: Language) -> tuple[str, ...]:
+    """The same for whoever is told without having asked."""
+    found = []
+    last = calendar.on_or_before(today - timedelta(days=1))
     if state.as_of < last:
         days = calendar.between(state.as_of, last)
-        on = day(state.as_of, language, today=ask.today)
-        found.append(say("morning.data.stale", language, day=on, days=days))
+        found.append(say("morning.data.stale", language, day=day(state.as_of, language, today=today), days=days))
     if state.waiting:
-        on = day(state.waiting, language, weekday=False, today=ask.today)
+        on = day(state.waiting, language, weekday=False, today=today)
         found.append(say("morning.data.waiting", language, day=on))
     if state.missing:
         shown = say("morning.comma", language).join(state.missing[:_BRANCHES_NAMED])

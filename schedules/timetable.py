@@ -10,11 +10,15 @@ from typing import Any
 
 from content.calendar import working_days
 from schedules.digest import digest
+from schedules.health import HOUR as HEALTH_HOUR
+from schedules.health import health
 from schedules.jobs import Job
-from schedules.morning import morning
+from schedules.morning import HOUR, early, morning
 from schedules.nightly import nightly
 from schedules.outbox import send_due
 from schedules.tasks import keep_tasks
+from schedules.team import HOUR as TEAM_HOUR
+from schedules.team import team
 from schedules.tidy import tidy
 from segmentation.working_days import WorkingDays
 from store import delivery_facts, occurrences
@@ -24,7 +28,10 @@ TIMETABLE: tuple[Job, ...] = (
     Job(name="nightly", work=nightly, at=time(2, 0)),
     Job(name="tidy", work=tidy, at=time(3, 30)),
     Job(name="tasks", work=keep_tasks, at=time(7, 0)),
-    Job(name="morning", work=morning, at=time(8, 30), working_days_only=True, same_day_only=True),
+    Job(name="early", work=early, working_days_only=True, catch_up=False),
+    Job(name="morning", work=morning, at=HOUR, working_days_only=True, same_day_only=True),
+    Job(name="team", work=team, at=TEAM_HOUR, working_days_only=True, same_day_only=True),
+    Job(name="health", work=health, at=HEALTH_HOUR, working_days_only=True, same_day_only=True),
     Job(name="digest", work=digest, at=time(9, 20), working_days_only=True),
     Job(name="outbox", work=send_due, catch_up=False),
 )

@@ -41,7 +41,7 @@ TO_STAFF = ("answer", "briefing", "alert")
 OTHERS = ("audit", "suppressions")
 _EMPTY = Card(title="").to_json()
 #: Jobs whose runs are many and say little.
-EVERY_MINUTE = ("outbox", "alerts")
+EVERY_MINUTE = ("outbox", "alerts", "early")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ def tell(  # noqa: PLR0913 - one value a part of the message
     """Write the log line and put the alert on its way, once a delivery and admin; how many admins it goes to."""
     told = [{"note": note, **facts} for note, facts in reasons]
     log.warning("delivery held back", extra={"as_of": as_of.isoformat(), "served": served.isoformat(), "reasons": told})
-    to = _admins(database, platforms)
+    to = admins(database, platforms)
     if not to:
         log.warning("no admin can be told: no active staff of role admin is known on any platform")
         return 0
@@ -60,7 +60,7 @@ def card(as_of: date, served: date, reasons: Sequence[Note], language: Language)
     )
 
 
-def _admins(database: Database, platforms: Sequence[str]) -> dict[str, tuple[str, Language]]:
+def admins(database: Database, platforms: Sequence[str]) -> dict[str, tuple[str, Language]]:
     """Active admins of the served delivery with an address: staff id → (address, language)."""
     staff = bank["staff"]
     query = (

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
+from segmentation.bank_data import NOT_REACHED
 from store import events
 from store.events import Event
-from store.tables import audit, bank, deliveries, outbox, serving
+from store.tables import audit, bank, contacts, deliveries, outbox, serving
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -103,10 +104,13 @@ def told_since(
 
 
 def unassigned(connection: Connection, branches: Sequence[str], today: date) -> int:
-    """How many customers of these branches have no manager."""
-    of = bank["customers"].c
+    """How many customers of these branches have no manager, or one who has left the bank."""
+    of, staff = bank["customers"].c, bank["staff"]
+    gone = select(staff.c.staff_id).where(staff.c.active.is_(False))
     query = select(func.count()).where(
-        of.branch_id.in_(list(branches)), of.manager_id.is_(None), (of.closed_on.is_(None)) | (of.closed_on > today)
+        of.branch_id.in_(list(branches)),
+        or_(of.manager_id.is_(None), of.manager_id.in_(gone)),
+        or_(of.closed_on.is_(None), of.closed_on > today),
     )
     return int(connection.execute(query).scalar_one())
 
@@ -133,3 +137,65 @@ def _active_after(connection: Connection, left: Mapping[str, Any], day: date) ->
         .group_by(audit.c.staff_id)
     )
     return {row.staff_id for row in connection.execute(query) if row.at >= left[row.staff_id]}
+
+
+# -- for the heads of branches and the operator -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """What was done and what changed in a week, counted."""
+
+    contacts: int = 0
+    reached: int = 0
+    customers: int = 0
+
+
+def contacts_between(book: "Book", start: datetime, end: datetime) -> Week:
+    """The contacts and attempts with the book's customers from one moment up to another, the bank's and the bot's."""
+    of = bank["customers"].c
+    mine = select(of.customer_id).where(of.manager_id.in_(list(book.manager_ids)))
+    seen: dict[str, tuple[str, bool]] = {}
+    for table in (bank["contacts"], contacts):
+        stands = (table.c.undone_at.is_(None),) if table is contacts else ()
+        query = select(table.c.contact_id, table.c.customer_id, table.c.outcome).where(
+            table.c.at >= start, table.c.at < end, table.c.customer_id.in_(mine), *stands
+        )
+        for row in book.connection.execute(query):
+            seen[row.contact_id] = (row.customer_id, row.outcome not in NOT_REACHED)
+    return Week(
+        contacts=len(seen),
+        reached=sum(reached for _, reached in seen.values()),
+        customers=len({customer for customer, reached in seen.values() if reached}),
+    )
+
+
+def branch_names(connection: Connection) -> dict[str, str]:
+    """The branches' names by id."""
+    of = bank["branches"].c
+    return {row.branch_id: row.name for row in connection.execute(select(of.branch_id, of.name))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One briefing of a day, as the operator sees it."""
+
+    staff_id: str
+    state: str
+    due_at: datetime
+    reason: str = ""
+    """What a check or the platform said last."""
+
+
+def briefings_of(connection: Connection, day: date) -> dict[str, Sent]:
+    """The briefings written for a day, by manager."""
+    suffix = f":{day.isoformat()}"
+    query = select(outbox.c.key, outbox.c.state, outbox.c.due_at, outbox.c.findings).where(
+        outbox.c.key.like(f"morning:%{suffix}"), outbox.c.purpose == "briefing"
+    )
+    found = {}
+    for row in connection.execute(query):
+        staff_id = row.key.removeprefix("morning:").removesuffix(suffix)
+        reason = str(row.findings[-1].get("reason", "")) if row.findings else ""
+        found[staff_id] = Sent(staff_id=staff_id, state=row.state, due_at=row.due_at, reason=reason)
+    return found
