@@ -1,354 +1,30 @@
 """The Polars target: from the checked policy, expressions for many customers at once. Expressions alone, no input or output.
 
-``fact_cells`` says what each row of a bank table adds to each fact, ``of_list`` and ``of_filled`` how those cells become one
-value a customer; ``with_rules`` works the rules out over customers and facts, level by level. Days and months are whole numbers,
-a word from a fixed list is its position in that list and a set is its bits, so that a million customers cost little; ``shown``
-turns them into text at the end.
+Values and tests are made in ``segmentation.polars_values``, facts in ``segmentation.polars_facts``; here they become rules,
+worked out over customers and facts level by level, and ``shown`` turns what the rules count with into text at the end.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
-from operator import and_, or_
+from collections.abc import Mapping
 
 import polars as pl
 
-from segmentation import bank_data
-from segmentation.calendar_years import CALENDAR
-from segmentation.facts import NO_DATE, Aggregate, Fact
-from segmentation.nodes import Kind, Node, Op, Type, all_texts, names_in, negated_in
+from segmentation.nodes import Kind, Type, all_texts, names_in, negated_in
+from segmentation.polars_facts import ON_LISTS, FactCells, fact_cells, of_filled, of_list, product_columns, row_cells
+from segmentation.polars_values import Expressions, cell
 from segmentation.policy import Policy, Rule
-from segmentation.rows import NAMES_A_PRODUCT, PREFIX, Reading, reading
 
-_SHANGHAI_MS = 8 * 3_600_000
-_DAY_MS = 86_400_000
-#: Below every number there is: what a row adds to a greatest value when it adds nothing.
-_NOTHING = -(2**63)
-_FEBRUARY_28 = 228
+__all__ = [
+    "ON_LISTS", "Expressions", "FactCells", "cell", "fact_cells", "of_filled", "of_list", "product_columns", "row_cells",
+    "rule_levels", "shown",
+]  # fmt: skip
 
 
-def cell(column: bank_data.Column) -> pl.Expr:
-    """A delivered column as the rules count it: days and moments as whole days in Asia/Shanghai."""
-    if column.type is bank_data.Type.DAY:
-        return pl.col(column.name).cast(pl.Int32)
-    if column.type is bank_data.Type.MOMENT:
-        milliseconds = pl.col(column.name).dt.epoch("ms") + _SHANGHAI_MS
-        return milliseconds.floordiv(_DAY_MS).cast(pl.Int32).alias(column.name)
-    if column.type is bank_data.Type.WORD:
-        return pl.col(column.name).cast(pl.Enum(column.words)).to_physical()
-    return pl.col(column.name)
+def rule_levels(policy: Policy, constants: Mapping[str, int], wanted: set[str]) -> list[list[pl.Expr]]:
+    """Columns to add to a frame of customers and facts, one list after the other, so that it has the wanted rules.
 
-
-# -- values and tests ---------------------------------------------------------------------------------------------------
-
-
-class Expressions:
-    """Turns nodes into expressions; ``constants`` are the names that are numbers on this day."""
-
-    def __init__(self, constants: Mapping[str, int]) -> None:
-        """Nothing but the day is needed."""
-        self.constants = constants
-
-    def value(self, node: Node) -> pl.Expr:
-        """The value; words of a fixed list as their position in the node's own list."""
-        return _VALUES[node.op](self, node)
-
-    def words(self, node: Node, words: tuple[str, ...] | None) -> pl.Expr:
-        """A word's position in another list; plain text where the list is None."""
-        own = node.type.words
-        if node.op is Op.WORD:
-            return pl.lit(str(node.value)) if words is None else pl.lit(words.index(str(node.value)), pl.UInt8)
-        if node.op is Op.IF:
-            return self._choice(node, lambda part: self.words(part, words))
-        if node.op is Op.UNKNOWN or own == words or own is None:
-            return self.value(node)
-        mapped = pl.lit(None, pl.String if words is None else pl.UInt8)
-        value = self.value(node)
-        for index, word in enumerate(own):
-            there = pl.lit(word) if words is None else pl.lit(words.index(word), pl.UInt8)
-            mapped = pl.when(value == index).then(there).otherwise(mapped)
-        return mapped
-
-    def test(self, node: Node) -> pl.Expr:
-        """Whether the test holds; null counts as false."""
-        return _TESTS[node.op](self, node)
-
-    def parts(self, node: Node) -> list[pl.Expr]:
-        """The values of the node's parts."""
-        return [self.value(part) for part in node.parts]
-
-    def name(self, node: Node) -> pl.Expr:
-        """A column, or one of the day's own numbers."""
-        name = str(node.value)
-        return pl.lit(self.constants[name], pl.Int32) if name in self.constants else pl.col(name)
-
-    def choice(self, node: Node) -> pl.Expr:
-        """Then or else; a test that is unknown chooses else."""
-        if node.type.kind is Kind.WORD:
-            return self._choice(node, lambda part: self.words(part, node.type.words))
-        return self._choice(node, self.value)
-
-    def _choice(self, node: Node, branch: Callable[[Node], pl.Expr]) -> pl.Expr:
-        test, then, other = node.parts
-        return pl.when(self.test(test)).then(branch(then)).otherwise(branch(other))
-
-    def band(self, node: Node) -> pl.Expr:
-        """How many cuts the value has reached; unknown stays unknown."""
-        value = self.value(node.parts[0])
-        cuts = node.value if isinstance(node.value, tuple) else ()
-        reached = reduce(lambda a, b: a + b, ((value >= pl.lit(int(cut))).cast(pl.UInt8) for cut in cuts))
-        return reached if node.type.kind is Kind.WORD else reached.cast(pl.Int64)
-
-    def extreme(self, node: Node) -> pl.Expr:
-        """The least or greatest; unknown when one part is (Polars would pass it over)."""
-        parts = self.parts(node)
-        found = pl.min_horizontal(parts) if node.op is Op.LEAST else pl.max_horizontal(parts)
-        unknown = [part.is_null() for part, said in zip(parts, node.parts, strict=True) if said.type.maybe]
-        return pl.when(reduce(or_, unknown)).then(None).otherwise(found) if unknown else found
-
-    def position(self, node: Node) -> pl.Expr:
-        """Where a word stands in a list."""
-        (word,) = node.parts
-        places = [str(place) for place in node.value] if isinstance(node.value, tuple) else []
-        words = word.type.words
-        if words is None and len(set(places)) == len(places):
-            # looked up once: far faster than one comparison after the other
-            text = self.words(word, None)
-            return text.cast(pl.Enum(places), strict=False).to_physical().cast(pl.Int64)
-        value, found = self.value(word), pl.lit(None, pl.Int64)
-        for index, place in reversed(list(enumerate(places))):
-            if words is None or place in words:
-                here = value == (pl.lit(place) if words is None else pl.lit(words.index(place), pl.UInt8))
-                found = pl.when(here).then(pl.lit(index, pl.Int64)).otherwise(found)
-        return found
-
-    def years(self, node: Node) -> pl.Expr:
-        """Anniversaries reached; in a common year the 28th of February is the last of the month and stands for the 29th."""
-        first, last = self.parts(node)
-        outside = reduce(or_, (~day.is_between(*CALENDAR) for day in (first, last)))
-        one, two = (day.clip(*CALENDAR).cast(pl.Int32).cast(pl.Date) for day in (first, last))
-        in_year = _in_year(two)
-        february_ends = (in_year == _FEBRUARY_28) & ~two.dt.is_leap_year()
-        reached = pl.when(february_ends).then(_FEBRUARY_28 + 1).otherwise(in_year) >= _in_year(one)
-        years = two.dt.year().cast(pl.Int64) - one.dt.year().cast(pl.Int64) - (~reached).cast(pl.Int64)
-        return pl.when(outside).then(None).otherwise(years)
-
-    def percent(self, node: Node) -> pl.Expr:
-        """Hundredths of the whole, rounded down."""
-        part, whole = self.parts(node)
-        return pl.when(whole > 0).then(part * 100 // whole)
-
-    def bits(self, node: Node) -> pl.Expr:
-        """A bit a test that holds."""
-        held = (self.test(part).fill_null(value=False).cast(pl.Int64) * (1 << i) for i, part in enumerate(node.parts))
-        return reduce(lambda a, b: a + b, held)
-
-    def compare(self, node: Node) -> pl.Expr:
-        """A comparison; null where one side is."""
-        one, two = node.parts
-        if one.type.kind is Kind.WORD:
-            shared = _shared(one.type.words, two.type.words)
-            left, right = self.words(one, shared), self.words(two, shared)
-        else:
-            left, right = self.value(one), self.value(two)
-        return _COMPARE[node.op](left, right)
-
-    def one_of(self, node: Node) -> pl.Expr:
-        """Whether a word is, or is none, of a list."""
-        (word,) = node.parts
-        wanted = [str(w) for w in node.value] if isinstance(node.value, tuple) else []
-        if word.type.words is None:
-            found = self.value(word).is_in(wanted)
-        else:
-            places = [i for i, w in enumerate(word.type.words) if w in wanted]
-            value = self.value(word)
-            found = reduce(or_, [value == pl.lit(place, pl.UInt8) for place in places])  # far faster than is_in
-        return found if node.op is Op.ONE_OF else ~found
-
-    def has(self, node: Node) -> pl.Expr:
-        """Whether a set holds, or lacks, a word."""
-        words = node.parts[0].type.words or ()
-        bit = self.value(node.parts[0]) & pl.lit(1 << words.index(str(node.value)), pl.Int64)
-        return bit != 0 if node.op is Op.HAS else bit == 0
-
-
-def _shared(one: tuple[str, ...] | None, two: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """A list that holds both lists' words; the longer itself where it can be, so that nothing has to be mapped."""
-    if one is None or two is None:
-        return None
-    longer, shorter = (one, two) if len(one) >= len(two) else (two, one)
-    return tuple(dict.fromkeys((*longer, *shorter)))
-
-
-def _in_year(day: pl.Expr) -> pl.Expr:
-    return day.dt.month().cast(pl.Int32) * 100 + day.dt.day().cast(pl.Int32)
-
-
-def _number(_: Expressions, node: Node) -> pl.Expr:
-    return pl.lit(node.value, pl.Int64)
-
-
-_VALUES: dict[Op, Callable[[Expressions, Node], pl.Expr]] = {
-    Op.NUMBER: _number,
-    Op.WORD: lambda e, node: e.words(node, node.type.words),
-    Op.UNKNOWN: lambda _, __: pl.lit(None),
-    Op.NAME: Expressions.name,
-    Op.ADD: lambda e, node: e.value(node.parts[0]) + e.value(node.parts[1]),
-    Op.SUBTRACT: lambda e, node: e.value(node.parts[0]) - e.value(node.parts[1]),
-    Op.MULTIPLY: lambda e, node: e.value(node.parts[0]) * e.value(node.parts[1]),
-    Op.DIVIDE: lambda e, node: e.value(node.parts[0]) // e.value(node.parts[1]),
-    Op.IF: Expressions.choice,
-    Op.LEAST: Expressions.extreme,
-    Op.MOST: Expressions.extreme,
-    Op.BAND: Expressions.band,
-    Op.POSITION: Expressions.position,
-    Op.OR_ZERO: lambda e, node: e.value(node.parts[0]).fill_null(0),
-    Op.YEARS: Expressions.years,
-    Op.PERCENT: Expressions.percent,
-    Op.SET: Expressions.bits,
-}
-_COMPARE: dict[Op, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
-    Op.LESS: lambda a, b: a < b,
-    Op.AT_MOST: lambda a, b: a <= b,
-    Op.MORE: lambda a, b: a > b,
-    Op.AT_LEAST: lambda a, b: a >= b,
-    Op.SAME: lambda a, b: a == b,
-    Op.OTHER: lambda a, b: a != b,
-}
-_TESTS: dict[Op, Callable[[Expressions, Node], pl.Expr]] = {
-    **dict.fromkeys(_COMPARE, Expressions.compare),
-    Op.ONE_OF: Expressions.one_of,
-    Op.NONE_OF: Expressions.one_of,
-    Op.HAS: Expressions.has,
-    Op.LACKS: Expressions.has,
-    Op.IS: lambda _, node: pl.col(str(node.value)),
-    Op.IS_NOT: lambda _, node: pl.col(f"not {node.value}"),
-    Op.KNOWN: lambda e, node: e.value(node.parts[0]).is_not_null(),
-    Op.NOT_KNOWN: lambda e, node: e.value(node.parts[0]).is_null(),
-    Op.TRUE: lambda _, __: pl.lit(value=True),
-    Op.FALSE: lambda _, __: pl.lit(value=False),
-    Op.AND: lambda e, node: reduce(and_, (e.test(part) for part in node.parts)),
-    Op.OR: lambda e, node: reduce(or_, (e.test(part) for part in node.parts)),
-}
-
-
-# -- facts --------------------------------------------------------------------------------------------------------------
-
-
-def row_cells(table: str, facts: Iterable[Fact]) -> list[pl.Expr]:
-    """What a table's facts read of its rows, beside the customer's id, as the rules count it."""
-    read = _read_for(table, facts)
-    code = NAMES_A_PRODUCT.get(table, "")
-    cells = [cell(column) for column in read.own if column.name != code]
-    return [*cells, pl.col(code)] if code and (read.of_product or len(cells) < len(read.own)) else cells
-
-
-def product_columns(table: str, facts: Iterable[Fact]) -> list[str]:
-    """The columns of the products that a table's facts read."""
-    return [column.name for column in _read_for(table, facts).of_product]
-
-
-def _read_for(table: str, facts: Iterable[Fact]) -> Reading:
-    names: set[str] = set()
-    for fact in facts:
-        names |= names_in(fact.where) | {fact.column}
-        names |= {fact.dated} if fact.aggregate is Aggregate.LATEST else set()
-    return reading(table, names)
-
-
-def fact_cells(
-    table: str,
-    frame: pl.LazyFrame,
-    facts: Iterable[Fact],
-    constants: Mapping[str, int],
-    products: pl.DataFrame | None = None,
-) -> pl.LazyFrame:
-    """What each row of a table adds to each fact, in the order of the rows, which are ``row_cells``.
-
-    ``products`` are all there are, as delivered, where a fact reads a row's product.
+    What they read must be there or be wanted too.
     """
-    chosen = [fact for fact in facts if fact.table == table]
-    expressions = Expressions(constants)
-    rows = _rows(frame, table, _read_for(table, chosen), expressions, products)
-    return rows.select("customer_id", *(_masked(expressions, fact) for fact in chosen))
-
-
-def _rows(
-    rows: pl.LazyFrame, table: str, read: Reading, expressions: Expressions, products: pl.DataFrame | None
-) -> pl.LazyFrame:
-    """A table's rows with everything its facts read."""
-    if read.of_product and products is not None:
-        # a product by the place of its code: quicker than a join, and the rows stay in order
-        codes = pl.Enum(products["product_code"])
-        place = pl.col(NAMES_A_PRODUCT[table]).cast(codes, strict=False).to_physical()
-        known = products.select(cell(column) for column in read.of_product)
-        rows = rows.with_columns(pl.lit(known[c.name]).gather(place).alias(PREFIX + c.name) for c in read.of_product)
-    elif read.of_product:
-        kinds = pl.DataFrame(schema={c.name: pl.String for c in read.of_product})
-        empty = kinds.select(cell(column) for column in read.of_product).schema
-        rows = rows.with_columns(pl.lit(None, kind).alias(PREFIX + name) for name, kind in empty.items())
-    flags = [(~pl.col(c.name)).alias(f"not {c.name}") for c in read.own if c.type is bank_data.Type.YES_NO]
-    names = [PREFIX + c.name for c in read.of_product if c.type is bank_data.Type.YES_NO]
-    flags += [(~pl.col(name)).alias(f"not {name}") for name in names]
-    return rows.with_columns(*flags, *(expressions.value(node).alias(name) for name, node in read.worked_out))
-
-
-def _masked(expressions: Expressions, fact: Fact) -> pl.Expr:
-    where = expressions.test(fact.where)
-    if fact.aggregate in (Aggregate.COUNT, Aggregate.EXISTS):
-        return where.fill_null(value=False).alias(fact.name)
-    if fact.aggregate is Aggregate.SUM:
-        return pl.when(where).then(pl.col(fact.column)).otherwise(0).alias(fact.name)
-    if fact.aggregate is Aggregate.MAX:  # without holes it is four times as quick
-        return pl.when(where).then(pl.col(fact.column)).fill_null(_NOTHING).alias(fact.name)
-    kept = pl.when(where).then(pl.col(fact.column))
-    if fact.aggregate is Aggregate.LATEST:
-        filled_row = where & pl.col(fact.column).is_not_null()
-        day = pl.col(fact.dated).fill_null(NO_DATE)
-        row = pl.struct(day.alias("day"), _by_text(pl.col(fact.column), fact).alias("cell"))
-        return pl.when(filled_row).then(row).alias(fact.name)
-    return kept.alias(fact.name)
-
-
-def _by_text(cell: pl.Expr, fact: Fact, *, back: bool = False) -> pl.Expr:
-    """A word of a fixed list by its place among their texts in order, so that the greatest is the last text; or ``back``."""
-    words = fact.type.words
-    if words is None or list(words) == sorted(words):
-        return cell
-    places, ranks = range(len(words)), [sorted(words).index(word) for word in words]
-    old, new = (ranks, places) if back else (places, ranks)
-    return cell.replace_strict(list(old), list(new), return_dtype=pl.UInt8)
-
-
-#: Worked out on the lists of cells, a list a customer; the others on the cells that are filled, by customer.
-ON_LISTS = frozenset({Aggregate.SUM, Aggregate.MAX, Aggregate.COUNT, Aggregate.EXISTS})
-
-
-def of_list(fact: Fact) -> pl.Expr:
-    """A fact from the list of its cells; the list of a customer without rows is empty."""
-    cells = pl.col(fact.name).list
-    match fact.aggregate:
-        case Aggregate.MAX:
-            return pl.when(cells.max() > _NOTHING).then(cells.max())
-        case Aggregate.EXISTS:
-            return cells.any()
-    return cells.sum().cast(pl.Int64)
-
-
-def of_filled(fact: Fact) -> pl.Expr:
-    """A fact of the other kinds from a customer's filled cells, within a group."""
-    column = pl.col(fact.name)
-    if fact.aggregate is Aggregate.COUNT_DISTINCT:
-        return column.n_unique().cast(pl.Int64)
-    return _by_text(column.sort().last().struct.field("cell"), fact, back=True).alias(fact.name)
-
-
-# -- rules --------------------------------------------------------------------------------------------------------------
-
-
-def with_rules(frame: pl.LazyFrame, policy: Policy, constants: Mapping[str, int], wanted: set[str]) -> pl.LazyFrame:
-    """The frame of customers and facts with a column a wanted rule; what they read must be there or be wanted too."""
     flags = {name for rule in policy.rules if rule.name in wanted for name in _negated_facts(rule, policy)}
-    frame = frame.with_columns([(~pl.col(name)).alias(f"not {name}") for name in sorted(flags)])
     expressions = Expressions(constants)
     level: dict[str, int] = {}
     by_level: dict[int, list[pl.Expr]] = {}
@@ -358,9 +34,8 @@ def with_rules(frame: pl.LazyFrame, policy: Policy, constants: Mapping[str, int]
         read = names_in(rule.node) | (names_in(rule.opposite) if rule.opposite else frozenset())
         level[rule.name] = 1 + max((level.get(name, 0) for name in read), default=0)
         by_level.setdefault(level[rule.name], []).extend(_columns(expressions, rule))
-    for _, columns in sorted(by_level.items()):
-        frame = frame.with_columns(columns)
-    return frame
+    opposites = [(~pl.col(name)).alias(f"not {name}") for name in sorted(flags)]
+    return [opposites, *(columns for _, columns in sorted(by_level.items()))]
 
 
 def _negated_facts(rule: Rule, policy: Policy) -> set[str]:

@@ -118,7 +118,7 @@ class Batch:
 
         The next range is read while the last one is used. Columns of the customers may be wanted too.
         """
-        from segmentation.to_polars import with_rules
+        from segmentation.to_polars import rule_levels
 
         names = read_for(runs, wanted)
         together = [one for one in runs.together if one.given in names]
@@ -127,12 +127,15 @@ class Batch:
         cuts = [cut for cut in runs.cuts if cut.name in names]
         before = [one for one in runs.before if one.name in names]
         earlier = Earlier(self.before, before)
+        levels = rule_levels(runs, constants, names)
         read = ((facts.frame(part), part) for part in facts.ranges(size or self.range_size))
         for known, part in ahead(read):
             frame = earlier.beside(known, part).lazy()
             frame = _with_cuts(frame, cuts, outside.cuts)
             frame = _with_sums(frame, [one.given for one in together], outside.sums)
-            yield with_rules(frame, runs, constants, names)
+            for columns in levels:
+                frame = frame.with_columns(columns)
+            yield frame
 
 
 def read_for(runs: Policy, wanted: Iterable[str]) -> set[str]:

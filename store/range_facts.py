@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from segmentation.facts import Fact
+    from segmentation.to_polars import FactCells
 
 #: Rows of all tables in a range, about and at most: what bounds the memory where a few customers have very many.
 ROWS = 4_000_000
@@ -27,7 +28,7 @@ class RangeFacts:
 
     def __init__(self, folder: Path, policy: Policy, names: set[str], constants: Mapping[str, int]) -> None:
         """Nothing is read yet."""
-        from segmentation.to_polars import Expressions, cell
+        from segmentation.to_polars import Expressions, cell, row_cells
 
         self._files = {path.stem: SortedFile(path) for path in folder.glob("*.parquet")}
         self._constants = constants
@@ -38,15 +39,16 @@ class RangeFacts:
         for fact in policy.facts.values():
             if fact.name in names:
                 self._facts.setdefault(fact.table, []).append(fact)
+        self._rows = {table: row_cells(table, facts) for table, facts in self._facts.items()}
 
     @property
     def columns(self) -> dict[str, list[str]]:
         """What is read, by table."""
-        from segmentation.to_polars import product_columns, row_cells
+        from segmentation.to_polars import product_columns
 
         found = {"customers": [ID, *(column.meta.root_names()[0] for column in self._columns)]}
-        for table, facts in self._facts.items():
-            found[table] = [ID, *(cell.meta.root_names()[0] for cell in row_cells(table, facts))]
+        for table, cells in self._rows.items():
+            found[table] = [ID, *(cell.meta.root_names()[0] for cell in cells)]
         products = dict.fromkeys(name for table, facts in self._facts.items() for name in product_columns(table, facts))
         return found | ({"products": ["product_code", *products]} if products and "products" in self._files else {})
 
@@ -59,11 +61,8 @@ class RangeFacts:
         """Who counts of the range, sorted, with a column a fact."""
         import polars as pl
 
-        from segmentation.to_polars import row_cells
-
         plans = [self._files["customers"].near(wanted).select(ID, *self._columns)]
-        for table, facts in self._facts.items():
-            plans.append(self._files[table].near(wanted).select(ID, *row_cells(table, facts)))
+        plans += [self._files[table].near(wanted).select(ID, *cells) for table, cells in self._rows.items()]
         customers, *tables = pl.collect_all(plans)
         customers = _only(customers.rechunk(), wanted)
 
@@ -73,13 +72,18 @@ class RangeFacts:
 
     def _known(self, customers: "pl.Series", table: str, rows: "pl.DataFrame") -> "pl.DataFrame":
         """A table's facts of these customers."""
-        from segmentation.to_polars import fact_cells
-
-        facts = self._facts[table]
         # one piece, so that the sums find their stretches in it; before the cells, which are more
         runs = runs_of(rows.rechunk(), customers)
-        cells = fact_cells(table, runs.rows.lazy(), facts, self._constants, self._products)
-        return facts_by_customer(cells.collect(engine="in-memory"), runs, facts)
+        cells = self._cells[table].of(runs.rows.lazy()).collect(engine="in-memory")
+        return facts_by_customer(cells, runs, self._facts[table])
+
+    @cached_property
+    def _cells(self) -> "dict[str, FactCells]":
+        """By table, what its rows add to its facts: made once, which costs as much as some thousand customers."""
+        from segmentation.to_polars import fact_cells
+
+        found = self._facts.items()
+        return {table: fact_cells(table, facts, self._constants, self._products) for table, facts in found}
 
     @cached_property
     def _products(self) -> "pl.DataFrame | None":

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.policy import load_policy
-from segmentation import python_source, sql_expressions, to_polars
+from segmentation import polars_values, python_source, sql_expressions
 from segmentation.nodes import Op
 from segmentation.policy import Policy, read_policy
 from segmentation.sql_spelling import Spelling
@@ -28,7 +28,7 @@ def default() -> Policy:
 def test_every_operation_has_its_entry_in_every_target() -> None:
     in_tests = set(sql_expressions._TESTS)
     assert set(sql_expressions._VALUES) | in_tests == set(Op)
-    assert set(to_polars._VALUES) | set(to_polars._TESTS) == set(Op)
+    assert set(polars_values._VALUES) | set(polars_values._TESTS) == set(Op)
     assert set(python_source._VALUES) == set(sql_expressions._VALUES)
 
 
