@@ -7,29 +7,38 @@ can mend becomes its sentence, and a bug is caught here once, logged with a shor
 import logging
 import secrets
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.app import App
-from bot.memory import FOLLOWS_UP, Memory, asks_why, picked_number, remembered, spoken_language, wants_more
-from content.cards import Button, Card
+from bot.memory import FOLLOWS_UP, Memory, asks_why, picked_number, pushed, remembered, spoken_language, wants_more
+from content.cards import Card
 from content.problems import Problem
 from content.wording import say
 from handlers import choice
 from handlers.actions import SAY, read_slots, to_action
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
-from handlers.intents import BY_NAME, offered
+from handlers.intents import BY_NAME, offered, with_live_buttons
 from handlers.messages import Message
+from handlers.task_words import asks_order, typed_result, with_words
+from handlers.today import ORDER
 from segmentation.people import Language, Manager
 from segmentation.schemes import Segment
-from store import audit, contacts, conversations, managers
-from store.book import Book, open_book
+from segmentation.task_results import Result
+from store import audit, contacts, conversations, last_list, managers, task_results, tasks
+from store.book import Book, lent, open_book
 
 log = logging.getLogger("guanhu.conversation")
 
 #: Layers of name search that leave no doubt: a bare name after "which customer?" completes the question.
 _CERTAIN = frozenset({"tail", "exact", "title", "pinyin"})
+#: Questions a colleague who helps may ask about the customer they help with.
+_HELPED = frozenset({"log_contact", "snooze", "client_profile", "pitch", "why_segment", "contact_history", "visit_prep"})
+#: So old a briefing's lines may still be named by number.
+_BRIEFED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +99,7 @@ class Conversation:
                 )
             else:
                 now = message.at.astimezone(ZoneInfo(manager.timezone))
-                known = Memory.of(conversations.recall(connection, str(message.chat), now))
+                known = _with_briefing(connection, str(message.chat), now)
                 turn = _Turn(
                     message=message,
                     manager=manager,
@@ -118,8 +127,8 @@ class Conversation:
             answer = replace(choice.unclear(ask, turn.language, offered()), slots=ask.slots)
         else:
             answer = ask
-        answer = replace(answer, card=_with_live_buttons(answer.card))
-        return answer, remembered(answer, turn.language, waiting)
+        answer = replace(answer, card=with_live_buttons(answer.card))
+        return answer, remembered(answer, turn.language, waiting, before=turn.memory, at=turn.now)
 
     def _asked(self, ask: Ask, turn: _Turn) -> Answer:
         question = BY_NAME[ask.intent]
@@ -128,10 +137,11 @@ class Conversation:
             return choice.not_yet(ask, [known[name] for name in ask.candidates if name in known])
         if ask.intent in FOLLOWS_UP and not (ask.slots.client or ask.slots.client_text) and turn.memory.client:
             ask = replace(ask, slots=replace(ask.slots, client=turn.memory.client))
-        resolved = with_customer(ask, turn.book, needed=question.intent.needs_client)
+        book = _book_for(ask, turn.book)
+        resolved = with_customer(ask, book, needed=question.intent.needs_client)
         if isinstance(resolved, Answer):
             return resolved
-        answer = question.handler(resolved, turn.book, self._app.policy())
+        answer = question.handler(resolved, book, self._app.policy())
         return answer if answer.slots != Slots() else replace(answer, slots=resolved.slots)
 
     def _write(self, message: Message, manager: Manager | None, answer: Answer, memory: Memory) -> None:
@@ -152,10 +162,21 @@ class Conversation:
                 customers=answer.shown,
                 detail=detail,
             )
-            if answer.logged:
+            if answer.result:
+                task_results.write(connection, answer.result)
+            elif answer.logged:
                 contacts.add(connection, answer.logged)
             if manager:
                 conversations.remember(connection, str(message.chat), memory.to_json(), message.at)
+        if answer.result:
+            self._keep_in_step(answer.result)
+
+    def _keep_in_step(self, result: Result) -> None:
+        """The customer's tasks at once; whoever is killed here leaves it to the queue and the next morning."""
+        from schedules.tasks import refresh
+
+        with suppress(Problem):
+            refresh(self._app.database, self._app.policy(), [result.customer_id], result.at)
 
 
 def read(turn: _Turn) -> Ask | Unclear | Answer:
@@ -169,6 +190,9 @@ def read(turn: _Turn) -> Ask | Unclear | Answer:
     picked = _picked(text, turn)
     if picked is not None:
         return picked
+    typed = _typed_result(text, turn)
+    if typed is not None:
+        return typed
     if turn.memory.client and asks_why(text):
         return turn.ask("why_segment", Slots(client=turn.memory.client))
     named = _named(text, turn)
@@ -188,6 +212,36 @@ def _picked(text: str, turn: _Turn) -> Ask | Unclear | Answer | None:
             return _tapped(memory.more, turn)
         return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_more")
     return None
+
+
+def _typed_result(text: str, turn: _Turn) -> Ask | Answer | None:
+    """What is said of a line of the last list, or asked of its order; None when the message is neither."""
+    if asks_order(text):
+        return turn.ask("contact_today", Slots(note=ORDER))
+    typed = typed_result(text, turn.now.date())
+    if typed is None:
+        return None
+    lines = turn.memory.lines
+    if not 1 <= typed.number <= len(lines):
+        key = "tasks.not_typed" if lines else "tasks.no_list"
+        return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, key, number=typed.number)
+    return turn.ask(typed.intent, replace(typed.slots, client=lines[typed.number - 1]))
+
+
+def _with_briefing(connection: Any, chat: str, now: datetime) -> Memory:
+    """What the chat remembers; a briefing that came since is what it remembers last."""
+    known = Memory.of(conversations.recall(connection, chat, now))
+    sent = last_list.since(connection, chat, known.at or now - _BRIEFED)
+    return pushed(sent.card, known.language, sent.at) if sent else known
+
+
+def _book_for(ask: Ask, book: Book) -> Book:
+    """The asker's book; of a customer they were asked to help with, that one page of the owner's."""
+    client = ask.slots.client
+    if not client or ask.intent not in _HELPED or book.customer(client):
+        return book
+    helped = {one.customer_id for one in tasks.delegated_to(book.connection, book.manager.staff_id)}
+    return lent(book, [client]) if client in helped else book
 
 
 def _tapped(action: str, turn: _Turn) -> Ask | Unclear | Answer:
@@ -210,7 +264,7 @@ def _understood(text: str, turn: _Turn) -> Ask | Unclear:
     said = understand(text, now=turn.now, language=language, clients=turn.book, segments=turn.segments)
     if isinstance(said, Unclear):
         return said
-    tapped = turn.ask(said.intent, said.slots)
+    tapped = turn.ask(said.intent, with_words(said.intent, said.slots, text))
     return replace(tapped, language=language, candidates=said.candidates)
 
 
@@ -254,17 +308,6 @@ def _turned_away(manager: Manager | None, message: Message, usual: Language) -> 
     if message.chat.kind == "group":
         return replace(choice.refused(manager.language, Reason.NOT_ALLOWED, "unclear.in_group"), private=True)
     return None
-
-
-def _with_live_buttons(card: Card) -> Card:
-    """The card without buttons nobody answers yet, so that handlers may offer what will come."""
-    live = {SAY, *(intent.name for intent in offered())}
-
-    def kept(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
-        return tuple(button for button in buttons if button.action.partition("?")[0] in live)
-
-    rows = tuple(replace(row, buttons=kept(row.buttons)) for row in card.rows)
-    return replace(card, rows=rows, buttons=kept(card.buttons))
 
 
 def _typed(message: Message) -> str:

@@ -7,6 +7,7 @@ numbers. It holds structured questions, no names and no amounts.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from content.cards import Button, Card
@@ -19,7 +20,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 #: How many lines of a long list can be picked by number.
 MOST = 100
 #: Questions without a customer that mean the one of the last answer.
-FOLLOWS_UP = frozenset({"why_segment"})
+FOLLOWS_UP = frozenset({"why_segment", "log_contact", "snooze", "handover"})
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.。、号)）]?\s*")
 
 
@@ -34,6 +35,10 @@ class Memory:
     """A question that lacks its customer."""
     client: str = ""
     """The one customer the last answer was about: whom "why?" means."""
+    lines: tuple[str, ...] = ()
+    """The customers of the last list, by line: whom "3 called" means, also after the answer to it."""
+    at: datetime | None = None
+    """When that was: a briefing that came later is the last list."""
 
     @staticmethod
     def of(state: Mapping[str, Any]) -> "Memory":
@@ -45,22 +50,41 @@ class Memory:
             more=state.get("more", ""),
             waiting=state.get("waiting", ""),
             client=state.get("client", ""),
+            lines=tuple(state.get("lines", ())),
+            at=datetime.fromisoformat(state["at"]) if state.get("at") else None,
         )
 
     def to_json(self) -> dict[str, Any]:
         """The stored form."""
         return {
             "language": self.language, "choices": list(self.choices), "more": self.more, "waiting": self.waiting,
-            "client": self.client,
+            "client": self.client, "lines": list(self.lines), "at": self.at.isoformat() if self.at else "",
         }  # fmt: skip
 
 
-def remembered(answer: Answer, language: Language, waiting: str = "") -> Memory:
-    """What the answer leaves open."""
+def remembered(
+    answer: Answer, language: Language, waiting: str = "", *, before: Memory | None = None, at: datetime | None = None
+) -> Memory:
+    """What the answer leaves open; the last list stays the last list until another is shown."""
     more = next((button.action for button in answer.card.buttons if "page" in _values(button.action)), "")
     choices = tuple(button.action for button in numbered(answer.card)[:MOST])
     client = answer.slots.client if answer.slots.client and not answer.reason else ""
-    return Memory(language=language, choices=choices, more=more, waiting=waiting, client=client)
+    lines = () if answer.reason else lines_of(answer.card)
+    lines = lines or (before.lines if before else ())
+    return Memory(language=language, choices=choices, more=more, waiting=waiting, client=client, lines=lines, at=at)
+
+
+def pushed(card: Card, language: Language | None, at: datetime) -> Memory:
+    """What a list that came unasked leaves open, as if it had been asked for."""
+    more = next((button.action for button in card.buttons if "page" in _values(button.action)), "")
+    choices = tuple(button.action for button in numbered(card)[:MOST])
+    return Memory(language=language, choices=choices, more=more, lines=lines_of(card), at=at)
+
+
+def lines_of(card: Card) -> tuple[str, ...]:
+    """The customers of a list, in the order of the numbers that pick its lines."""
+    found = tuple(row.customer_id for row in card.rows if row.buttons)[:MOST]
+    return found if any(found) else ()
 
 
 def numbered(card: Card) -> tuple[Button, ...]:

@@ -5,8 +5,10 @@ understood and answered honestly: "not yet". Handlers never import this table.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from content.cards import Button, Card
+from handlers.actions import SAY
 from handlers.ask import Answer, Ask, Intent
 from handlers.contacts import log_contact
 from handlers.customer import client_profile
@@ -14,6 +16,10 @@ from handlers.help import help_card, smalltalk
 from handlers.maturities import maturities
 from handlers.pitch import pitch
 from handlers.segments import churn_list, segment_list
+from handlers.task_help import hand_over
+from handlers.task_later import snooze
+from handlers.task_undo import undo
+from handlers.team import team_overview
 from handlers.today import contact_today
 from handlers.uplift import uplift_list
 from handlers.why import why_segment
@@ -70,7 +76,7 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("key_dates", "period")),
     Question(_read("visit_prep", "client", needs_client=True)),
     Question(_read("my_performance", "period", look="back")),
-    Question(_read("team_overview", "period", look="back")),
+    Question(_read("team_overview", "period", look="back"), team_overview),
     Question(_read("news_today", "segment", "period", look="back")),
     Question(_write("push_draft", "segment", "note", needs_client=False)),
     Question(_write("push_review", needs_client=False)),
@@ -79,13 +85,24 @@ INTENTS: tuple[Question, ...] = (
     Question(_write("log_complaint", "client", "note")),
     Question(_write("log_referral", "client", "note")),
     Question(_write("log_life_event", "client", "note", "period")),
-    Question(_write("snooze", "client", "period")),
-    Question(_write("undo", needs_client=False)),
+    Question(_write("snooze", "client", "period"), snooze),
+    Question(_write("undo", needs_client=False), undo),
     Question(_write("override_request", "client", "note")),
     Question(_write("leave_set", "period", "note", needs_client=False)),
-    Question(_write("handover", "client", "note")),
+    Question(_write("handover", "client", "note"), hand_over),
     Question(_read("smalltalk"), smalltalk),
     Question(_read("help"), _help),
 )
 
 BY_NAME = {question.intent.name: question for question in INTENTS}
+
+
+def with_live_buttons(card: Card) -> Card:
+    """The card without buttons nobody answers yet, so that handlers may offer what will come."""
+    live = {SAY, *(intent.name for intent in offered())}
+
+    def kept(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
+        return tuple(button for button in buttons if button.action.partition("?")[0] in live)
+
+    rows = tuple(replace(row, buttons=kept(row.buttons)) for row in card.rows)
+    return replace(card, rows=rows, buttons=kept(card.buttons))

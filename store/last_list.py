@@ -1,0 +1,43 @@
+"""The last list a chat was sent unasked: whom a typed "3 called" means after a briefing. ``bot.conversation`` asks here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from content.cards import Card
+from store.tables import outbox
+
+#: What brings a list of customers to a manager.
+LISTS = ("briefing",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentList:
+    """A card that arrived, and when."""
+
+    delivery_id: int
+    at: datetime
+    message_id: str
+    card: Card = field(repr=False)
+
+
+def since(connection: Connection, address: str, moment: datetime) -> SentList | None:
+    """The newest list sent to the address after the moment."""
+    query = (
+        select(outbox.c.delivery_id, outbox.c.ended_at, outbox.c.message_id, outbox.c.card)
+        .where(
+            outbox.c.address == address,
+            outbox.c.purpose.in_(LISTS),
+            outbox.c.state.in_(("sent", "unknown")),
+            outbox.c.ended_at > moment,
+        )
+        .order_by(outbox.c.ended_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return SentList(
+        delivery_id=row.delivery_id, at=row.ended_at, message_id=row.message_id, card=Card.from_json(row.card)
+    )
