@@ -12,6 +12,7 @@ from bot.app import open_app
 from bot.commands.import_bar import shown
 from bot.settings import read_settings
 from content.problems import Problem
+from content.wording import day as spoken_day
 from content.wording import say
 from segmentation.people import Language
 
@@ -166,8 +167,8 @@ def doctor() -> None:
 
     Example: guanhu doctor
     """
-    from content.calendar import working_days
     from store.condition import findings
+    from store.morning_condition import morning_findings
     from store.policy_condition import policy_findings
 
     app = open_app(read_settings())
@@ -189,9 +190,10 @@ def doctor() -> None:
         typer.echo(say("doctor.note", language, text=say("doctor.finding.events_closed", language)))
     if spark := _spark(language):
         typer.echo(say("doctor.note", language, text=spark))
-    if working_days().provisional(today.year):
-        text = say("doctor.finding.calendar", language, year=today.year)
-        typer.echo(say("doctor.note", language, text=text))
+    with suppress(Problem):  # as above
+        for finding in morning_findings(app.database, today=today):
+            _tell(finding, language)
+        _last_morning(app, language)
     if wrong:
         raise typer.Exit(1)
     typer.echo(say("doctor.fine", language))
@@ -203,6 +205,23 @@ def _tell(finding: "Finding", language: Language) -> None:
     typer.echo(say("doctor.wrong" if finding.wrong else "doctor.note", language, text=text))
     for note, facts in finding.details:
         typer.echo("  " + say("doctor.note", language, text=say(f"import.note.{note}", language, **facts)))
+
+
+def _last_morning(app: "App", language: Language) -> None:
+    """How the last briefings went, as the operator was told."""
+    from handlers.health import Health, sentences, summary
+    from store import occurrences
+
+    with app.database.engine.connect() as connection:
+        last = occurrences.last(connection, "health", until=app.now())
+    if last is None or last.state != "done":
+        return
+    health = Health.from_json(last.report)
+    on = spoken_day(last.planned_at.astimezone(app.settings.zone).date(), language, today=app.now().date())
+    text = say("health.last", language, day=on, text=summary(health, language))
+    typer.echo(say("doctor.note", language, text=text))
+    for name, trouble in sentences(health, language):
+        typer.echo("  " + say("doctor.note", language, text=f"{trouble} → {say(f'health.cure.{name}', language)}"))
 
 
 def _spark(language: Language) -> str | None:
