@@ -19,6 +19,11 @@ def refused(ask: Ask, key: str, **facts: object) -> Answer:
     return Answer(card=Card(title=say(key, ask.language, **facts)), reason=Reason.NOT_ALLOWED)
 
 
+def plain(ask: Ask, key: str, **facts: object) -> Answer:
+    """One sentence, because there is nothing to do; nothing is written."""
+    return Answer(card=Card(title=say(key, ask.language, **facts)))
+
+
 def undo_button(language: Language) -> Button:
     """Takes the last thing back."""
     return Button(label=say("tasks.button.undo", language), action="undo")

@@ -9,7 +9,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason
 from handlers.customer import no_such_customer
 from handlers.due import due_for
-from handlers.task_cards import meant, refused, undo_button
+from handlers.task_cards import meant, plain, refused, undo_button
 from segmentation.dossier import Dossier
 from segmentation.people import Manager
 from segmentation.policy import Policy
@@ -32,7 +32,7 @@ def hand_over(ask: Ask, book: Book, policy: Policy) -> Answer:
         return refused(ask, "tasks.help.not_yours")
     tasks = meant(ask, due_for(dossier, book, policy, ask.today))
     if not tasks:
-        return refused(ask, "tasks.nothing_due", name=dossier.customer.name)
+        return plain(ask, "tasks.nothing_due", name=dossier.customer.name)
     colleagues = [
         one
         for one in managers.active_managers(book.connection)

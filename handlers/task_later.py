@@ -13,7 +13,7 @@ from handlers.ask import Answer, Ask, Period, Reason
 from handlers.customer import no_such_customer
 from handlers.due import due_for
 from handlers.reasons import spoken
-from handlers.task_cards import helps, meant, refused, undo_button, useless_button
+from handlers.task_cards import helps, meant, plain, refused, undo_button, useless_button
 from segmentation.dossier import Dossier
 from segmentation.kept_tasks import latest_day
 from segmentation.policy import Policy
@@ -35,7 +35,7 @@ def snooze(ask: Ask, book: Book, policy: Policy) -> Answer:
     tasks = meant(ask, due_for(dossier, book, policy, ask.today))
     numbers = TaskNumbers.read(policy.section("tasks"))
     if not tasks:
-        return refused(ask, "tasks.nothing_due", name=dossier.customer.name)
+        return plain(ask, "tasks.nothing_due", name=dossier.customer.name)
     until = _day(ask.slots.period, ask.today)
     if until is None:
         return _which_day(ask, book, dossier, tasks, numbers)
@@ -98,7 +98,7 @@ def _which_day(ask: Ask, book: Book, dossier: Dossier, tasks: tuple[Task, ...], 
         "in_days": calendar.on_or_after(ask.today + timedelta(days=numbers.later_days)),
         "next_week": calendar.on_or_after(ask.today + timedelta(days=_MONDAY - ask.today.weekday())),
     }
-    buttons = []
+    buttons: list[Button] = []
     for name, until in days.items():
         if until in list(days.values())[: len(buttons)]:
             continue

@@ -6,7 +6,7 @@ from content.cards import Button, Card
 from content.wording import day, knows, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
-from handlers.task_cards import refused
+from handlers.task_cards import plain
 from segmentation.policy import Policy
 from segmentation.task_results import Result, Said, TaskNumbers
 from store import task_results
@@ -19,7 +19,7 @@ def undo(ask: Ask, book: Book, policy: Policy) -> Answer:
     staff_id = book.manager.staff_id
     last = task_results.last(book.connection, staff_id, since=ask.now - within)
     if last is None:
-        return refused(ask, "tasks.undo.nothing", minutes=int(within.total_seconds() // 60))
+        return plain(ask, "tasks.undo.nothing", minutes=int(within.total_seconds() // 60))
     customer = book.customer(last.customer_id)
     name = customer.name if customer else last.customer_id
     card = Card(

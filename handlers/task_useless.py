@@ -9,7 +9,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason
 from handlers.due import due_for
 from handlers.reasons import spoken
-from handlers.task_cards import meant, refused, undo_button, word_of
+from handlers.task_cards import meant, plain, refused, undo_button, word_of
 from segmentation.dossier import Dossier
 from segmentation.kept_tasks import USELESS
 from segmentation.policy import Policy
@@ -23,7 +23,7 @@ def not_useful(ask: Ask, book: Book, policy: Policy, dossier: Dossier) -> Answer
     due = due_for(dossier, book, policy, ask.today)
     tasks = meant(ask, due)
     if not tasks:
-        return refused(ask, "tasks.nothing_due", name=dossier.customer.name)
+        return plain(ask, "tasks.nothing_due", name=dossier.customer.name)
     if len(tasks) > 1:
         return _which_task(ask, dossier, tasks)
     if not ask.slots.why:
