@@ -149,9 +149,18 @@ class Solver:
             return None  # what a new row alone does is no matter of money
         if more == 1 and node.type.kind is Kind.TEST and not self.values.get(lever.fact):
             return None  # the first fen of all is in every group, which advises nobody
-        there = _has(self.case.placed(lever.rows(self.case, more)).get(name), word, self.rules[name])
+        found = self.case.placed(lever.rows(self.case, more))
+        if node.type.kind is Kind.TEST and self._loses(found):
+            return None  # the group would come from what the money spoils elsewhere, not from the money
+        there = _has(found.get(name), word, self.rules[name])
         before = _has(self.case.placed(lever.rows(self.case, more - 1)).get(name), word, self.rules[name])
         return more if there and (more == 1 or not before) else None
+
+    def _loses(self, found: Mapping[str, Value]) -> bool:
+        """Whether an amount that the rule works out has become smaller."""
+        numbers = (rule.name for rule in self.rules.values() if rule.type.kind is Kind.NUMBER)
+        pairs = ((self.values.get(number), found.get(number)) for number in numbers)
+        return any(isinstance(now, int) and isinstance(then, int) and then < now for now, then in pairs)
 
     def _told(self, reader: Reader, name: str, word: str, lever: Lever, more: int) -> Missing:
         world = World(self.rules, {**self.facts, **lever.possible(Span(more, more))})

@@ -206,6 +206,16 @@ def test_the_worked_example_has_its_points_and_what_is_missing_for_seven_stars()
     assert not {"mortgage_months", "loan_months", "overdraft_months"} & found.keys(), "nobody is told to borrow"
 
 
+def test_nobody_is_told_to_spoil_one_asset_type_for_another() -> None:
+    """So much demand money that it no longer moves would leave savings alone; that is no way to savings."""
+    activity = [{"month": MONTH - 1, "settlement_turnover": 183_000_00}]
+    case = a_case(balances=averages(10_000_00, "demand_deposit"), activity=activity)
+    told = teller(case, the_policy()).tell("asset_types")
+    ways = {one.word: (one.fact, one.amount) for one in told.missing}
+    assert ways["savings"] == ("savings_months", 2_500_00)
+    assert assert_exact(case, "asset_types", told.missing) == 3
+
+
 @pytest.mark.parametrize(("kinds", "more"), [(1, 5), (5, 1)])
 def test_further_kinds_of_product_lift_the_class_too(kinds: int, more: int) -> None:
     names = ("term_deposit", "large_cd", "insurance", "bond_fund", "money_fund")[:kinds]
