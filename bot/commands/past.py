@@ -2,12 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
+from content.problems import Problem
 from content.wording import say
 from segmentation.people import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
+    from bot.app import App
     from store.database import Database
     from store.replay import PastCustomer
 
@@ -15,6 +18,17 @@ if TYPE_CHECKING:
 SHORT = 12
 #: So many rounds are shown.
 ROUNDS = 30
+
+
+def refuse_ahead(app: "App", day: "date", delivered: "date") -> None:
+    """Refuse a day that has neither come nor been delivered.
+
+    Raises:
+        Problem: segments.future_day.
+    """
+    last = max(app.now().date(), delivered)
+    if day > last:
+        raise Problem("segments.future_day", exit_code=2, day=day, today=last)
 
 
 def about(customer: "PastCustomer", language: Language, *, restated: bool) -> "Iterator[str]":

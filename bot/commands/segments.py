@@ -119,6 +119,7 @@ def export_segments(
 
 
 def _run(app: App, policy: Policy, as_of: str, engine: str, master: str = "") -> "RoundReport":
+    from bot.commands.past import refuse_ahead
     from store import migrate
     from store.batch_engines import named
     from store.one_customer import delivery_day
@@ -133,9 +134,7 @@ def _run(app: App, policy: Policy, as_of: str, engine: str, master: str = "") ->
     if delivered is None:
         raise Problem("problems.no_delivery")
     day = _day(as_of) if as_of else delivered
-    today = app.now().date()
-    if day > max(today, delivered):
-        raise Problem("segments.future_day", exit_code=2, day=day, today=max(today, delivered))
+    refuse_ahead(app, day, delivered)
     return run_past(app.database, policy, day=day, now=app.now(), engine=by, master=master)
 
 

@@ -71,9 +71,15 @@ def _today(app: App, customer_id: str) -> _Seen:
 
 def _past(app: App, customer_id: str, day: date, *, restated: bool) -> _Seen:
     """The customer of a past day, with the policy and the values set by hand of that day, and what stood behind it."""
-    from bot.commands.past import about
+    from bot.commands.past import about, refuse_ahead
+    from store.one_customer import delivery_day
     from store.replay import read_customer_on
 
+    with app.database.engine.connect() as connection:
+        delivered = delivery_day(app.database, connection)
+    if delivered is None:
+        raise Problem("problems.no_delivery")
+    refuse_ahead(app, day, delivered)
     found = read_customer_on(app.database, app.policy(), customer_id, day, restated=restated)
     basis = about(replace(found, hands=()), app.settings.language, restated=restated)
     return found.one, found.hands, found.past.policy, tuple(basis)

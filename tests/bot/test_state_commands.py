@@ -66,6 +66,14 @@ def test_a_late_delivery_says_which_days_it_restated_and_past_days_can_be_asked_
     assert row.split(",")[:4] == ["C001", "10000.00", "0.00", "mass"]
 
 
+def test_a_day_that_has_not_come_is_refused_alike(desk: Desk) -> None:
+    desk.imports("a", "2026-11-01", "10000.00")
+    for verb in (("why", "C001"), ("segment",), ("export", "segments", "--out", "x.csv")):
+        said = desk.says(*verb, "--as-of", "9999-01-01", exit_code=2)
+        assert said.startswith("9999-01-01 has not come yet; the rules run for days up to "), verb
+    assert "no round of that day" in desk.says("why", "C001", "--as-of", "2026-11-02")
+
+
 def test_a_value_is_set_by_hand_by_two_people_and_told_in_why(desk: Desk) -> None:
     desk.imports("a", "2026-11-01", "10000.00")
     asked = [
