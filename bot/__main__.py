@@ -14,6 +14,7 @@ from bot.commands import (
     bench,
     clock,
     invented,
+    outbox,
     overrides,
     person,
     policies,
@@ -52,13 +53,13 @@ app.command("invented")(invented.invented)
 app.command("bench")(bench.bench)
 app.command("run")(clock.run)
 app.command("jobs")(clock.jobs)
-app.command("outbox")(clock.outbox)
 app.command("backup")(safekeeping.backup)
 app.command("restore")(safekeeping.restore)
 app.add_typer(safekeeping.audit, name="audit")
 app.add_typer(person.person, name="person")
 app.add_typer(policies.policy, name="policy")
 app.add_typer(overrides.override, name="override")
+app.add_typer(outbox.outbox, name="outbox")
 
 
 def main() -> NoReturn:

@@ -4,15 +4,18 @@ The bank's own flags (marketing_consent, do_not_disturb) are older than the deli
 Written by handlers that log a refusal, read by ``store.delivery_facts``.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from content.checks.refusal import refusal_words
 from store.tables import consents
 
 #: Said of every channel or purpose.
 ANY = "any"
+#: Channels on which nothing is pushed: what is said there is said of all.
+_SPOKEN = frozenset({"call", "phone", "visit", "branch", "event"})
 
 
 def record(  # noqa: PLR0913 - one value a column
@@ -30,6 +33,23 @@ def record(  # noqa: PLR0913 - one value a column
         "customer_id": customer_id, "purpose": purpose, "channel": channel, "granted": granted, "at": at, "words": words,
     }  # fmt: skip
     connection.execute(insert(consents).values(row))
+
+
+def note_refusal(  # noqa: PLR0913 - one value a column
+    connection: Connection, text: str, *, customer_id: str, channel: str, at: datetime, words: Iterable[str]
+) -> str:
+    """Record a refusal when a text of the customer's holds one of the words; returns the word, empty when there is none.
+
+    Of marketing, and of the channel it was said of; a refusal in a call counts for every channel, because nobody who says
+    so on the telephone wants it in writing. It counts at once. Needs ``Database.writing()``.
+    """
+    word = refusal_words(text, words) if text else ""
+    if word:
+        said_of = ANY if channel in _SPOKEN else channel
+        record(
+            connection, customer_id=customer_id, purpose=ANY, channel=said_of, granted=False, at=at, words=word
+        )  # fmt: skip
+    return word
 
 
 def latest(connection: Connection, customer_ids: Collection[str], *, purpose: str, channel: str) -> dict[str, bool]:

@@ -4,16 +4,21 @@ The outbox sender calls ``gather`` right before each send, so that a refusal or 
 from the delivery's ``about`` and, for customers, from the card's own rows too: what is shown is what is checked.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, literal, select
+from sqlalchemy import Connection, Row, func, literal, select
 
+from content.cards import Card
+from content.checks.card_texts import texts
 from content.checks.delivery import Approval, Delivery, Group, NamedProduct, Recipient
+from content.checks.personal_data import fold
 from segmentation.people import Manager
 from segmentation.working_days import WorkingDays
-from store import consents, managers, newsroom
+from store import approvals, consents, handovers, live_facts, managers, newsroom
 from store.engines import of
 from store.outbox import LEFT, Claimed
 from store.tables import bank, calendar_days, outbox
@@ -22,6 +27,8 @@ from store.types import Moment
 _LEDGER = timedelta(days=40)
 """Longer than any cap's period."""
 _CUSTOMERS = bank["customers"]
+_OWN_NAME = 4
+"""Letters from which a product's name or code stands for nothing else."""
 #: Said to the bank's own people: whom these tell of are no recipients.
 _TO_STAFF = ("answer", "briefing", "alert")
 
@@ -46,15 +53,15 @@ def gather(  # noqa: PLR0913 - what the sender knows
         card=claimed.card,
         zone=ZoneInfo(reader.timezone) if reader else zone,
         working_days=days,
-        push=_push(connection, about.get("push_id", "")),
+        push=_push(connection, about, claimed.card),
         items=_items(connection, about.get("news_ids", ())),
         recipients=_recipients(connection, claimed, now, today) if served else (),
         group=_group(connection, platform, id_, served=served) if kind == "group" else None,
-        products=_products(connection, about.get("products", ()), served=served),
+        products=_products(connection, claimed, served=served),
         staff_id=reader.staff_id if reader else "",
         mentioned=mentioned,
         readable=readable(connection, reader, mentioned, today),
-        sent=_sent(connection, claimed, now) if kind == "group" else (),
+        **(_sent_to_group(connection, claimed, now) if kind == "group" else {}),
     )
 
 
@@ -63,14 +70,41 @@ def edited_days(connection: Connection) -> tuple[tuple[date, bool], ...]:
     return tuple((row.day, row.is_workday) for row in connection.execute(select(calendar_days)))
 
 
-def _push(connection: Connection, push_id: str) -> Approval | None:
-    push = newsroom.push(connection, push_id) if push_id else None
+def _push(connection: Connection, about: Mapping[str, Any], card: Card) -> Approval | None:
+    """What allows it: the approval it names, else its push."""
+    if "approval_id" in about:
+        return _approval(connection, about["approval_id"], card)
+    push = newsroom.push(connection, about["push_id"]) if about.get("push_id") else None
     if push is None:
         return None
     return Approval(
         what=push.push_id, state=push.state, author=push.author, reviewer=push.reviewer,
         approved_hash=push.approved_hash, actual_hash=push.card.content_hash(), expires_on=push.expires_on,
+        audience=push.segment,
     )  # fmt: skip
+
+
+def _approval(connection: Connection, approval_id: int, card: Card) -> Approval | None:
+    """An approval counts while it is the newest of its ref and nothing of it was changed, not even in the table."""
+    found = approvals.find(connection, approval_id)
+    if found is None:
+        return None
+    bound = found.bound
+    newest = approvals.newest(connection, bound.kind, bound.ref)
+    customers = bound.audience.get("customers")
+    return Approval(
+        what=f"{bound.kind} {bound.ref}",
+        state=found.state if newest and newest.approval_id == approval_id else "void",
+        author=found.author,
+        reviewer=found.reviewer,
+        approved_hash=bound.bytes_hash,
+        actual_hash=card.content_hash() if found.intact else "",
+        expires_on=bound.valid_until,
+        valid_from=bound.valid_from,
+        notices=bound.notices,
+        audience=str(bound.audience.get("segment", "")),
+        customers=frozenset(customers) if customers is not None else None,
+    )
 
 
 def _items(connection: Connection, news_ids: Collection[str]) -> tuple[Approval, ...]:
@@ -100,16 +134,6 @@ def _recipients(
         return ()
     platform = claimed.address.partition(":")[0]
     said = consents.latest(connection, ids, purpose=claimed.purpose, channel=platform)
-    complaints = bank["complaints"]
-    open_ = set(
-        connection.execute(
-            select(complaints.c.customer_id).where(
-                complaints.c.customer_id.in_(list(ids)),
-                complaints.c.opened_on <= today,
-                complaints.c.closed_on.is_(None) | (complaints.c.closed_on > today),
-            )
-        ).scalars()
-    )
     rows = {
         row.customer_id: row
         for row in connection.execute(select(_CUSTOMERS).where(_CUSTOMERS.c.customer_id.in_(list(ids))))
@@ -117,6 +141,7 @@ def _recipients(
     out = []
     for customer_id in ids:
         row = rows.get(customer_id)
+        complained = live_facts.complaint_since(connection, customer_id, today) if row else None
         out.append(
             Recipient(
                 customer_id=customer_id,
@@ -124,8 +149,8 @@ def _recipients(
                 refused=said.get(customer_id) is False,
                 do_not_disturb=bool(row and row.do_not_disturb),
                 blacklisted=bool(row and row.blacklisted),
-                open_complaint=customer_id in open_,
-                sent=_sent_to_customer(connection, customer_id, claimed, now),
+                open_complaint=complained is not None,
+                **_ledger_of(connection, customer_id, claimed, now),
             )
         )
     return tuple(out)
@@ -151,22 +176,44 @@ def _group(connection: Connection, platform: str, chat_id: str, *, served: bool)
     )
 
 
-def _products(connection: Connection, codes: Collection[str], *, served: bool) -> tuple[NamedProduct, ...]:
+def _products(connection: Connection, claimed: Claimed, *, served: bool) -> tuple[NamedProduct, ...]:
+    """Those its maker names; in a group's card also those it shows by name or code: what is shown is what is checked."""
     products = bank["products"]
-    query = select(products).where(products.c.product_code.in_(list(codes)))
-    rows = {row.product_code: row for row in connection.execute(query)} if served and codes else {}
-    out = []
-    for code in codes:
-        row = rows.get(code)
-        out.append(
-            NamedProduct(
-                product_code=code,
-                grade=max(row.risk_grade or "", row.issuer_risk_grade or "") if row else "",
-                private_offering=row.private_offering if row else None,
-                state=row.state or "" if row else "",
-            )
-        )
-    return tuple(out)
+    codes = dict.fromkeys(claimed.about.get("products", ()), "")
+    if not served:
+        return tuple(NamedProduct(product_code=code) for code in codes)
+    rows: dict[str, Row[Any]] = {}
+    if ":group:" in claimed.address:
+        shown = [(place, fold(text)) for place, text in texts(claimed.card)]
+        for row in connection.execute(select(products)):
+            place = next((place for place, text in shown if _stands(row, text)), None)
+            if place is not None or row.product_code in codes:
+                rows[row.product_code] = row
+                codes[row.product_code] = codes.get(row.product_code) or place or ""
+    elif codes:
+        query = select(products).where(products.c.product_code.in_(list(codes)))
+        rows = {row.product_code: row for row in connection.execute(query)}
+    return tuple(_product(code, rows.get(code), place) for code, place in codes.items())
+
+
+def _stands(product: Row[Any], text: str) -> bool:
+    """Whether a text names the product; names shorter than four characters are ordinary words too often."""
+    name = fold(product.name or "")
+    return (len(name) >= _OWN_NAME and name in text) or (
+        len(product.product_code) >= _OWN_NAME
+        and re.search(rf"(?<![0-9A-Za-z]){re.escape(product.product_code)}(?![0-9A-Za-z])", text) is not None
+    )
+
+
+def _product(code: str, row: Row[Any] | None, place: str) -> NamedProduct:
+    return NamedProduct(
+        product_code=code,
+        grade=max(row.risk_grade or "", row.issuer_risk_grade or "") if row else "",
+        private_offering=row.private_offering if row else None,
+        state=row.state or "" if row else "",
+        kind=row.kind if row else "",
+        place=place,
+    )
 
 
 def readable(
@@ -179,33 +226,59 @@ def readable(
     query = select(_CUSTOMERS.c.customer_id).where(
         _CUSTOMERS.c.customer_id.in_(list(mentioned)), _CUSTOMERS.c.manager_id.in_(list(scope.managers))
     )
+    found = frozenset(connection.execute(query).scalars())
+    return found | handovers.readable(connection, reader, mentioned, today) | _of_nobody(connection, reader, mentioned)
+
+
+def _of_nobody(connection: Connection, reader: Manager, mentioned: Collection[str]) -> frozenset[str]:
+    """Customers without a manager are the branch head's."""
+    if reader.role != "branch_head" or not reader.active:
+        return frozenset()
+    branches = managers.with_sub_branches(connection, reader.branch_id)
+    query = select(_CUSTOMERS.c.customer_id).where(
+        _CUSTOMERS.c.customer_id.in_(list(mentioned)),
+        _CUSTOMERS.c.manager_id.is_(None),
+        _CUSTOMERS.c.branch_id.in_(branches),
+    )
     return frozenset(connection.execute(query).scalars())
 
 
-def _sent(connection: Connection, claimed: Claimed, now: datetime) -> tuple[datetime, ...]:
-    """Our ledger of groups: when this purpose left for this address, or may have; in flight counts as now."""
-    query = select(func.coalesce(outbox.c.ended_at, literal(now, Moment()))).where(
+def _sent_to_group(connection: Connection, claimed: Claimed, now: datetime) -> dict[str, tuple[datetime, ...]]:
+    """Our ledger of a group: when this purpose, and when anything, left for it or may have; in flight counts as now."""
+    query = select(outbox.c.purpose, func.coalesce(outbox.c.ended_at, literal(now, Moment())).label("at")).where(
         outbox.c.address == claimed.address,
-        outbox.c.purpose == claimed.purpose,
         outbox.c.delivery_id != claimed.delivery_id,
         outbox.c.state.in_(LEFT),
         outbox.c.due_at >= now - _LEDGER,
     )
-    return tuple(connection.execute(query).scalars())
+    rows = connection.execute(query).all()
+    return {
+        "sent": tuple(row.at for row in rows if row.purpose == claimed.purpose),
+        "sent_here": tuple(row.at for row in rows),
+    }
 
 
-def _sent_to_customer(
-    connection: Connection, customer_id: str, claimed: Claimed, now: datetime
-) -> tuple[datetime, ...]:
+def _ledger_of(connection: Connection, customer_id: str, claimed: Claimed, now: datetime) -> dict[str, Any]:
+    """Our ledger of a customer: marketing on every channel, anything on this one, and what is just leaving elsewhere."""
     directed = of(connection).words_in(outbox.c.about, "recipients")
     query = (
-        select(func.coalesce(outbox.c.ended_at, literal(now, Moment())))
+        select(outbox.c.address, outbox.c.purpose, outbox.c.state, outbox.c.ended_at, outbox.c.due_at)
         .select_from(outbox.join(directed, directed.c.value == customer_id))
         .where(
-            outbox.c.purpose.not_in((*_TO_STAFF, "digest")),
             outbox.c.delivery_id != claimed.delivery_id,
             outbox.c.state.in_(LEFT),
             outbox.c.due_at >= now - _LEDGER,
         )
     )
-    return tuple(connection.execute(query).scalars())
+    platform = claimed.address.partition(":")[0]
+    rows = connection.execute(query).all()
+    gone = [(row, row.ended_at or row.due_at) for row in rows if row.state != "sending"]
+    marketing = (*_TO_STAFF, "digest")
+    mine = [(row, at) for row, at in gone if row.purpose not in marketing]
+    if claimed.purpose == "greeting":
+        mine = [(row, at) for row, at in mine if row.purpose == "greeting"]
+    return {
+        "sent": tuple(at for _, at in mine),
+        "sent_here": tuple(at for row, at in gone if row.address.partition(":")[0] == platform),
+        "leaving": sum(row.state == "sending" and row.purpose not in marketing for row in rows),
+    }

@@ -1,8 +1,7 @@
-"""``guanhu run``, ``guanhu jobs`` and ``guanhu outbox``: the clock by hand, and what is on its way."""
+"""``guanhu run`` and ``guanhu jobs``: the clock by hand."""
 
 import difflib
 import json
-from collections.abc import Mapping
 from datetime import datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +17,6 @@ from store import migrate
 if TYPE_CHECKING:
     from schedules.jobs import Job
     from schedules.running import Outcome
-    from store.outbox import Line
 
 #: A job that has no hour of its own runs at this one when only a day is given.
 MORNING = time(9)
@@ -69,9 +67,9 @@ def jobs(as_json: _Json = False) -> None:
             {
                 "job": job.name,
                 "purpose": say(f"clock.jobs.{job.name}", language),
-                "next": [_iso(moment) for moment in islice(job.upcoming(now, days), _NEXT_SHOWN)],
+                "next": [iso(moment) for moment in islice(job.upcoming(now, days), _NEXT_SHOWN)],
                 "last": {
-                    "planned_at": _iso(latest.planned_at.astimezone(now.tzinfo)),
+                    "planned_at": iso(latest.planned_at.astimezone(now.tzinfo)),
                     "state": latest.state,
                     "report": dict(latest.report),
                 }
@@ -82,45 +80,10 @@ def jobs(as_json: _Json = False) -> None:
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    _table(
+    table(
         [say(f"clock.head.{name}", language) for name in ("job", "next", "last", "purpose")],
         [[r["job"], r["next"][0][:16].replace("T", " "), _last_words(r["last"], app), r["purpose"]] for r in rows],
     )
-
-
-def outbox(
-    state: Annotated[
-        str, typer.Option("--state", help="waiting, sending, sent, blocked, failed, unknown or expired")
-    ] = "",
-    as_json: _Json = False,
-) -> None:
-    """List deliveries and their states, without their contents. Example: guanhu outbox --state blocked."""
-    from store import outbox as deliveries
-
-    app = open_app(read_settings())
-    if state and state not in deliveries.STATES:
-        raise Problem("clock.state_unknown", exit_code=2, state=state, states=", ".join(deliveries.STATES))
-    migrate.check(app.database)
-    with app.database.engine.connect() as connection:
-        lines = deliveries.listing(connection, state or None)
-    if as_json:
-        typer.echo(json.dumps([_line(line, app) for line in lines], ensure_ascii=False, indent=2))
-        return
-    language = app.settings.language
-    _table(
-        [say(f"clock.head.{name}", language) for name in ("due", "state", "address", "key", "why")],
-        [
-            [
-                _iso(line.due_at.astimezone(app.settings.zone))[:16].replace("T", " "),
-                say(f"clock.states.{line.state}", language),
-                line.address,
-                line.key,
-                _why(line.findings[-1], app) if line.findings else "",
-            ]
-            for line in lines
-        ],
-    )
-    typer.echo(say("clock.count", language, count=len(lines)))
 
 
 def _job(name: str) -> "Job":
@@ -157,7 +120,7 @@ def _messengers(app: App, *, quietly: bool) -> dict[str, Any]:
 
 def _say_outcome(job: "Job", outcome: "Outcome", app: App) -> None:
     language = app.settings.language
-    when = _iso(outcome.planned_at)[:16].replace("T", " ")
+    when = iso(outcome.planned_at)[:16].replace("T", " ")
     typer.echo(say(f"clock.outcome.{outcome.state}", language, job=job.name, time=when))
     for name, value in outcome.report.items():
         typer.echo(f"  {_report_line(name, value, app)}")
@@ -183,35 +146,7 @@ def _last_words(last: Any, app: App) -> str:
     return say(f"clock.runs.{last['state']}", app.settings.language, time=last["planned_at"][:16].replace("T", " "))
 
 
-def _line(line: "Line", app: App) -> dict[str, Any]:
-    zone = app.settings.zone
-
-    def iso(moment: datetime | None) -> str | None:
-        return _iso(moment.astimezone(zone)) if moment else None
-
-    return {
-        "id": line.delivery_id,
-        "key": line.key,
-        "address": line.address,
-        "purpose": line.purpose,
-        "state": line.state,
-        "due_at": iso(line.due_at),
-        "expires_at": iso(line.expires_at),
-        "tries": line.tries,
-        "ended_at": iso(line.ended_at),
-        "findings": [{**finding, "text": _why(finding, app)} for finding in line.findings],
-    }
-
-
-def _why(finding: Mapping[str, Any], app: App) -> str:
-    """What a check or a platform said, in words; a platform's own reason stands as it is."""
-    key = f"checks.{finding['reason']}"
-    if not knows(key, app.settings.language):
-        return str(finding["reason"])
-    return f"{finding['check']} {say(key, app.settings.language, **finding.get('facts', {}))}"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> None:
+def table(head: list[str], rows: list[list[str]]) -> None:
     """Columns side by side, never cut: a key is there to be copied. Chinese characters are two wide."""
     from rich.cells import cell_len
 
@@ -221,5 +156,6 @@ def _table(head: list[str], rows: list[list[str]]) -> None:
         typer.echo("  ".join(cells).rstrip())
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """A moment to the second."""
     return moment.isoformat(timespec="seconds")

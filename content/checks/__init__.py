@@ -2,7 +2,7 @@
 
 The outbox sender asks ``examine`` before every send; there is no other way out. Blocks stop a message for good, defers
 move it to the next allowed moment. The order is the order of the stop rules: what is shown and to whom, the customer's
-word, then hours, then caps. Sentences: wording ``checks.<reason>``; ids as in the compliance reference.
+word, then hours, then caps. Sentences: wording ``checks.<reason>``, cures ``checks.cure.<reason>``; one file a check.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,10 +11,13 @@ from datetime import datetime
 
 from content.checks.approval import approved
 from content.checks.caps import caps
+from content.checks.consent import consent
 from content.checks.delivery import Delivery, Finding
-from content.checks.group import group_products, personal_data
+from content.checks.group_products import group_products
 from content.checks.hours import quiet_hours
-from content.checks.recipient import consent, own_book, refusal
+from content.checks.own_book import own_book
+from content.checks.personal_data import personal_data
+from content.checks.refusal import refusal
 from segmentation.policy import Policy
 
 __all__ = ["CHECKS", "Check", "Delivery", "Finding", "blocked", "deferred_until", "examine"]
@@ -34,8 +37,8 @@ CHECKS: tuple[Check, ...] = (
     Check("C-14", "block", personal_data),
     Check("C-15", "block", group_products),
     Check("C-16", "block", own_book),
-    Check("C-10", "block", consent),
     Check("C-11", "block", refusal),
+    Check("C-10", "block", consent),
     Check("C-12", "defer", quiet_hours),
     Check("C-13", "defer", caps),
 )

@@ -1,14 +1,14 @@
-"""C-09: what goes to customers was approved by another person than its author, is not expired, and is the same still."""
+"""C-09: what goes to customers was approved by another person than its author, holds today, and is the same still."""
 
 from datetime import date, datetime
 
-from content.checks.delivery import Approval, Delivery, Finding
+from content.checks.delivery import Approval, Delivery, Finding, place_of_recipient
 from segmentation.policy import Policy
 
 #: What needs an approved push behind it; answers, briefings and alerts are for the bank's own people.
 NEEDS_PUSH = frozenset({"digest", "marketing"})
 _OWN_PEOPLE = frozenset({"answer", "briefing", "alert"})
-_PUSH_STATES = frozenset({"approved", "scheduled", "done"})
+_PUSH_STATES = frozenset({"approved", "scheduled", "done", "used"})
 _ITEM_STATES = frozenset({"approved"})
 
 
@@ -18,13 +18,27 @@ def approved(delivery: Delivery, _policy: Policy, now: datetime) -> Finding | No
     if not outward:
         return None
     if delivery.push is None:
-        return Finding(check="C-09", kind="block", reason="no_push")
+        return Finding(check="C-09", kind="block", reason="no_push", place="about")
     today = now.astimezone(delivery.zone).date()
     for approval, states in ((delivery.push, _PUSH_STATES), *((item, _ITEM_STATES) for item in delivery.items)):
         if reason := _wrong(approval, states, today):
-            return Finding(check="C-09", kind="block", reason=reason, facts={"what": approval.what})
-    if delivery.card.content_hash() != delivery.push.approved_hash:
-        return Finding(check="C-09", kind="block", reason="changed", facts={"what": delivery.push.what})
+            return Finding(check="C-09", kind="block", reason=reason, facts={"what": approval.what}, place="about")
+    if found := _unlike(delivery, delivery.push):
+        reason, place = found
+        return Finding(check="C-09", kind="block", reason=reason, facts={"what": delivery.push.what}, place=place)
+    return None
+
+
+def _unlike(delivery: Delivery, push: Approval) -> tuple[str, str] | None:
+    """What leaves is not what was approved, or not for whom."""
+    if delivery.card.content_hash() != push.approved_hash:
+        return "changed", "card"
+    if any(notice not in delivery.card.notices for notice in push.notices):
+        return "notice_missing", "notices"
+    if push.customers is not None:
+        for number, recipient in enumerate(delivery.recipients):
+            if recipient.customer_id not in push.customers:
+                return "not_in_audience", place_of_recipient(number)
     return None
 
 
@@ -35,4 +49,6 @@ def _wrong(approval: Approval, states: frozenset[str], today: date) -> str:
         return "own_review"
     if approval.expires_on is None or today > approval.expires_on:
         return "expired"
+    if approval.valid_from is not None and today < approval.valid_from:
+        return "not_yet_valid"
     return "changed" if approval.approved_hash != approval.actual_hash else ""

@@ -25,6 +25,8 @@ class Finding:
     """The sentence is wording ``checks.<reason>``; ``facts`` fill it and hold no personal data."""
     facts: Mapping[str, str] = field(default_factory=dict)
     until: datetime | None = None
+    place: str = ""
+    """Where it is: a part of the card (``rows[2].title``), ``recipients[0]``, ``address``. Its cure: ``checks.cure.<reason>``."""
 
     def to_json(self, now: datetime) -> dict[str, Any]:
         """The finding as the outbox keeps it, with the moment it was made."""
@@ -32,6 +34,8 @@ class Finding:
             "check": self.check, "kind": self.kind, "reason": self.reason, "facts": dict(self.facts),
             "at": now.isoformat(timespec="seconds"),
         }  # fmt: skip
+        if self.place:
+            out["place"] = self.place
         if self.until:
             out["until"] = self.until.isoformat(timespec="seconds")
         return out
@@ -49,6 +53,13 @@ class Approval:
     approved_hash: str
     actual_hash: str
     expires_on: date | None
+    valid_from: date | None = None
+    notices: tuple[str, ...] = ()
+    """Sentences that must stand in it, word for word."""
+    audience: str = ""
+    """The segment it was made for; empty: any."""
+    customers: frozenset[str] | None = None
+    """The customers it was approved for; None: not bound to any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +75,11 @@ class Recipient:
     blacklisted: bool = False
     open_complaint: bool = False
     sent: tuple[datetime, ...] = ()
-    """When marketing was sent to this customer before."""
+    """When marketing was sent to this customer before, on any channel."""
+    sent_here: tuple[datetime, ...] = ()
+    """When anything was sent to this customer on this channel, services included."""
+    leaving: int = 0
+    """Messages to this customer that are just being sent elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +104,9 @@ class NamedProduct:
     grade: str = ""
     private_offering: bool | None = None
     state: str = ""
+    kind: str = ""
+    place: str = ""
+    """Where the card names it; empty: its maker said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,3 +137,10 @@ class Delivery:
     """Those of ``mentioned`` whom the addressee may read about: own book, delegated, or the branch for its head."""
     sent: tuple[datetime, ...] = ()
     """When messages of this purpose were sent to this group before; caps of persons are kept by recipient."""
+    sent_here: tuple[datetime, ...] = ()
+    """When anything was sent to this group."""
+
+
+def place_of_recipient(number: int) -> str:
+    """The place of a finding about one of the addressees."""
+    return f"recipients[{number}]"

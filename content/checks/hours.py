@@ -26,8 +26,8 @@ def quiet_hours(delivery: Delivery, policy: Policy, now: datetime) -> Finding | 
     if moment == local:
         return None
     if moment is None:
-        return Finding(check="C-12", kind="block", reason="never")
-    return Finding(check="C-12", kind="defer", reason="quiet_hours", until=moment)
+        return Finding(check="C-12", kind="block", reason="never", place="due_at")
+    return Finding(check="C-12", kind="defer", reason="quiet_hours", until=moment, place="due_at")
 
 
 def read_windows(texts: Sequence[str]) -> tuple[Window, ...]:
