@@ -231,7 +231,7 @@ def _key_dates(due: Due, ask: Ask, end: date) -> tuple[str, ...]:
         say(
             f"morning.outlook.{which}",
             ask.language,
-            day=day(on, ask.language, today=today),
+            day=day(on, ask.language, weekday=False, today=today),
             days=calendar.between(today, on),
         )
         for on, before, which in sorted(found)

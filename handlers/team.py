@@ -159,13 +159,17 @@ def _briefings(ask: Ask, book: Book, days: list[_Day], calendar: WorkingDays | N
 def _counts(ask: Ask, book: Book, days: list[_Day], branches: list[str]) -> tuple[str, ...]:
     language = ask.language
     loose = mornings.unassigned(book.connection, branches, ask.today)
+    late, pressing = sum(one.overdue for one in days), sum(len(one.escalated) for one in days)
+    parts = [
+        say("morning.overdue", language, count=late) if late else say("morning.no_overdue", language),
+        *([say("team.need_you", language, count=pressing)] if pressing else []),
+    ]
     words = say(
         "team.counts",
         language,
         managers=len(days),
         lines=sum(one.lines for one in days),
-        overdue=sum(one.overdue for one in days),
-        escalated=sum(len(one.escalated) for one in days),
+        parts=say("morning.pause", language).join(parts),
     )
     return (words, *([say("team.unassigned", language, count=loose)] if loose else []))
 
@@ -242,15 +246,13 @@ def _week(ask: Ask, book: Book, calendar: WorkingDays) -> tuple[Section, ...]:
     )
     done = mornings.contacts_between(book, start, end)
     told = mornings.told_since(book, start, monday - timedelta(days=1), kinds=(TIER_REACHED, TIER_FALLEN, JOINED))
-    churn = sum(one.kind == JOINED and one.what == "pre_churn" for one in told)
+    moved = {
+        "reached": sum(one.kind == TIER_REACHED for one in told),
+        "fallen": sum(one.kind == TIER_FALLEN for one in told),
+        "churn": sum(one.kind == JOINED and one.what == "pre_churn" for one in told),
+    }
     words = (
         say("team.week.contacts", language, count=done.contacts, reached=done.reached, customers=done.customers),
-        say(
-            "team.week.moved",
-            language,
-            reached=sum(one.kind == TIER_REACHED for one in told),
-            fallen=sum(one.kind == TIER_FALLEN for one in told),
-            churn=churn,
-        ),
+        say("team.week.moved" if any(moved.values()) else "team.week.still", language, **moved),
     )
     return (Section(title=say("team.week.title", language), lines=words, beneath=True),)

@@ -203,14 +203,16 @@ def _understood(ask: Ask, window: Window | None) -> str:
 
 
 def _summary(lines: tuple[Line, ...], language: Language) -> str:
-    return say(
-        "duties.summary",
-        language,
-        count=len(lines),
-        overdue=sum(line.overdue_days > 0 for line in lines),
-        today=sum(any(task.days_left == 0 for task in line.tasks) for line in lines),
-        maturing=about(sum(task.amount for line in lines for task in line.tasks if task.duty == "W-01"), language),
-    )
+    """How many, and of these what is pressing; what is nought is left out."""
+    late = sum(line.overdue_days > 0 for line in lines)
+    today = sum(any(task.days_left == 0 for task in line.tasks) for line in lines)
+    maturing = sum(task.amount for line in lines for task in line.tasks if task.duty == "W-01")
+    parts = [
+        say("morning.overdue", language, count=late) if late else say("morning.no_overdue", language),
+        *([say("morning.due_today", language, count=today)] if today else []),
+        *([say("morning.maturing", language, amount=about(maturing, language))] if maturing else []),
+    ]
+    return say("morning.lines", language, count=len(lines), parts=say("morning.pause", language).join(parts))
 
 
 def _more(ask: Ask, left: int) -> tuple[Button, ...]:
