@@ -28,7 +28,7 @@ from handlers.today import ORDER
 from segmentation.people import Language, Manager
 from segmentation.schemes import Segment
 from segmentation.task_results import Result
-from store import audit, contacts, conversations, last_list, managers, task_results, tasks
+from store import audit, contacts, conversations, handovers, last_list, managers, task_results, tasks
 from store.book import Book, lent, open_book
 
 log = logging.getLogger("guanhu.conversation")
@@ -36,7 +36,9 @@ log = logging.getLogger("guanhu.conversation")
 #: Layers of name search that leave no doubt: a bare name after "which customer?" completes the question.
 _CERTAIN = frozenset({"tail", "exact", "title", "pinyin"})
 #: Questions a colleague who helps may ask about the customer they help with.
-_HELPED = frozenset({"log_contact", "snooze", "client_profile", "pitch", "why_segment", "contact_history", "visit_prep"})
+_HELPED = frozenset(
+    {"log_contact", "snooze", "client_profile", "pitch", "why_segment", "contact_history", "visit_prep"}
+)
 #: So old a briefing's lines may still be named by number.
 _BRIEFED = timedelta(days=1)
 
@@ -166,6 +168,8 @@ class Conversation:
                 task_results.write(connection, answer.result)
             elif answer.logged:
                 contacts.add(connection, answer.logged)
+            if answer.step:
+                handovers.take(connection, answer.step)
             if manager:
                 conversations.remember(connection, str(message.chat), memory.to_json(), message.at)
         if answer.result:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 from content.cards import Card
+from segmentation.lobby_steps import Step
 from segmentation.money import yuan_text
 from segmentation.people import Contact, Language
 from segmentation.task_results import Result
@@ -181,6 +182,8 @@ class Answer:
     """A contact to be written; the conversation does, in one transaction with the audit row."""
     result: Result | None = None
     """What was said of a customer's tasks; written in that transaction too."""
+    step: Step | None = None
+    """A step of a hand-over in the lobby, written likewise."""
     private: bool = False
     """Asked in a group: the answer proper belongs into the private chat."""
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 
 from content.cards import Button, Card
 from handlers.actions import SAY
+from handlers.arrivals import LOBBY, visitors
 from handlers.ask import Answer, Ask, Intent
 from handlers.contacts import log_contact
 from handlers.customer import client_profile
 from handlers.help import help_card, smalltalk
+from handlers.holders import holders
 from handlers.maturities import maturities
 from handlers.pitch import pitch
 from handlers.segments import churn_list, segment_list
@@ -49,6 +51,12 @@ def _help(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: ARG001 - the
     return help_card(ask, book, offered())
 
 
+def _whom_to_see(ask: Ask, book: Book, policy: Policy) -> Answer:
+    """Whoever keeps the lobby has no book: theirs are the day's visitors."""
+    lobby = book.manager.role == "lobby_manager"
+    return visitors(ask, book, policy) if lobby else contact_today(ask, book, policy)
+
+
 def offered() -> tuple[Intent, ...]:
     """The questions somebody answers today."""
     return tuple(question.intent for question in INTENTS if question.handler)
@@ -58,7 +66,7 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("maturity_list", "period", "product", "segment", "amount", "client"), maturities),
     Question(_read("client_profile", "client", needs_client=True), client_profile),
     Question(_read("pitch", "client", "product", needs_client=True), pitch),
-    Question(_read("contact_today", "period", "segment"), contact_today),
+    Question(_read("contact_today", "period", "segment"), _whom_to_see),
     Question(_read("segment_list", "segment", "amount"), segment_list),
     Question(_write("log_contact", "client", "note", "period"), log_contact),
     Question(_read("contact_history", "client", "period", look="back", needs_client=True)),
@@ -68,7 +76,7 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("large_movements", "period", "amount", "segment", look="back")),
     Question(_read("product_recommend", "client", "product", needs_client=True)),
     Question(_read("product_info", "product")),
-    Question(_read("holders", "product", "segment", "amount")),
+    Question(_read("holders", "product", "segment", "amount"), holders),
     Question(_read("why_segment", "client", "segment", needs_client=True), why_segment),
     Question(_read("uplift_list", "segment", "amount"), uplift_list),
     Question(_read("book_summary", "segment")),
@@ -94,12 +102,15 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("help"), _help),
 )
 
-BY_NAME = {question.intent.name: question for question in INTENTS}
+#: What is tapped and never typed.
+TAPPED: tuple[Question, ...] = (Question(_write(LOBBY, "note", "period", needs_client=False), visitors),)
+
+BY_NAME = {question.intent.name: question for question in (*INTENTS, *TAPPED)}
 
 
 def with_live_buttons(card: Card) -> Card:
     """The card without buttons nobody answers yet, so that handlers may offer what will come."""
-    live = {SAY, *(intent.name for intent in offered())}
+    live = {SAY, LOBBY, *(intent.name for intent in offered())}
 
     def kept(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
         return tuple(button for button in buttons if button.action.partition("?")[0] in live)

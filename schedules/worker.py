@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from handlers.ask import Answer
 from handlers.messages import Address, Message, Messenger
+from schedules.alerts import Alerts
 from schedules.outbox import Sender
 from schedules.running import Failure, Runner, guarded
 from schedules.tasks import refresh
@@ -50,6 +51,7 @@ class Worker:
         """Start the clock and the threads; comes back at once."""
         self._clock.start()
         work: list[tuple[str, Callable[[], bool]]] = [("jobs", self.run_job), ("placing", self.place_anew)]
+        work.append(("alerts", self.tell_at_once))
         work += [("inbox", self.answer_one)] * _INBOX_THREADS
         work += [("outbox", self.send_some)] * _OUTBOX_THREADS
         for place, (name, step) in enumerate(work):
@@ -106,6 +108,14 @@ class Worker:
         """Place anew the customers about whom something was told between nights."""
         now, policy = self.now(), self.policy()
         return bool(live.work(self.database, policy, now, after=lambda ids: refresh(self.database, policy, ids, now)))
+
+    def tell_at_once(self) -> bool:
+        """Look at what the bank's systems told and tell whom it concerns."""
+        alerts = Alerts(database=self.database, policy=self.policy(), reachable=self.messengers)
+        if not alerts.at_once(self.now()):
+            return False
+        self.wake()
+        return True
 
     def answer_one(self) -> bool:
         """Take one message, answer it, and put the answer into the outbox in the transaction that ends the message."""

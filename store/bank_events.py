@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, select
 
 from content.problems import Problem
 from segmentation.bank_events import KINDS, Kind
-from store import live_queue, tables
+from store import alert_queue, live_queue, tables
 from store.database import Database
 from store.engines import of
 from store.maturing import CHUNK
@@ -113,6 +113,7 @@ def _keep(connection: Connection, spec: Kind, event: BankEvent, taken: Taken, no
     new = of(connection).insert(table).values(row).on_conflict_do_nothing().returning(table.c.event_id)
     if connection.execute(new).first() is not None:
         taken.accepted += 1
+        alert_queue.ask(connection, spec.name, event.id, event.values.get("customer_id"), now)
         if spec.name in PLACES_ANEW:
             taken.customers.add(event.values["customer_id"])
         return

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from content.masking import mask_name, mask_phone, mask_words
 from content.problems import Problem
@@ -42,6 +42,9 @@ _CUSTOMERS_BY_ID = bank_rows.SELECT_CUSTOMERS.where(
 _HOLDINGS_OF = bank_rows.SELECT_HOLDINGS.where(
     HOLDINGS.c.customer_id.in_(_IDS), HOLDINGS.c.manager_id.in_(_MANAGERS)
 ).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.balance.desc(), HOLDINGS.c.holding_id)
+_HOLDINGS_IN = bank_rows.SELECT_HOLDINGS.where(
+    HOLDINGS.c.manager_id.in_(_MANAGERS), or_(HOLDINGS.c.product_code.in_(_IDS), HOLDINGS.c.kind.in_(_IDS))
+).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.holding_id)
 _PRODUCTS_BY_CODE = bank_rows.SELECT_PRODUCTS.where(PRODUCTS.c.product_code.in_(_IDS))
 _PRODUCTS = bank_rows.SELECT_PRODUCTS.order_by(PRODUCTS.c.product_code)
 _CUSTOMER_IDS = (
@@ -173,6 +176,11 @@ class Book:
     def holdings_of(self, customer_ids: Iterable[str]) -> tuple[Holding, ...]:
         """The assets and loans of several customers, by customer, largest first."""
         return tuple(self._all(_HOLDINGS_OF, customer_ids, bank_rows.holding))
+
+    def holdings_in(self, products: Sequence[str]) -> tuple[Holding, ...]:
+        """What the customers of the book hold of these products, by kind or code."""
+        values = {"ids": list(products), "managers": self.scope.managers}
+        return tuple(bank_rows.holding(row) for row in self.connection.execute(_HOLDINGS_IN, values))
 
     def maturing(self, wanted: Wanted, *, page: int = 1, page_size: int = 0) -> Maturities:
         """Assets that mature, by day, amount, id; with totals over all that match. page_size 0 shows everything."""

@@ -176,15 +176,22 @@ def customer_events(connection: Connection, whose: Whose, lists: Sequence[str]) 
 
 def arrivals(connection: Connection, whose: Whose) -> dict[str, tuple[Arrival, ...]]:
     """Who came into a branch since go-live, the oldest first."""
-    of = tables.arrivals.c
+    of, chains = tables.arrivals.c, tables.handovers
     statement = (
-        select(of.event_id, of.customer_id, of.branch_id, of.at)
+        select(of.event_id, of.customer_id, of.branch_id, of.at, chains.c.state)
+        .outerjoin(chains, chains.c.event_id == of.event_id)
         .where(of.at >= whose.start, of.at < whose.end)
         .order_by(of.at, of.event_id)
     )
     found: dict[str, list[Arrival]] = defaultdict(list)
     for row in connection.execute(whose.of_mine(statement, of.customer_id)):
-        one = Arrival(arrival_id=row.event_id, customer_id=row.customer_id, branch_id=row.branch_id, at=row.at)
+        one = Arrival(
+            arrival_id=row.event_id,
+            customer_id=row.customer_id,
+            branch_id=row.branch_id,
+            at=row.at,
+            handed_over=None if row.state is None else row.state != "arrived",
+        )
         found[row.customer_id].append(one)
     return {customer_id: tuple(some) for customer_id, some in found.items()}
 

@@ -63,6 +63,11 @@ class Event:
     """Proven wrong by a late or better delivery."""
 
 
+def reference(kind: str, customer_id: str, what: str, day: date) -> str:
+    """How an event is named elsewhere; ``find`` reads it."""
+    return f"{kind}|{customer_id}|{what}|{day.isoformat()}"
+
+
 _COLUMNS = tuple(events.c[name] for name in Event.__dataclass_fields__)
 
 
@@ -240,3 +245,15 @@ def of_customer(connection: Connection, customer_id: str, *, withdrawn: bool = F
         query = query.where(events.c.withdrawn_at.is_(None))
     query = query.order_by(events.c.day.desc(), events.c.event_id.desc())
     return tuple(Event(**row) for row in connection.execute(query).mappings())
+
+
+def find(connection: Connection, named: str) -> Event | None:
+    """The event of a ``reference``; None when it is not there or was withdrawn."""
+    kind, rest = named.split("|", 1)
+    customer_id, what, day = rest.rsplit("|", 2)
+    values = {"kind": kind, "customer_id": customer_id, "what": what, "day": date.fromisoformat(day)}
+    query = select(*_COLUMNS).where(
+        *(events.c[name] == value for name, value in values.items()), events.c.withdrawn_at.is_(None)
+    )
+    row = connection.execute(query).mappings().first()
+    return Event(**row) if row else None

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from segmentation.dossier import bank_day
 from segmentation.policy import Policy
-from store import events, live_placements, live_queue, tables
+from store import alert_queue, events, live_placements, live_queue, tables
 from store.database import Database
 from store.live_events import Change, changes
 from store.live_placements import Live
@@ -80,10 +80,9 @@ def re_evaluate(
 def _tell(
     connection: Connection, found: Standing, before: Mapping[str, Any], live: Live, now: datetime
 ) -> tuple[Change, ...]:
-    return tuple(
-        one
-        for one in changes(before, live.values, found.policy)
-        if events.add(
+    told = []
+    for one in changes(before, live.values, found.policy):
+        new = events.add(
             connection,
             kind=one.kind,
             customer_id=live.customer_id,
@@ -97,7 +96,11 @@ def _tell(
             round_id=found.round_id,
             since=found.as_of,
         )
-    )
+        if new:
+            told.append(one)
+            event_id = events.reference(one.kind, live.customer_id, one.what, live.day)
+            alert_queue.ask(connection, "events", event_id, live.customer_id, now)
+    return tuple(told)
 
 
 def _shown_now(connection: Connection, customer_id: str) -> Mapping[str, Any] | None:
