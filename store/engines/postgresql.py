@@ -33,6 +33,7 @@ _LOCKS = 0x677568  # "guh"
 #: Second half: one number for each thing done alone or in turns. Never renumber: an older program may still be running.
 _TURNS = {
     "import": 1, "round": 2, "migrate": 3, "audit": 4, "inbox": 5, "outbox": 6, "occurrences": 7, "web": 8, "policy": 9,
+    "tasks": 10,
 }  # fmt: skip
 #: Connections kept open, and how many more may be opened while all are busy.
 _POOL, _MORE = 5, 15
