@@ -12,6 +12,7 @@ from bot.commands import (
     ask,
     bank,
     bench,
+    calendar,
     clock,
     invented,
     outbox,
@@ -59,6 +60,7 @@ app.add_typer(safekeeping.audit, name="audit")
 app.add_typer(person.person, name="person")
 app.add_typer(policies.policy, name="policy")
 app.add_typer(overrides.override, name="override")
+app.add_typer(calendar.calendar, name="calendar")
 app.add_typer(outbox.outbox, name="outbox")
 
 
