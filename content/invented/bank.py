@@ -79,9 +79,10 @@ def _write(who: Client, base: Ground, calendar: Calendar, delivery: Delivery) ->
     delivery.add("holdings", _holdings(who, [*assets, *debts]))
     delivery.add("balances", balance_rows(who, past))
     delivery.add("activity", activity_rows(who, past, today))
-    delivery.add("movements", movement_rows(who, today))
+    movements = list(movement_rows(who, today))
+    delivery.add("movements", movements)
     delivery.add("complaints", complaints)
-    delivery.add("contacts", contact_rows(who, assets, debts, complaints, today))
+    delivery.add("contacts", contact_rows(who, assets, debts, complaints, today, movements))
     delivery.add("assessments", assessment_rows(who, assessed))
     delivery.add("tags", tag_rows(who, today))
 

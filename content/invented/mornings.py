@@ -1,29 +1,58 @@
-"""How many lines every manager's briefing has on the day of the delivery: the duties, run over the files alone."""
+"""How many lines the managers' briefings have: the duties, run over the files alone, on mornings of the last weeks."""
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from content.calendar import birthdays, working_days
 from content.invented.read_back import Bank
-from segmentation.dossier import Dossier, DutyDays, is_contact
+from segmentation.dossier import Dossier, DutyDays, bank_day, is_contact
 from segmentation.duties import DutyNumbers, due_items
 from segmentation.people import Complaint, Contact, Customer, Holding, Movement
-from segmentation.tasks import lines, tasks
 
 Row = dict[str, Any]
 
+#: How long the duties have been in use.
+_KNOWN = timedelta(days=200)
 
-def lines_a_manager(bank: Bank) -> dict[str, int]:
-    """Lines due by manager, as a bank would see them that has used the duties for years: nothing is too old to be due."""
+
+#: A measure takes every second working day of so many: month-ends and quiet weeks alike.
+_MORNINGS, _STEP = 21, 2
+
+
+def lines_shown(bank: Bank) -> list[int]:
+    """Lines of every manager's briefing on mornings of the last weeks, as shown: what is above the policy's number waits.
+
+    The contacts, movements and complaints of a morning are those until the evening before; go-live lies in the year before.
+    """
     numbers = DutyNumbers.read(bank.policy.section("duties"))
-    days = DutyDays(today=bank.today, calendar=working_days(), birthdays=birthdays)
-    items = [item for dossier in dossiers_of(bank) for item in due_items(dossier, days, numbers)]
-    tiers = {key: placed.tier for key, placed in bank.placed.items()}
-    manager_of = {row["customer_id"]: row["manager_id"] for row in bank.tables["customers"]}
-    due = Counter(manager_of[line.customer_id] for line in lines(tasks(items), tiers, numbers))
+    calendar = working_days()
+    dossiers = list(dossiers_of(bank))
     keepers = [row["staff_id"] for row in bank.tables["staff"] if row["role"] == "relationship_manager"]
-    return {staff_id: due[staff_id] for staff_id in keepers}
+    found = []
+    for back in range(0, _MORNINGS, _STEP):
+        today = calendar.add(bank.today, -back)
+        days = DutyDays(today=today, calendar=calendar, birthdays=birthdays, go_live=today - _KNOWN)
+        due: Counter[str] = Counter(
+            one.customer.manager_id for one in dossiers if due_items(_until(one, today), days, numbers)
+        )
+        found += [min(due[staff_id], numbers.briefing_lines) for staff_id in keepers]
+    return found
+
+
+def _until(one: Dossier, today: date) -> Dossier:
+    """What was known of the customer in the morning of that day."""
+    contacts = tuple(contact for contact in one.contacts if bank_day(contact.at) < today)
+    return replace(
+        one,
+        contacts=contacts,
+        last_contact=next((contact for contact in contacts if is_contact(contact)), None),
+        holdings=tuple(holding for holding in one.holdings if holding.opened_on < today),
+        movements=tuple(moved for moved in one.movements if bank_day(moved.at) < today),
+        complaints=tuple(complaint for complaint in one.complaints if complaint.opened_on < today),
+    )
 
 
 def dossiers_of(bank: Bank) -> Iterator[Dossier]:
