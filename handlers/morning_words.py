@@ -50,21 +50,29 @@ def data_lines(state: DataState, calendar: WorkingDays, ask: Ask) -> tuple[str, 
     return data_words(state, calendar, ask.today, ask.language)
 
 
-def data_words(state: DataState, calendar: WorkingDays, today: date, language: Language) -> tuple[str, ...]:
-    """The same for whoever is told without having asked."""
+def data_words(
+    state: DataState, calendar: WorkingDays, today: date, language: Language, *, room: str = "morning"
+) -> tuple[str, ...]:
+    """The same for whoever is told without having asked; ``room`` health says it to those who can mend it."""
     found = []
     last = calendar.on_or_before(today - timedelta(days=1))
     if state.as_of < last:
         days = calendar.between(state.as_of, last)
-        found.append(say("morning.data.stale", language, day=day(state.as_of, language, today=today), days=days))
+        facts = {"day": day(state.as_of, language, today=today), "days": some_days(days, language)}
+        found.append(say(f"{room}.data.stale", language, **facts))
     if state.waiting:
         on = day(state.waiting, language, weekday=False, today=today)
-        found.append(say("morning.data.waiting", language, day=on))
+        found.append(say(f"{room}.data.waiting", language, day=on))
     if state.missing:
         shown = say("morning.comma", language).join(state.missing[:_BRANCHES_NAMED])
-        key = "morning.data.missing" if len(state.missing) <= _BRANCHES_NAMED else "morning.data.missing_more"
-        found.append(say(key, language, branches=shown, count=len(state.missing)))
+        key = "missing" if len(state.missing) <= _BRANCHES_NAMED else "missing_more"
+        found.append(say(f"{room}.data.{key}", language, branches=shown, count=len(state.missing)))
     return tuple(found)
+
+
+def some_days(count: int, language: Language) -> str:
+    """``3 个工作日``, ``1 working day``."""
+    return say("morning.day" if count == 1 else "morning.days", language, count=count)
 
 
 def undone(lines: Sequence[Line], due: Due, ask: Ask) -> Told:
@@ -89,7 +97,7 @@ def undone(lines: Sequence[Line], due: Due, ask: Ask) -> Told:
             "morning.undone.worst",
             language,
             name=due.dossiers[worst.customer_id].customer.name,
-            days=worst.overdue_days,
+            days=some_days(worst.overdue_days, language),
             reason=spoken(first.reasons[0], language, ask.today),
         ),
     ]
@@ -232,7 +240,7 @@ def _key_dates(due: Due, ask: Ask, end: date) -> tuple[str, ...]:
             f"morning.outlook.{which}",
             ask.language,
             day=day(on, ask.language, weekday=False, today=today),
-            days=calendar.between(today, on),
+            days=some_days(calendar.between(today, on), ask.language),
         )
         for on, before, which in sorted(found)
         if on <= end or calendar.add(on, -before) <= today

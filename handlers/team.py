@@ -14,7 +14,7 @@ from content.wording import day, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason
 from handlers.due import Due, due_in
-from handlers.morning_words import data_lines
+from handlers.morning_words import data_lines, some_days
 from handlers.reasons import spoken
 from handlers.today_rows import title_of
 from segmentation.dossier import Dossier
@@ -69,9 +69,10 @@ def team_overview(ask: Ask, book: Book, policy: Policy) -> Answer:
     """The team today; on a week's first working day with the week before. Only for heads of branches."""
     if book.manager.role != "branch_head":
         return Answer(card=Card(title=say("team.heads_only", ask.language)), reason=Reason.NOT_ALLOWED)
-    team = [one for one in managers.active_managers(book.connection) if one.staff_id in book.manager_ids]
+    everybody = managers.active_managers(book.connection)
+    team = [one for one in everybody if one.staff_id in book.manager_ids]
     briefed = mornings.briefed(book.connection, book.manager_ids, ask.today)
-    present = {one.staff_id for one in team if not _away(one, ask.today)}
+    present = {one.staff_id for one in everybody if not _away(one, ask.today)}
     days, calendar = [], None
     for one in team:
         due = due_in(replace(book, scope=managers.Scope(managers=(one.staff_id,))), policy, ask.today)
@@ -191,7 +192,7 @@ def _manager_row(one: _Day, branches: dict[str, str], ask: Ask, count: int) -> R
                 language,
                 lines=one.lines,
                 escalated=len(one.escalated),
-                days=one.oldest,
+                days=some_days(one.oldest, language),
             ),
         ),
         badges=tuple(say(f"team.badge.{name}", language) for holds, name in marks if holds),

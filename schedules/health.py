@@ -84,7 +84,7 @@ def _tell(run: Run, found: Health, state: DataState, platforms: list[str]) -> in
     with run.database.writing() as connection:
         for staff_id, (address, language) in to.items():
             key = f"health:{run.day.isoformat()}:{staff_id}"
-            data = data_words(state, run.working_days, run.day, language)
+            data = data_words(state, run.working_days, run.day, language, room="health")
             added = outbox.add(
                 connection,
                 key=key,
