@@ -22,7 +22,7 @@ from handlers import choice
 from handlers.actions import SAY, read_slots, to_action
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
 from handlers.intents import BY_NAME, offered, with_live_buttons
-from handlers.messages import Message
+from handlers.messages import UPDATING, Message
 from handlers.task_words import asks_order, typed_result, with_words
 from handlers.today import ORDER
 from segmentation.people import Language, Manager
@@ -56,6 +56,8 @@ class _Turn:
     page_size: int
     segments: tuple[Segment, ...] = ()
     """The lists and named segments of the policy."""
+    briefed: bool = False
+    """The last thing said was a briefing, on a platform where it stays as it is."""
 
     def ask(self, intent: str, slots: Slots) -> Ask:
         """The question of a tap, asked now."""
@@ -101,12 +103,13 @@ class Conversation:
                 )
             else:
                 now = message.at.astimezone(ZoneInfo(manager.timezone))
-                known = _with_briefing(connection, str(message.chat), now)
+                known, briefed = _with_briefing(connection, str(message.chat), now)
                 turn = _Turn(
                     message=message,
                     manager=manager,
                     book=open_book(connection, manager, today=now.date(), database=self._app.database),
                     memory=known,
+                    briefed=briefed and message.chat.platform not in UPDATING,
                     now=now,
                     language=spoken_language(_typed(message), known.language or manager.language),
                     page_size=page_size,
@@ -130,6 +133,9 @@ class Conversation:
         else:
             answer = ask
         answer = replace(answer, card=with_live_buttons(answer.card))
+        if answer.result and turn.briefed:
+            notice = say("tasks.on_old_card", turn.language)
+            answer = replace(answer, card=replace(answer.card, notices=(*answer.card.notices, notice)))
         return answer, remembered(answer, turn.language, waiting, before=turn.memory, at=turn.now)
 
     def _asked(self, ask: Ask, turn: _Turn) -> Answer:
@@ -232,11 +238,11 @@ def _typed_result(text: str, turn: _Turn) -> Ask | Answer | None:
     return turn.ask(typed.intent, replace(typed.slots, client=lines[typed.number - 1]))
 
 
-def _with_briefing(connection: Any, chat: str, now: datetime) -> Memory:
-    """What the chat remembers; a briefing that came since is what it remembers last."""
+def _with_briefing(connection: Any, chat: str, now: datetime) -> tuple[Memory, bool]:
+    """What the chat remembers, and whether that is a briefing that came since it last spoke."""
     known = Memory.of(conversations.recall(connection, chat, now))
     sent = last_list.since(connection, chat, known.at or now - _BRIEFED)
-    return pushed(sent.card, known.language, sent.at) if sent else known
+    return (pushed(sent.card, known.language, sent.at), True) if sent else (known, False)
 
 
 def _book_for(ask: Ask, book: Book) -> Book:

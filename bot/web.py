@@ -36,3 +36,15 @@ class WebMessenger:
         except Problem as problem:
             raise SendFailed(problem.key) from problem
         return str(line)
+
+    def update(self, to: Address, message_id: str, card: Card) -> None:
+        """Change the card of a line that was sent. Raises SendFailed: permanent where there is no such line."""
+        if to.platform != PLATFORM or not (message_id.isascii() and message_id.isdigit()):
+            raise SendFailed("not a web line", permanent=True)
+        try:
+            with self.app.database.writing() as connection:
+                found = webchat.change(connection, int(message_id), str(to), card.to_json(), at=self.app.now())
+        except Problem as problem:
+            raise SendFailed(problem.key) from problem
+        if not found:
+            raise SendFailed("no such line", permanent=True)

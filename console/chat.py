@@ -213,6 +213,9 @@ class ChatPage:
 
     def _event(self, message: webchat.WebMessage, mine: str, language: Language) -> Event:
         drawn = drawing.line(message, language, self.desk.now())
+        if message.chat == mine and message.changes is not None:
+            html = drawing.draw_line(replace(drawn, id=message.changes), language)
+            return Event("change", {"id": message.id, "line": message.changes, "html": html}, message.id)
         if message.chat == mine:
             html = drawing.draw_line(drawn, language)
             return Event("line", {"id": message.id, "html": html, "mine": drawn.mine}, message.id)

@@ -87,6 +87,19 @@ class Messenger(Protocol):
 
 
 @runtime_checkable
+class Updater(Protocol):
+    """A messenger whose platform can change a message it has sent; others leave it out."""
+
+    def update(self, to: Address, message_id: str, card: Card) -> None:
+        """Show this card in the place of the one that was sent. Raises SendFailed."""
+        ...
+
+
+#: Platforms that do; on the others an answer says that the earlier card stays as it is.
+UPDATING = frozenset({"web", "terminal"})
+
+
+@runtime_checkable
 class Finder(Protocol):
     """A messenger whose platform can be asked afterwards whether a card arrived; others leave it out."""
 

@@ -14,6 +14,7 @@ from handlers.messages import Address, Message, Messenger
 from schedules.alerts import Alerts
 from schedules.outbox import Sender
 from schedules.running import Failure, Runner, guarded
+from schedules.task_cards import tick_off
 from schedules.tasks import refresh
 from schedules.timetable import JOBS, Clock
 from segmentation.policy import Policy
@@ -147,6 +148,8 @@ class Worker:
                     now=now,
                 )
         self.wake()
+        if answer is not None and answer.result is not None:
+            tick_off(self.database, self.messengers, taken.sender, now)
 
     def _put_off(self, taken: Taken) -> None:
         rules = self.policy().section("inbox")

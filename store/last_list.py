@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, Select, select
 
 from content.cards import Card
 from store.tables import outbox
@@ -22,22 +23,27 @@ class SentList:
     card: Card = field(repr=False)
 
 
+def all_since(connection: Connection, address: str, moment: datetime) -> tuple[SentList, ...]:
+    """Every list that reached the address after the moment, the oldest first."""
+    return tuple(_sent(row) for row in connection.execute(_query(address, moment).order_by(outbox.c.ended_at)))
+
+
 def since(connection: Connection, address: str, moment: datetime) -> SentList | None:
     """The newest list sent to the address after the moment."""
-    query = (
-        select(outbox.c.delivery_id, outbox.c.ended_at, outbox.c.message_id, outbox.c.card)
-        .where(
-            outbox.c.address == address,
-            outbox.c.purpose.in_(LISTS),
-            outbox.c.state.in_(("sent", "unknown")),
-            outbox.c.ended_at > moment,
-        )
-        .order_by(outbox.c.ended_at.desc())
-        .limit(1)
+    row = connection.execute(_query(address, moment).order_by(outbox.c.ended_at.desc()).limit(1)).first()
+    return _sent(row) if row is not None else None
+
+
+def _query(address: str, moment: datetime) -> Select[Any]:
+    return select(outbox.c.delivery_id, outbox.c.ended_at, outbox.c.message_id, outbox.c.card).where(
+        outbox.c.address == address,
+        outbox.c.purpose.in_(LISTS),
+        outbox.c.state.in_(("sent", "unknown")),
+        outbox.c.ended_at > moment,
     )
-    row = connection.execute(query).first()
-    if row is None:
-        return None
+
+
+def _sent(row: Row[Any]) -> SentList:
     return SentList(
         delivery_id=row.delivery_id, at=row.ended_at, message_id=row.message_id, card=Card.from_json(row.card)
     )

@@ -26,7 +26,8 @@ def write(connection: Connection, result: Result) -> bool:
     of(connection).take_turn(connection, "tasks")
     if result.undoes:
         return _undo(connection, result)
-    rows = _rows(connection, result) if result.what != "contact" or result.until else []
+    opened = _rows(connection, result)  # also of a contact: what it settles was a task, and closes by it
+    rows = opened if result.what != "contact" or result.until else []
     row = {
         "key": result.key, "customer_id": result.customer_id, "staff_id": result.staff_id, "at": result.at,
         "what": result.what, "why": result.why, "duties": list(dict.fromkeys(task.duty for task in result.tasks)),

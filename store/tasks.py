@@ -333,6 +333,34 @@ def escalated(connection: Connection, managers: Sequence[str], *, since: datetim
     return tuple(map(kept_of, connection.execute(query)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """What became of a customer's line: done, gone, or put off until a day."""
+
+    state: str
+    until: date | None = None
+
+
+def ticked(connection: Connection, customer_ids: Iterable[str], *, since: datetime) -> dict[str, Ticked]:
+    """Of these customers, those of whom nothing is open any more since then, and what became of it."""
+    wanted = sorted(set(customer_ids))
+    by_customer: dict[str, list[Row[Any]]] = {}
+    for first in range(0, len(wanted), CHUNK):
+        mine = tasks.c.customer_id.in_(wanted[first : first + CHUNK])
+        recent = or_(tasks.c.state.in_(OPEN), tasks.c.closed_at >= since)
+        for row in connection.execute(select(tasks).where(mine, recent)):
+            by_customer.setdefault(row.customer_id, []).append(row)
+    found = {}
+    for customer_id, rows in by_customer.items():
+        states = {row.state for row in rows}
+        if "open" in states:
+            continue
+        days = [row.snoozed_until for row in rows if row.state == "snoozed" and row.snoozed_until]
+        state = "snoozed" if days else "done" if "done" in states else "gone"
+        found[customer_id] = Ticked(state=state, until=min(days, default=None))
+    return found
+
+
 def counts(connection: Connection) -> dict[str, int]:
     """How many tasks are in each state."""
     rows = connection.execute(select(tasks.c.state, func.count()).group_by(tasks.c.state))

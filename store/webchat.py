@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from store.engines import of
 from store.tables import web_messages
@@ -31,6 +31,8 @@ class WebMessage:
     at: datetime
     text: str = field(default="", repr=False)
     card: Mapping[str, Any] | None = field(default=None, repr=False)
+    changes: int | None = None
+    """The earlier line whose card this is the newer form of; never shown as a line of its own."""
 
 
 def post(connection: Connection, message: WebMessage) -> int:
@@ -49,11 +51,29 @@ def post(connection: Connection, message: WebMessage) -> int:
     return int(found.scalar_one())
 
 
+def change(connection: Connection, line_id: int, chat: str, card: Mapping[str, Any], *, at: datetime) -> bool:
+    """Give a line of the chat another card, and tell open pages; False when there is no such line."""
+    mine = (web_messages.c.web_message_id == line_id, web_messages.c.chat == chat, web_messages.c.card.is_not(None))
+    of(connection).take_turn(connection, "web")
+    row = connection.execute(select(web_messages.c.card).where(*mine)).first()
+    if row is None:
+        return False
+    if row.card == card:
+        return True
+    connection.execute(update(web_messages).where(*mine).values(card=card))
+    told = {
+        "key": f"change:{line_id}:{newest_id(connection)}", "chat": chat, "author": BOT_AUTHOR, "at": at, "text": "",
+        "card": card, "changes": line_id,
+    }  # fmt: skip
+    connection.execute(insert(web_messages).values(told))
+    return True
+
+
 def latest(connection: Connection, chat: str, *, limit: int) -> tuple[WebMessage, ...]:
     """The last lines of one chat, oldest first."""
     query = (
         select(web_messages)
-        .where(web_messages.c.chat == chat)
+        .where(web_messages.c.chat == chat, web_messages.c.changes.is_(None))
         .order_by(web_messages.c.web_message_id.desc())
         .limit(limit)
     )
@@ -85,4 +105,5 @@ def _message(row: Row[Any]) -> WebMessage:
         at=row.at,
         text=row.text,
         card=row.card,
+        changes=row.changes,
     )

@@ -129,6 +129,16 @@ function follow() {
     if (!line.mine) { lastAnswer = line.id; waitForAnswer(false); byId("talk-unseen").hidden = body.dataset.tab === "talk"; }
     showLine(line.html);
   });
+  stream.addEventListener("change", (event) => {
+    const change = JSON.parse(event.data);
+    last = Math.max(last, change.id);
+    const before = byId(`line-${change.line}`);
+    if (!before) return;
+    const clock = before.querySelector("time.clock");
+    const after = nodeOf(change.html);
+    if (clock) after.querySelector("time.clock").replaceWith(clock); // the line was said when it was said
+    before.replaceWith(after);
+  });
   stream.addEventListener("push", (event) => { const push = JSON.parse(event.data); last = Math.max(last, push.id); showPush(push); });
   stream.addEventListener("state", (event) => showState(JSON.parse(event.data)));
   stream.addEventListener("error", () => {
