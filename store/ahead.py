@@ -1,7 +1,8 @@
-"""The next piece is made while this one is written: what the engines' loads pull their rows through."""
+"""The next pieces are made while this one is used: what the engines' loads and the batch pull their rows through."""
 
-from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from itertools import islice
 from typing import TypeVar
@@ -9,6 +10,7 @@ from typing import TypeVar
 from store import stopwatch
 
 _Piece = TypeVar("_Piece")
+_Asked = TypeVar("_Asked")
 
 
 def ahead(pieces: Iterator[_Piece]) -> Generator[_Piece]:
@@ -31,3 +33,22 @@ def ahead(pieces: Iterator[_Piece]) -> Generator[_Piece]:
                 return
             coming = second.submit(following)
             yield piece[0]
+
+
+def side_by_side(work: Callable[[_Asked], _Piece], asked: Iterable[_Asked], *, at_once: int = 2) -> Generator[_Piece]:
+    """What the work makes of each, in order; so many are made at once, each in a thread, while their forerunner is used.
+
+    One stretch of work hardly ever keeps all cores busy; two do. What goes wrong in one is raised here, in its turn.
+    """
+    coming: deque[Future[_Piece]] = deque()
+    with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="beside") as others:
+        try:
+            for one in asked:
+                coming.append(others.submit(copy_context().run, work, one))
+                if len(coming) > at_once:
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()
+        finally:  # nobody wants the rest
+            for future in coming:
+                future.cancel()

@@ -5,19 +5,20 @@ handed on before the next is touched. Cuts (a branch's value at a rank) need eve
 few columns they rest on.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from segmentation.delivered import for_delivered
 from segmentation.facts import day_numbers
 from segmentation.nodes import names_in
 from segmentation.policy import Cut, Policy, Together, needed
-from store.ahead import ahead
+from store.ahead import side_by_side
 from store.batch_engines import RANGE
 from store.range_facts import Earlier, RangeFacts
+from store.ranges import Range
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     #: By the name it is handed in under: the column of the group, and a frame of groups and sums.
     Sums = Mapping[str, tuple[str, pl.DataFrame]]
+
+_Made = TypeVar("_Made")
 
 #: A range is small: worked on as it lies in memory, it keeps its order and is quicker than in pieces.
 _ENGINE: "EngineType" = "in-memory"
@@ -68,10 +71,7 @@ class Batch:
 
         outside = _Outside(sums=self._sums(runs, wanted))
         size = self.range_size * _CUTS_READ_LITTLE
-        frames = [
-            frame.select("branch_id", *wanted).collect(engine=_ENGINE)
-            for frame in self._frames(runs, wanted, outside, size)
-        ]
+        frames = list(self._made(runs, wanted, outside, _selected(["branch_id", *wanted]), size))
         whole = pl.concat(frames) if frames else None
         return {cut.name: _cut(whole, cut) for cut in runs.cuts} if whole is not None else {}
 
@@ -89,8 +89,8 @@ class Batch:
                 for name, column in zip(wanted, columns, strict=True)
             ]
         outside = _Outside(cuts=cuts, sums=self._sums(runs, wanted))
-        for frame in self._frames(runs, wanted, outside):
-            yield frame.select("customer_id", "manager_id", "branch_id", *columns).collect(engine=_ENGINE)
+        chosen = _selected(["customer_id", "manager_id", "branch_id", *columns])
+        yield from self._made(runs, wanted, outside, chosen)
 
     def _sums(self, runs: Policy, wanted: tuple[str, ...]) -> "Sums":
         """The sums over households that the wanted rules rest on: of the size of the households, one pass over the book."""
@@ -101,22 +101,28 @@ class Batch:
         import polars as pl
 
         read = tuple(dict.fromkeys(name for one in used for name in (one.of, one.per)))
-        found: dict[str, list[pl.DataFrame]] = {one.given: [] for one in used}
-        for frame in self._frames(runs, read, _Outside()):
-            for one in used:
-                summed = frame.filter(pl.col(one.per).is_not_null()).group_by(one.per).agg(_sum(one))
-                found[one.given].append(summed.collect(engine=_ENGINE))
+
+        def summed(frame: pl.LazyFrame) -> list[pl.DataFrame]:
+            known = frame.select(read).collect(engine=_ENGINE)
+            return [known.filter(pl.col(one.per).is_not_null()).group_by(one.per).agg(_sum(one)) for one in used]
+
+        found = list(zip(*self._made(runs, read, _Outside(), summed), strict=True))
         return {
-            one.given: (one.per, pl.concat(found[one.given]).group_by(one.per).agg(pl.col(one.given).sum()))
-            for one in used
+            one.given: (one.per, pl.concat(parts).group_by(one.per).agg(pl.col(one.given).sum()))
+            for one, parts in zip(used, found, strict=True)
         }
 
-    def _frames(
-        self, runs: Policy, wanted: tuple[str, ...], outside: _Outside, size: int | None = None
-    ) -> "Iterator[pl.LazyFrame]":
-        """A frame a range, sorted: customers with facts, what comes from outside, and the wanted rules.
+    def _made(
+        self,
+        runs: Policy,
+        wanted: tuple[str, ...],
+        outside: _Outside,
+        make: "Callable[[pl.LazyFrame], _Made]",
+        size: int | None = None,
+    ) -> Iterator[_Made]:
+        """What is made of each range, in order: of its customers, sorted, with facts, what comes from outside, and the rules.
 
-        The next range is read while the last one is used. Columns of the customers may be wanted too.
+        Ranges are worked on side by side. Columns of the customers may be wanted too.
         """
         from segmentation.to_polars import rule_levels
 
@@ -128,14 +134,21 @@ class Batch:
         before = [one for one in runs.before if one.name in names]
         earlier = Earlier(self.before, before)
         levels = rule_levels(runs, constants, names)
-        read = ((facts.frame(part), part) for part in facts.ranges(size or self.range_size))
-        for known, part in ahead(read):
-            frame = earlier.beside(known, part).lazy()
+
+        def made(part: Range) -> _Made:
+            frame = earlier.beside(facts.frame(part), part).lazy()
             frame = _with_cuts(frame, cuts, outside.cuts)
             frame = _with_sums(frame, [one.given for one in together], outside.sums)
             for columns in levels:
                 frame = frame.with_columns(columns)
-            yield frame
+            return make(frame)
+
+        return side_by_side(made, facts.ranges(size or self.range_size))
+
+
+def _selected(columns: "list[str | pl.Expr]") -> "Callable[[pl.LazyFrame], pl.DataFrame]":
+    """These columns of a range, worked out."""
+    return lambda frame: frame.select(columns).collect(engine=_ENGINE)
 
 
 def read_for(runs: Policy, wanted: Iterable[str]) -> set[str]:
