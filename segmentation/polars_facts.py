@@ -16,6 +16,8 @@ from segmentation.rows import NAMES_A_PRODUCT, PREFIX, Reading, reading
 
 #: Below every number there is: what a row adds to a greatest value when it adds nothing.
 _NOTHING = -(2**63)
+#: The place of no word in a list of words: what a row adds to the words counted when it adds none.
+NO_WORD = 255
 
 
 def row_cells(table: str, facts: Iterable[Fact]) -> list[pl.Expr]:
@@ -130,6 +132,9 @@ def of_list(fact: Fact) -> pl.Expr:
             return pl.when(cells.max() > _NOTHING).then(cells.max())
         case Aggregate.EXISTS:
             return cells.any()
+        case Aggregate.COUNT_DISTINCT:  # of places of words
+            none = (cells.max() == NO_WORD).fill_null(value=False)
+            return cells.n_unique().cast(pl.Int64) - none.cast(pl.Int64)
     return cells.sum().cast(pl.Int64)
 
 

@@ -9,13 +9,22 @@ from collections.abc import Mapping
 import polars as pl
 
 from segmentation.nodes import Kind, Type, all_texts, names_in, negated_in
-from segmentation.polars_facts import ON_LISTS, FactCells, fact_cells, of_filled, of_list, product_columns, row_cells
+from segmentation.polars_facts import (
+    NO_WORD,
+    ON_LISTS,
+    FactCells,
+    fact_cells,
+    of_filled,
+    of_list,
+    product_columns,
+    row_cells,
+)
 from segmentation.polars_values import Expressions, cell
 from segmentation.policy import Policy, Rule
 
 __all__ = [
-    "ON_LISTS", "Expressions", "FactCells", "cell", "fact_cells", "of_filled", "of_list", "product_columns", "row_cells",
-    "rule_levels", "shown",
+    "NO_WORD", "ON_LISTS", "Expressions", "FactCells", "cell", "fact_cells", "of_filled", "of_list", "product_columns",
+    "row_cells", "rule_levels", "shown",
 ]  # fmt: skip
 
 

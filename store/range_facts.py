@@ -1,6 +1,6 @@
 """Customers of a range with all that their rules read. Called by ``store.batch``, which works the rules out over them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
@@ -40,6 +40,7 @@ class RangeFacts:
             if fact.name in names:
                 self._facts.setdefault(fact.table, []).append(fact)
         self._rows = {table: row_cells(table, facts) for table, facts in self._facts.items()}
+        self._words = {table: _words(table, cells) for table, cells in self._rows.items()}
 
     @property
     def columns(self) -> dict[str, list[str]]:
@@ -62,16 +63,20 @@ class RangeFacts:
         import polars as pl
 
         plans = [self._files["customers"].near(wanted).select(ID, *self._columns)]
-        plans += [self._files[table].near(wanted).select(ID, *cells) for table, cells in self._rows.items()]
+        for table, cells in self._rows.items():
+            others = (cell for cell in cells if cell.meta.output_name() not in self._words[table])
+            plans.append(self._files[table].near(wanted).select(ID, *others))
         customers, *tables = pl.collect_all(plans)
         customers = _only(customers.rechunk(), wanted)
 
         with ThreadPoolExecutor(max_workers=2, thread_name_prefix="facts") as both:
-            found = both.map(partial(self._known, customers[ID]), self._facts, tables)
+            found = both.map(partial(self._known, wanted, customers[ID]), self._facts, tables)
             return pl.concat([customers, *found], how="horizontal").filter(self._population)
 
-    def _known(self, customers: "pl.Series", table: str, rows: "pl.DataFrame") -> "pl.DataFrame":
+    def _known(self, wanted: Range, customers: "pl.Series", table: str, rows: "pl.DataFrame") -> "pl.DataFrame":
         """A table's facts of these customers."""
+        if words := self._words[table]:
+            rows = rows.hstack(self._files[table].words_near(wanted, words))
         # one piece, so that the sums find their stretches in it; before the cells, which are more
         runs = runs_of(rows.rechunk(), customers)
         cells = self._cells[table].of(runs.rows.lazy()).collect(engine="in-memory")
@@ -90,6 +95,13 @@ class RangeFacts:
         import polars as pl
 
         return pl.read_parquet(self._files["products"].path) if "products" in self._files else None
+
+
+def _words(table: str, cells: Iterable["pl.Expr"]) -> dict[str, tuple[str, ...]]:
+    """The columns among them that are words of a fixed list, with the list."""
+    names = {cell.meta.output_name() for cell in cells}
+    columns = (column for column in bank_data.table(table).columns if column.name in names)
+    return {column.name: column.words for column in columns if column.type is bank_data.Type.WORD}
 
 
 class Earlier:

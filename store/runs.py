@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 ID = "customer_id"
-#: Cells with so many different values at most are told apart by one number with the customer's place.
-_FEW = 256
 #: How the place of a customer is called among rows.
 _PLACE = "place"
 
@@ -110,16 +108,29 @@ def facts_by_customer(cells: "pl.DataFrame", runs: Runs, facts: Sequence[Fact]) 
     """A column a fact, a row a customer, from what each row adds to each fact."""
     import polars as pl
 
-    from segmentation.to_polars import ON_LISTS, of_list
+    from segmentation.to_polars import NO_WORD, ON_LISTS, of_list
 
-    on_lists = [fact for fact in facts if fact.aggregate in ON_LISTS]
-    others = [fact for fact in facts if fact.aggregate not in ON_LISTS]
-    found = _in_lists(cells.select(fact.name for fact in on_lists), runs.offsets).select(map(of_list, on_lists))
+    words = [fact for fact in facts if fact.aggregate is Aggregate.COUNT_DISTINCT and _are_words(cells[fact.name])]
+    cells = cells.with_columns(pl.col(fact.name).fill_null(NO_WORD) for fact in words)
+    on_lists = [fact for fact in facts if fact.aggregate in ON_LISTS or fact in words]
+    others = [fact for fact in facts if fact not in on_lists]
+    lists = _in_lists(cells.select(fact.name for fact in on_lists), runs.offsets)
+    found = lists.lazy().select(map(of_list, on_lists)).collect(engine="in-memory")
     if not others:
         return found
     owners = runs.owners()
     more = [_by_owner(pl.DataFrame([owners, cells[fact.name]]), runs.customers, fact) for fact in others]
     return pl.concat([found, *more] if on_lists else more, how="horizontal")
+
+
+def _are_words(cells: "pl.Series") -> bool:
+    """Whether they are places in a list of words, and so few that one place is left for none."""
+    import polars as pl
+
+    from segmentation.to_polars import NO_WORD
+
+    most = cells.max() if cells.dtype == pl.UInt8 else NO_WORD
+    return most is None or most != NO_WORD
 
 
 def _in_lists(cells: "pl.DataFrame", offsets: "pl.Series") -> "pl.DataFrame":
@@ -140,12 +151,7 @@ def _by_owner(cells: "pl.DataFrame", customers: int, fact: Fact) -> "pl.DataFram
 
     filled = cells.filter(pl.col(fact.name).is_not_null())
     if fact.aggregate is Aggregate.COUNT_DISTINCT:
-        one = pl.col(fact.name)
-        if filled.schema[fact.name] == pl.UInt8:
-            pairs = filled.select((pl.col(_PLACE).cast(pl.UInt64) * _FEW + one).unique() // _FEW)
-        else:
-            pairs = filled.unique().select(_PLACE)
-        counted = pairs.to_series().alias(_PLACE).value_counts()
+        counted = filled.unique().select(_PLACE).to_series().value_counts()
         counts = pl.zeros(customers, pl.Int64, eager=True)
         return counts.scatter(counted[_PLACE], counted["count"].cast(pl.Int64)).alias(fact.name).to_frame()
     places = pl.int_range(customers, dtype=pl.UInt32, eager=True).alias(_PLACE).to_frame().lazy()
