@@ -11,6 +11,8 @@ from typing import Any
 from content.calendar import working_days
 from schedules.alerts import alert
 from schedules.digest import digest
+from schedules.follow import HOUR as FOLLOW_HOUR
+from schedules.follow import follow
 from schedules.health import HOUR as HEALTH_HOUR
 from schedules.health import health
 from schedules.jobs import Job
@@ -34,6 +36,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job(name="team", work=team, at=TEAM_HOUR, working_days_only=True, same_day_only=True),
     Job(name="health", work=health, at=HEALTH_HOUR, working_days_only=True, same_day_only=True),
     Job(name="digest", work=digest, at=time(9, 20), working_days_only=True),
+    Job(name="follow", work=follow, at=FOLLOW_HOUR, working_days_only=True, same_day_only=True),
     Job(name="alerts", work=alert, catch_up=False),
     Job(name="outbox", work=send_due, catch_up=False),
 )
