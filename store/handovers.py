@@ -19,7 +19,8 @@ from sqlalchemy import Connection, case, select, update
 from segmentation.bank_data import NOT_REACHED
 from segmentation.dossier import BANK_ZONE, bank_day
 from segmentation.lobby_steps import Step
-from store import live_facts
+from store import alerts, live_facts
+from store.alerts import Alert
 from store.engines import add_once
 from store.tables import handovers as table
 
@@ -101,7 +102,10 @@ def unclosed(connection: Connection) -> tuple[Handover, ...]:
 
 
 def take(connection: Connection, step: Step) -> bool:
-    """Write a step; False when it was done before or the chain has ended. Needs ``Database.writing()``."""
+    """Write a step, and put what follows on its way; False when it was done before. Needs ``Database.writing()``.
+
+    A hand-over is told to whom the customer was handed, in this transaction.
+    """
     mine = table.c.handover_id == step.handover_id
     before: tuple[str, ...] = (HANDED, TALKED)
     values: dict[str, Any] = {"state": CLOSED, "next_on": step.next_on, "closed_at": step.at}
@@ -109,8 +113,26 @@ def take(connection: Connection, step: Step) -> bool:
         before = (ARRIVED,)
         talked = case((table.c.talked_at.is_(None), HANDED), else_=TALKED)
         values = {"state": talked, "handed_by": step.staff_id, "handed_at": step.at}
-    done = connection.execute(update(table).where(mine, table.c.state.in_(before)).values(**values))
-    return done.rowcount == 1
+    done = connection.execute(update(table).where(mine, table.c.state.in_(before)).values(**values)).rowcount == 1
+    chain = find(connection, step.handover_id) if done and step.what == "handed" else None
+    if chain is not None and chain.to_staff_id:
+        alerts.add(connection, _handed(chain, step))
+    return done
+
+
+def _handed(chain: Handover, step: Step) -> Alert:
+    facts = {"branch": chain.branch_id, "at": chain.at.astimezone(BANK_ZONE).isoformat(), "by": step.staff_id}
+    return Alert(
+        source="arrivals",
+        subject=chain.event_id,
+        stage="handed",
+        duty="W-17",
+        customer_id=chain.customer_id,
+        staff_id=chain.to_staff_id,
+        facts=facts,
+        ready_at=step.at,
+        made_at=step.at,
+    )
 
 
 def contacted(connection: Connection, customer_id: str, outcome: str, at: datetime) -> int:
