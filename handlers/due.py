@@ -49,17 +49,19 @@ def due_in(
 ) -> Due:
     """What is on the list today, or what falls in the window; ``only`` keeps these customers.
 
-    Of what is due, that which a manager called of no use is left out, and from today's list what was put off to a later day;
+    Of what is due, that which a manager called of no use is left out, and from the manager's own list of today what was put
+    off to a later day: heads, and whoever asks for what is overdue or for a period, see it all the same;
     what a colleague asked the reader to help with is among it.
     """
     numbers, days = _days(book, policy, today, window)
     dossiers = _dossiers(book, policy, today)
-    found = _found([one for one in dossiers.values() if only is None or one.customer_id in only], days, numbers)
+    chosen = {id_: one for id_, one in dossiers.items() if only is None or id_ in only}
+    found = _found(chosen.values(), days, numbers)
     kept = kept_rows.of_managers(book.connection, book.manager_ids)
-    found += _follow_ups(dossiers, kept, today, days)
-    helped = _helped(book, policy, today, days, numbers)
+    found += _follow_ups(chosen, kept, today, days)
+    helped = _helped(book, policy, today, days, numbers) if only is None else _Helped()
     put_off = waiting(found, kept, today)
-    mine = on_the_list(found, kept, today if window is None or window.overdue_only else date.max)
+    mine = on_the_list(found, kept, today if window is None and book.scope.own else date.max)
     standing = [one for one in (*mine, *helped.tasks) if window is None or window.holds(one)]
     dossiers |= helped.dossiers
     tiers = {one.customer_id: one.tier for one in dossiers.values()}

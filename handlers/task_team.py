@@ -6,8 +6,10 @@ Lines for the team digest. The figures are neutral: they say what was recorded a
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from content.cards import Section
+from content.cards import Button, Card, Section
 from content.wording import day, money, say
+from handlers.actions import to_action
+from handlers.ask import Answer, Ask
 from handlers.reasons import spoken
 from segmentation.contact_signals import SignalNumbers, signals
 from segmentation.kept_tasks import Kept
@@ -18,6 +20,8 @@ from store.book import Book
 
 #: How many of each a digest shows.
 MOST = 8
+#: The note of the question for the figures.
+RECORDS = "records"
 
 
 def escalations(
@@ -52,6 +56,22 @@ _KNOWN = {
     "W-01": "maturity", "W-02": "movement", "W-03": "movement", "W-03b": "movement", "W-28": "churn", "W-29": "tier_fallen",
     "W-31": "complaint", "W-17": "arrival",
 }  # fmt: skip
+
+
+def records_card(ask: Ask, book: Book, policy: Policy, names: Mapping[str, str]) -> Answer:
+    """The figures by themselves, asked for by the head; a quiet month says so."""
+    section = recorded(book, policy, names, ask.language, until=ask.now)
+    days = SignalNumbers.read(policy.section("contact_signals")).look_back.days
+    if section is None:
+        return Answer(
+            card=Card(title=say("signals.title", ask.language, days=days), summary=say("signals.none", ask.language))
+        )
+    return Answer(card=Card(title=section.title, sections=(Section(lines=section.lines),)))
+
+
+def records_button(language: Language) -> Button:
+    """Asks for them."""
+    return Button(label=say("signals.button", language), action=to_action("team_overview", note=RECORDS))
 
 
 def recorded(

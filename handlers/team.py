@@ -16,9 +16,10 @@ from handlers.ask import Answer, Ask, Reason
 from handlers.due import Due, due_in
 from handlers.morning_words import data_lines, some_days
 from handlers.reasons import spoken
+from handlers.task_team import RECORDS, records_button, records_card
 from handlers.today_rows import title_of
 from segmentation.dossier import Dossier
-from segmentation.people import Manager
+from segmentation.people import Language, Manager
 from segmentation.policy import Policy
 from segmentation.tasks import Line
 from segmentation.working_days import WorkingDays
@@ -71,6 +72,8 @@ def team_overview(ask: Ask, book: Book, policy: Policy) -> Answer:
         return Answer(card=Card(title=say("team.heads_only", ask.language)), reason=Reason.NOT_ALLOWED)
     everybody = managers.active_managers(book.connection)
     team = [one for one in everybody if one.staff_id in book.manager_ids]
+    if ask.slots.note == RECORDS:
+        return records_card(ask, book, policy, {one.staff_id: one.name for one in team})
     briefed = mornings.briefed(book.connection, book.manager_ids, ask.today)
     present = {one.staff_id for one in everybody if not _away(one, ask.today)}
     days, calendar = [], None
@@ -128,13 +131,20 @@ def _answer(ask: Ask, book: Book, days: list[_Day], calendar: WorkingDays | None
             *(_manager_row(one, named, ask, len(behind)) for one in behind[:_MANAGERS_SHOWN]),
             *(_escalated_row(one, ask, len(escalated)) for one in shown),
         ),
-        buttons=(Button(label=say("team.button.overdue", language), action=to_action("contact_today", overdue=1)),)
-        if any(one.overdue for one in days)
-        else (),
+        buttons=(
+            *_overdue_button(days, language),
+            records_button(language),
+        ),
         notices=_left_out(ask, len(behind) - _MANAGERS_SHOWN, len(escalated) - len(shown)),
     )
     customers = tuple(each.line.customer_id for each in escalated)
     return Answer(card=card, customers=customers, shown=customers[: len(shown)])
+
+
+def _overdue_button(days: list[_Day], language: Language) -> tuple[Button, ...]:
+    if not any(one.overdue for one in days):
+        return ()
+    return (Button(label=say("team.button.overdue", language), action=to_action("contact_today", overdue=1)),)
 
 
 def _briefings(ask: Ask, book: Book, days: list[_Day], calendar: WorkingDays | None) -> tuple[str, ...]:

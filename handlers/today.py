@@ -120,7 +120,9 @@ def _beside(ask: Ask, book: Book, due: Due) -> _Beside:
 def _scene(book: Book, due: Due, ask: Ask) -> Scene:
     """Whose the lines are: named where the reader stands in for a colleague."""
     own = book.scope.own
-    others = {due.dossiers[line.customer_id].customer.manager_id for line in due.lines} - {own} if own else set()
+    owners = {due.dossiers[line.customer_id].customer.manager_id for line in due.lines}
+    helpers = {one.delegated_to for one in due.kept.values()}
+    others = (owners | helpers) - {own, ""} if own else set()
     return Scene(due=due, ask=ask, own=own, names=mornings.colleagues(book.connection, others) if others else {})
 
 
@@ -138,6 +140,7 @@ def _covering(due: Due, scene: Scene, ask: Ask) -> str:
     who = [
         say("morning.cover.who", ask.language, name=name, count=owners[staff_id])
         for staff_id, name in sorted((scene.names or {}).items())
+        if owners[staff_id]
     ]
     return say("morning.cover.also", ask.language, who=say("morning.comma", ask.language).join(who)) if who else ""
 

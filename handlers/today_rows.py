@@ -14,6 +14,7 @@ from handlers.ask import Ask
 from handlers.due import Due
 from handlers.reasons import spoken
 from segmentation.dossier import Dossier, bank_day
+from segmentation.kept_tasks import key_of
 from segmentation.money import yuan_text
 from segmentation.people import Language
 from segmentation.tasks import Line
@@ -44,7 +45,7 @@ def row_of(line: Line, scene: Scene) -> Row:
         title=title_of(dossier, language),
         value=money(line.amount, language) if line.amount else "",
         details=(*reasons[:_REASONS_SHOWN], *more, last_contact(dossier, language, ask.today)),
-        badges=(*whose(dossier, scene), *_badges(line, dossier, language)),
+        badges=(*whose(dossier, scene), *_helped_by(line, scene), *_badges(line, dossier, language)),
         customer_id=line.customer_id,
         buttons=buttons_of(line.customer_id, language),
         facts={
@@ -88,6 +89,15 @@ def whose(dossier: Dossier, scene: Scene) -> tuple[str, ...]:
         return ()
     name = (scene.names or {}).get(manager_id, manager_id)
     return (say("morning.badge.for", scene.ask.language, name=name),)
+
+
+def _helped_by(line: Line, scene: Scene) -> tuple[str, ...]:
+    """Who was asked to help with it, on the owner's list."""
+    kept = (scene.due.kept.get(key_of(task)) for task in line.tasks)
+    others = dict.fromkeys(one.delegated_to for one in kept if one and one.delegated_to not in ("", scene.own))
+    return tuple(
+        say("tasks.help.badge", scene.ask.language, name=(scene.names or {}).get(one, one)) for one in others
+    )  # fmt: skip
 
 
 def _badges(line: Line, dossier: Dossier, language: Language) -> tuple[str, ...]:
