@@ -90,9 +90,14 @@ class Dossier:
 
     @cached_property
     def touches(self) -> tuple[Reached, ...]:
-        """Every contact known that reached the customer."""
+        """Every contact known that reached the customer, the newest first."""
         known = [*self.contacts, *self.newest, *([self.last_contact] if self.last_contact else [])]
-        return tuple(Reached(contact_day(one), one.at, one.channel, one.outcome) for one in known if is_contact(one))
+        found = [
+            Reached(bank_day(one.at), one.at, one.channel, one.outcome)
+            for one in known
+            if one.outcome not in NOT_REACHED
+        ]
+        return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
     def reached(self, start: date, today: date, outcomes: tuple[str, ...] = (), channels: tuple[str, ...] = ()) -> bool:
         """Whether a contact from start to today reached the customer, with one of the outcomes or channels if given."""
@@ -101,16 +106,14 @@ class Dossier:
 
     def last_reached(self, today: date, outcomes: tuple[str, ...] = (), channels: tuple[str, ...] = ()) -> date | None:
         """The day of the last contact up to today that reached the customer, with one of the outcomes or channels."""
-        found: date | None = None
         for one in self.touches:
             if (
                 one.day <= today
-                and (found is None or one.day > found)
                 and (not outcomes or one.outcome in outcomes)
                 and (not channels or one.channel in channels)
             ):
-                found = one.day
-        return found
+                return one.day
+        return None
 
     def reached_since(self, moment: datetime, today: date) -> bool:
         """Whether a contact at that moment or later, up to today, reached the customer."""

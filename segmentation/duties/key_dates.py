@@ -3,7 +3,7 @@
 The customer's own day lies in the window. A contact since the window opened closes it; of those missed the oldest stands for all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -32,16 +32,23 @@ def settler(dossier: Dossier, numbers: DutyNumbers) -> bool:
 
 def key_dates(dossier: Dossier, days: DutyDays, numbers: DutyNumbers) -> Iterator[DueItem]:
     """Of savers: quarter-ends, the year's end, Spring Festival's eve."""
-    since = _since(dossier, days)
+    dates = _savers_dates(
+        days.birthdays, _since(dossier, days), days.horizon, numbers.key_date_opens, numbers.spring_opens
+    )
+    yield from _windows("W-06", dates, dossier, days)
+
+
+@lru_cache(maxsize=512)
+def _savers_dates(
+    birthdays: Birthdays, first: date, last: date, lead: int, spring_lead: int
+) -> tuple[tuple[date, int, str], ...]:
     ends = [
-        (end, numbers.key_date_opens, "year_end" if end.month == _YEAR_END else "quarter_end")
-        for end in _month_ends(since, days.horizon)
+        (end, lead, "year_end" if end.month == _YEAR_END else "quarter_end")
+        for end in _month_ends(first, last)
         if end.month in _QUARTER_ENDS
     ]
-    eves = [
-        (eve, numbers.spring_opens, "spring_festival") for eve in new_year_eves(days.birthdays, since, days.horizon)
-    ]
-    yield from _windows("W-06", sorted([*ends, *eves]), dossier, days)
+    eves = [(eve, spring_lead, "spring_festival") for eve in new_year_eves(birthdays, first, last)]
+    return tuple(sorted([*ends, *eves]))
 
 
 def month_ends(dossier: Dossier, days: DutyDays, numbers: DutyNumbers) -> Iterator[DueItem]:
@@ -55,7 +62,7 @@ def _since(dossier: Dossier, days: DutyDays) -> date:
     return max(days.go_live or days.today, dossier.last_reached(days.today) or date.min)
 
 
-def _windows(duty: str, dates: list[tuple[date, int, str]], dossier: Dossier, days: DutyDays) -> Iterator[DueItem]:
+def _windows(duty: str, dates: Sequence[tuple[date, int, str]], dossier: Dossier, days: DutyDays) -> Iterator[DueItem]:
     late = False
     for key_date, lead, name in dates:
         opens_on = days.calendar.add(key_date, -lead)
