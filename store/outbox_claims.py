@@ -5,10 +5,11 @@ address that has nothing in flight and a token left; it never looks at the whole
 (``take_turn``), and the unique index of what is in flight holds even whoever forgets to.
 """
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -17,7 +18,9 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    Text,
     bindparam,
+    cast,
     exists,
     func,
     literal_column,
@@ -40,9 +43,11 @@ from store.types import Moment
 #: Pages of the walk: at least so many rows, and so many times what is asked for.
 _PAGE, _TIMES = 32, 2
 _URGENCIES = (0, 1)
+#: A delivery as ``claimed_row`` reads it: the card as text.
+COLUMNS = (*(one for one in outbox.c if one.name != "card"), cast(outbox.c.card, Text).label("card_text"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Claimed:
     """A delivery claimed for sending; ``tries`` and ``lease_until`` prove later that the claim still holds."""
 
@@ -51,7 +56,7 @@ class Claimed:
     address: str
     purpose: str
     about: Mapping[str, Any]
-    card: Card = field(repr=False)
+    card_text: str = field(repr=False)
     due_at: datetime
     expires_at: datetime | None
     tries: int
@@ -60,6 +65,11 @@ class Claimed:
     made_at: datetime | None = None
     ended_at: datetime | None = None
     """Unknown ones: since when."""
+
+    @cached_property
+    def card(self) -> Card:
+        """What is to be sent; read when it is asked for, because a claim takes many at once."""
+        return Card.from_json(json.loads(self.card_text))
 
 
 def claim(  # noqa: PLR0913 - what a claim depends on
@@ -75,6 +85,8 @@ def claim(  # noqa: PLR0913 - what a claim depends on
 
     By ``rules`` their tokens are taken with them: an address or platform without one is passed over.
     """
+    if not platforms:
+        return ()
     of(connection).take_turn(connection, "outbox")  # one in flight an address: no two claims may look at once
     ids = _chosen(connection, now=now, platforms=platforms, limit=limit, rules=rules)
     if not ids:
@@ -165,7 +177,7 @@ def _taking() -> ReturningUpdate[Any]:
         update(outbox)
         .where(outbox.c.delivery_id.in_(free.with_for_update(skip_locked=True)))
         .values(state="sending", lease_until=bindparam("until", type_=Moment()), tries=outbox.c.tries + 1)
-        .returning(*outbox.c)
+        .returning(*COLUMNS)
     )
 
 
@@ -198,7 +210,7 @@ def claimed_row(row: Row[Any]) -> Claimed:
     """A row of the outbox as who sends it sees it."""
     return Claimed(
         delivery_id=row.delivery_id, key=row.key, address=row.address, purpose=row.purpose, about=row.about,
-        card=Card.from_json(row.card), due_at=row.due_at, expires_at=row.expires_at, tries=row.tries,
+        card_text=row.card_text, due_at=row.due_at, expires_at=row.expires_at, tries=row.tries,
         lease_until=row.lease_until or row.due_at, findings=tuple(row.findings), made_at=row.made_at,
         ended_at=row.ended_at,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from store.outbox_claims import Claimed, claimed_row, on_platforms, waiting
+from store.outbox_claims import COLUMNS, Claimed, claimed_row, on_platforms, waiting
 from store.tables import outbox
 
 STATES = ("waiting", "sending", "sent", "blocked", "failed", "unknown", "expired", "gathered", "given_up")
@@ -58,7 +58,7 @@ def counts(connection: Connection) -> dict[str, int]:
 def due(connection: Connection, *, now: datetime, platforms: Collection[str]) -> tuple[Claimed, ...]:
     """What would be claimed by and by, without claiming it: for a rehearsal."""
     query = (
-        select(outbox)
+        select(*COLUMNS)
         .where(
             waiting(),
             outbox.c.due_at <= now,

@@ -5,13 +5,13 @@ A delivery piled up when it is late: due long ago (nothing ran), or made long ag
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from store.outbox_claims import Claimed, claimed_row, waiting
+from store.outbox_claims import COLUMNS, Claimed, claimed_row, waiting
 from store.tables import outbox
 
 
@@ -37,7 +37,7 @@ def behind(
     """The pile a claimed delivery belongs to. Today's briefing is never in it: it says what is true today."""
     zone = now.tzinfo
     assert zone is not None
-    mine = select(outbox).where(outbox.c.address == one.address, outbox.c.purpose.in_(sorted(purposes)))
+    mine = select(*COLUMNS).where(outbox.c.address == one.address, outbox.c.purpose.in_(sorted(purposes)))
     rows = connection.execute(mine.where(waiting(), outbox.c.due_at <= now).order_by(outbox.c.made_at)).all()
     others = [other for other in map(_waiting_row, rows) if is_late(other, now=now, after=after)]
     late = sorted([one, *others], key=lambda each: (each.made_at or each.due_at, each.delivery_id))
@@ -75,7 +75,7 @@ def gather(connection: Connection, one: Claimed, pile: Sequence[Claimed], *, int
 def _waiting_row(row: Any) -> Claimed:
     """As if claimed: a claim would count one try more."""
     one = claimed_row(row)
-    return Claimed(**{name: getattr(one, name) for name in one.__slots__} | {"tries": one.tries + 1})
+    return replace(one, tries=one.tries + 1)
 
 
 def _of_today(one: Claimed, today: date, zone: tzinfo) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from store.engines import of
-from store.outbox_claims import Claimed, claimed_row, on_platforms, state_is
+from store.outbox_claims import COLUMNS, Claimed, claimed_row, on_platforms, state_is
 from store.tables import outbox
 
 #: How often a platform must say that a message is not there before it is sent again: the first time it may be too early.
@@ -45,10 +45,7 @@ def take(
     if not chosen:
         return ()
     rows = connection.execute(
-        update(outbox)
-        .where(outbox.c.delivery_id.in_(chosen), *due)
-        .values(lease_until=now + lease)
-        .returning(*outbox.c)
+        update(outbox).where(outbox.c.delivery_id.in_(chosen), *due).values(lease_until=now + lease).returning(*COLUMNS)
     ).all()
     return tuple(sorted(map(claimed_row, rows), key=lambda one: one.delivery_id))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Fewer customers tell nothing.
 _LEAST = 100
-_NAMES = ("import", "segment", "night", "one")
+_NAMES = ("import", "segment", "night", "one", "outbox")
 _ENGINES = ("sqlite", "postgresql")
 #: Figure → (least, most) of its target; executemany's depends on the engine.
 _TARGETS: dict[str, tuple[float | None, float | None]] = {
@@ -47,14 +47,23 @@ _ONE_TARGETS: dict[str, tuple[float | None, float | None]] = {
     "reads_p50_us": (None, 40.0),
     "ratios.by_hand": (None, 1.1),
 }
+#: The same for the bench of the outbox.
+_OUTBOX_TARGETS: dict[str, tuple[float | None, float | None]] = {
+    "ratios.peer": (5.0, None),
+    "ratios.drain": (None, 1.05),
+}
+#: Every so many deliveries of its size, one is sent for the drain time; 10,000 of 100,000.
+_DRAINED = 10
 
 
 def bench(  # noqa: PLR0913, PLR0917 - the options of the command line
     name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="what is measured: import, segment, night, one")
+        str, typer.Argument(metavar="[NAME]", help="what is measured: import, segment, night, one, outbox")
     ] = "import",
-    size: Annotated[int, typer.Option(help="how many customers")] = 100_000,
-    engine: Annotated[str, typer.Option(help="sqlite, or postgresql at GUANHU_DATABASE_URL; import alone")] = "sqlite",
+    size: Annotated[int, typer.Option(help="how many customers; outbox: deliveries that wait")] = 100_000,
+    engine: Annotated[
+        str, typer.Option(help="sqlite, or postgresql at GUANHU_DATABASE_URL; import, outbox")
+    ] = "sqlite",
     keep: Annotated[Path | None, typer.Option(help="segment: a folder that keeps the invented bank")] = None,
     times: Annotated[int, typer.Option(min=1, help="segment: how often each way is measured; the middle counts")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="the figures as one JSON object")] = False,
@@ -78,6 +87,8 @@ def bench(  # noqa: PLR0913, PLR0917 - the options of the command line
             figures = _placed(Path(place), size, keep, times, language).as_json()
         elif name == "one":
             figures = _one(Path(place), size, language).as_json()
+        elif name == "outbox":
+            figures = _outbox(Path(place), size, engine, language)
         else:
             figures = _night(Path(place), size, language).as_json()
     if as_json:
@@ -129,6 +140,33 @@ def _one(place: Path, size: int, language: Language) -> "OneBench":
     ).run()
 
 
+def _outbox(place: Path, size: int, engine: str, language: Language) -> dict[str, Any]:
+    """Two databases: the queue's speed is measured as it runs, the drain on a simulated clock where no disk counts."""
+    from content.policy import load_policy
+    from schedules.drain_bench import START, drain
+    from store.bench.outbox import Bench
+    from store.bench.places import database_of_its_own
+
+    app = open_app(read_settings())
+    (place / "queue").mkdir()
+    with database_of_its_own(engine, app.settings.database_url, place / "queue") as database:
+        figures = Bench(
+            database=database,
+            folder=place,
+            size=size,
+            now=app.now(),
+            say=_say(language),
+            missing=lambda peer: typer.echo(say("bench.peer_missing", language, peer=peer), err=True),
+        ).run().as_json()  # fmt: skip
+    _say(language)("drain")
+    (place / "drain").mkdir()
+    number = max(size // _DRAINED, 1)
+    with database_of_its_own(engine, app.settings.database_url, place / "drain") as database:
+        drained = drain(database, load_policy(), deliveries=number, chats=max(number // 2, 1), start=START)
+    ratios = {**figures["ratios"], "drain": drained.ratio}
+    return {**figures, **drained.as_json(), "ratios": ratios}
+
+
 def _night(place: Path, size: int, language: Language) -> "NightBench":
     from content.policy import load_policy
     from store.bench.nights import Bench
@@ -173,7 +211,7 @@ def _show_plain(name: str, figures: dict[str, Any], language: Language) -> None:
         for path, one in parts.items():
             if isinstance(one, int | float):
                 label = say(f"bench.{name}.{path.replace('.', '_')}", language)
-                targets = {"segment": _PLACED_TARGETS, "one": _ONE_TARGETS}.get(name, {})
+                targets = {"segment": _PLACED_TARGETS, "one": _ONE_TARGETS, "outbox": _OUTBOX_TARGETS}.get(name, {})
                 target = targets.get(path, (None, None))
                 table.add_row(label, *_beside(one, target, language))
     Console().print(table)
