@@ -18,10 +18,11 @@ _STEERING = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x20
 
 def draw(card: Card, console: Console, *, numbers: bool = False) -> None:
     """Print the card; with ``numbers`` its buttons carry the number that picks them."""
+    summary = [_harmless(line) for line in card.summary.split("\n")]  # a line's end steers too, but these were meant
     card = Card.from_json(_harmless(card.to_json()))
     width = min(console.width, WIDEST)
     console.print(Text(card.title, style="bold"))
-    for line, style in ((card.understood, "cyan"), (card.summary, "")):
+    for line, style in ((card.understood, "cyan"), *((line, "") for line in summary)):
         if line:
             console.print(Text(line, style=style), width=width)
     _sections([one for one in card.sections if not one.beneath], console, width)
