@@ -80,7 +80,8 @@ def _noted(ask: Ask, book: Book, policy: Policy, dossier: Dossier, contact: Cont
     lines.append(_still(left, name, ask))
     maturing = reached and any(task.duty == "W-01" for task in left)
     if maturing:
-        lines.append(say("duties.logged.ask_result", language))
+        unsettled = contact.outcome == "undecided"
+        lines.append(say("tasks.stays" if unsettled else "duties.logged.ask_result", language))
     if contact.outcome == "take_out" and any(task.duty == "W-01" for task in before):
         lines.append(say("tasks.watched", language))
     card = Card(
