@@ -16,7 +16,7 @@ from handlers.ask import Answer, Ask, Reason
 from handlers.due import Due, due_in
 from handlers.morning_words import data_lines, some_days
 from handlers.reasons import spoken
-from handlers.task_team import RECORDS, records_button, records_card
+from handlers.task_team import RECORDS, recorded, records_button, records_card
 from handlers.today_rows import title_of
 from segmentation.dossier import Dossier
 from segmentation.people import Language, Manager
@@ -72,8 +72,9 @@ def team_overview(ask: Ask, book: Book, policy: Policy) -> Answer:
         return Answer(card=Card(title=say("team.heads_only", ask.language)), reason=Reason.NOT_ALLOWED)
     everybody = managers.active_managers(book.connection)
     team = [one for one in everybody if one.staff_id in book.manager_ids]
+    names = {one.staff_id: one.name for one in team}
     if ask.slots.note == RECORDS:
-        return records_card(ask, book, policy, {one.staff_id: one.name for one in team})
+        return records_card(ask, book, policy, names)
     briefed = mornings.briefed(book.connection, book.manager_ids, ask.today)
     present = {one.staff_id for one in everybody if not _away(one, ask.today)}
     days, calendar = [], None
@@ -81,7 +82,12 @@ def team_overview(ask: Ask, book: Book, policy: Policy) -> Answer:
         due = due_in(replace(book, scope=managers.Scope(managers=(one.staff_id,))), policy, ask.today)
         calendar = due.calendar
         days.append(_day(one, due, present, briefed.get(one.staff_id)))
-    return _answer(ask, book, days, calendar)
+    answer = _answer(ask, book, days, calendar)
+    records = recorded(book, policy, names, ask.language, until=ask.now) if answer.card.sections else None
+    if records is None:
+        return answer
+    sections = (*answer.card.sections, replace(records, beneath=True))  # with the week's summary
+    return replace(answer, card=replace(answer.card, sections=sections))
 
 
 def _away(manager: Manager, today: date) -> bool:
@@ -90,15 +96,17 @@ def _away(manager: Manager, today: date) -> bool:
 
 
 def _day(manager: Manager, due: Due, present: set[str], briefed: Briefed | None) -> _Day:
-    late = [line for line in due.lines if line.overdue_days > 0]
+    # what a colleague asked the head to help with is on the owner's own list
+    lines = [one for one in due.lines if due.dossiers[one.customer_id].customer.manager_id == manager.staff_id]
+    late = [line for line in lines if line.overdue_days > 0]
     return _Day(
         manager=manager,
-        lines=len(due.lines),
+        lines=len(lines),
         overdue=len(late),
         oldest=max((line.overdue_days for line in late), default=0),
         escalated=tuple(
             _Escalated(line=line, dossier=due.dossiers[line.customer_id], manager=manager)
-            for line in due.lines
+            for line in lines
             if any(task.escalated for task in line.tasks)
         ),
         away=manager.staff_id not in present,
