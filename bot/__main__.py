@@ -18,6 +18,7 @@ from bot.commands import (
     outbox,
     overrides,
     person,
+    plans,
     policies,
     safekeeping,
     segments,
@@ -61,6 +62,7 @@ app.add_typer(person.person, name="person")
 app.add_typer(policies.policy, name="policy")
 app.add_typer(overrides.override, name="override")
 app.add_typer(calendar.calendar, name="calendar")
+app.add_typer(plans.plan, name="plan")
 app.add_typer(outbox.outbox, name="outbox")
 
 

@@ -1,7 +1,7 @@
 """What is due in a book: the dossiers, the duties and one ordered line a customer. The briefing and the questions share it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from content.calendar import birthdays, working_days
@@ -11,6 +11,7 @@ from segmentation.kept_tasks import FOLLOW_UPS, Kept, Key, follow_ups, key_of, o
 from segmentation.policy import Policy
 from segmentation.tasks import Line, Task, lines, tasks
 from segmentation.working_days import WorkingDays
+from store import plans
 from store import tasks as kept_rows
 from store.book import Book, lent
 
@@ -133,6 +134,8 @@ def _found(dossiers: Iterable[Dossier], days: DutyDays, numbers: DutyNumbers) ->
 
 def _days(book: Book, policy: Policy, today: date, window: Window | None) -> tuple[DutyNumbers, DutyDays]:
     numbers = DutyNumbers.read(policy.section("duties"), policy.section("calendar"))
+    running = plans.templates(book.connection, book.manager_ids, today)
+    numbers = replace(numbers, templates=(*numbers.templates, *running))
     days = DutyDays(
         today=today,
         calendar=working_days(book.edited_days),

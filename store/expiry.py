@@ -155,6 +155,7 @@ KINDS: dict[str, Kind] = {
         old=lambda mark: and_(tables.events.c.day < mark.date(), tables.events.c.found_at < mark),
         holds_back=("customer_id",),
     ),
+    "plans": Kind(table=tables.plans, old=lambda mark: tables.plans.c.end < mark.date()),
     "overrides": Kind(
         table=tables.overrides,
         old=lambda mark: or_(tables.overrides.c.withdrawn_at < mark, tables.overrides.c.until < mark.date()),

@@ -464,6 +464,22 @@ occurrences = Table(
     Column("ended_at", Moment),
     UniqueConstraint("job", "planned_at"),
 )
+plans = Table(
+    "plans",
+    BOT,
+    # Plans of the four-step method: a group that an adviser keeps in touch with by a cadence; see segmentation/plans.py.
+    Column("plan_id", Integer, primary_key=True),
+    Column("groups", JSON, nullable=False),  # ["tier:mid", "asset_type:wealth"]: all hold
+    Column("owner", Text, nullable=False, index=True),  # the adviser's staff id
+    Column("cadence", Text, nullable=False),  # week, month, quarter, half_year, year
+    Column("content", Text, nullable=False),
+    Column("target_percent", Integer, nullable=False),
+    Column("start", Day, nullable=False),
+    Column("end", Day, nullable=False),
+    Column("ended_on", Day),  # ended early
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
 calendar_days = Table(
     "calendar_days",
     BOT,

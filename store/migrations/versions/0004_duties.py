@@ -14,6 +14,7 @@ def upgrade() -> None:
     _way_out()
     _tasks()
     _alerts()
+    _plans()
 
 
 def _way_out() -> None:
@@ -181,3 +182,22 @@ def _alerts() -> None:
     op.create_index("handovers_of_branches", "handovers", ["branch_id", "state"], unique=False)
     op.create_index("handovers_to", "handovers", ["to_staff_id", "state"], unique=False)
     op.create_index(op.f("ix_handovers_customer_id"), "handovers", ["customer_id"], unique=False)
+
+
+def _plans() -> None:
+    op.create_table(
+        "plans",
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("groups", sa.JSON(), nullable=False),
+        sa.Column("owner", Text(), nullable=False),
+        sa.Column("cadence", Text(), nullable=False),
+        sa.Column("content", Text(), nullable=False),
+        sa.Column("target_percent", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("ended_on", sa.Integer(), nullable=True),
+        sa.Column("made_by", Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("plan_id"),
+    )
+    op.create_index(op.f("ix_plans_owner"), "plans", ["owner"], unique=False)
