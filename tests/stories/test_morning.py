@@ -58,8 +58,22 @@ def built(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> App:
 
 
 @pytest.fixture
-def app(built: App, engine: Engine, tmp_path: Path) -> Iterator[App]:
+def anywhere(built: App, engine: Engine, tmp_path: Path) -> Iterator[App]:
+    """The bank on both engines: where something may go wrong."""
     opened = a_copy(built, tmp_path / "copy", engine)
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture(scope="module")
+def built_here(tmp_path_factory: pytest.TempPathFactory) -> App:
+    return an_app(tmp_path_factory.mktemp("here"), as_of=FRIDAY, segmented=True, **the_bank())
+
+
+@pytest.fixture
+def app(built_here: App, tmp_path: Path) -> Iterator[App]:
+    """The bank in a file: for what is said."""
+    opened = a_copy(built_here, tmp_path / "copy")
     yield opened
     opened.database.close()
 
@@ -93,7 +107,8 @@ def mornings(app: App, day: str = MONDAY) -> None:
     send(app, f"{day} 08:45")
 
 
-def test_every_manager_at_work_reads_one_briefing_and_the_audit_says_whom_it_showed(app: App) -> None:
+def test_every_manager_at_work_reads_one_briefing_and_the_audit_says_whom_it_showed(anywhere: App) -> None:
+    app = anywhere
     mornings(app)
     mornings(app)
     assert [key for key in keys(app) if key.startswith("morning:")] == [
@@ -167,7 +182,8 @@ def deliver(app: App, folder: Path, *, accept: bool) -> str:
     return report.state
 
 
-def test_with_half_the_branches_the_old_data_stand_and_everybody_is_told(app: App, tmp_path: Path) -> None:
+def test_with_half_the_branches_the_old_data_stand_and_everybody_is_told(anywhere: App, tmp_path: Path) -> None:
+    app = anywhere
     assert deliver(app, tmp_path / "half", accept=False) == "held"
     mornings(app)
     (card,) = seen_by(app, "S009")
@@ -182,7 +198,8 @@ def test_half_a_bank_that_was_accepted_says_which_branch_is_missing(app: App, tm
     assert "are not in these data" in seen_by(app, "S009")[0].summary
 
 
-def test_the_head_reads_delivery_delay_and_customers_without_a_manager_on_one_masked_card(app: App) -> None:
+def test_the_head_reads_delivery_delay_and_customers_without_a_manager_on_one_masked_card(anywhere: App) -> None:
+    app = anywhere
     mornings(app)
     assert run(app, "team", f"{MONDAY} 08:50").report["written"] == 1
     assert run(app, "team", f"{MONDAY} 08:55").state == "already"
@@ -228,7 +245,8 @@ def test_the_operator_hears_once_a_day_what_was_expected_delivered_and_what_to_d
     assert "deputy_staff_id" in card.sections[0].lines[0]
 
 
-def test_the_operator_hears_of_what_failed_and_of_what_has_not_left(app: App) -> None:
+def test_the_operator_hears_of_what_failed_and_of_what_has_not_left(anywhere: App) -> None:
+    app = anywhere
     run(app, "morning", f"{MONDAY} 08:30")
     broken = Remembering(failures=[SendFailed("no such user", permanent=True)])
     sent = send(app, f"{MONDAY} 08:36", {"web": broken})
@@ -244,7 +262,10 @@ def test_a_manager_on_no_platform_is_counted_not_lost(app: App) -> None:
     assert run(app, "health", f"{MONDAY} 09:10", nobody).report["unreachable"] == ["S001", "S002", "S009"]
 
 
-def test_nothing_leaves_on_a_holiday_and_nothing_breaks_without_data(app: App, engine: Engine, tmp_path: Path) -> None:
+def test_nothing_leaves_on_a_holiday_and_nothing_breaks_without_data(
+    anywhere: App, engine: Engine, tmp_path: Path
+) -> None:
+    app = anywhere
     from store import migrate
 
     for job in ("morning", "team", "health", "follow"):
@@ -257,7 +278,8 @@ def test_nothing_leaves_on_a_holiday_and_nothing_breaks_without_data(app: App, e
     empty.close()
 
 
-def test_two_processes_at_one_moment_and_a_third_after_a_death_write_each_briefing_once(app: App) -> None:
+def test_two_processes_at_one_moment_and_a_third_after_a_death_write_each_briefing_once(anywhere: App) -> None:
+    app = anywhere
     from schedules.morning import morning
     from tests.clock import a_run
 
@@ -276,10 +298,10 @@ def test_two_processes_at_one_moment_and_a_third_after_a_death_write_each_briefi
     assert sorted(noted) == ["S001", "S002", "S009"]
 
 
-def test_whoever_rises_earlier_reads_earlier(engine: Engine, tmp_path: Path) -> None:
+def test_whoever_rises_earlier_reads_earlier(tmp_path: Path) -> None:
     bank = the_bank()
     bank["staff"][0] = a_staff(briefing_at="07:00")
-    app = an_app(tmp_path, as_of=FRIDAY, engine=engine, **bank)
+    app = an_app(tmp_path, as_of=FRIDAY, **bank)
     assert run(app, "early", f"{MONDAY} 06:40").report == {"skipped": "not_early"}
     assert run(app, "early", f"{MONDAY} 06:56").report == {"managers": 1, "written": 1}
     assert run(app, "morning", f"{MONDAY} 08:30").report["already"] == 1
@@ -289,7 +311,8 @@ def test_whoever_rises_earlier_reads_earlier(engine: Engine, tmp_path: Path) -> 
     assert at(f"{MONDAY} 07:01") <= line.due_at < at(f"{MONDAY} 07:15")
 
 
-def test_a_promise_for_today_that_was_not_kept_is_said_in_the_afternoon_once(app: App) -> None:
+def test_a_promise_for_today_that_was_not_kept_is_said_in_the_afternoon_once(anywhere: App) -> None:
+    app = anywhere
     tap(app, "S001", f"snooze?client=C001&start={TUESDAY}", at=datetime.fromisoformat("2026-11-23T09:30+08:00"))
     assert run(app, "follow", f"{MONDAY} 14:30").report["written"] == 0
     run(app, "tasks", f"{TUESDAY} 07:00")
