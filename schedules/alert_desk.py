@@ -166,7 +166,7 @@ class Desk:
         everybody, plan = self._everybody, Plan()
         counted: dict[str, tuple[Addressee, int, int]] = {}
         for held in told_facts.holders(self.connection, self.matter.row["product_code"], self._day):
-            owner = everybody.owner(held.manager_id, None)
+            owner = everybody.owner(held.manager_id, held.branch_id)
             for person in (owner,) if owner else everybody.admins():
                 _, customers, amount = counted.get(person.staff_id, (person, 0, 0))
                 counted[person.staff_id] = (person, customers + held.customers, amount + held.amount)
@@ -176,7 +176,8 @@ class Desk:
                 "value": self.matter.row["value"] or "", "customers": customers, "amount": amount,
                 "at": _text(self.matter.at),
             }  # fmt: skip
-            stage = "told" if not person.why or person.why == "on_leave" else "unassigned"
+            own = person.manager.role != "admin" and person.why in ("", "on_leave")
+            stage = "told" if own else "unassigned"
             plan.alerts.append(self._alert(person, stage, None, facts))
         return plan
 
@@ -255,10 +256,23 @@ class Desk:
 
     def _to_admins(self, row: Any, plan: Plan) -> Plan:
         """Nobody looks after the customer, nobody heads the branch: the people who run the bot are told, without a name."""
+        facts = {"branch": row.branch_id or "", "owner": row.manager_id or "", "at": _text(self.matter.at)}
         for one in self._everybody.admins():
-            facts = {"branch": row.branch_id or "", "owner": row.manager_id or "", "at": _text(self.matter.at)}
             alert = self._alert(one, "unassigned", None, facts)
             plan.alerts.append(replace(alert, customer_id=None))
+        if not plan.alerts:  # nobody can be reached at all: it waits for its manager, and the doctor shows it
+            waits = Alert(
+                source=self.matter.source,
+                subject=self.matter.subject,
+                stage="unassigned",
+                duty=OF_SOURCE[self.matter.source][0],
+                customer_id=self.matter.customer_id,
+                staff_id=row.manager_id or "",
+                facts={**facts, "why": "no_platform"},
+                ready_at=self.now,
+                made_at=self.now,
+            )
+            plan.alerts.append(waits)
         return plan
 
     @property

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from content.masking import mask_name
 from segmentation.dossier import Dossier, bank_day
@@ -41,6 +41,8 @@ class Held:
     """How much of a product one manager's customers hold; amounts fen."""
 
     manager_id: str | None
+    branch_id: str | None
+    """Of customers without a manager."""
     customers: int
     amount: int
 
@@ -130,20 +132,22 @@ def with_matter(dossier: Dossier, told: Matter) -> Dossier:
 
 def holders(connection: Connection, product_code: str, on: date) -> list[Held]:
     """Who holds a product, summed for each manager."""
+    branch = case((CUSTOMERS.c.manager_id.is_(None), CUSTOMERS.c.branch_id))
     query = (
         select(
             CUSTOMERS.c.manager_id,
+            branch.label("branch_id"),
             func.count(HOLDINGS.c.customer_id.distinct()).label("customers"),
             func.sum(HOLDINGS.c.balance).label("amount"),
         )
         .join(CUSTOMERS, CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id)
         .where(HOLDINGS.c.product_code == product_code, HOLDINGS.c.opened_on <= on, HOLDINGS.c.balance > 0)
         .where(CUSTOMERS.c.closed_on.is_(None) | (CUSTOMERS.c.closed_on > on))
-        .group_by(CUSTOMERS.c.manager_id)
-        .order_by(CUSTOMERS.c.manager_id)
+        .group_by(CUSTOMERS.c.manager_id, branch)
+        .order_by(CUSTOMERS.c.manager_id, branch)
     )
     return [
-        Held(manager_id=row.manager_id, customers=row.customers, amount=int(row.amount))
+        Held(manager_id=row.manager_id, branch_id=row.branch_id, customers=row.customers, amount=int(row.amount))
         for row in connection.execute(query)
     ]
 

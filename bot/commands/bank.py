@@ -167,6 +167,7 @@ def doctor() -> None:
 
     Example: guanhu doctor
     """
+    from store.alert_condition import alert_findings
     from store.condition import findings
     from store.morning_condition import morning_findings
     from store.policy_condition import policy_findings
@@ -183,6 +184,9 @@ def doctor() -> None:
         wrong = True
         typer.echo(say("doctor.wrong", language, text=problem.sentence(language)))
     with suppress(Problem):  # a database that cannot be read: told above
+        for finding in alert_findings(app.database, now=app.now()):
+            wrong |= finding.wrong
+            _tell(finding, language)
         for finding in policy_findings(app.database, app.settings.policy_file, language=language):
             wrong |= finding.wrong
             _tell(finding, language)

@@ -1,0 +1,1 @@
+"""What is told between two mornings: whom it reaches, when, and only once."""
