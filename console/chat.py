@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from console import drawing, security
+from console.demo_events import PLAYED, play
 from console.desk import DemoClock, Desk
 from console.posts import Posted, language_of, read_json, read_post
 from console.stream import Event, Tide
@@ -80,7 +81,7 @@ class ChatPage:
                     "time": f"{now:%H:%M}",
                     "seconds": now.second,
                     "shifted": self.demo.shifted,
-                    "jobs": JOBS,
+                    "jobs": (*JOBS, *PLAYED),
                     "last_id": last_id,
                     "token": security.token_for(session, self.desk.secret),
                 }
@@ -131,9 +132,19 @@ class ChatPage:
             return refusal
         body = read_json(await request.body())
         job, language = body.get("job"), language_of(body.get("lang"), self.desk.language)
+        if job in PLAYED:
+            return await run_in_threadpool(self._play, str(job), str(body.get("as", "")), language)
         if job not in JOBS:
             return JSONResponse({"problem": say("console.problem.job", language)}, status_code=400)
         return await run_in_threadpool(self._run, str(job), language)
+
+    def _play(self, name: str, staff_id: str, language: Language) -> Response:
+        """What the bank's systems would tell; the alert comes by the real way, some seconds later."""
+        try:
+            told = play(self.desk, name, staff_id)
+        except Problem as problem:
+            return JSONResponse({"problem": problem.sentence(language)}, status_code=503)
+        return JSONResponse({"text": say(f"console.clock.{f'played_{name}' if told else 'nothing'}", language)})
 
     def _run(self, job: str, language: Language) -> Response:
         before = self._unasked()

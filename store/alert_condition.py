@@ -5,6 +5,7 @@ Staff ids and counts; no customer is named.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
@@ -58,8 +59,9 @@ def alert_findings(database: Database, *, now: datetime) -> Iterator[Finding]:
         yield Finding(key="handovers_open", wrong=False, facts={"count": len(open_), "branches": branches})
 
 
-def _count(connection: Connection, query: Select[tuple[int]]) -> int:
-    return int(connection.execute(query).scalar_one())
+def _count(connection: Connection, query: Select[Any]) -> int:
+    found: int = connection.execute(query).scalar_one()
+    return found
 
 
 def _staff(connection: Connection, *conditions: ColumnElement[bool]) -> list[str]:

@@ -106,7 +106,7 @@ async function runJob(button) {
   button.disabled = true;
   byId("outcome").textContent = body.dataset.running;
   try {
-    byId("outcome").textContent = (await post("/chat/clock", { job: button.dataset.job, lang })).text;
+    byId("outcome").textContent = (await post("/chat/clock", { job: button.dataset.job, lang, as })).text;
   } catch (error) {
     byId("outcome").textContent = error instanceof TypeError ? body.dataset.failed : error.message;
   } finally {

@@ -1,5 +1,7 @@
 """Service times run in working hours: a reminder at half time, the head once, closed by a contact."""
 
+from typing import Any
+
 import pytest
 
 from store.alert_condition import alert_findings
@@ -7,13 +9,13 @@ from tests.alerts.house import House, a_movement, at, texts
 from tests.banks import tap
 
 
-def settling(id_: str = "M1", **over: object) -> dict[str, object]:
+def settling(id_: str = "M1", **over: Any) -> dict[str, Any]:
     """60,000 yuan leave C001, for whom money moves all the time."""
     return a_movement(id_, **{"customer_id": "C001", "amount": "60000.00", **over})
 
 
-def minutes(house: House, *moments: str) -> list[dict[str, int]]:
-    found = []
+def minutes(house: House, *moments: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     for moment in moments:
         house.now = at(moment)
         report = house.minute()
