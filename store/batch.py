@@ -73,7 +73,7 @@ class Batch:
         size = self.range_size * _CUTS_READ_LITTLE
         frames = list(self._made(runs, wanted, outside, _selected(["branch_id", *wanted]), size))
         whole = pl.concat(frames) if frames else None
-        return {cut.name: _cut(whole, cut) for cut in runs.cuts} if whole is not None else {}
+        return _cut_values(whole, runs.cuts) if whole is not None else {}
 
     def placed(self, wanted: tuple[str, ...], cuts: Mapping[str, Mapping[str, int]]) -> Iterator["pl.DataFrame"]:
         """The wanted rules of every customer of the population, as people read them: a frame a range, by customer_id."""
@@ -188,10 +188,18 @@ def _sum(one: Together) -> "pl.Expr":
     return pl.col(one.of).sum().alias(one.given)
 
 
-def _cut(frame: "pl.DataFrame", cut: Cut) -> dict[str, int]:
-    """The value at rank ceil(n × share) of each group, the largest first."""
+def _cut_values(frame: "pl.DataFrame", cuts: Iterable[Cut]) -> dict[str, dict[str, int]]:
+    """By cut, the value at rank ceil(n × share) of each group, the largest first; what several cuts rest on is sorted once."""
     import polars as pl
 
-    rank = (pl.len() * cut.numerator + (cut.denominator - 1)) // cut.denominator - 1
-    found = frame.group_by(cut.per).agg(pl.col(cut.of).sort(descending=True).get(rank)).sort(cut.per)
-    return dict(zip(found[cut.per].to_list(), found[cut.of].to_list(), strict=True))
+    ordered: dict[tuple[str, str], pl.DataFrame] = {}
+    found = {}
+    for cut in cuts:
+        by_group = ordered.get((cut.per, cut.of))
+        if by_group is None:
+            values = pl.col(cut.of).sort(descending=True)
+            by_group = ordered[cut.per, cut.of] = frame.group_by(cut.per).agg(values).sort(cut.per)
+        rank = (pl.col(cut.of).list.len().cast(pl.Int64) * cut.numerator + (cut.denominator - 1)) // cut.denominator - 1
+        at = by_group.select(cut.per, pl.col(cut.of).list.get(rank))
+        found[cut.name] = dict(zip(at[cut.per].to_list(), at[cut.of].to_list(), strict=True))
+    return found

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from segmentation.facts import Fact
     from segmentation.to_polars import FactCells
 
-#: Rows of all tables in a range, about and at most: what bounds the memory where a few customers have very many.
-ROWS = 4_000_000
+#: Rows of all tables in a range, about and at most: what bounds the memory where a few customers have very many. Two ranges are
+#: worked on at once.
+ROWS = 3_000_000
 
 
 class RangeFacts:
