@@ -7,12 +7,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from pyarrow.parquet import write_table
 
 from content.policy import load_policy
+from segmentation.facts import Aggregate, Fact
+from segmentation.nodes import NUMBER, TRUE
 from store import tables
 from store.batch import Batch
 from store.ranges import Range, SortedFile, ranges
-from store.runs import runs_of
+from store.runs import Runs, facts_by_customer, runs_of
 from tests.segmentation.edge_bank import edge_bank, write_parquet
 
 DAY = date(2026, 11, 21)
@@ -84,6 +87,36 @@ def test_an_empty_range_reads_nothing(tmp_path: Path) -> None:
     rows_of("A", "C").write_parquet(tmp_path / "holdings.parquet")
     near = SortedFile(tmp_path / "holdings.parquet").near(Range("X", None)).collect()
     assert near.is_empty()
+
+
+KINDS = ("demand", "term", "fund")
+
+
+@pytest.mark.parametrize("dictionary", [True, False])
+def test_words_are_read_as_their_places(tmp_path: Path, *, dictionary: bool) -> None:
+    r = random.Random(5)
+    words = [r.choice([*KINDS, None]) for _ in range(200)]
+    rows = rows_of(*sorted(r.choices("ABCD", k=200))).with_columns(pl.Series("kind", words, pl.String))
+    path = tmp_path / "holdings.parquet"
+    write_table(rows.to_arrow(), path, row_group_size=23, use_dictionary=dictionary)
+    for part in (Range(None, "B"), Range("B", "D"), Range("D", None), Range("X", None)):
+        places = SortedFile(path).words_near(part, {"kind": KINDS})["kind"].to_list()
+        texts = SortedFile(path).near(part).collect()["kind"].to_list()
+        assert [None if place is None else KINDS[place] for place in places] == texts
+
+
+def test_a_word_outside_its_list_stops_the_reading(tmp_path: Path) -> None:
+    rows_of("A", "B").with_columns(kind=pl.Series(["term", "lottery"])).write_parquet(tmp_path / "holdings.parquet")
+    with pytest.raises(pl.exceptions.PolarsError, match="kind"):
+        SortedFile(tmp_path / "holdings.parquet").words_near(Range(None, None), {"kind": KINDS})
+
+
+@pytest.mark.parametrize(("most", "expected"), [(254, [2, 0, 1, 1]), (255, [2, 0, 1, 1])])
+def test_distinct_words_are_counted_without_the_rows_that_do_not_count(most: int, expected: list[int]) -> None:
+    fact = Fact("kinds", Aggregate.COUNT_DISTINCT, "holdings", "kind", TRUE, NUMBER)
+    cells = pl.DataFrame({"kinds": pl.Series([3, most, 3, None, 7, None, None, 7, 7], dtype=pl.UInt8)})
+    runs = Runs(cells, pl.Series([0, 3, 4, 6, 9], dtype=pl.Int64))
+    assert facts_by_customer(cells, runs, [fact])["kinds"].to_list() == expected
 
 
 @pytest.mark.parametrize("size", [1, 9, 1_000])
