@@ -28,7 +28,7 @@ from handlers.today import ORDER
 from segmentation.people import Language, Manager
 from segmentation.schemes import Segment
 from segmentation.task_results import Result
-from store import audit, contacts, conversations, handovers, last_list, managers, task_results, tasks
+from store import audit, consents, contacts, conversations, handovers, last_list, managers, task_results, tasks
 from store.book import Book, lent, open_book
 
 log = logging.getLogger("guanhu.conversation")
@@ -174,6 +174,8 @@ class Conversation:
                 task_results.write(connection, answer.result)
             elif answer.logged:
                 contacts.add(connection, answer.logged)
+            if contact := answer.result.contact if answer.result else answer.logged:
+                consents.hear(connection, contact, self._app.policy().section("refusals").get("words", ()))
             if answer.step:
                 handovers.take(connection, answer.step)
             if manager:

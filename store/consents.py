@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from content.checks.refusal import refusal_words
+from segmentation.people import Contact
 from store.tables import consents
 
 #: Said of every channel or purpose.
@@ -50,6 +51,18 @@ def note_refusal(  # noqa: PLR0913 - one value a column
             connection, customer_id=customer_id, purpose=ANY, channel=said_of, granted=False, at=at, words=word
         )  # fmt: skip
     return word
+
+
+def hear(connection: Connection, contact: Contact, words: Iterable[str]) -> str:
+    """``note_refusal`` of what was noted of a contact."""
+    return note_refusal(
+        connection,
+        contact.note,
+        customer_id=contact.customer_id,
+        channel=contact.channel,
+        at=contact.at,
+        words=words,
+    )
 
 
 def latest(connection: Connection, customer_ids: Collection[str], *, purpose: str, channel: str) -> dict[str, bool]:

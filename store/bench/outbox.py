@@ -69,6 +69,7 @@ class Bench:
     folder: Path
     size: int
     now: datetime
+    peer_jobs: int = PEER_JOBS
     say: Callable[[str], None] = lambda _step: None
     missing: Callable[[str], None] = lambda _peer: None
     """Told each peer that is not installed."""
@@ -139,12 +140,12 @@ def _huey(bench: Bench) -> dict[str, float]:
     speeds = {}
     for name, fsync in (("huey", True), ("huey_unsynced", False)):
         storage = SqliteStorage(filename=str(bench.folder / f"{name}.db"), fsync=fsync)
-        for _ in range(PEER_JOBS):
+        for _ in range(bench.peer_jobs):
             storage.enqueue(b"x" * 1500)
         began = time.perf_counter()
         while storage.dequeue() is not None:
             pass
-        speeds[name] = PEER_JOBS / (time.perf_counter() - began)
+        speeds[name] = bench.peer_jobs / (time.perf_counter() - began)
         storage.close()
     return speeds
 
@@ -152,9 +153,9 @@ def _huey(bench: Bench) -> dict[str, float]:
 def _persist_queue(bench: Bench) -> dict[str, float]:
     from persistqueue import SQLiteAckQueue
 
-    jobs = PEER_JOBS // 5  # it is slow; its queue is as deep as the others'
+    jobs = bench.peer_jobs // 5  # it is slow; its queue is as deep as the others'
     queue = SQLiteAckQueue(str(bench.folder / "persist-queue"), auto_commit=True)
-    for _ in range(PEER_JOBS):
+    for _ in range(bench.peer_jobs):
         queue.put("x" * 1500)
     began = time.perf_counter()
     for _ in range(jobs):
@@ -183,7 +184,7 @@ async def _procrastinated(bench: Bench) -> float:
 
     async with app.open_async():
         await app.schema_manager.apply_schema_async()
-        for _ in range(0, PEER_JOBS, BATCH):
+        for _ in range(0, bench.peer_jobs, BATCH):
             await nothing.batch_defer_async(*[_job() for _ in range(BATCH)])
         manager = app.job_manager
         worker = await manager.register_worker()
