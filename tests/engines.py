@@ -66,7 +66,7 @@ class Postgres:
 
     def __init__(self, server: str, worker: str) -> None:
         """``server`` is the address of its first database; ``worker`` keeps two processes' names apart."""
-        self._server = server
+        self.server = server
         self._worker = worker
         self._made: dict[Path, str] = {}
         self._template = f"template_{worker}"
@@ -103,12 +103,12 @@ class Postgres:
         self._made[folder] = name
 
     def _address(self, database: str) -> str:
-        return self._server.replace("/postgres?", f"/{database}?")
+        return self.server.replace("/postgres?", f"/{database}?")
 
     def _do(self, statement: str) -> None:
         import psycopg
 
-        with psycopg.connect(self._server, autocommit=True) as connection:
+        with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(statement.encode())
 
 

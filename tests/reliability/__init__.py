@@ -1,0 +1,1 @@
+"""The proofs of reliability: a crash at every step, simulated months, kills in the middle. See docs/reliability.md."""

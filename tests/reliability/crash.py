@@ -1,0 +1,245 @@
+"""The crash proof: a bank's morning, killed before every single step in turn, started again, and judged.
+
+``python -m tests.reliability.crash --engine sqlite`` kills at every step, ``--sample 12 --seed 3`` at some; ``--step 41``
+repeats one. ``--twice`` kills the second process too. Each process is a fork of this one, which itself does nothing: it comes
+to life as a program that was just started.
+"""
+
+import argparse
+import importlib
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import typer
+
+from store.database import Database
+from tests.engines import SQLITE, Engine, Postgres, make_quick, start_postgres
+from tests.reliability import judge, morning
+from tests.reliability.judge import Left
+from tests.reliability.platforms import Ledger
+from tests.reliability.program import Moment, Program, Told, play
+from tests.reliability.steps import Steps
+
+#: How long the machine is down after a death.
+DOWN = timedelta(minutes=1)
+_DAYS = frozenset({morning.SATURDAY, morning.SUNDAY})
+_CUSTOMERS = 8
+_FAILED = 3
+#: Packages that start no thread as they are loaded; every process loads the others itself.
+_WITHOUT_THREADS = frozenset(
+    ["bot", "handlers", "schedules", "content", "sqlalchemy", "borax", "chinese_calendar", "pypinyin"]
+)
+
+
+def in_child(work: Callable[[], None]) -> int:
+    """Run it in a process of its own: 0 it ended, 3 it broke (and said how), 9 it was killed."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        status = os.waitpid(child, 0)[1]
+        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+    code = _FAILED
+    try:
+        work()
+        code = 0
+    except BaseException:  # noqa: BLE001 - said here, judged by the parent
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+@dataclass
+class Proof:
+    """One engine's proof in a folder of its own."""
+
+    folder: Path
+    engine: Engine
+    names: list[str] = field(default_factory=list)
+    """The steps of a morning that nobody disturbs."""
+    wanted: Left | None = None
+    unknown: int = 0
+
+    def prepare(self) -> None:
+        """Build the bank once, and play the morning once undisturbed."""
+        (self.folder / "bank").mkdir(parents=True)
+        url = self.engine.url(self.folder / "bank")
+        self._must(lambda: self._prepare(url), "prepare")
+        whole = self.folder / "whole"
+        self._copy(whole)
+        self._must(lambda: self._play(whole, 0, names=whole / "steps"), "the undisturbed morning")
+        self.names = (whole / "steps").read_text(encoding="utf-8").splitlines()
+        _read_code((whole / "modules").read_text(encoding="utf-8").splitlines())
+        with _Opened(whole, self.engine) as database:
+            self.wanted = judge.left(database)
+            assert not judge.faults(database, Ledger(whole / "shown.jsonl"), self.wanted, deaths=0)
+        self._forget(whole)
+
+    def faults_of(self, *steps: int) -> list[str]:
+        """Kill before the first step, the next process before the second …, then let one finish; what is wrong then."""
+        assert self.wanted is not None
+        case = self.folder / ("case-" + "-".join(map(str, steps)))
+        self._copy(case)
+        deaths, found = 0, []
+        for step in (*steps, 0):
+            ended = in_child(lambda step=step: self._play(case, step))  # type: ignore[misc]
+            if ended == 0:
+                break
+            if ended != signal.SIGKILL:
+                self._forget(case)
+                return [f"a process ended with {ended}"]
+            deaths += 1
+            with _Opened(case, self.engine) as database:
+                found += judge.answers(database, _DAYS, _CUSTOMERS)
+        with _Opened(case, self.engine) as database:
+            ledger = Ledger(case / "shown.jsonl")
+            found += judge.faults(database, ledger, self.wanted, deaths=deaths)
+            self.unknown += len(judge.sent(database, ledger).unknown)
+        self._forget(case)
+        return found
+
+    def _prepare(self, url: str) -> None:
+        from store import migrate
+
+        bank = self.folder / "bank"
+        migrate.upgrade(Database(url, bank / "data"))
+        moment = Moment(bank / "moment")
+        moment.reach(morning.BEGIN)
+        program = Program(bank, url, moment, Steps())
+        morning.prepare(program, self.folder)
+        program.database.close()
+
+    def _play(self, case: Path, die_before: int, *, names: Path | None = None) -> None:
+        moment = Moment(case / "moment")
+        moment.load()
+        if (case / "begun").exists():
+            moment.reach(moment.now + DOWN)
+        (case / "begun").touch()
+        steps = Steps(die_before)
+        program = Program(case, self.engine.url(case), moment, steps)
+        steps.watch(program.database.engine)
+        steps.watch_files(case / "data")
+        quiet = play(program, moment, morning.script(self.folder), Told(case / "told"), until=morning.END)
+        assert quiet, "something is still on its way in the evening"
+        program.database.close()
+        if names:
+            names.write_text("\n".join(steps.names), encoding="utf-8")
+            names.with_name("modules").write_text("\n".join(sys.modules), encoding="utf-8")
+
+    def _must(self, work: Callable[[], None], what: str) -> None:
+        if in_child(work) != 0:
+            raise SystemExit(f"{what} failed")
+
+    def _copy(self, case: Path) -> None:
+        case.mkdir()
+        self.engine.copy(self.folder / "bank", case)
+
+    def _forget(self, case: Path) -> None:
+        self.engine.forget(case)
+        shutil.rmtree(case)
+
+
+def _read_code(modules: list[str]) -> None:
+    """Load what a morning needs of code, so that its processes need not; no state comes with it, and no thread."""
+    for name in modules:
+        if name.partition(".")[0] in _WITHOUT_THREADS:
+            importlib.import_module(name)
+    assert len(list(Path("/proc/self/task").iterdir())) == 1, "a process with threads cannot be forked"
+
+
+class _Opened:
+    def __init__(self, folder: Path, engine: Engine) -> None:
+        self._database = Database(engine.url(folder), folder / "data")
+
+    def __enter__(self) -> Database:
+        return self._database
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
+
+
+def chosen(steps: int, sample: int, seed: int) -> list[int]:
+    """Some steps, one from each stretch of the morning, by seed; all for ``sample`` 0."""
+    if not sample or sample >= steps:
+        return list(range(1, steps + 1))
+    draw = random.Random(seed)
+    marks = [round(place * steps / sample) for place in range(sample + 1)]
+    return [draw.randint(first + 1, last) for first, last in pairwise(marks)]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the proof; 1 when anything was lost, doubled or broken."""
+    options = _options().parse_args(arguments)
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="guanhu-crash-") as folder:
+        engine = SQLITE if options.engine == "sqlite" else postgres(options.server)
+        proof = Proof(Path(folder), engine)
+        proof.prepare()
+        total = len(proof.names)
+        if options.names:
+            typer.echo("\n".join(f"{number} {name}" for number, name in enumerate(proof.names, start=1)))
+            return 0
+        cases = _cases(options, total)
+        failed = 0
+        for case in cases:
+            found = proof.faults_of(*case)
+            for fault in found:
+                typer.echo(f"killed before {case} ({proof.names[case[0] - 1]}): {fault}")
+            if found:
+                failed += 1
+                steps = " ".join(f"--step {step}" for step in case)
+                typer.echo(f"  again: python -m tests.reliability.crash --engine {options.engine} {steps}")
+            elif options.loud:
+                typer.echo(f"killed before {case} ({proof.names[case[0] - 1]}): whole")
+    took = time.monotonic() - begun
+    typer.echo(
+        f"{options.engine}: {total} steps, killed at {len(cases)} of them, {failed} wrong, "
+        f"{proof.unknown} deliveries shown as unknown, {took:.0f} s"
+    )
+    return 1 if failed else 0
+
+
+def _cases(options: argparse.Namespace, total: int) -> list[tuple[int, ...]]:
+    if options.step:
+        return [tuple(options.step)]
+    firsts = chosen(total, options.sample, options.seed)
+    if not options.twice:
+        return [(first,) for first in firsts]
+    draw = random.Random(options.seed)
+    return [(first, draw.randint(1, 40)) for first in firsts]
+
+
+def postgres(server: str) -> Engine:
+    """A PostgreSQL of this process, on that server or one that is started."""
+    if not server:
+        server = start_postgres().get_uri()
+        make_quick(server)
+    return Postgres(server, f"crash{os.getpid()}")
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.reliability.crash")
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--server", default="", help="a running PostgreSQL; without it one is started")
+    parser.add_argument("--sample", type=int, default=0, help="at so many steps instead of all")
+    parser.add_argument("--seed", type=int, default=1, help="draws the sample")
+    parser.add_argument("--twice", action="store_true", help="kill the second process too, soon after it started")
+    parser.add_argument("--step", type=int, action="append", help="at this step; again: in the next process")
+    parser.add_argument("--names", action="store_true", help="list the steps, kill nobody")
+    parser.add_argument("--loud", action="store_true", help="a line for each death")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
