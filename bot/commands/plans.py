@@ -9,11 +9,12 @@ from bot.app import App, open_app
 from bot.commands.safekeeping import day_of
 from bot.settings import read_settings
 from content.wording import say
-from segmentation.plans import Plan, Progress, progress
 from store import migrate
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from segmentation.plans import Plan, Progress
 
 plan = typer.Typer(
     name="plan",
@@ -57,6 +58,7 @@ def start(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Example: guanhu plan start "year-end review" --group tier:mid --group asset_type:wealth --owner S001 --until 2026-12-31
     """
+    from segmentation.plans import Plan
     from store import plans
 
     app = _open()
@@ -82,7 +84,8 @@ def end(number: Annotated[int, typer.Argument(metavar="NUMBER", help="guanhu pla
     typer.echo(say("plans.ended", app.settings.language, number=number))
 
 
-def _progress(connection: "Connection", one: Plan, today: date) -> Progress:
+def _progress(connection: "Connection", one: "Plan", today: date) -> "Progress":
+    from segmentation.plans import progress
     from store import managers
     from store.book import open_book
 
@@ -92,7 +95,7 @@ def _progress(connection: "Connection", one: Plan, today: date) -> Progress:
     return progress(one, open_book(connection, owner).dossiers(today), today)
 
 
-def _line(one: Plan, done: Progress, app: App) -> str:
+def _line(one: "Plan", done: "Progress", app: App) -> str:
     language = app.settings.language
     return say(
         "plans.line",
