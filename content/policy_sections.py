@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from segmentation.duties import DutyNumbers
 from segmentation.places import Places
 from segmentation.policy import Policy
 from segmentation.refusals import Place, Refused
@@ -46,6 +45,8 @@ def check_sections(policy: Policy, shipped: Policy) -> None:
 
 def _check_duties(policy: Policy) -> None:
     """The calendar's numbers as they will be read; what is wrong is told with its line."""
+    from segmentation.duties import DutyNumbers  # loaded where a file is looked through, not with every question
+
     try:
         DutyNumbers.read(policy.section("duties"), policy.section("calendar"))
     except Refused as refused:
