@@ -15,6 +15,7 @@ from handlers.due import due_for
 from handlers.reasons import spoken
 from handlers.task_cards import helps, meant, plain, refused, undo_button, useless_button
 from segmentation.dossier import Dossier
+from segmentation.duties import DutyNumbers
 from segmentation.kept_tasks import latest_day
 from segmentation.policy import Policy
 from segmentation.task_results import Result, TaskNumbers
@@ -42,17 +43,20 @@ def snooze(ask: Ask, book: Book, policy: Policy) -> Answer:
     if until > latest_day(ask.today, numbers.later_most_days):
         last = day(latest_day(ask.today, numbers.later_most_days), ask.language, today=ask.today)
         return refused(ask, "tasks.later.too_far", days=numbers.later_most_days, day=last)
-    return _put_off(ask, book, dossier, tasks, working_days(book.edited_days).on_or_after(until))
+    urgent = DutyNumbers.read(policy.section("duties")).urgent_first
+    return _put_off(ask, book, dossier, tasks, working_days(book.edited_days).on_or_after(until), urgent)
 
 
-def _put_off(ask: Ask, book: Book, dossier: Dossier, tasks: tuple[Task, ...], until: date) -> Answer:
+def _put_off(  # noqa: PLR0913, PLR0917 - who, what, until when
+    ask: Ask, book: Book, dossier: Dossier, tasks: tuple[Task, ...], until: date, urgent: tuple[str, ...]
+) -> Answer:
     language, client = ask.language, dossier.customer_id
     card = Card(
         title=say("tasks.later.title", language),
         summary=say(
             "tasks.later.done", language, name=dossier.customer.name, day=day(until, language, today=ask.today)
         ),
-        notices=_missed(tasks, until, ask),
+        notices=_missed(tasks, until, urgent, ask),
         buttons=(undo_button(language),),
     )
     result = Result(
@@ -69,14 +73,14 @@ def _put_off(ask: Ask, book: Book, dossier: Dossier, tasks: tuple[Task, ...], un
     return Answer(card=card, customers=(client,), shown=(client,), result=result)
 
 
-def _missed(tasks: tuple[Task, ...], until: date, ask: Ask) -> tuple[str, ...]:
+def _missed(tasks: tuple[Task, ...], until: date, urgent: tuple[str, ...], ask: Ask) -> tuple[str, ...]:
     """What will be past its day by then, the urgent ones said louder."""
     language = ask.language
     said = []
     for task in tasks:
         if until <= task.due_on:
             continue
-        key = "already" if task.overdue_days else "urgent" if task.urgent and task.days_left <= 1 else "past"
+        key = "already" if task.overdue_days else "urgent" if task.urgent and task.duty in urgent else "past"
         reason = spoken(task.reasons[0], language, ask.today)
         due = day(task.due_on, language, weekday=False, today=ask.today)
         said.append(say(f"tasks.later.{key}", language, reason=reason, day=due))

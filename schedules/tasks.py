@@ -39,14 +39,14 @@ def keep_tasks(run: Run) -> Report:
         nobodys = tasks.lost_customers(connection, run.now.astimezone(BANK_ZONE).date())
         waiting = tasks.counts(connection)
     if run.dry:
-        return {"would_look_at": len(managers), "open": waiting.get("open", 0), "snoozed": waiting.get("snoozed", 0)}
+        return {"would_keep": len(managers), **_standing(waiting)}
     report: dict[str, Any] = {"managers": len(managers)}
     for manager_id in managers:
         _add(report, _sync_book(run.database, run.policy, manager_id, (), run.now))
     if nobodys:
         _add(report, _end(run.database, run.policy, nobodys, run.now))
     with run.database.reading() as connection:
-        return {**report, **tasks.counts(connection)}
+        return {**report, **_standing(tasks.counts(connection))}
 
 
 def refresh(database: Database, policy: Policy, customer_ids: Iterable[str], now: datetime) -> Synced:
@@ -105,6 +105,10 @@ def _rules(policy: Policy, book: Book, today: date, missing: Sequence[str]) -> R
         retention_days=TaskNumbers.read(policy.section("tasks")).retention_days,
         missing=tuple(missing),
     )
+
+
+def _standing(counts: dict[str, int]) -> dict[str, int]:
+    return {f"tasks_{state}": counts.get(state, 0) for state in ("open", "snoozed")}
 
 
 def _add(report: dict[str, Any], done: Synced) -> None:

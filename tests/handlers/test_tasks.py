@@ -214,10 +214,10 @@ def test_an_undo_takes_back_one_thing_after_the_other_and_only_ones_own(app: App
 
 def test_the_job_keeps_every_book_and_a_second_run_changes_nothing(app: App) -> None:
     first = keep_tasks(a_run(app.database, now=NOW))
-    assert (first["were_opened"], first["open"]) == (4, 4)
+    assert (first["were_opened"], first["tasks_open"]) == (4, 4)
     second = keep_tasks(a_run(app.database, now=minute(1)))
-    assert (second["open"], [name for name in second if name.startswith("were_")]) == (4, [])
-    assert keep_tasks(a_run(app.database, now=minute(1), dry=True))["open"] == 4
+    assert (second["tasks_open"], [name for name in second if name.startswith("were_")]) == (4, [])
+    assert keep_tasks(a_run(app.database, now=minute(1), dry=True))["tasks_open"] == 4
 
 
 def test_the_head_sees_figures_of_records_when_they_stand_out_and_only_the_head(app: App) -> None:
