@@ -54,6 +54,7 @@ class Clock:
         self._database = database
         self._now = now
         self._jobs = tuple(jobs)
+        self._owed: dict[tuple[str, datetime], Job] = {}
         self._scheduler: Any = None
 
     def start(self) -> None:
@@ -83,9 +84,24 @@ class Clock:
             self._scheduler = None
 
     def tick(self, job: Job) -> bool:
-        """Write down that the job is due; False when another process did."""
+        """Write down that the job is due; False when another process did.
+
+        Raises Problem when the database is locked for too long: then the next tick of any job writes it down too, for
+        nobody starts the program anew because of that.
+        """
+        now = self._now()
+        planned_at = job.last_before(now)
+        if job.catch_up:
+            self._owed[job.name, planned_at] = job
         with self._database.writing() as connection:
-            return occurrences.add(connection, job.name, job.last_before(self._now()))
+            for (name, owed_at), owed in self._owed.items():
+                if (name, owed_at) != (job.name, planned_at) and not (
+                    owed.same_day_only and owed_at.date() != now.date()
+                ):
+                    occurrences.add(connection, name, owed_at)
+            new = occurrences.add(connection, job.name, planned_at)
+        self._owed.clear()
+        return new
 
 
 def catch_up(database: Database, jobs: Iterable[Job], now: datetime) -> list[str]:
