@@ -167,6 +167,7 @@ def doctor() -> None:
 
     Example: guanhu doctor
     """
+    from store import migrate as versions
     from store.alert_condition import alert_findings
     from store.condition import findings
     from store.morning_condition import morning_findings
@@ -184,9 +185,6 @@ def doctor() -> None:
         wrong = True
         typer.echo(say("doctor.wrong", language, text=problem.sentence(language)))
     with suppress(Problem):  # a database that cannot be read: told above
-        for finding in alert_findings(app.database, now=app.now()):
-            wrong |= finding.wrong
-            _tell(finding, language)
         for finding in policy_findings(app.database, app.settings.policy_file, language=language):
             wrong |= finding.wrong
             _tell(finding, language)
@@ -194,7 +192,11 @@ def doctor() -> None:
         typer.echo(say("doctor.note", language, text=say("doctor.finding.events_closed", language)))
     if spark := _spark(language):
         typer.echo(say("doctor.note", language, text=spark))
-    with suppress(Problem):  # as above
+    with suppress(Problem):  # as above; these need a database of this version
+        versions.check(app.database)
+        for finding in alert_findings(app.database, now=app.now()):
+            wrong |= finding.wrong
+            _tell(finding, language)
         for finding in morning_findings(app.database, today=today):
             _tell(finding, language)
         _last_morning(app, language)
