@@ -134,6 +134,8 @@ def _details(alert: Alert, dossier: Dossier, facts: AlertFacts) -> list[str]:
         lines.append(facts.say(key, due=facts.moment(said["due_at"]), name=facts.person(said.get("told"))))
     elif alert.stage == "unassigned":
         lines.append(facts.say(f"why.{said.get('why') or 'none'}", name=owner))
+    elif alert.stage == "promised":
+        lines.append(facts.say("next.promised"))
     elif alert.stage == "next":
         lines.append(facts.say("next.ask"))
     elif said.get("due_at"):

@@ -1,4 +1,4 @@
-"""The lobby's chain between its steps: after the second talk the manager is asked, once, when to call next.
+"""The lobby's chain between its steps: after the talk the manager is asked when to call next, and reminded that day; each once.
 
 Called by ``schedules.alerts`` every minute; the steps themselves are tapped (``handlers.arrivals``).
 """
@@ -31,14 +31,16 @@ class Lobby:
                 return {}
             everybody = Everybody(connection=connection, today=bank_day(now), platforms=self.platforms)
             asked = []
-            for chain in handovers.unclosed(connection):
-                person = everybody.person(chain.to_staff_id) if chain.state == handovers.TALKED else None
+            talked = [one for one in handovers.unclosed(connection) if one.state == handovers.TALKED]
+            promised = handovers.promised(connection, bank_day(now))
+            for stage, chain in (*(("next", one) for one in talked), *(("promised", one) for one in promised)):
+                person = everybody.person(chain.to_staff_id)
                 if person is not None:
                     asked.append(
                         Alert(
                             source="arrivals",
                             subject=chain.event_id,
-                            stage="next",
+                            stage=stage,
                             duty="W-17",
                             customer_id=chain.customer_id,
                             staff_id=person.staff_id,

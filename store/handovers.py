@@ -101,6 +101,12 @@ def unclosed(connection: Connection) -> tuple[Handover, ...]:
     return tuple(Handover(**row) for row in connection.execute(query).mappings())
 
 
+def promised(connection: Connection, today: date) -> tuple[Handover, ...]:
+    """The chains whose next talk was promised for today."""
+    query = select(*_COLUMNS).where(table.c.next_on == today, table.c.state == CLOSED).order_by(table.c.handover_id)
+    return tuple(Handover(**row) for row in connection.execute(query).mappings())
+
+
 def take(connection: Connection, step: Step) -> bool:
     """Write a step, and put what follows on its way; False when it was done before. Needs ``Database.writing()``.
 

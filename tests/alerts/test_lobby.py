@@ -33,6 +33,10 @@ def test_the_chain_from_the_door_to_the_next_date(house: House) -> None:
     house.now = at("18:10")
     house.minute()
     assert house.web.to("S003") == []
+    for moment in ("2026-11-29 10:00", "2026-11-30 10:00", "2026-11-30 11:00"):
+        house.now = at(moment)
+        house.minute()
+    assert [card.title for card in house.web.to("S002")][2:] == ["今天约好联系"]
 
 
 def test_a_step_is_done_once_and_by_whom_it_belongs_to(house: House) -> None:

@@ -76,7 +76,7 @@ def settle(house: House) -> None:
         house.later(seconds=75)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_any_order_and_repetition_is_heard_once(house: House, seed: int) -> None:
     chance = random.Random(seed)
     told = [*TOLD, *chance.sample(TOLD, 3)]
@@ -89,13 +89,13 @@ def test_any_order_and_repetition_is_heard_once(house: House, seed: int) -> None
     heard(house)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_killed_anywhere_everybody_hears_once(house_each: House, seed: int) -> None:
     house = house_each
     chance = random.Random(seed)
     for path, event in TOLD:
         house.post(path, event)
-    for nth in chance.sample(range(1, 60), 12):
+    for nth in chance.sample(range(1, 60), 8):
         with suppress(KilledError), Dying(house, nth):
             house.alerts.at_once(house.now)
         house.later(seconds=61)  # the lease of whoever was killed is over
