@@ -54,8 +54,9 @@ def _near(before: Placed, after: Placed, policy: Policy, tiers: list[str]) -> It
             return following.get(placed["tier"], "") if placed[NEAR] else ""
         return str(placed[NEAR] or "")
 
-    what = near(after)
-    if before["tier"] == after["tier"] and what not in (near(before), "", "none"):
+    what, was, now = near(after), before["tier"], after["tier"]
+    fell = was not in tiers or now not in tiers or tiers.index(now) < tiers.index(was)
+    if not fell and what not in (near(before), "", "none"):
         yield Change(kind=events.NEAR_TIER, what=what)
 
 

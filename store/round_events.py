@@ -165,9 +165,14 @@ def _near(joined: "pl.DataFrame", sides: range, policy: Policy, tiers: list[str]
 
     what = near(NEAR, "tier")
     fresh = pl.all_horizontal(what != near(f"{NEAR}_{side}", f"tier_{side}") for side in sides)
-    # whoever stood in the higher tier until now has fallen to it and not come near it
-    rose = pl.all_horizontal(pl.col("tier") == pl.col(f"tier_{side}") for side in sides)
-    changed = joined.filter(fresh & rose & (what != "") & (what != "none"))
+    # whoever stood in a higher tier until now has fallen, and not come near
+    ranks = {word: place for place, word in enumerate(tiers)}
+
+    def rank(name: str) -> "pl.Expr":
+        return pl.col(name).replace_strict(ranks, default=None, return_dtype=pl.Int8)
+
+    held = pl.all_horizontal(rank("tier") >= rank(f"tier_{side}") for side in sides)
+    changed = joined.filter(fresh & held & (what != "") & (what != "none"))
     return _events(changed, pl.lit(events.NEAR_TIER), what, pl.lit(""), pl.lit(value=False))
 
 

@@ -212,8 +212,9 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]]
     "near already": ({"near_tier": True}, {"near_tier": True}, []),
     "near no more": ({"near_tier": True}, {}, []),
     "near the next but one at once": (
-        {"near_tier": True}, {"tier": "mid", "near_tier": True}, [("tier_reached", "mid")],
+        {"near_tier": True}, {"tier": "mid", "near_tier": True}, [("tier_reached", "mid"), ("near_tier", "high")],
     ),
+    "fallen, and near where it stood": ({"tier": "mid"}, {"near_tier": True}, [("tier_fallen", "mass")]),
     "joined one": ({"segments": "vip"}, {"segments": "pre_churn|vip"}, [("joined", "pre_churn")]),
     "left one": ({"segments": "pre_churn|vip"}, {"segments": "vip"}, [("left", "pre_churn")]),
     "left the last": ({"segments": "vip"}, {"segments": ""}, [("left", "vip")]),
