@@ -28,7 +28,7 @@ from handlers.today import ORDER
 from segmentation.people import Language, Manager
 from segmentation.schemes import Segment
 from segmentation.task_results import Result
-from store import audit, consents, contacts, conversations, handovers, last_list, managers, task_results, tasks
+from store import audit, consents, contacts, conversations, handovers, last_list, managers, task_results, task_rows
 from store.book import Book, lent, open_book
 
 log = logging.getLogger("guanhu.conversation")
@@ -252,7 +252,7 @@ def _book_for(ask: Ask, book: Book) -> Book:
     client = ask.slots.client
     if not client or ask.intent not in _HELPED or book.customer(client):
         return book
-    helped = {one.customer_id for one in tasks.delegated_to(book.connection, book.manager.staff_id)}
+    helped = {one.customer_id for one in task_rows.delegated_to(book.connection, book.manager.staff_id)}
     return lent(book, [client]) if client in helped else book
 
 

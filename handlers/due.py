@@ -12,7 +12,7 @@ from segmentation.policy import Policy
 from segmentation.tasks import Line, Task, lines, tasks
 from segmentation.working_days import WorkingDays
 from store import plans
-from store import tasks as kept_rows
+from store import task_rows as kept_rows
 from store.book import Book, lent
 
 

@@ -15,7 +15,7 @@ from segmentation.contact_signals import SignalNumbers, signals
 from segmentation.kept_tasks import Kept
 from segmentation.people import Language
 from segmentation.policy import Policy
-from store import contact_quality, tasks
+from store import contact_quality, task_rows
 from store.book import Book
 
 #: How many of each a digest shows.
@@ -31,7 +31,7 @@ def escalations(
 
     ``names``: colleagues by staff id.
     """
-    found = tasks.escalated(book.connection, book.manager_ids, since=since, until=until)
+    found = task_rows.escalated(book.connection, book.manager_ids, since=since, until=until)
     customers = {one.customer_id: one for one in book.customers(one.customer_id for one in found)}
     shown = [one for one in found if one.customer_id in customers][:MOST]
     lines = [_escalated(one, customers[one.customer_id].name, names, language, until) for one in shown]

@@ -12,9 +12,9 @@ from content.cards import Card, Row
 from content.wording import day, say
 from handlers.messages import Address, Messenger, SendFailed, Updater
 from segmentation.people import Language
-from store import last_list, managers, tasks
+from store import last_list, managers, task_rows
 from store.database import Database
-from store.tasks import Ticked
+from store.task_rows import Ticked
 
 #: So old a card may be and still be changed.
 _LATEST = timedelta(days=1)
@@ -30,7 +30,7 @@ def tick_off(database: Database, messengers: Mapping[str, Messenger], address: s
         reader = managers.behind(connection, address)
         sent = last_list.all_since(connection, address, now - _LATEST)
         customers = {row.customer_id for one in sent for row in one.card.rows if row.customer_id}
-        ticked = tasks.ticked(connection, customers, since=now - _LATEST)
+        ticked = task_rows.ticked(connection, customers, since=now - _LATEST)
     changed = 0
     for one in sent:
         card = _drawn(one.card, ticked, now, reader.language if reader else "zh")

@@ -20,7 +20,7 @@ from segmentation.duties import DutyNumbers
 from segmentation.people import Manager
 from segmentation.policy import Policy
 from segmentation.task_results import TaskNumbers
-from store import tasks
+from store import task_rows, tasks
 from store.book import Book, open_book
 from store.database import Database
 from store.managers import Scope
@@ -35,9 +35,9 @@ def keep_tasks(run: Run) -> Report:
     with run.database.reading() as connection:
         if run.database.served(connection).delivery_id is None:
             return {"skipped": "no_delivery"}
-        managers = tasks.owners(connection)
-        nobodys = tasks.lost_customers(connection, run.now.astimezone(BANK_ZONE).date())
-        waiting = tasks.counts(connection)
+        managers = task_rows.owners(connection)
+        nobodys = task_rows.lost_customers(connection, run.now.astimezone(BANK_ZONE).date())
+        waiting = task_rows.counts(connection)
     if run.dry:
         return {"would_keep": len(managers), **_standing(waiting)}
     report: dict[str, Any] = {"managers": len(managers)}
@@ -46,7 +46,7 @@ def keep_tasks(run: Run) -> Report:
     if nobodys:
         _add(report, _end(run.database, run.policy, nobodys, run.now))
     with run.database.reading() as connection:
-        return {**report, **_standing(tasks.counts(connection))}
+        return {**report, **_standing(task_rows.counts(connection))}
 
 
 def refresh(database: Database, policy: Policy, customer_ids: Iterable[str], now: datetime) -> Synced:
@@ -55,7 +55,7 @@ def refresh(database: Database, policy: Policy, customer_ids: Iterable[str], now
     with database.reading() as connection:
         if database.served(connection).delivery_id is None:
             return Synced()
-        owned = tasks.owners_of(connection, wanted)
+        owned = task_rows.owners_of(connection, wanted)
     done = Synced()
     for manager_id in sorted({owner for owner in owned.values() if owner}):
         mine = [one for one in wanted if owned.get(one) == manager_id]

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from bot.app import App
 from handlers.ask import Answer
 from schedules.tasks import keep_tasks
-from store import contact_quality, tables, tasks
+from store import contact_quality, tables, task_rows
 from tests.banks import NOW, ZONE, a_copy, an_app, say_to, tap
 from tests.builders import a_customer, a_holding, a_staff, the_cast
 from tests.clock import a_run
@@ -235,4 +235,4 @@ def test_the_head_sees_figures_of_records_when_they_stand_out_and_only_the_head(
     assert "李娜：最多 5 分钟内登记 20 笔联系；20 笔联系中 20 笔结果都是「已接通」且没有备注。" in section.lines
     assert tap(app, "S001", "team_overview?note=records", at=minute(3)).reason == "not_allowed"
     with app.database.reading() as connection:
-        assert tasks.escalated(connection, ["S001"], since=NOW, until=minute(1)) == ()
+        assert task_rows.escalated(connection, ["S001"], since=NOW, until=minute(1)) == ()

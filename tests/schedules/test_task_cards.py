@@ -15,7 +15,7 @@ from content.cards import Card
 from handlers.ask import Answer
 from handlers.messages import Address, Message
 from schedules.worker import Worker
-from store import inbox, last_list, outbox, tables, tasks, webchat
+from store import inbox, last_list, outbox, tables, task_rows, webchat
 from tests.banks import NOW, a_copy, an_app, say_to, tap
 from tests.builders import a_customer, a_holding
 from tests.engines import SQLITE
@@ -156,7 +156,7 @@ def test_a_contact_logged_closes_the_kept_task_at_once(app: App) -> None:
     tap(app, "S001", "log_contact?client=C001&outcome=roll", at=NOW + timedelta(minutes=1))
     with app.database.reading() as connection:
         found = {row.customer_id: (row.state, row.closed_why) for row in connection.execute(select(tables.tasks))}
-        assert tasks.counts(connection) == {"snoozed": 1, "done": 1}
+        assert task_rows.counts(connection) == {"snoozed": 1, "done": 1}
     assert found == {"C002": ("snoozed", ""), "C001": ("done", "contact:roll")}
 
 

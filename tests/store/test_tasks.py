@@ -15,7 +15,7 @@ from segmentation.duties import due_items
 from segmentation.people import Complaint, Contact
 from segmentation.task_results import Result
 from segmentation.tasks import Task, tasks
-from store import task_results, tables
+from store import tables, task_results, task_rows
 from store import tasks as kept
 from store.database import Database
 from store.tasks import Rules, Standing, Synced
@@ -166,7 +166,7 @@ def test_a_task_comes_onto_the_heads_list_once(database: Database) -> None:
     assert sync(database, late + timedelta(1), a_dossier()).escalated == ()
     with database.engine.connect() as connection:
         found = [
-            len(kept.escalated(connection, ["S001"], since=at(day, 0), until=at(day + timedelta(1), 0)))
+            len(task_rows.escalated(connection, ["S001"], since=at(day, 0), until=at(day + timedelta(1), 0)))
             for day in (MATURES, late, late + timedelta(1))
         ]
     assert found == [0, 1, 0]
