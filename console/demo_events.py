@@ -5,13 +5,10 @@ Used by ``console.chat`` under ``guanhu demo`` alone.
 
 import secrets
 
-from sqlalchemy import select
-
 from console.desk import Desk
 from segmentation.bank_events import KINDS
-from store import bank_events, managers
+from store import bank_events, richest
 from store.bank_events import BankEvent
-from store.tables import bank, placements
 
 #: Button → kind of event.
 PLAYED = {"arrival": "arrivals", "movement": "movements"}
@@ -21,7 +18,7 @@ _AMOUNT = 600_000_00
 
 def play(desk: Desk, name: str, staff_id: str) -> bool:
     """Tell one such event about the richest customer of this person, else of a colleague; False when there is nobody."""
-    found = _customer(desk, staff_id)
+    found = richest.of(desk.database, staff_id)
     if found is None:
         return False
     customer_id, branch_id = found
@@ -34,22 +31,3 @@ def play(desk: Desk, name: str, staff_id: str) -> bool:
     taken = bank_events.take(desk.database, kind.name, [event], now=desk.now())
     desk.wake()
     return bool(taken.accepted)
-
-
-def _customer(desk: Desk, staff_id: str) -> tuple[str, str] | None:
-    customers = bank["customers"].c
-    query = (
-        select(customers.customer_id, customers.branch_id)
-        .join(placements, placements.c.customer_id == customers.customer_id)
-        .where(customers.branch_id.is_not(None), customers.manager_id.is_not(None))
-        .order_by(placements.c.aum.desc(), customers.customer_id)
-        .limit(1)
-    )
-    with desk.database.reading() as connection:
-        if desk.database.served(connection).round_id is None:
-            return None
-        person = managers.by_staff_id(connection, staff_id)
-        own = query.where(customers.manager_id == staff_id)
-        near = query.where(customers.branch_id == (person.branch_id if person else ""))
-        row = connection.execute(own).first() or connection.execute(near).first() or connection.execute(query).first()
-    return (row.customer_id, row.branch_id) if row else None

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from content.calendar import birthdays, working_days
 from schedules.alert_numbers import AlertNumbers, ready_at
 from segmentation.dossier import BANK_ZONE, DutyDays, bank_day
@@ -19,6 +17,7 @@ from segmentation.working_hours import WorkingHours
 from store import duty_facts, handovers, told_facts
 from store.addressees import Addressee, Everybody
 from store.alerts import Alert
+from store.database import Connection
 from store.handovers import Handover
 from store.service_times import ServiceTime
 from store.told_facts import Matter

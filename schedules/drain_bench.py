@@ -12,17 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event, insert
-
 from content.cards import Card
 from handlers.messages import Address
 from schedules.outbox import Sender
 from segmentation.policy import Policy
 from store import migrate, outbox
-from store.bench.outbox import a_row
+from store.bench.outbox import a_row, put, without_disk
 from store.budgets import Budgets
 from store.database import Database
-from store.tables import outbox as table
 
 PLATFORM = "slack"
 #: A working day, when the hours of briefings have begun.
@@ -71,8 +68,7 @@ class Drained:
 
 def drain(database: Database, policy: Policy, *, deliveries: int, chats: int, start: datetime) -> Drained:
     """Fill the outbox of an empty database and send it all. ``start`` must lie in working hours."""
-    if database.engine.dialect.name == "sqlite":  # the clock is simulated: the disk has no part in it
-        event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+    without_disk(database)  # the clock is simulated: the disk has no part in it
     migrate.upgrade(database)
     for begin in range(0, deliveries, _CHUNK):
         rows = [
@@ -80,7 +76,7 @@ def drain(database: Database, policy: Policy, *, deliveries: int, chats: int, st
             for place in range(begin, min(begin + _CHUNK, deliveries))
         ]
         with database.writing() as connection:
-            connection.execute(insert(table), rows)
+            put(connection, rows)
     sink = Sink(start)
     sender = Sender(database=database, policy=policy, messengers={PLATFORM: sink})
     for sink.now in _moments(sender, start):

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from schedules.alert_desk import Desk
 from schedules.alert_numbers import ready_at
 from segmentation.dossier import BANK_ZONE, Dossier, bank_day
@@ -18,7 +16,7 @@ from segmentation.policy import Policy
 from store import alerts, handovers, service_times, told_facts
 from store.addressees import Addressee, Everybody
 from store.alerts import Alert
-from store.database import Database
+from store.database import Connection, Database
 from store.handovers import Handover
 from store.service_times import ServiceTime
 from store.told_facts import Matter

@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from schedules.alert_desk import Desk, Plan
 from schedules.running import guarded
 from segmentation.policy import Policy
 from store import alert_queue, alerts, handovers, service_times, told_facts
 from store.alert_queue import Told
-from store.database import Database
+from store.database import Connection, Database
 
 AT_ONCE = 50
 LEASE = timedelta(seconds=60)

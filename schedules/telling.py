@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from content.calendar import working_days
 from content.cards import Card
 from handlers.alert_card import AlertFacts, alert_card
@@ -22,7 +20,7 @@ from store import alerts, audit, duty_facts, handovers, managers, mornings, outb
 from store.addressees import Addressee, Everybody
 from store.alerts import Alert
 from store.book import Book, open_book
-from store.database import Database
+from store.database import Connection, Database
 
 #: Of the next day: an arrival of yesterday is greeted by nobody.
 _STALE = ("lobby",)

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine
 from store import engines
 from store.engines import Served
 
-__all__ = ["BUSY_SECONDS", "Database", "Served"]
+#: ``Connection`` is what ``reading()`` and ``writing()`` hand out; those above the store know it by this name.
+__all__ = ["BUSY_SECONDS", "Connection", "Database", "Served"]
 
 #: How long a writer waits for another before it gives up, in seconds.
 BUSY_SECONDS = 10

@@ -12,9 +12,8 @@ from content.wording import say
 from store import migrate
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from segmentation.plans import Plan, Progress
+    from store.database import Connection
 
 plan = typer.Typer(
     name="plan",

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, event, insert
 from sqlalchemy.engine import make_url
 
 from content.cards import Card, Row, Section
@@ -118,6 +118,17 @@ class Bench:
         batches = max(done, 1)
         found.claim_ms, found.finish_ms = claiming / batches * 1000, finishing / batches * 1000
         found.per_second = done * BATCH / max(claiming + finishing, 1e-9)
+
+
+def without_disk(database: Database) -> None:
+    """SQLite waits for no disk from now on; elsewhere nothing changes."""
+    if database.engine.dialect.name == "sqlite":
+        event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+
+
+def put(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Rows of ``a_row`` into the outbox."""
+    connection.execute(insert(table), rows)
 
 
 def a_row(place: int, address: str, now: datetime) -> dict[str, Any]:
