@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from content.calendar import working_days
 from handlers.due import everything_due
 from schedules.jobs import Report, Run
@@ -22,7 +20,7 @@ from segmentation.policy import Policy
 from segmentation.task_results import TaskNumbers
 from store import task_rows, tasks
 from store.book import Book, open_book
-from store.database import Database
+from store.database import Connection, Database
 from store.managers import Scope
 from store.tasks import Rules, Standing, Synced
 
