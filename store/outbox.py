@@ -142,6 +142,7 @@ def release(
     will be. Returns how many of each. Needs ``Database.writing()``.
     """
     over = (in_flight(), outbox.c.lease_until <= now)
+    of(connection).take_turn(connection, "outbox")  # before any row: who holds the turn must never wait for one of ours
     if connection.execute(select(outbox.c.delivery_id).where(*over).limit(1)).first() is None:
         return 0, 0
     again = connection.execute(
