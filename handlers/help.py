@@ -40,6 +40,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 #: Questions that need no line of their own.
 UNLISTED = frozenset({"help", "smalltalk"})
+#: Questions of one post alone.
+OF_ROLE = {"team_overview": "branch_head"}
 
 
 def help_card(ask: Ask, book: Book, offered: Sequence[Intent]) -> Answer:
@@ -47,7 +49,13 @@ def help_card(ask: Ask, book: Book, offered: Sequence[Intent]) -> Answer:
     language = ask.language
     client = _someone(book)
     place = {name: number for number, (_, names) in enumerate(GROUPS) for name in names}
-    listed = [intent for intent in offered if intent.name not in UNLISTED and (client or not intent.needs_client)]
+    listed = [
+        intent
+        for intent in offered
+        if intent.name not in UNLISTED
+        and (client or not intent.needs_client)
+        and OF_ROLE.get(intent.name, book.manager.role) == book.manager.role
+    ]
     rows = []
     for intent in sorted(listed, key=lambda one: place.get(one.name, len(GROUPS) - 1)):
         example = say(f"intents.{intent.name}.example", language, client=client)

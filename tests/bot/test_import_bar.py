@@ -2,7 +2,8 @@
 
 from bot.commands.import_bar import Bar
 
-Drawn = list[tuple[str, int, int | None, float]]
+Shown = tuple[str, int, int | None, float]
+Drawn = list[Shown]
 
 
 def a_bar(drawn: Drawn, seconds: list[float]) -> Bar:
@@ -20,7 +21,8 @@ def test_it_counts_the_rows_of_all_tables_and_their_pace() -> None:
     bar.advance("holdings", 100)
     assert drawn[-1] == ("Reading holdings (2 of 2)", 200, 400, 20.0)
     bar.finishing()
-    assert drawn[-1] == ("All rows read; making indexes", 200, None, 0.0)
+    finished: Shown = ("All rows read; making indexes", 200, None, 0.0)
+    assert drawn[-1] == finished
 
 
 def test_a_table_longer_than_expected_is_full_and_never_more_than_full() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.app import App
 from content.wording import LANGUAGES, say
 from handlers.help import GROUPS, UNLISTED
-from handlers.intents import BY_NAME, offered
+from handlers.intents import BY_NAME, INTENTS, offered
 from tests.banks import an_app, say_to, tap
 
 
@@ -46,7 +46,7 @@ def test_nothing_typed_is_a_call_for_help(app: App) -> None:
 
 def test_every_group_and_question_has_its_words() -> None:
     for language in LANGUAGES:
-        for name in BY_NAME:
+        for name in (question.intent.name for question in INTENTS):
             assert say(f"intents.{name}.title", language)
             assert say(f"intents.{name}.about", language)
             assert ("{client}" in say(f"intents.{name}.example", language, client="{client}")) or not (

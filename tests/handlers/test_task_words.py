@@ -56,7 +56,8 @@ def test_a_number_and_a_result_say_what_became_of_that_line(text: str, number: i
 @pytest.mark.parametrize(
     "text",
     [
-        "3", "3月到期的客户", "3天内谁到期", "30万以上的大额存单", "3 customers maturing", "打过", "今天该联系谁", "5 年期国债有哪些",
+        "3", "3月到期的客户", "3天内谁到期", "30万以上的大额存单", "3 customers maturing", "打过", "今天该联系谁",
+        "5 年期国债有哪些",
         "2026年到期", "2 没用的人", "7 days", "1234 打过", "3 calledoff", "10 largest deposits", "",
     ],
 )  # fmt: skip
@@ -72,7 +73,12 @@ def test_the_order_is_asked_in_words(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "client", "outcome"),
-    [("张伟没接", "张伟", "no_answer"), ("张伟续存", "张伟", "roll"), ("给张伟打过电话了", "张伟", ""), ("张伟打过了", "张伟", "")],
+    [
+        ("张伟没接", "张伟", "no_answer"),
+        ("张伟续存", "张伟", "roll"),
+        ("给张伟打过电话了", "张伟", ""),
+        ("张伟打过了", "张伟", ""),
+    ],
 )
 def test_a_sentence_says_the_result_only_where_it_is_one(text: str, client: str, outcome: str) -> None:
     assert with_words("log_contact", Slots(client_text=client), text).outcome == outcome

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
 
 
 def put(database: Database, number: int, *, chats: int, platform: str = "slack") -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "key": f"k{i}", "address": f"{platform}:person:U{i % chats}", "purpose": "briefing", "about": {},
             "card": a_card().to_json(), "state": "waiting", "due_at": MONDAY, "expires_at": None, "lease_until": None,

@@ -26,7 +26,7 @@ from tests.engines import Engine
 FRIDAY, MONDAY, TUESDAY = "2026-11-20", "2026-11-23", "2026-11-24"
 
 
-def the_bank() -> dict[str, list[dict[str, Any]]]:
+def the_bank() -> dict[str, Any]:
     """Two branches: S001 with three customers, S004 on leave with S001 standing in, S009 elsewhere with one, an admin."""
     staff = [
         *the_cast(),
