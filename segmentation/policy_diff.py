@@ -55,7 +55,11 @@ def differences(before: Policy, after: Policy) -> tuple[Change, ...]:
 
 
 def _pairs(one: Any, two: Any, section: str, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Each leaf of either side; tables are walked, lists stand for themselves."""
+    """Each leaf of either side; tables are walked, lists too where both hold as many tables; others stand for themselves."""
+    if _tables(one) and _tables(two) and len(one) == len(two):
+        for place, pair in enumerate(zip(one, two, strict=True), 1):
+            yield from _pairs(*pair, section, f"{path}.{place}")
+        return
     if not isinstance(one, Mapping) and not isinstance(two, Mapping):
         yield path, one, two
         return
@@ -68,6 +72,10 @@ def _pairs(one: Any, two: Any, section: str, path: str = "") -> Iterator[tuple[s
         yield path, one, two
     for key in dict.fromkeys([*ours, *theirs]):
         yield from _pairs(ours.get(key), theirs.get(key), section, f"{path}.{key}" if path else str(key))
+
+
+def _tables(said: Any) -> bool:
+    return isinstance(said, list) and bool(said) and all(isinstance(one, Mapping) for one in said)
 
 
 def _same(section: str, name: str, one: Any, two: Any) -> bool:

@@ -97,8 +97,8 @@ def test_an_edited_number_costs_its_section_and_the_expressions_that_read_it(app
 def test_a_question_is_answered_by_the_new_rules_without_a_restart(app: App, file: Path) -> None:
     assert say_to(app, "S001", "今天联系谁").customers == ("C001",)
     text = rules(91).text.replace(
-        "[duties.W-01]  # an asset matures and does not renew by itself\nopens_days = 7",
-        "[duties.W-01]\nopens_days = 0",
+        "opens_days = 7  # calendar days before; default",
+        "opens_days = 0",
     )
     file.write_bytes(text.encode())
     assert say_to(app, "S001", "今天联系谁").customers == ()

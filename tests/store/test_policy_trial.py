@@ -118,8 +118,8 @@ def test_lengths_of_lists(lengths: tuple[int, ...], median: int, most: int, long
 def test_contact_lists_follow_the_other_rules_placements_and_numbers(app: App) -> None:
     later = rules(
         (
-            "[duties.W-01]  # an asset matures and does not renew by itself\nopens_days = 7",
-            "[duties.W-01]\nopens_days = 1",
+            "opens_days = 7  # calendar days before; default",
+            "opens_days = 1",
         )
     )
     found = contact_lists(app.database, OLD, later, as_of=DAY)
