@@ -13,7 +13,7 @@ endif
 SPARK := pyspark|py4j
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test bench lint tests format lock wheel clean
+.PHONY: demo test bench lint tests long format lock wheel clean
 
 demo: $(VENV)/.base  ## the whole product on invented data; PORT=8600 to choose
 	$(BIN)/guanhu demo $(if $(PORT),--port $(PORT)) $(ARGS)
@@ -22,6 +22,9 @@ test: lint tests  ## everything that must hold
 
 tests: $(VENV)/.ready
 	TMPDIR=$(SCRATCH) $(BIN)/pytest -n 2 --dist loadgroup
+
+long: $(VENV)/.ready  ## the tests left out of `make test` for their length
+	TMPDIR=$(SCRATCH) $(BIN)/pytest -m long
 
 bench: $(VENV)/.ready  ## the published speeds, measured here; SIZE=1000000 for the full size
 	$(BIN)/guanhu bench import $(if $(SIZE),--size $(SIZE)) $(ARGS)

@@ -96,7 +96,7 @@ def test_every_row_of_dirt_is_rejected_and_no_other(tmp_path: Path) -> None:
     assert imported(tmp_path / "dirty", tmp_path / "home").rejected == BAD_ROWS
 
 
-@pytest.mark.parametrize("seed", [20261101, 7])
+@pytest.mark.parametrize("seed", [20261101, pytest.param(7, marks=pytest.mark.long)])
 def test_the_bank_meets_every_figure(bank: Path, tmp_path: Path, seed: int) -> None:
     folder = bank
     if seed != 20261101:

@@ -24,6 +24,7 @@ def test_killed_at_some_step_of_a_morning_nothing_is_lost_and_nothing_doubled() 
     crashes("--engine", "sqlite", "--sample", "2", "--seed", "1")
 
 
+@pytest.mark.long
 def test_killed_at_some_step_on_postgresql_too(postgres: Postgres) -> None:
     crashes("--engine", "postgresql", "--server", postgres.server, "--sample", "1", "--seed", "2")
 

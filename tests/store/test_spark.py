@@ -154,6 +154,7 @@ def together(banks: list[dict[str, list[Row]]]) -> dict[str, list[Row]]:
 HELD = '[facts]\nheld = { sum = "holdings.balance" }\n[rules]\n'
 
 
+@pytest.mark.long
 def test_whole_division_rounds_down_and_never_passes_through_decimals(driver: Driver, tmp_path: Path) -> None:
     balances = [*range(25), 10**13 - 1, 10**15, 2**53 + 1, 2**62]
     rules = 'third = "(held - 12) // 3"\nseventh = "(7 - held) // 7"\nlarge = "(12 - held) // 1_000_000_000_000_000"\n'
@@ -164,6 +165,7 @@ def test_whole_division_rounds_down_and_never_passes_through_decimals(driver: Dr
     assert found.equals(usual)
 
 
+@pytest.mark.long
 def test_small_numbers_are_counted_in_64_bits(driver: Driver, tmp_path: Path) -> None:
     rules = 'n = "(1 if held > 0 else 2) * 2_000_000_000 * 3 + days(opened_on, D - 30) * 1_000_000_000"\n'
     found, usual = on_both(driver, tmp_path, holding(1, 5), HELD + rules, "n")
@@ -171,6 +173,7 @@ def test_small_numbers_are_counted_in_64_bits(driver: Driver, tmp_path: Path) ->
     assert found.equals(usual)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("balances", "rule"),
     [((2**62, 2**62), "held"), ((2**62,), "held + held"), ((2**40,), "held * held"), ((2**62,), "0 - held * 3")],
@@ -185,6 +188,7 @@ def test_a_number_beyond_64_bits_is_an_error_not_a_wrong_customer(
     assert refused.value.key == "spark.overflow"
 
 
+@pytest.mark.long
 def test_words_of_the_policy_are_texts_whatever_they_hold(driver: Driver, tmp_path: Path) -> None:
     odd = ["it's", 'say "x"', "a\\nb", "back\\", "${spark.master}", "%s %", "`tick`", "分号;--", "/* */", "line\nbreak"]
     listed = ", ".join("'" + w.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'" for w in odd)
@@ -200,6 +204,7 @@ def test_words_of_the_policy_are_texts_whatever_they_hold(driver: Driver, tmp_pa
     assert found.equals(usual)
 
 
+@pytest.mark.long
 def test_names_that_differ_by_case_are_different_names(driver: Driver, tmp_path: Path) -> None:
     rules = 'x = "held + 1"\nX = "held + 2"\nselect = "x + X"\n"总额" = "select * 2"\n'
     found, usual = on_both(driver, tmp_path, holding(1, 5), HELD + rules, "x", "X", "select", "总额")
@@ -207,6 +212,7 @@ def test_names_that_differ_by_case_are_different_names(driver: Driver, tmp_path:
     assert found.equals(usual)
 
 
+@pytest.mark.long
 def test_the_sessions_time_zone_decides_nothing(driver: Driver, tmp_path: Path) -> None:
     text = """
 [facts]
@@ -232,6 +238,7 @@ quiet = "not known(moved) or silent == 0"
     assert found.equals(usual)
 
 
+@pytest.mark.long
 def test_nobody_in_the_population_is_an_empty_round(driver: Driver, tmp_path: Path) -> None:
     bank = holding(1, 5, closed_on=DAY)
     found, usual = on_both(driver, tmp_path, bank, HELD + "n = \"held\"\nw = \"band(n, [1], ['a', 'b'])\"\n", "n", "w")
@@ -239,6 +246,7 @@ def test_nobody_in_the_population_is_an_empty_round(driver: Driver, tmp_path: Pa
     assert found.is_empty()
 
 
+@pytest.mark.long
 def test_no_task_holds_the_whole_book_and_nothing_is_a_decimal(driver: Driver, tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
     write_parquet(database.parquet_dir(1), furnished(edge_bank(41, DAY, customers=20), 41, DAY))
@@ -259,6 +267,7 @@ def test_no_task_holds_the_whole_book_and_nothing_is_a_decimal(driver: Driver, t
     batch.close()
 
 
+@pytest.mark.long
 def test_files_that_a_worker_does_not_see_are_told(driver: Driver, tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
     write_parquet(database.parquet_dir(1), holding(1, 5))
@@ -276,6 +285,7 @@ def test_files_that_a_worker_does_not_see_are_told(driver: Driver, tmp_path: Pat
     assert not batch.folder.exists()
 
 
+@pytest.mark.long
 def test_a_result_that_stayed_on_a_workers_own_disk_is_told(driver: Driver, tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
     write_parquet(database.parquet_dir(1), holding(1, 5))
@@ -292,6 +302,7 @@ def test_a_result_that_stayed_on_a_workers_own_disk_is_told(driver: Driver, tmp_
     batch.close()
 
 
+@pytest.mark.long
 def test_a_cluster_that_takes_its_workers_away_ends_the_round(driver: Driver) -> None:
     context = driver.session.sparkContext._jsc.sc()
     jvm = driver.session.sparkContext._jvm
