@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from handlers.messages import Address, Message
@@ -69,6 +70,7 @@ def kill(workers: list[subprocess.Popen[bytes]]) -> None:
         worker.wait()
 
 
+@pytest.mark.long  # a short form is among the proofs of reliability
 def test_each_message_arrives_once_through_three_kills_of_two_workers(engine: Engine, tmp_path: Path) -> None:
     database = open_bot(tmp_path, engine)
     expected = fill(database)
