@@ -5,17 +5,18 @@ an absent colleague is reminded of their promises.
 """
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import time
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.ask import Answer, Ask
+from schedules import briefed
 from schedules.jobs import Report, Run
 from schedules.morning import away
 from schedules.running import Failure, guarded
 from segmentation.people import Manager
-from store import addresses, audit, managers, outbox, promises
+from store import addresses, managers, outbox, promises
 from store.book import open_book
 
 HOUR = time(14, 30)
@@ -94,22 +95,4 @@ def _card(run: Run, manager: Manager, connection: Any, customers: list[str]) -> 
 
 
 def _put(run: Run, manager: Manager, key: str, address: str, answer: Answer) -> bool:
-    """The reminder and the note of whom it shows, in one transaction."""
-    with run.database.writing() as connection:
-        added = outbox.add(
-            connection,
-            key=key,
-            address=address,
-            purpose="briefing",
-            about={"staff_id": manager.staff_id, "customer_ids": list(answer.shown)},
-            card=answer.card,
-            due_at=run.now,
-            expires_at=datetime.combine(run.day + timedelta(days=1), time(), tzinfo=ZoneInfo(manager.timezone)),
-            now=run.now,
-        )
-        if added:
-            audit.record(
-                connection, at=run.now, staff_id=manager.staff_id, what="briefed", intent="contact_today",
-                customers=answer.shown, detail={"key": key},
-            )  # fmt: skip
-    return added
+    return briefed.put(run, to=manager, key=key, address=address, answer=answer, intent="contact_today", due_at=run.now)

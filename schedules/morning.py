@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 
 from content.problems import Problem
 from handlers.ask import Answer, Ask
+from schedules import briefed
 from schedules.jobs import Report, Run
 from schedules.running import Failure, guarded
 from segmentation.people import Manager
-from store import addresses, audit, managers, outbox
+from store import addresses, managers, outbox
 from store.book import open_book
 from store.mornings import briefing_key
 
@@ -102,31 +103,10 @@ def _one(run: Run, manager: Manager) -> str:
 
 
 def _put(run: Run, manager: Manager, key: str, address: str, answer: Answer) -> bool:
-    """The briefing and the note of whom it shows, in one transaction; False when another process was first."""
+    """False when another process was first."""
     first, last = run.policy.section("briefing")["spread_minutes"]
-    with run.database.writing() as connection:
-        added = outbox.add(
-            connection,
-            key=key,
-            address=address,
-            purpose="briefing",
-            about={"staff_id": manager.staff_id, "customer_ids": list(answer.shown)},
-            card=answer.card,
-            due_at=due(manager, run.day, first=first, last=last),
-            expires_at=datetime.combine(run.day + timedelta(days=1), time(), tzinfo=ZoneInfo(manager.timezone)),
-            now=run.now,
-        )
-        if added:
-            audit.record(
-                connection,
-                at=run.now,
-                staff_id=manager.staff_id,
-                what="briefed",
-                intent="contact_today",
-                customers=answer.shown,
-                detail={"key": key, "lines": len(answer.customers)},
-            )
-    return added
+    at = due(manager, run.day, first=first, last=last)
+    return briefed.put(run, to=manager, key=key, address=address, answer=answer, intent="contact_today", due_at=at)
 
 
 def _brief(run: Run, manager: Manager, connection: Any) -> Answer:

@@ -1,18 +1,18 @@
 """The heads' morning: one card a branch head, after the managers' briefings have left. The answer of ``handlers.team``."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import time
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from content.problems import Problem
 from handlers.ask import Answer, Ask
+from schedules import briefed
 from schedules.jobs import Report, Run
 from schedules.morning import away, due
 from schedules.running import Failure, guarded
 from segmentation.people import Manager
-from store import addresses, audit, managers, outbox
+from store import addresses, managers, outbox
 from store.book import open_book
 
 HOUR = time(8, 50)
@@ -75,22 +75,5 @@ def _card(run: Run, head: Manager, connection: Any) -> Answer:
 
 
 def _put(run: Run, head: Manager, key: str, address: str, answer: Answer) -> bool:
-    """The card and the note of whom it shows, in one transaction."""
-    with run.database.writing() as connection:
-        added = outbox.add(
-            connection,
-            key=key,
-            address=address,
-            purpose="briefing",
-            about={"staff_id": head.staff_id, "customer_ids": list(answer.shown)},
-            card=answer.card,
-            due_at=due(head, run.day, first=_SPREAD[0], last=_SPREAD[1]),
-            expires_at=datetime.combine(run.day + timedelta(days=1), time(), tzinfo=ZoneInfo(head.timezone)),
-            now=run.now,
-        )
-        if added:
-            audit.record(
-                connection, at=run.now, staff_id=head.staff_id, what="briefed", intent="team_overview",
-                customers=answer.shown, detail={"key": key},
-            )  # fmt: skip
-    return added
+    at = due(head, run.day, first=_SPREAD[0], last=_SPREAD[1])
+    return briefed.put(run, to=head, key=key, address=address, answer=answer, intent="team_overview", due_at=at)
