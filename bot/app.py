@@ -7,7 +7,7 @@ from functools import cached_property
 from bot.settings import Settings
 from segmentation.policy import Policy
 from store.database import Database
-from store.policy_in_force import PolicyInForce
+from store.policies.policy_in_force import PolicyInForce
 
 
 @dataclass(frozen=True)

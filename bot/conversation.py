@@ -21,15 +21,20 @@ from content.wording import say
 from handlers import choice
 from handlers.actions import SAY, read_slots, to_action
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
+from handlers.day.today import ORDER
 from handlers.intents import BY_NAME, offered, with_live_buttons
 from handlers.messages import UPDATING, Message
-from handlers.task_words import asks_order, typed_result, with_words
-from handlers.today import ORDER
+from handlers.tasks.task_words import asks_order, typed_result, with_words
 from segmentation.people import Language, Manager
 from segmentation.schemes import Segment
 from segmentation.task_results import Result
-from store import audit, consents, contacts, conversations, handovers, last_list, managers, task_results, task_rows
-from store.book import Book, lent, open_book
+from store import audit
+from store.books import contacts
+from store.books.book import Book, lent, open_book
+from store.chats import conversations, last_list
+from store.outbox import consents
+from store.staff import managers
+from store.tasks import handovers, task_results, task_rows
 
 log = logging.getLogger("guanhu.conversation")
 

@@ -106,7 +106,7 @@ def _build_bank(folder: Path, app: App, customers: int) -> None:
 
 
 def _import_bank(folder: Path, app: App) -> None:
-    from store.deliveries import import_delivery
+    from store.imports.deliveries import import_delivery
     from store.migrate import upgrade
 
     upgrade(app.database)
@@ -123,14 +123,14 @@ def _import_bank(folder: Path, app: App) -> None:
 
 
 def _segment(app: App) -> None:
-    from store.rounds import run_round
+    from store.rounds.rounds import run_round
 
     now = app.now()
     run_round(app.database, app.policy(), as_of=now.date(), now=now)
 
 
 def _seed_news(app: App) -> None:
-    from store.newsroom import seed_demo_news
+    from store.outbox.newsroom import seed_demo_news
 
     with app.database.writing() as connection:
         seed_demo_news(connection, app.now())

@@ -118,7 +118,7 @@ def serve(
 
     Raises Problem when the policy in force is wrong.
     """
-    from store.deliveries import clear_killed_imports
+    from store.imports.deliveries import clear_killed_imports
 
     app.policy()  # a wrong one is refused here, before anybody asks
     clear_killed_imports(app.database)

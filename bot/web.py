@@ -10,7 +10,7 @@ from bot.app import App
 from content.cards import Card
 from content.problems import Problem
 from handlers.messages import Address, SendFailed
-from store import webchat
+from store.chats import webchat
 
 PLATFORM = "web"
 

@@ -22,9 +22,9 @@ from content.problems import Problem
 from content.wording import day, say
 from handlers.messages import Address, Message
 from segmentation.people import Language
-from store import inbox, webchat
+from store.chats import inbox, webchat
 from store.counts import Counts, count
-from store.directory import Colleague, ListedChat, colleagues, listed_chats
+from store.staff.directory import Colleague, ListedChat, colleagues, listed_chats
 
 PLATFORM = "web"
 #: Lines of the conversation a page opens with, and of each group chat.

@@ -7,8 +7,9 @@ import secrets
 
 from console.desk import Desk
 from segmentation.bank_events import KINDS
-from store import bank_events, richest
-from store.bank_events import BankEvent
+from store.books import richest
+from store.live import bank_events
+from store.live.bank_events import BankEvent
 
 #: Button → kind of event.
 PLAYED = {"arrival": "arrivals", "movement": "movements"}

@@ -16,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from content.cards import Card, Row
 from content.wording import LANGUAGES, day, knows, say
 from segmentation.people import Language
-from store.directory import Colleague, ListedChat
-from store.webchat import BOT_AUTHOR, WebMessage
+from store.chats.webchat import BOT_AUTHOR, WebMessage
+from store.staff.directory import Colleague, ListedChat
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

@@ -18,7 +18,7 @@ from console.event_cells import Rejected, read_body, read_event
 from content.problems import Problem
 from content.wording import say
 from segmentation.bank_events import KINDS, Kind
-from store.bank_events import BankEvent, take
+from store.live.bank_events import BankEvent, take
 
 PREFIX = "/api/v1"
 #: A few hundred bytes an event.

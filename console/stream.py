@@ -14,7 +14,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from console.desk import Desk
-from store import webchat
+from store.chats import webchat
 from store.counts import Counts, count
 
 #: Seconds between two looks.

@@ -1,4 +1,4 @@
-"""The states of an approval and who may move it: one table, nothing else decides. Used by ``store.approvals``.
+"""The states of an approval and who may move it: one table, nothing else decides. Used by ``store.outbox.approvals``.
 
 ::
 

@@ -1,7 +1,7 @@
 """Approved news for one segment → the card that its groups receive.
 
 Nothing in the card but reviewed items, their source and time, and the fixed notice: so the reviewers of the items have
-seen every word of it. ``schedules.digest`` calls this.
+seen every word of it. ``schedules.mornings.digest`` calls this.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """A customer's name becomes the keys it is found by: simplified, pinyin, folded pinyin, initials, surname.
 
-The importer calls ``bulk_name_keys`` and keeps the keys beside the name; ``store/names.py`` looks them up. Readings come
+The importer calls ``bulk_name_keys`` and keeps the keys beside the name; ``store/books/names.py`` looks them up. Readings come
 per character from pypinyin's table, read without the package (its import costs more than a whole answer), except surnames,
 which have a table of their own (``content/surnames.toml``).
 """

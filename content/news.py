@@ -5,7 +5,7 @@
     found ──review by another person──▶ approved ──expires_on passed──▶ expired
       └──────────────────────────────▶ rejected
 
-An approval signs ``NewsItem.content_hash``: a changed item is no longer approved. ``store.newsroom`` keeps items,
+An approval signs ``NewsItem.content_hash``: a changed item is no longer approved. ``store.outbox.newsroom`` keeps items,
 ``content.digests`` makes cards of them.
 """
 

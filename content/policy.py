@@ -1,4 +1,4 @@
-"""Reads a policy file: the shipped one, or the bank's own. ``store.policy_in_force`` says which one counts.
+"""Reads a policy file: the shipped one, or the bank's own. ``store.policies.policy_in_force`` says which one counts.
 
 The hash of a policy is that of the file's bytes (what ``sha256sum`` prints), so that an approval covers every one of them.
 """

@@ -9,9 +9,9 @@ from content.cards import Button, Card, Row
 from content.wording import kind_name, knows, money, say
 from handlers.actions import SAY, to_action
 from handlers.ask import Answer, Ask, ClientMatch, Intent, Reason, Unclear, action
-from handlers.readings import segment_name
+from handlers.lists.readings import segment_name
 from segmentation.people import Language
-from store.book import Book
+from store.books.book import Book
 
 #: How many namesakes a choice shows.
 MOST = 8

@@ -11,7 +11,7 @@ from content.wording import say
 from handlers.actions import SAY
 from handlers.ask import Answer, Ask, Intent, action
 from segmentation.policy import Policy
-from store.book import Book
+from store.books.book import Book
 
 #: The headings of the help card and what stands under each; a question in none of them stands under the last.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (

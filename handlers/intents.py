@@ -9,24 +9,24 @@ from dataclasses import dataclass, replace
 
 from content.cards import Button, Card
 from handlers.actions import SAY
-from handlers.arrivals import LOBBY, visitors
 from handlers.ask import Answer, Ask, Intent
-from handlers.contacts import log_contact
-from handlers.customer import client_profile
+from handlers.clients.customer import client_profile
+from handlers.clients.pitch import pitch
+from handlers.day.arrivals import LOBBY, visitors
+from handlers.day.team import team_overview
+from handlers.day.today import contact_today
 from handlers.help import help_card, smalltalk
-from handlers.holders import holders
-from handlers.maturities import maturities
-from handlers.pitch import pitch
-from handlers.segments import churn_list, segment_list
-from handlers.task_help import hand_over
-from handlers.task_later import snooze
-from handlers.task_undo import undo
-from handlers.team import team_overview
-from handlers.today import contact_today
-from handlers.uplift import uplift_list
-from handlers.why import why_segment
+from handlers.lists.holders import holders
+from handlers.lists.maturities import maturities
+from handlers.lists.segments import churn_list, segment_list
+from handlers.tasks.contacts import log_contact
+from handlers.tasks.task_help import hand_over
+from handlers.tasks.task_later import snooze
+from handlers.tasks.task_undo import undo
+from handlers.why.uplift import uplift_list
+from handlers.why.why import why_segment
 from segmentation.policy import Policy
-from store.book import Book
+from store.books.book import Book
 
 Handler = Callable[[Ask, Book, Policy], Answer]
 

@@ -16,10 +16,11 @@ from content.cards import Card
 from handlers.messages import Address
 from schedules.outbox import Sender
 from segmentation.policy import Policy
-from store import migrate, outbox
+from store import migrate
 from store.bench.outbox import a_row, put, without_disk
-from store.budgets import Budgets
 from store.database import Database
+from store.outbox import outbox
+from store.outbox.budgets import Budgets
 
 PLATFORM = "slack"
 #: A working day, when the hours of briefings have begun.

@@ -11,13 +11,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.ask import Answer, Ask
-from schedules import briefed
 from schedules.jobs import Report, Run
-from schedules.morning import away
+from schedules.mornings import briefed
+from schedules.mornings.morning import away
 from schedules.running import Failure, guarded
 from segmentation.people import Manager
-from store import addresses, managers, outbox, promises
-from store.book import open_book
+from store.books.book import open_book
+from store.outbox import outbox
+from store.staff import addresses, managers
+from store.tasks import promises
 
 HOUR = time(14, 30)
 
@@ -87,7 +89,7 @@ def _one(run: Run, manager: Manager, customers: list[str]) -> str:
 
 def _card(run: Run, manager: Manager, connection: Any, customers: list[str]) -> Answer | None:
     from handlers.intents import with_live_buttons
-    from handlers.promised import promised
+    from handlers.tasks.promised import promised
 
     ask = Ask(intent="contact_today", now=run.now.astimezone(ZoneInfo(manager.timezone)), language=manager.language)
     answer = promised(ask, open_book(connection, manager, today=run.day), run.policy, customers)

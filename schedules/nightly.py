@@ -1,12 +1,13 @@
 """The night: the day's round over the delivery that is served, so that the morning knows every customer's groups."""
 
 from schedules.jobs import Report, Run
-from store import newsroom, rounds_on
+from store.outbox import newsroom
+from store.rounds import rounds_on
 
 
 def nightly(run: Run) -> Report:
     """Run the rules once for the served delivery; nothing when there is none, or when its round was made already."""
-    from store.rounds import run_round
+    from store.rounds.rounds import run_round
 
     with run.database.reading() as connection:
         served = run.database.served(connection)

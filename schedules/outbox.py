@@ -16,13 +16,13 @@ from content.calendar import working_days
 from content.checks import blocked, deferred_until, examine
 from handlers.messages import Address, Messenger, SendFailed
 from schedules.jobs import Report, Run
-from schedules.missed import CatchUp
+from schedules.mornings.missed import CatchUp
 from schedules.unknown import Questions
 from segmentation.policy import Policy
-from store import approvals, budgets, delivery_facts, outbox, outbox_claims
-from store.budgets import Budgets
 from store.database import Database
-from store.outbox import Claimed
+from store.outbox import approvals, budgets, delivery_facts, outbox, outbox_claims
+from store.outbox.budgets import Budgets
+from store.outbox.outbox import Claimed
 
 #: Platforms that show a repeated key once: what was in flight at a crash may be sent again.
 REPEATABLE = frozenset({"web", "terminal"})

@@ -17,9 +17,10 @@ from content.problems import Problem
 from handlers.messages import Messenger
 from schedules.jobs import Job, Report, Run
 from segmentation.policy import Policy
-from store import delivery_facts, occurrences
+from store import occurrences
 from store.database import Database
 from store.occurrences import Occurrence
+from store.outbox import delivery_facts
 
 log = logging.getLogger("guanhu.schedules")
 T = TypeVar("T")

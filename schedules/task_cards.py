@@ -12,9 +12,11 @@ from content.cards import Card, Row
 from content.wording import day, say
 from handlers.messages import Address, Messenger, SendFailed, Updater
 from segmentation.people import Language
-from store import last_list, managers, task_rows
+from store.chats import last_list
 from store.database import Database
-from store.task_rows import Ticked
+from store.staff import managers
+from store.tasks import task_rows
+from store.tasks.task_rows import Ticked
 
 #: So old a card may be and still be changed.
 _LATEST = timedelta(days=1)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from content.calendar import working_days
-from handlers.due import everything_due
+from handlers.day.due import everything_due
 from schedules.jobs import Report, Run
 from segmentation.bank_data import TABLES
 from segmentation.dossier import BANK_ZONE
@@ -18,11 +18,11 @@ from segmentation.duties import DutyNumbers
 from segmentation.people import Manager
 from segmentation.policy import Policy
 from segmentation.task_results import TaskNumbers
-from store import task_rows, tasks
-from store.book import Book, open_book
+from store.books.book import Book, open_book
 from store.database import Connection, Database
-from store.managers import Scope
-from store.tasks import Rules, Standing, Synced
+from store.staff.managers import Scope
+from store.tasks import task_rows, tasks
+from store.tasks.tasks import Rules, Standing, Synced
 
 #: Nobody: the program reads a book that is no reader's.
 _PROGRAM = Manager(staff_id="", name="", role="", branch_id="", language="zh")

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from content.retention import marks
 from schedules.jobs import Report, Run
-from store import expiry, retention
+from store.imports import retention
+from store.safekeeping import expiry
 
 
 def tidy(run: Run) -> Report:

@@ -9,23 +9,24 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from content.calendar import working_days
-from schedules.alerts import alert
-from schedules.digest import digest
+from schedules.alerting.alerts import alert
 from schedules.follow import HOUR as FOLLOW_HOUR
 from schedules.follow import follow
-from schedules.health import HOUR as HEALTH_HOUR
-from schedules.health import health
 from schedules.jobs import Job
-from schedules.morning import HOUR, early, morning
+from schedules.mornings.digest import digest
+from schedules.mornings.health import HOUR as HEALTH_HOUR
+from schedules.mornings.health import health
+from schedules.mornings.morning import HOUR, early, morning
+from schedules.mornings.team import HOUR as TEAM_HOUR
+from schedules.mornings.team import team
 from schedules.nightly import nightly
 from schedules.outbox import send_due
 from schedules.tasks import keep_tasks
-from schedules.team import HOUR as TEAM_HOUR
-from schedules.team import team
 from schedules.tidy import tidy
 from segmentation.working_days import WorkingDays
-from store import delivery_facts, occurrences
+from store import occurrences
 from store.database import Database
+from store.outbox import delivery_facts
 
 TIMETABLE: tuple[Job, ...] = (
     Job(name="nightly", work=nightly, at=time(2, 0)),

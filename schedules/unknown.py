@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from handlers.messages import CANNOT, Address, Finder, Messenger, SendFailed
 from segmentation.policy import Policy
-from store import outbox, unknown
 from store.database import Database
-from store.outbox import Claimed
+from store.outbox import outbox, unknown
+from store.outbox.outbox import Claimed
 
 #: Platforms asked about so many at a time.
 _AT_ONCE = 5

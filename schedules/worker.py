@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 
 from handlers.ask import Answer
 from handlers.messages import Address, Message, Messenger
-from schedules.alerts import Alerts
+from schedules.alerting.alerts import Alerts
 from schedules.outbox import Sender
 from schedules.running import Failure, Runner, guarded
 from schedules.task_cards import tick_off
 from schedules.tasks import refresh
 from schedules.timetable import JOBS, Clock
 from segmentation.policy import Policy
-from store import inbox, live, outbox
+from store.chats import inbox
+from store.chats.inbox import Taken
 from store.database import Database
-from store.inbox import Taken
+from store.live import live
+from store.outbox import outbox
 
 _IDLE_SECONDS = 1.0
 _INBOX_THREADS = 2

@@ -1,7 +1,7 @@
 """What the bank's systems tell between two deliveries: four kinds of events, each with the columns of its table, as data.
 
-``console.events_api`` reads events against it and describes them, ``store.bank_events`` keeps them. Every event has ``id`` and
-``at`` besides these columns.
+``console.events_api`` reads events against it and describes them, ``store.live.bank_events`` keeps them. Every event has
+``id`` and ``at`` besides these columns.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Figures of how contacts are recorded, for the branch head: never a verdict, each only from so many records on.
 
-Pure functions over what a manager recorded; ``store.contact_quality`` reads it, the numbers are the policy's section
+Pure functions over what a manager recorded; ``store.books.contact_quality`` reads it, the numbers are the policy's section
 ``contact_signals``, the sentences lie in ``signals.toml``.
 """
 

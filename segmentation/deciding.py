@@ -1,6 +1,6 @@
 """What decided a value: of a rule's tree only the branch that was taken, down to the comparisons it rests on.
 
-``Reader.rule`` gives ``Because`` lines without any words; ``handlers.why_words`` says them. Names of the policy mean nothing
+``Reader.rule`` gives ``Because`` lines without any words; ``handlers.why.why_words`` says them. Names of the policy mean nothing
 here: what is a ladder, a share or a score is read from the tree alone, so that a bank's own rules are told too.
 """
 

@@ -1,6 +1,6 @@
 """Dossier: what duties, suitability and pitches read of one customer, and the days it is read against.
 
-``store.duty_facts`` fills it from a delivery, a round and what the bot recorded.
+``store.books.duty_facts`` fills it from a delivery, a round and what the bot recorded.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Tasks as they are kept: what a manager said of them, why they ended, and how that meets what is due today.
 
-``store.tasks`` keeps them; what is due is always worked out anew from the facts, so a kept task never invents a duty but for
-the follow-ups that the bot's own knowledge gives rise to (``FOLLOW_UPS``).
+``store.tasks.tasks`` keeps them; what is due is always worked out anew from the facts, so a kept task never invents a duty
+but for the follow-ups that the bot's own knowledge gives rise to (``FOLLOW_UPS``).
 """
 
 import json

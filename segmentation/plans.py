@@ -1,7 +1,7 @@
 """Plans of the four-step method: a group of customers, who keeps in touch with it, how often, about what, and the target.
 
 The group comes of the round, the plan gives its items through the calendar's templates, contacts carry it out, and what it
-brought is told when it ends. Pure: ``store.plans`` keeps the plans, ``guanhu plan`` and the lists read ``progress``.
+brought is told when it ends. Pure: ``store.tasks.plans`` keeps the plans, ``guanhu plan`` and the lists read ``progress``.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Facts as Polars expressions: what each row of a bank table adds to each fact, and how those cells become one value a customer.
 
-``store.range_facts`` and ``store.runs`` run them over the rows of a range of customers.
+``store.rounds.range_facts`` and ``store.rounds.runs`` run them over the rows of a range of customers.
 """
 
 from collections.abc import Iterable, Mapping

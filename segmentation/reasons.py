@@ -1,4 +1,4 @@
-"""Reason: why something is so, as a wording key and its facts. Rules return it; ``handlers.reasons`` puts it in words."""
+"""Reason: why something is so, as a wording key and its facts. Rules return it; ``handlers.why.reasons`` puts it in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
 """What a manager says of a customer's tasks: a contact, later, of no use, a colleague's help; and how it is taken back.
 
-Handlers make a ``Result``, ``store.task_results`` writes it. The numbers are the section ``tasks`` of the policy file.
+Handlers make a ``Result``, ``store.tasks.task_results`` writes it. The numbers are the section ``tasks`` of the policy file.
 """
 
 from collections.abc import Mapping

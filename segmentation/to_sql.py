@@ -1,7 +1,7 @@
 """The SQL target: from the checked policy, SQLAlchemy Core selects for many customers. Expressions alone, no connection.
 
 ``program_select`` places every customer of a book, ``cuts_select`` finds the cuts by rank, ``spelled`` writes either out for
-SQLite, PostgreSQL, DuckDB or Spark with every value in the text. Called by ``store.batch_sql``, by Spark's batch and by
+SQLite, PostgreSQL, DuckDB or Spark with every value in the text. Called by ``store.rounds.batch_sql``, by Spark's batch and by
 the bench. Facts are grouped selects over the bank tables; rules stand on levels over their join (``sql_lines``), so that no
 value is worked out twice and no window looks over the whole book.
 """

@@ -1,6 +1,6 @@
 """One scheme of one customer, told without words: value, what decided, what is missing for the next level.
 
-``tell`` is what ``guanhu why`` and the chat question call; ``handlers.why_words`` makes sentences of it. ``Measures`` says in
+``tell`` is what ``guanhu why`` and the chat question call; ``handlers.why.why_words`` makes sentences of it. ``Measures`` says in
 which unit a name is read: an average of so many months, points, days, a plain number.
 """
 

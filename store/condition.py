@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 
 from content.problems import Problem
 from segmentation import bank_data
-from store import delivery_states, migrate, tables
+from store import migrate, tables
 from store.database import Database, Served
-from store.holding_back import REASONS, Note
+from store.imports import delivery_states
+from store.imports.holding_back import REASONS, Note
 
 #: Data older than this, in days, are reported; a week of holidays is not.
 STALE_DAYS = 10

@@ -172,7 +172,7 @@ tasks = Table(
     Column("staff_id", Text, nullable=False, index=True),
     Column("duty", Text, nullable=False),  # W-01 …
     Column("due_on", Day, nullable=False),
-    Column("state", Text, nullable=False),  # open ⇄ snoozed → done | gone; see store/tasks.py
+    Column("state", Text, nullable=False),  # open ⇄ snoozed → done | gone; see store/tasks/tasks.py
     Column("amount", BigInteger),
     Column("facts", JSON, nullable=False),
     Column("opened_at", Moment, nullable=False),
@@ -218,7 +218,7 @@ arrivals = Table(
 live_movements = Table(
     "live_movements",
     BOT,
-    # Counts with the bank's rows until a delivery holds it or is of a later day; see store/live_facts.py.
+    # Counts with the bank's rows until a delivery holds it or is of a later day; see store/live/live_facts.py.
     Column("event_id", Text, primary_key=True),
     Column("movement_id", Text, nullable=False, unique=True),
     Column("customer_id", Text, nullable=False),

@@ -24,7 +24,7 @@ def an_app(
     folder: Path, *, as_of: str = AS_OF, segmented: bool = False, engine: Engine = SQLITE, **tables: Tables
 ) -> App:
     """A database with the cast and these tables imported; ``segmented`` runs the round too."""
-    from store.deliveries import import_delivery
+    from store.imports.deliveries import import_delivery
 
     app = _opened(engine.url(folder), folder)
     day = date.fromisoformat(as_of)
@@ -33,7 +33,7 @@ def an_app(
     assert (report.state, report.rejected) == ("accepted", 0)
     if segmented:
         from content.policy import load_policy
-        from store.rounds import run_round
+        from store.rounds.rounds import run_round
 
         run_round(app.database, load_policy(), as_of=day, now=NOW)
     return app

@@ -77,8 +77,8 @@ def build_bank(
     folder: Path, tables: Mapping[str, list[dict[str, Any]]] | None = None, *, engine: Engine = SQLITE
 ) -> None:
     """A folder with a served delivery and round of Saturday 21 November 2026."""
-    from store.deliveries import import_delivery
-    from store.rounds import run_round
+    from store.imports.deliveries import import_delivery
+    from store.rounds.rounds import run_round
 
     database = open_bot(folder, engine)
     files = write_delivery(folder / "files", tables or the_delivery())

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from store import spark_session
+from store.rounds import spark_session
 from tests.engines import SQLITE, Engine, Postgres, make_quick, start_postgres
 from tests.spark_cluster import SparkCluster, spark_cluster
 

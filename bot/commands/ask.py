@@ -12,7 +12,8 @@ from bot.settings import read_settings
 from content.problems import Problem
 from content.wording import say
 from segmentation.people import Language, Manager
-from store import managers, migrate
+from store import migrate
+from store.staff import managers
 
 if TYPE_CHECKING:
     from handlers.ask import Answer

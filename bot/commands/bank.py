@@ -19,7 +19,7 @@ from segmentation.people import Language
 if TYPE_CHECKING:
     from bot.app import App
     from store.condition import Finding
-    from store.deliveries import ImportReport
+    from store.imports.deliveries import ImportReport
 
 #: So many restated days are named one by one.
 DAYS_NAMED = 10
@@ -42,9 +42,9 @@ def import_(  # noqa: PLR0913, PLR0917 - the options of the command
     """
     from bot.platforms import messengers
     from store.bank_files.maps import read_map
-    from store.deliveries import import_delivery
-    from store.holding_back import read_limits
-    from store.rounds import run_round
+    from store.imports.deliveries import import_delivery
+    from store.imports.holding_back import read_limits
+    from store.rounds.rounds import run_round
 
     app = open_app(read_settings())
     language = app.settings.language
@@ -85,7 +85,7 @@ def import_(  # noqa: PLR0913, PLR0917 - the options of the command
 
 def _restate(app: "App", report: "ImportReport", now: datetime) -> None:
     """Make the days again that a late delivery touches, and say which."""
-    from store.restating import restate
+    from store.rounds.restating import restate
 
     language = app.settings.language
     done = restate(app.database, app.policy(), delivery_id=report.delivery_id, now=now)
@@ -168,10 +168,10 @@ def doctor() -> None:
     Example: guanhu doctor
     """
     from store import migrate as versions
-    from store.alert_condition import alert_findings
+    from store.alerts.alert_condition import alert_findings
     from store.condition import findings
-    from store.morning_condition import morning_findings
-    from store.policy_condition import policy_findings
+    from store.policies.policy_condition import policy_findings
+    from store.tasks.morning_condition import morning_findings
 
     app = open_app(read_settings())
     language = app.settings.language
@@ -215,7 +215,7 @@ def _tell(finding: "Finding", language: Language) -> None:
 
 def _last_morning(app: "App", language: Language) -> None:
     """How the last briefings went, as the operator was told."""
-    from handlers.health import Health, sentences, summary
+    from handlers.day.health import Health, sentences, summary
     from store import occurrences
 
     with app.database.engine.connect() as connection:
@@ -232,7 +232,7 @@ def _last_morning(app: "App", language: Language) -> None:
 
 def _spark(language: Language) -> str | None:
     """Whether Spark could be used; nothing where it is not installed, because few banks need it."""
-    from store import spark_session
+    from store.rounds import spark_session
 
     version = spark_session.installed()
     if version is None:

@@ -15,7 +15,7 @@ from store import migrate
 
 if TYPE_CHECKING:
     from segmentation.working_days import WorkingDays
-    from store.calendar_days import CalendarDay
+    from store.tasks.calendar_days import CalendarDay
 
 calendar = typer.Typer(
     name="calendar",
@@ -41,7 +41,7 @@ def show(
     Example: guanhu calendar show --year 2027
     """
     from content.calendar import working_days
-    from store import calendar_days
+    from store.tasks import calendar_days
 
     app = _open()
     year = year or app.now().date().year
@@ -84,7 +84,7 @@ def import_days(
 
     Example: guanhu calendar import holidays-2027.csv
     """
-    from store import calendar_days
+    from store.tasks import calendar_days
 
     app = _open()
     days, bad = calendar_days.read_file(file)
@@ -109,7 +109,7 @@ def edit(
 
     Example: guanhu calendar edit 2027-02-06 work --name "make-up day"
     """
-    from store import calendar_days
+    from store.tasks import calendar_days
 
     app = _open()
     if state not in _STATES:

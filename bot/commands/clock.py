@@ -52,7 +52,8 @@ def jobs(as_json: _Json = False) -> None:
     """List the scheduled jobs with their next times. Example: guanhu jobs --json."""
     from content.calendar import working_days
     from schedules.timetable import TIMETABLE
-    from store import delivery_facts, occurrences
+    from store import occurrences
+    from store.outbox import delivery_facts
 
     app = open_app(read_settings())
     migrate.check(app.database)

@@ -11,7 +11,7 @@ from segmentation.people import Language
 
 @dataclass(slots=True, kw_only=True)
 class Bar:
-    """Told by ``store.deliveries`` as it goes; ``draw`` shows text, rows read, rows expected (None: nobody knows), rate."""
+    """Told by ``store.imports`` as it goes; ``draw`` shows text, rows read, rows expected (None: nobody knows), rate."""
 
     language: Language
     draw: Callable[[str, int, int | None, float], None]

@@ -15,7 +15,7 @@ from content.wording import knows, say
 from store import migrate
 
 if TYPE_CHECKING:
-    from store.outbox import Line
+    from store.outbox.outbox import Line
 
 outbox = typer.Typer(
     invoke_without_command=True,
@@ -41,7 +41,7 @@ def deliveries(
     """List deliveries and their states, without their contents. Example: guanhu outbox --state failed."""
     if context.invoked_subcommand is not None:
         return
-    from store import outbox as kept
+    from store.outbox import outbox as kept
 
     app = open_app(read_settings())
     if state and state not in kept.STATES:
@@ -61,7 +61,7 @@ def retry(delivery_id: _Id, reason: _Reason, by: _By = "") -> None:
 
     Example: guanhu outbox retry 17 --as A001 --reason "the app may write to her again"
     """
-    from store import outbox_by_hand
+    from store.outbox import outbox_by_hand
 
     app = _decided(by)
     with app.database.writing() as connection:
@@ -75,7 +75,7 @@ def give_up(delivery_id: _Id, reason: _Reason, by: _By = "") -> None:
 
     Example: guanhu outbox give-up 17 --as A001 --reason "told her by phone"
     """
-    from store import outbox_by_hand
+    from store.outbox import outbox_by_hand
 
     app = _decided(by)
     with app.database.writing() as connection:
@@ -85,7 +85,7 @@ def give_up(delivery_id: _Id, reason: _Reason, by: _By = "") -> None:
 
 def _decided(by: str) -> App:
     """The app, once it is clear that whoever decides is known and still works here."""
-    from store import managers
+    from store.staff import managers
 
     app = open_app(read_settings())
     migrate.check(app.database)

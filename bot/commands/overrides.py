@@ -10,7 +10,7 @@ from bot.settings import read_settings
 from content.wording import say
 
 if TYPE_CHECKING:
-    from store.overrides import Override
+    from store.rounds.overrides import Override
 
 override = typer.Typer(
     name="override",
@@ -42,7 +42,7 @@ def request(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Example: guanhu override request C00012 --scheme tier --value high --reason "assets at our trust" --until 2027-03-31 --as S001
     """
-    from store import overrides
+    from store.rounds import overrides
 
     app = _open()
     number = overrides.request(
@@ -59,7 +59,7 @@ def approve(number: _Number, by: _By) -> None:
 
     Example: guanhu override approve 3 --as S003
     """
-    from store import overrides
+    from store.rounds import overrides
 
     app = _open()
     _told(app, "approved", overrides.approve(app.database, number, by=by, now=app.now()))
@@ -71,7 +71,7 @@ def withdraw(number: _Number, by: _By) -> None:
 
     Example: guanhu override withdraw 3 --as S001
     """
-    from store import overrides
+    from store.rounds import overrides
 
     app = _open()
     _told(app, "withdrawn", overrides.withdraw(app.database, number, by=by, now=app.now()))
@@ -87,7 +87,7 @@ def list_(
 
     Example: guanhu override list --as S003
     """
-    from store import overrides
+    from store.rounds import overrides
 
     app = _open()
     found = overrides.listed(app.database, by=by, now=app.now(), customer_id=customer_id, ended=ended)

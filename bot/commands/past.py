@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from store.database import Database
-    from store.replay import PastCustomer
+    from store.rounds.replay import PastCustomer
 
 #: A hash is shown by its first signs.
 SHORT = 12
@@ -48,7 +48,7 @@ def about(customer: "PastCustomer", language: Language, *, restated: bool) -> "I
 
 def history(database: "Database", language: Language) -> "Iterator[str]":
     """The last rounds, the newest first: what each was made from."""
-    from store.round_history import versions
+    from store.rounds.round_history import versions
 
     with database.engine.connect() as connection:
         found = versions(connection, most=ROUNDS)

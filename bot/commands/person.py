@@ -15,7 +15,7 @@ from content.problems import Problem
 from content.wording import knows, say
 
 if TYPE_CHECKING:
-    from store.erasure import Erased
+    from store.safekeeping.erasure import Erased
 
 person = typer.Typer(
     name="person",
@@ -43,7 +43,7 @@ def export(
 
     Example: guanhu person export C00012 --out person.json --as S090
     """
-    from store.person import export as write_out
+    from store.safekeeping.person import export as write_out
 
     app = _open()
     write_out(app.database, customer_id, out, by=by, now=app.now())
@@ -56,7 +56,7 @@ def erase(customer_id: _Customer, reason: _Reason, by: _By) -> None:
 
     Example: guanhu person erase C00012 --reason "request of 2026-11-20" --as S090
     """
-    from store.erasure import erase as take_out
+    from store.safekeeping.erasure import erase as take_out
 
     app = _open()
     language = app.settings.language
@@ -85,7 +85,7 @@ def hold(
 
     Example: guanhu person hold C00012 --reason "dispute 2026-118" --until 2027-12-31 --as S090
     """
-    from store.person import hold as place
+    from store.safekeeping.person import hold as place
 
     app = _open()
     day = day_of(until)
@@ -101,7 +101,7 @@ def release(customer_id: _Customer, by: _By) -> None:
 
     Example: guanhu person release C00012 --as S090
     """
-    from store.person import release as end
+    from store.safekeeping.person import release as end
 
     app = _open()
     end(app.database, customer_id, by=by, now=app.now())
@@ -114,7 +114,7 @@ def list_holds(by: _By) -> None:
 
     Example: guanhu person holds --as S090
     """
-    from store.person import standing_holds
+    from store.safekeeping.person import standing_holds
 
     app = _open()
     language = app.settings.language

@@ -32,7 +32,7 @@ def list_plans(
     owner: Annotated[str, typer.Option(metavar="STAFF_ID", help="only this adviser's")] = "",
 ) -> None:
     """List the plans and how far they are. Example: guanhu plan list --owner S001."""
-    from store import plans
+    from store.tasks import plans
 
     app = _open()
     today = app.now().date()
@@ -58,7 +58,7 @@ def start(  # noqa: PLR0913, PLR0917 - the options of the command
     Example: guanhu plan start "year-end review" --group tier:mid --group asset_type:wealth --owner S001 --until 2026-12-31
     """
     from segmentation.plans import Plan
-    from store import plans
+    from store.tasks import plans
 
     app = _open()
     made = Plan(
@@ -75,7 +75,7 @@ def start(  # noqa: PLR0913, PLR0917 - the options of the command
 @plan.command("end")
 def end(number: Annotated[int, typer.Argument(metavar="NUMBER", help="guanhu plan list shows them")]) -> None:
     """End a plan early; its items go. Example: guanhu plan end 3."""
-    from store import plans
+    from store.tasks import plans
 
     app = _open()
     with app.database.writing() as connection:
@@ -85,8 +85,8 @@ def end(number: Annotated[int, typer.Argument(metavar="NUMBER", help="guanhu pla
 
 def _progress(connection: "Connection", one: "Plan", today: date) -> "Progress":
     from segmentation.plans import progress
-    from store import managers
-    from store.book import open_book
+    from store.books.book import open_book
+    from store.staff import managers
 
     owner = managers.by_staff_id(connection, one.owner)
     if owner is None:  # no longer among the staff: nobody's customers

@@ -96,7 +96,7 @@ def propose(
     Example: guanhu policy propose new.toml --as S003 --reason "tier mid from 80,000"
     """
     from content.policy import load_policy
-    from store.policies import propose as put_forward
+    from store.policies.policies import propose as put_forward
 
     app = _open()
     entry = put_forward(app.database, load_policy(file), by=by, reason=_said(reason), now=app.now())
@@ -112,7 +112,7 @@ def approve(
 
     Example: guanhu policy approve 3f2a9c81d0b4 --as S090
     """
-    from store import policies
+    from store.policies import policies
 
     app = _open()
     hash_ = _hash(app, what)
@@ -132,7 +132,7 @@ def rollback(by: _By, reason: _Reason) -> None:
 
     Example: guanhu policy rollback --as S090 --reason "too many customers fell"
     """
-    from store import policies
+    from store.policies import policies
 
     app = _open()
     language = app.settings.language
@@ -149,7 +149,8 @@ def rollback(by: _By, reason: _Reason) -> None:
 def read_named(app: App, word: str) -> "Policy":
     """The policy of a file, ``in-force``, ``shipped``, or the beginning of a kept hash. Raises Problem."""
     from content.policy import load_policy
-    from store import migrate, policies
+    from store import migrate
+    from store.policies import policies
 
     if word == IN_FORCE:
         return app.policy()
@@ -167,7 +168,7 @@ def read_named(app: App, word: str) -> "Policy":
 def _hash(app: App, what: str) -> str:
     """The whole hash of a proposal named by its file or by the beginning of its hash."""
     from content.policy import load_policy
-    from store import policies
+    from store.policies import policies
 
     if Path(what).exists():
         return load_policy(Path(what)).hash

@@ -13,7 +13,7 @@ from segmentation.policy_diff import FIRST, Change, differences, resting_on
 from segmentation.refusals import near
 
 if TYPE_CHECKING:
-    from store.policies import Entry
+    from store.policies.policies import Entry
 
 #: Sections shown value by value on the first page; of the others the names.
 _IN_FULL = ("numbers", "words")
@@ -69,7 +69,8 @@ def overview(app: App, policy: Policy) -> Iterator[str]:
 
 def _origin(app: App, policy: Policy) -> Iterator[str]:
     """Where the policy comes from, who proposed and approved it, and what waits."""
-    from store import migrate, policies
+    from store import migrate
+    from store.policies import policies
 
     language, zone = app.settings.language, app.settings.zone
     current: Entry | None = None
@@ -183,7 +184,7 @@ def changes(before: Policy, after: Policy, language: Language) -> Iterator[str]:
 
 def _groups(*policies: Policy) -> frozenset[str]:
     """The rules that are groups or lists: what a reader wants to hear of, among all that rests on a number."""
-    from store.rounds import PLACED
+    from store.rounds.rounds import PLACED
 
     found = {scheme.rule for policy in policies for scheme in policy.schemes.values()} or set(PLACED)
     return frozenset(

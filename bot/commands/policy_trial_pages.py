@@ -11,7 +11,7 @@ from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT
 
 if TYPE_CHECKING:
-    from store.policy_trial import DayTrial, ListEffect, Move, SchemeEffect
+    from store.policies.policy_trial import DayTrial, ListEffect, Move, SchemeEffect
 
 #: Managers named whose lists change most.
 _MANAGERS = 5
@@ -22,7 +22,7 @@ _MEDIAN, _MOST = 50, 95
 
 def pages(app: App, before: Policy, after: Policy, days: int) -> Iterator[str]:
     """The newest kept day in full, older ones in a line each."""
-    from store.policy_trial import days_at_hand, trial
+    from store.policies.policy_trial import days_at_hand, trial
 
     language = app.settings.language
     kept = days_at_hand(app.database)
@@ -166,7 +166,7 @@ def _lists(app: App, before: Policy, after: Policy, found: "DayTrial") -> Iterat
 
 def _contacts(app: App, before: Policy, after: Policy, found: "DayTrial") -> "ListEffect | None":
     """The contact lists, for the delivery that is served, where they cost seconds and not minutes."""
-    from store.policy_trial_duties import MOST_CUSTOMERS, contact_lists
+    from store.policies.policy_trial_duties import MOST_CUSTOMERS, contact_lists
 
     with app.database.engine.connect() as connection:
         served = app.database.served(connection).delivery_id

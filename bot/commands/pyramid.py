@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from content.problems import Problem
 from content.wording import about, say
-from handlers.readings import segment_name
+from handlers.lists.readings import segment_name
 from segmentation.people import Language
+from store.books.pyramid import By, Pyramid, names, pyramids
 from store.database import Database
-from store.pyramid import By, Pyramid, names, pyramids
 
 
 def summary(database: Database, language: Language) -> Iterator[str]:

@@ -28,8 +28,8 @@ def backup(
 
     Example: guanhu backup /backups/2026-11-22
     """
-    from store.backup import back_up
-    from store.delivery_states import served
+    from store.imports.delivery_states import served
+    from store.safekeeping.backup import back_up
 
     app = open_app(read_settings())
     language = app.settings.language
@@ -50,7 +50,7 @@ def restore(
     Example: guanhu restore /backups/2026-11-22
     """
     from store import migrate
-    from store.restore import restore as put_back
+    from store.safekeeping.restore import restore as put_back
 
     app = open_app(read_settings())
     language = app.settings.language

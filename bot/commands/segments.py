@@ -13,7 +13,7 @@ from content.wording import say
 from segmentation.policy import Policy
 
 if TYPE_CHECKING:
-    from store.rounds import RoundReport
+    from store.rounds.rounds import RoundReport
 
 export = typer.Typer(
     name="export",
@@ -52,7 +52,7 @@ def segment(
     Example: guanhu segment --history
     Example: guanhu segment --summary
     """
-    from store.policy_condition import made_by_other
+    from store.policies.policy_condition import made_by_other
 
     app = open_app(read_settings())
     if history:
@@ -107,7 +107,7 @@ def export_segments(
 
     Example: guanhu export segments --out segments.csv
     """
-    from store import exports
+    from store.rounds import exports
 
     if out.suffix not in (".csv", ".parquet"):
         raise Problem("segments.export_kind", exit_code=2)
@@ -121,9 +121,9 @@ def export_segments(
 def _run(app: App, policy: Policy, as_of: str, engine: str, master: str = "") -> "RoundReport":
     from bot.commands.past import refuse_ahead
     from store import migrate
-    from store.batch_engines import named
-    from store.one_customer import delivery_day
-    from store.replay import run_past
+    from store.live.one_customer import delivery_day
+    from store.rounds.batch_engines import named
+    from store.rounds.replay import run_past
 
     by = named(engine) if engine else None
     if master and by != "spark":

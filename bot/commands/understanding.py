@@ -136,7 +136,7 @@ def _nobody() -> Iterator[None]:
 def _book(app: App, staff_id: str) -> Iterator[ClientNames]:
     """The asker's customers; Problem when nobody has that staff id or nothing was imported."""
     from bot.commands.ask import person
-    from store.book import open_book
+    from store.books.book import open_book
 
     manager = person(app, staff_id)
     with app.database.reading() as connection:

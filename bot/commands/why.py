@@ -17,8 +17,8 @@ from segmentation.policy import Policy
 
 if TYPE_CHECKING:
     from segmentation.explain import Step
-    from store.one_customer import OneCustomer
-    from store.overrides import Override
+    from store.live.one_customer import OneCustomer
+    from store.rounds.overrides import Override
 
 
 def why(
@@ -56,8 +56,8 @@ _Seen = tuple["OneCustomer | None", Sequence["Override"], Policy, Sequence[str]]
 
 def _today(app: App, customer_id: str) -> _Seen:
     """The customer of the served delivery, the values set by hand, and the policy in force."""
-    from store.one_customer import read_customer
-    from store.overrides import shown_by_hand
+    from store.live.one_customer import read_customer
+    from store.rounds.overrides import shown_by_hand
 
     policy = app.policy()
     with app.database.reading() as connection:
@@ -72,8 +72,8 @@ def _today(app: App, customer_id: str) -> _Seen:
 def _past(app: App, customer_id: str, day: date, *, restated: bool) -> _Seen:
     """The customer of a past day, with the policy and the values set by hand of that day, and what stood behind it."""
     from bot.commands.past import about, refuse_ahead
-    from store.one_customer import delivery_day
-    from store.replay import read_customer_on
+    from store.live.one_customer import delivery_day
+    from store.rounds.replay import read_customer_on
 
     with app.database.engine.connect() as connection:
         delivered = delivery_day(app.database, connection)
@@ -94,7 +94,7 @@ def _day(text: str) -> date:
 
 def _rule(scheme: str, policy: Policy) -> str:
     """The rule of a scheme's or rule's name; empty for none asked."""
-    from handlers.why import rule_of
+    from handlers.why.why import rule_of
 
     if not scheme or policy.has(scheme):
         return scheme
@@ -109,7 +109,7 @@ def sentences(
     one: "OneCustomer", policy: Policy, scheme: str, language: Language, hands: Sequence["Override"]
 ) -> list[str]:
     """Every scheme in words."""
-    from handlers.explained import Explained
+    from handlers.why.explained import Explained
 
     explained = Explained(one=one, policy=policy, language=language, hands=hands)
     told = (scheme,) if scheme else explained.first
@@ -126,7 +126,7 @@ def rule_texts(
     one: "OneCustomer", policy: Policy, scheme: str, language: Language, hands: Sequence["Override"]
 ) -> list[str]:
     """Every rule behind the schemes, with its text and what it read."""
-    from handlers.explained import Explained
+    from handlers.why.explained import Explained
     from segmentation.delivered import missing_for
     from segmentation.explain import amounts, explain
     from segmentation.to_python import place_one

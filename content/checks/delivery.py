@@ -1,6 +1,6 @@
 """What the checks look at and what they say: one message to one address with its facts, and a finding.
 
-``store.delivery_facts`` gathers the facts, ``content.checks`` judges them, the outbox sender obeys. Nothing here reads a
+``store.outbox.delivery_facts`` gathers the facts, ``content.checks`` judges them, the outbox sender obeys. Nothing here reads a
 database or a clock.
 """
 

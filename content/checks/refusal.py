@@ -1,6 +1,7 @@
 """C-11: what a customer said or did stops what is directed at them: refusal, do-not-disturb, complaint, black list.
 
-``refusal_words`` finds a refusal in what a customer said, so that it can be recorded (``store.consents``) and counts at once.
+``refusal_words`` finds a refusal in what a customer said, so that it can be recorded (``store.outbox.consents``) and counts
+at once.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The bank's files become accepted rows and a list of rejected ones. Called by ``store.deliveries`` alone.
+"""The bank's files become accepted rows and a list of rejected ones. Called by ``store.imports.deliveries`` alone.
 
 From the outside in: ``sources`` finds the files of a delivery and matches their headers; ``records`` cuts a file into
 records and knows the physical line of each; ``cells`` reads one column's texts as values; ``rows`` checks what takes more

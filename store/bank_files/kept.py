@@ -1,6 +1,6 @@
 """How a delivery's tables are kept as Parquet: sorted by customer, in pieces that the batch can take one by one.
 
-``store.bank_files.serving`` writes them at the import; ``store.batch`` reads them range by range.
+``store.bank_files.serving`` writes them at the import; ``store.rounds.batch`` reads them range by range.
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """A delivery's accepted rows become what is read: Parquet files sorted by customer, and serving tables.
 
-Both are built aside, under names nobody reads yet; ``store.deliveries`` switches to them afterwards. Rows go through in
+Both are built aside, under names nobody reads yet; ``store.imports.deliveries`` switches to them afterwards. Rows go through in
 slices, so that ids and texts of millions of rows are never in memory together.
 """
 

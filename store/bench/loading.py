@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from store import stopwatch
 from store.database import Database
-from store.deliveries import import_delivery
+from store.imports.deliveries import import_delivery
 
 _STATUS = Path("/proc/self/status")
 

@@ -13,8 +13,8 @@ from segmentation.policy import read_policy
 from store import stopwatch
 from store.bench.children import answer
 from store.database import Database
-from store.deliveries import import_delivery
-from store.rounds import run_round
+from store.imports.deliveries import import_delivery
+from store.rounds.rounds import run_round
 
 
 def night(asked: dict[str, Any]) -> dict[str, Any]:

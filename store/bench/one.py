@@ -1,7 +1,7 @@
 """The bench of one customer: how long the rules take, alone, with the facts from rows in memory, and with the reads.
 
 ``guanhu bench one`` runs it on an invented bank, imported and segmented the day before, on the embedded engine: what
-``store.live`` does for every movement or contact, without the writing. Beside it the same columns written out by hand.
+``store.live.live`` does for every movement or contact, without the writing. Beside it the same columns written out by hand.
 """
 
 import random
@@ -23,10 +23,10 @@ from segmentation.to_python import PlaceOne, day_number, place_one
 from store import tables
 from store.bench.by_hand import COLUMNS, by_hand
 from store.database import Database
-from store.deliveries import import_delivery
-from store.quick_rows import Read
-from store.rounds import run_round
-from store.standing import Standing, standing
+from store.imports.deliveries import import_delivery
+from store.live.quick_rows import Read
+from store.live.standing import Standing, standing
+from store.rounds.rounds import run_round
 
 #: Customers asked for, and how often a way is timed on each.
 _CUSTOMERS = 2_000

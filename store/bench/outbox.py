@@ -18,8 +18,9 @@ from sqlalchemy import Connection, event, insert
 from sqlalchemy.engine import make_url
 
 from content.cards import Card, Row, Section
-from store import migrate, outbox
+from store import migrate
 from store.database import Database
+from store.outbox import outbox
 from store.tables import outbox as table
 
 #: Deliveries of one claim, and how many batches are timed.

@@ -19,10 +19,11 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from content.problems import Problem
-from store import inbox, managers
-from store.book import open_book
+from store.books.book import open_book
+from store.books.maturing import Wanted
+from store.chats import inbox
 from store.database import Database
-from store.maturing import Wanted
+from store.staff import managers
 
 #: A question or a message every so often, in seconds.
 PACE = 0.005

@@ -18,10 +18,10 @@ from segmentation.nodes import Kind, text_of
 from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
 from store import tables
-from store.batch import Batch, read_for
 from store.bench.children import Taken, answer, timed
-from store.placed_file import PlacedFile
-from store.range_facts import RangeFacts
+from store.rounds.batch import Batch, read_for
+from store.rounds.placed_file import PlacedFile
+from store.rounds.range_facts import RangeFacts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -165,7 +165,7 @@ def load(asked: dict[str, Any], _policy: Policy, _folder: Path, _as_of: date) ->
     import polars as pl
 
     from store.database import Database
-    from store.round_build import as_text, whole
+    from store.rounds.round_build import as_text, whole
 
     place = Path(asked["data_dir"])
     place.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from console.signed import sign
 from content.cards import Card
 from content.policy import load_policy
 from handlers.messages import Address, SendFailed
-from schedules.alerts import Alerts
+from schedules.alerting.alerts import Alerts
 from schedules.outbox import Sender
 from store import tables
 from tests.banks import ZONE, an_app

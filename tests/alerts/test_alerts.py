@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from store import live
-from store.alert_condition import alert_findings
+from store.alerts.alert_condition import alert_findings
+from store.live import live
 from tests.alerts.house import POLICY, House, Strict, a_movement, an_arrival, at, texts
 from tests.banks import say_to
 
@@ -168,7 +168,8 @@ def test_a_tier_reached_between_nights_is_told(house: House) -> None:
     live.work(house.app.database, POLICY, house.now)
     from datetime import date
 
-    from store import alert_queue, events
+    from store.alerts import alert_queue
+    from store.rounds import events
 
     with house.app.database.writing() as connection:
         events.add(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from schedules.alerts import Alerts
+from schedules.alerting.alerts import Alerts
 from tests.alerts.house import POLICY, House, a_movement, an_arrival, at
 
 TOLD: list[tuple[str, dict[str, Any]]] = [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from store.alert_condition import alert_findings
+from store.alerts.alert_condition import alert_findings
 from tests.alerts.house import House, a_movement, at, texts
 from tests.banks import tap
 

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from bot.__main__ import app as cli
 from content.problems import Problem
 from store import migrate, tables
-from store.calendar_days import read_file
 from store.database import Database
+from store.tasks.calendar_days import read_file
 
 runner = CliRunner()
 

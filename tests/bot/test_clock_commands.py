@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from content.problems import Problem
-from store import newsroom
+from store.outbox import newsroom
 from tests.clock import MONDAY, build_bank, copy_of
 
 

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.web import WebMessenger
 from content.cards import Card
 from handlers.messages import Address, SendFailed
-from store import webchat
+from store.chats import webchat
 from store.migrate import upgrade
 
 TO = Address("web", "person", "S001")

@@ -18,7 +18,7 @@ from console.app import create_app
 from console.desk import DemoClock, Desk
 from schedules.running import Outcome
 from store.database import Database
-from store.deliveries import import_delivery
+from store.imports.deliveries import import_delivery
 from tests.builders import a_customer, a_delivery, a_staff, the_cast, write_delivery
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))

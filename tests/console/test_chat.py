@@ -10,8 +10,9 @@ import pytest
 from content.cards import Card
 from content.problems import Problem
 from schedules.running import Failure, Outcome
-from store import inbox, outbox, webchat
+from store.chats import inbox, webchat
 from store.counts import count
+from store.outbox import outbox
 from tests.console.conftest import NOW, Browser, House
 
 MESSAGE = {"as": "S001", "id": "11111111-aaaa", "text": "本周谁到期", "lang": "zh"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from console import drawing
 from content.cards import Button, Card, Row, Section
-from store.webchat import WebMessage
+from store.chats.webchat import WebMessage
 from tests.console.conftest import NOW
 
 CARD = Card(

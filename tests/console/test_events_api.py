@@ -20,7 +20,7 @@ from console.signed import sign
 from content.wording import LANGUAGES, say
 from store import migrate, tables
 from store.database import Database
-from store.deliveries import import_delivery
+from store.imports.deliveries import import_delivery
 from tests.builders import a_delivery, write_delivery
 from tests.console.conftest import Browser
 from tests.engines import Engine

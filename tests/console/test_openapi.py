@@ -13,7 +13,7 @@ from console.app import create_app
 from console.openapi import describe
 from segmentation.bank_events import KINDS
 from store.database import Database
-from store.deliveries import import_delivery
+from store.imports.deliveries import import_delivery
 from tests.builders import a_delivery, write_delivery
 from tests.console.conftest import Browser
 from tests.console.test_events_api import NOW, Sender, a_sender

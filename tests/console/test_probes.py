@@ -6,7 +6,7 @@ import pytest
 
 from console.app import create_app
 from content.problems import Problem
-from store import webchat
+from store.chats import webchat
 from tests.console.conftest import NOW, Browser, House
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from console import stream
 from console.chat import ChatPage, _line_id
 from console.stream import Event, Tide
-from store import webchat
+from store.chats import webchat
 from tests.console.conftest import NOW, Browser, House
 
 

@@ -18,7 +18,7 @@ from content.invented.wealth import MEASURED_MOVES, assets_at, band, moves
 from content.wording import LANGUAGES, knows
 from segmentation import bank_data
 from store.database import Database
-from store.deliveries import ImportReport, import_delivery
+from store.imports.deliveries import ImportReport, import_delivery
 from store.migrate import upgrade
 
 TODAY = date(2026, 11, 22)

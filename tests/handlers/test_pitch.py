@@ -13,7 +13,7 @@ from bot.app import App
 from content.cards import Card, Section
 from content.wording import say, texts
 from handlers.ask import Answer
-from store.deliveries import import_delivery
+from store.imports.deliveries import import_delivery
 from tests.banks import NOW, an_app, tap
 from tests.builders import a_customer, a_delivery, a_holding, a_product, a_staff, write_delivery
 
@@ -136,9 +136,9 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> App:
 def pitch_for(app: App, client: str, language: str = "zh", **over: str) -> Answer:
     from content.policy import load_policy
     from handlers.ask import Ask, Slots
-    from handlers.pitch import pitch
-    from store.book import open_book
-    from store.managers import by_staff_id
+    from handlers.clients.pitch import pitch
+    from store.books.book import open_book
+    from store.staff.managers import by_staff_id
 
     with app.database.reading() as connection:
         manager = by_staff_id(connection, "S001")

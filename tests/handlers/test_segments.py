@@ -132,7 +132,7 @@ def own_bank(tmp_path_factory: pytest.TempPathFactory) -> App:
     from bot.app import open_app
     from bot.settings import read_settings
     from content.policy import SHIPPED, load_policy
-    from store.rounds import run_round
+    from store.rounds.rounds import run_round
 
     folder = tmp_path_factory.mktemp("own")
     amounts = {"C1": "60000", "C2": "900000", "C3": "1000", "C4": "5999999", "C5": "6000000"}

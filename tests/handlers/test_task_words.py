@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from handlers.ask import Period, Slots
-from handlers.task_words import asks_order, said_of_client, typed_result, with_words
+from handlers.tasks.task_words import asks_order, said_of_client, typed_result, with_words
 
 MONDAY = date(2026, 11, 23)
 

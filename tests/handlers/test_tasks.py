@@ -11,7 +11,9 @@ from sqlalchemy import insert, select
 from bot.app import App
 from handlers.ask import Answer
 from schedules.tasks import keep_tasks
-from store import contact_quality, tables, task_rows
+from store import tables
+from store.books import contact_quality
+from store.tasks import task_rows
 from tests.banks import NOW, ZONE, a_copy, an_app, say_to, tap
 from tests.builders import a_customer, a_holding, a_staff, the_cast
 from tests.clock import a_run

@@ -19,8 +19,9 @@ from pathlib import Path
 import typer
 from sqlalchemy import select
 
-from store import outbox, tables
+from store import tables
 from store.database import Database
+from store.outbox import outbox
 from tests.clock import CHINA, MONDAY, a_card, open_bot
 from tests.engines import SQLITE, Engine
 from tests.reliability.far_platform import FarPlatform

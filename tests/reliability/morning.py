@@ -8,10 +8,12 @@ from typing import Any
 from handlers.messages import Address, Message
 from schedules.timetable import JOBS, TIMETABLE
 from segmentation import bank_data
-from store import bank_events, inbox, newsroom
-from store.bank_events import BankEvent
-from store.deliveries import import_delivery
-from store.rounds import run_round
+from store.chats import inbox
+from store.imports.deliveries import import_delivery
+from store.live import bank_events
+from store.live.bank_events import BankEvent
+from store.outbox import newsroom
+from store.rounds.rounds import run_round
 from tests.clock import MONDAY, at
 from tests.reliability.bank import RISEN, delivery
 from tests.reliability.program import Happening, Program

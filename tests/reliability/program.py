@@ -23,7 +23,7 @@ from schedules.timetable import TIMETABLE, Clock, catch_up
 from schedules.worker import Worker
 from store import tables
 from store.database import Database
-from store.deliveries import clear_killed_imports
+from store.imports.deliveries import clear_killed_imports
 from tests.clock import CHINA
 from tests.reliability.platforms import Askable, Fault, Forgetful, Ledger, never
 from tests.reliability.steps import Steps

@@ -25,10 +25,12 @@ from content.calendar import working_days
 from content.news import NewsItem
 from handlers.messages import Address, Message
 from schedules.timetable import TIMETABLE
-from store import inbox, migrate, newsroom, outbox_claims, tables
+from store import migrate, tables
+from store.chats import inbox
 from store.database import Database
-from store.deliveries import import_delivery
-from store.rounds import run_round
+from store.imports.deliveries import import_delivery
+from store.outbox import newsroom, outbox_claims
+from store.rounds.rounds import run_round
 from tests.clock import CHINA
 from tests.engines import SQLITE, Engine
 from tests.reliability.program import STEPS, Program, on_the_way

@@ -10,9 +10,10 @@ from content.wording import LANGUAGES, knows
 from schedules.jobs import Job, Report, Run
 from schedules.running import Runner
 from schedules.timetable import JOBS, TIMETABLE, catch_up, planned_between
-from store import occurrences, outbox
+from store import occurrences
 from store.database import Database
-from store.outbox import Line
+from store.outbox import outbox
+from store.outbox.outbox import Line
 from tests.clock import MONDAY, Remembering, a_run, at
 
 

@@ -10,10 +10,10 @@ from content.cards import Row
 from content.policy import load_policy
 from handlers.messages import CANNOT, Address, Cannot, SendFailed
 from schedules.outbox import Sender
-from store import approvals, outbox
-from store.approvals import Bound
 from store.database import Database
-from store.outbox import Line
+from store.outbox import approvals, outbox
+from store.outbox.approvals import Bound
+from store.outbox.outbox import Line
 from tests.clock import Remembering, a_card, at
 
 TEN = at("2026-11-23 10:00")

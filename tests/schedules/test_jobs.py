@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 
 from content.news import read_demo_news
 from content.problems import Problem
-from schedules.digest import digest
 from schedules.jobs import Run
-from schedules.morning import away, due, morning
+from schedules.mornings.digest import digest
+from schedules.mornings.morning import away, due, morning
 from schedules.nightly import nightly
 from schedules.tidy import tidy
 from segmentation.people import Manager
 from segmentation.policy import Policy
-from store import newsroom, outbox
 from store.database import Database
-from store.outbox import Claimed, Line
+from store.outbox import newsroom, outbox
+from store.outbox.outbox import Claimed, Line
 from tests.builders import a_staff
 from tests.clock import MONDAY, Remembering, a_run, at, build_bank, open_bot, policy_with, the_delivery
 from tests.engines import Engine

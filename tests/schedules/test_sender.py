@@ -9,10 +9,10 @@ from content.cards import Card, Row
 from content.policy import load_policy
 from handlers.messages import SendFailed
 from schedules.outbox import Sender, send_due
-from store import consents, newsroom, outbox
 from store.database import Database
-from store.newsroom import Push
-from store.outbox import Line
+from store.outbox import consents, newsroom, outbox
+from store.outbox.newsroom import Push
+from store.outbox.outbox import Line
 from tests.clock import CHINA, MONDAY, Remembering, a_card, a_run, at
 
 TEN = at("2026-11-23 10:00")

@@ -15,7 +15,10 @@ from content.cards import Card
 from handlers.ask import Answer
 from handlers.messages import Address, Message
 from schedules.worker import Worker
-from store import inbox, last_list, outbox, tables, task_rows, webchat
+from store import tables
+from store.chats import inbox, last_list, webchat
+from store.outbox import outbox
+from store.tasks import task_rows
 from tests.banks import NOW, a_copy, an_app, say_to, tap
 from tests.builders import a_customer, a_holding
 from tests.engines import SQLITE

@@ -12,8 +12,10 @@ from handlers.ask import Answer
 from handlers.messages import Address, Message
 from schedules.timetable import JOBS, Clock
 from schedules.worker import Worker
-from store import inbox, occurrences, outbox
+from store import occurrences
+from store.chats import inbox
 from store.database import Database
+from store.outbox import outbox
 from tests.clock import MONDAY, Remembering, a_card, copy_of
 from tests.engines import Engine
 

@@ -15,9 +15,9 @@ from segmentation import bank_data
 from segmentation.policy import Policy
 from segmentation.to_sql import bank_tables, cuts_select, program_select, spelled
 from store import tables
-from store.batch_engines import BatchEngine, Book
-from store.batch_sql import SqlBatch
 from store.database import Database
+from store.rounds.batch_engines import BatchEngine, Book
+from store.rounds.batch_sql import SqlBatch
 
 Cuts = Mapping[str, Mapping[str, int]]
 Placed = dict[str, list[Any]]

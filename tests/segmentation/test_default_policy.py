@@ -11,7 +11,7 @@ from segmentation.nodes import text_of
 from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
 from segmentation.to_python import place_one
-from store.batch import Batch
+from store.rounds.batch import Batch
 from tests.segmentation.edge_bank import edge_bank, exact_bank, whole, write_parquet
 from tests.segmentation.oracle import Row, placements
 

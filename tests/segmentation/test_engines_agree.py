@@ -15,8 +15,8 @@ from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
 from segmentation.to_python import place_one
 from store import migrate
-from store.batch import Batch
 from store.database import Database
+from store.rounds.batch import Batch
 from tests.engines import SQLITE, Postgres
 from tests.segmentation.edge_bank import edge_bank, furnished, own_rows, whole, write_parquet
 from tests.segmentation.everywhere import Place, by_database, by_duckdb, serve

@@ -13,7 +13,7 @@ from segmentation.nodes import Kind, text_of
 from segmentation.policy import read_policy
 from segmentation.refusals import Refused
 from segmentation.to_python import place_one
-from store.batch import Batch
+from store.rounds.batch import Batch
 from tests.segmentation.edge_bank import own_rows, whole, write_parquet
 
 DAY = date(2026, 11, 21)

@@ -12,7 +12,7 @@ from content.wording import LANGUAGES, knows, say
 from segmentation.nodes import text_of
 from segmentation.policy import Policy
 from segmentation.to_python import place_one
-from store.batch import Batch
+from store.rounds.batch import Batch
 from tests.segmentation.edge_bank import edge_bank, furnished, own_rows, whole, write_parquet
 from tests.segmentation.further_oracle import all_further
 from tests.segmentation.oracle import placements
@@ -266,7 +266,7 @@ def test_the_potential_score_adds_up_below_the_high_tier(policy: Policy, more: d
 
 
 def test_every_scheme_names_a_rule_and_every_list_is_called_alike_everywhere(policy: Policy) -> None:
-    from store.rounds import PLACED
+    from store.rounds.rounds import PLACED
     from store.tables import placements as table
 
     assert {scheme.rule for scheme in policy.schemes.values()} <= set(PLACED) <= set(table.c.keys())

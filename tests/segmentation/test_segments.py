@@ -14,7 +14,7 @@ from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
 from segmentation.refusals import Refused
 from segmentation.to_python import place_one
-from store.batch import Batch
+from store.rounds.batch import Batch
 from tests.segmentation.edge_bank import edge_bank, furnished, own_rows, whole, write_parquet
 
 DAY = date(2026, 11, 21)

@@ -12,7 +12,7 @@ from segmentation.nodes import Op
 from segmentation.policy import Policy, read_policy
 from segmentation.sql_spelling import Spelling
 from segmentation.to_sql import cuts_select, program_select, spelled
-from store.batch import Batch
+from store.rounds.batch import Batch
 from tests.segmentation.edge_bank import edge_bank, write_parquet
 from tests.segmentation.everywhere import as_numbers, by_duckdb, duckdb_cuts
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from content.policy import load_policy
 from content.wording import LANGUAGES
-from handlers.reasons import spoken
+from handlers.why.reasons import spoken
 from segmentation.bank_data import PRODUCT_KINDS, RISK_GRADES, RISK_LEVELS
 from segmentation.people import Customer, Manager, Product
 from segmentation.suitability import Circumstances, SuitabilityNumbers, Verdict, age_on, grade_of, may_offer

@@ -9,8 +9,8 @@ import pytest
 
 from segmentation.policy import Policy, read_policy
 from store import migrate
-from store.batch import Batch
 from store.database import Database
+from store.rounds.batch import Batch
 from tests.engines import SQLITE, Postgres
 from tests.segmentation.edge_bank import write_parquet
 from tests.segmentation.everywhere import Cuts, Place, as_numbers, by_database, by_duckdb, duckdb_cuts, serve, sql_batch

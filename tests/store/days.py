@@ -9,8 +9,8 @@ from sqlalchemy import insert, select, update
 from segmentation.policy import Policy, read_policy
 from store import tables
 from store.database import Database
-from store.events import Event, of_customer
-from store.rounds import RoundReport, run_round
+from store.rounds.events import Event, of_customer
+from store.rounds.rounds import RoundReport, run_round
 from tests.segmentation.edge_bank import write_parquet
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from content.approval_moves import DRAFT, ENDED, LIVE, MOVES, STATES, MoveRefused, Who, after
-from store import approvals, audit, tables
-from store.approvals import Approval, Bound
+from store import audit, tables
 from store.database import Database
+from store.outbox import approvals
+from store.outbox.approvals import Approval, Bound
 from tests.clock import MONDAY, open_bot
 from tests.engines import Engine
 

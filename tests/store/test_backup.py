@@ -16,10 +16,11 @@ import pytest
 from sqlalchemy import func, select
 
 from content.problems import Problem
-from store import audit, backup, manifest, migrate, tables
-from store.backup import back_up
+from store import audit, migrate, tables
 from store.database import Database
-from store.restore import restore
+from store.safekeeping import backup, manifest
+from store.safekeeping.backup import back_up
+from store.safekeeping.restore import restore
 from tests.clock import MONDAY, build_bank, copy_of, open_bot
 from tests.engines import SQLITE, Engine, Postgres
 
@@ -158,7 +159,7 @@ import resource, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from content.problems import Problem
-from store.backup import back_up
+from store.safekeeping.backup import back_up
 from store.database import Database
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]), resource.RLIM_INFINITY))

@@ -13,8 +13,8 @@ from content.problems import Problem
 from segmentation.policy import read_policy
 from segmentation.refusals import Refused
 from store.database import Database
-from store.deliveries import import_delivery
-from store.rounds import parquet_file, run_round
+from store.imports.deliveries import import_delivery
+from store.rounds.rounds import parquet_file, run_round
 from tests import builders
 from tests.banks import NOW
 from tests.builders import a_customer, a_delivery, a_holding

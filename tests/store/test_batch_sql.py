@@ -13,7 +13,7 @@ from segmentation.policy import Policy
 from store import tables
 from store.database import Database
 from store.migrate import upgrade
-from store.rounds import parquet_file, run_round
+from store.rounds.rounds import parquet_file, run_round
 from tests.engines import Engine
 from tests.segmentation.edge_bank import edge_bank, exact_bank
 from tests.segmentation.everywhere import serve

@@ -15,7 +15,7 @@ from store.bench.children import run_child
 from store.bench.sorted_bank import build_sorted
 from store.bench.ways import differing, placed_columns
 from store.database import Database
-from store.deliveries import import_delivery
+from store.imports.deliveries import import_delivery
 from store.migrate import upgrade
 
 DAY = date(2026, 11, 21)

@@ -8,9 +8,10 @@ import pytest
 
 from bot.app import App
 from segmentation.people import Manager
-from store import managers, tables
-from store.book import Book, open_book
-from store.maturing import Wanted
+from store import tables
+from store.books.book import Book, open_book
+from store.books.maturing import Wanted
+from store.staff import managers
 from tests.banks import NOW, ZONE, an_app
 from tests.builders import a_branch, a_customer, a_holding, a_staff, the_cast
 from tests.engines import Engine

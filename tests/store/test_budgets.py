@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from content.policy import load_policy
-from store import budgets, outbox, outbox_claims
-from store.budgets import Budgets, Rule
 from store.database import Database
+from store.outbox import budgets, outbox, outbox_claims
+from store.outbox.budgets import Budgets, Rule
 from store.tables import outbox as table
 from tests.clock import MONDAY, a_card, open_bot
 from tests.engines import Engine

@@ -10,8 +10,8 @@ from content.problems import Problem
 from store import migrate
 from store.condition import STALE_DAYS, findings
 from store.database import Database
-from store.deliveries import import_delivery
-from store.rounds import run_round
+from store.imports.deliveries import import_delivery
+from store.rounds.rounds import run_round
 from tests import builders
 from tests.builders import a_customer, a_delivery
 from tests.engines import Engine

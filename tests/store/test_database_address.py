@@ -10,8 +10,8 @@ from content.policy import load_policy
 from content.problems import Problem
 from store import migrate
 from store.database import Database
-from store.deliveries import import_delivery
-from store.rounds import run_round
+from store.imports.deliveries import import_delivery
+from store.rounds.rounds import run_round
 from tests.builders import a_delivery, write_delivery
 from tests.clock import MONDAY
 from tests.engines import Postgres

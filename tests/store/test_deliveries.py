@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 from segmentation import bank_data
 from store import migrate, tables
 from store.database import Database
-from store.deliveries import ImportReport, import_delivery
+from store.imports.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_customer, a_delivery, a_holding, a_staff
 from tests.engines import Engine

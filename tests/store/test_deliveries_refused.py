@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from content.problems import Problem
-from store import delivery_states, migrate, tables
+from store import migrate, tables
 from store.database import Database
-from store.deliveries import ImportReport, clear_killed_imports, import_delivery
-from store.import_lock import only_import
+from store.imports import delivery_states
+from store.imports.deliveries import ImportReport, clear_killed_imports, import_delivery
+from store.imports.import_lock import only_import
 from tests import bank_formats, builders
 from tests.builders import a_customer, a_delivery
 from tests.engines import Engine

@@ -10,9 +10,11 @@ from typer.testing import CliRunner
 from bot.__main__ import app as cli
 from bot.app import App
 from segmentation.dossier import Dossier
-from store import bank_events, events, managers
-from store.bank_events import BankEvent
-from store.book import open_book
+from store.books.book import open_book
+from store.live import bank_events
+from store.live.bank_events import BankEvent
+from store.rounds import events
+from store.staff import managers
 from tests.banks import NOW, ZONE, an_app, tap
 from tests.builders import AS_OF, a_customer, a_holding, a_product
 

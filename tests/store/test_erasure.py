@@ -14,26 +14,19 @@ from content.problems import Problem
 from schedules.tidy import tidy
 from segmentation import bank_data
 from segmentation.people import Contact
-from store import (
-    audit,
-    consents,
-    contacts,
-    delivery_states,
-    erased_rows,
-    erasure,
-    expiry,
-    naming,
-    person,
-    tables,
-    webchat,
-)
-from store.book import open_book
+from store import audit, tables
+from store.books import contacts
+from store.books.book import open_book
+from store.chats import webchat
 from store.database import Database
-from store.deliveries import ImportReport, import_delivery
-from store.managers import by_staff_id
-from store.replay import read_customer_on, run_past
-from store.round_history import versions
-from store.rounds import parquet_file, run_round
+from store.imports import delivery_states
+from store.imports.deliveries import ImportReport, import_delivery
+from store.outbox import consents
+from store.rounds.replay import read_customer_on, run_past
+from store.rounds.round_history import versions
+from store.rounds.rounds import parquet_file, run_round
+from store.safekeeping import erased_rows, erasure, expiry, naming, person
+from store.staff.managers import by_staff_id
 from tests.builders import a_customer, a_holding, a_staff, write_delivery
 from tests.clock import MONDAY, a_run, build_bank, copy_of, the_delivery
 from tests.engines import Engine
@@ -322,7 +315,9 @@ def test_a_message_being_worked_on_is_counted_and_left(database: Database) -> No
 
 def test_every_table_of_the_bot_is_thought_of() -> None:
     treated = {*person.records_of(), *erased_rows.TREATED, *erased_rows.NOBODY, *person.OWN}
-    assert set(tables.BOT.tables) - treated == set(), "say in store/erased_rows.py what an erasure does to this table"
+    assert set(tables.BOT.tables) - treated == set(), (
+        "say in store/safekeeping/erased_rows.py what an erasure does to this table"
+    )
 
 
 def test_the_audit_keeps_the_id_alone_and_the_chain_is_whole(database: Database) -> None:

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 
 from content.policy import load_policy
 from segmentation.policy import Policy, read_policy
-from store import events, tables
+from store import tables
 from store.database import Database
 from store.migrate import upgrade
-from store.round_events import compare
-from store.rounds import run_round
+from store.rounds import events
+from store.rounds.round_events import compare
+from store.rounds.rounds import run_round
 from tests.engines import SQLITE, Engine
 from tests.store.days import FIRST, HIGH, MASS, MID, NOW, after, deliver, events_of, night, tier_policy, told
 
@@ -320,7 +321,7 @@ def test_an_unknown_kind_is_a_mistake_of_the_program(database: Database) -> None
 
 
 def test_a_manager_is_told_of_the_customers_they_have_now(each: Database, tmp_path: Path) -> None:
-    from store.deliveries import import_delivery
+    from store.imports.deliveries import import_delivery
     from tests.builders import a_customer, a_delivery, write_delivery
 
     customers = [a_customer(), a_customer(customer_id="C002", manager_id="S002"), a_customer(customer_id="C003")]

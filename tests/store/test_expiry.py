@@ -14,8 +14,10 @@ from content.policy import load_policy
 from content.problems import Problem
 from content.retention import marks
 from schedules.tidy import tidy
-from store import audit, expiry, holds, outbox, tables
+from store import audit, tables
 from store.database import Database
+from store.outbox import outbox
+from store.safekeeping import expiry, holds
 from tests.clock import CHINA, MONDAY, a_card, a_run, open_bot
 from tests.engines import Engine
 

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from content.policy import load_policy
 from content.problems import Problem
-from store import condition, outbox, tables
+from store import condition, tables
 from store.database import Database
-from store.deliveries import ImportReport, import_delivery
-from store.holding_back import Limits, read_limits
+from store.imports.deliveries import ImportReport, import_delivery
+from store.imports.holding_back import Limits, read_limits
+from store.outbox import outbox
 from tests import builders
 from tests.builders import a_branch, a_customer, a_delivery, a_holding, a_staff, the_cast
 

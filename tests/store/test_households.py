@@ -8,8 +8,8 @@ import polars as pl
 from content.policy import SHIPPED
 from segmentation.policy import read_policy
 from segmentation.to_python import place_one
-from store.one_customer import read_customer
-from store.rounds import parquet_file, run_round
+from store.live.one_customer import read_customer
+from store.rounds.rounds import parquet_file, run_round
 from tests.banks import NOW, an_app
 from tests.builders import a_customer, a_holding
 from tests.engines import Engine

@@ -10,7 +10,7 @@ from content.problems import Problem
 from store.bank_files import encodings
 from store.bank_files.maps import read_map
 from store.database import Database
-from store.deliveries import import_delivery
+from store.imports.deliveries import import_delivery
 from tests import builders
 from tests.builders import a_customer, a_delivery
 from tests.engines import Engine

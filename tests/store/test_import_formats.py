@@ -11,7 +11,7 @@ import pytest
 from content.problems import Problem
 from store.bank_files.maps import read_map
 from store.database import Database
-from store.deliveries import ImportReport, import_delivery
+from store.imports.deliveries import ImportReport, import_delivery
 from tests import bank_formats, builders
 from tests.builders import a_branch, a_customer, a_delivery, a_holding, a_product, a_staff
 

@@ -16,7 +16,7 @@ from store.bank_files.mapping import in_our_unit
 from store.bank_files.maps import read_map
 from store.bank_files.their_dates import read_format
 from store.database import Database
-from store.deliveries import ImportReport, import_delivery
+from store.imports.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_customer, a_delivery, a_holding
 

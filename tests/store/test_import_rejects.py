@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from store.database import Database
-from store.deliveries import ImportReport, import_delivery
+from store.imports.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_branch, a_customer, a_delivery, a_holding, a_product, a_staff
 from tests.engines import SQLITE, Engine

@@ -11,7 +11,7 @@ import pytest
 
 from content.problems import Problem
 from store.database import Database
-from store.deliveries import ImportReport, import_delivery
+from store.imports.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_delivery
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from handlers.messages import Address, Message
-from store import inbox
+from store.chats import inbox
+from store.chats.inbox import Taken
 from store.database import Database
-from store.inbox import Taken
 from tests.clock import MONDAY, open_bot
 from tests.engines import Engine
 

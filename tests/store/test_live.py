@@ -13,13 +13,16 @@ from bot.app import App
 from content.policy import load_policy
 from segmentation import bank_data
 from segmentation.people import Contact
-from store import bank_events, contacts, events, live, live_queue, tables
-from store.bank_events import BankEvent
-from store.book import open_book
+from store import tables
+from store.books import contacts
+from store.books.book import open_book
 from store.database import Database
-from store.deliveries import import_delivery
-from store.managers import by_staff_id
-from store.rounds import run_round
+from store.imports.deliveries import import_delivery
+from store.live import bank_events, live, live_queue
+from store.live.bank_events import BankEvent
+from store.rounds import events
+from store.rounds.rounds import run_round
+from store.staff.managers import by_staff_id
 from tests.banks import NOW, ZONE, a_copy, an_app
 from tests.builders import a_customer, a_holding, a_staff, write_delivery
 from tests.engines import SQLITE, Engine
@@ -145,7 +148,7 @@ def test_a_contact_logged_in_the_bot_counts_at_once(app: App) -> None:
 
 
 def test_lists_by_segment_and_maturities_by_segment_follow(app: App) -> None:
-    from store.maturing import Wanted
+    from store.books.maturing import Wanted
 
     def lists(word: str) -> tuple[int, int]:
         with app.database.reading() as connection:
@@ -174,7 +177,7 @@ def test_lists_by_segment_and_maturities_by_segment_follow(app: App) -> None:
 
 def test_the_reasons_are_those_of_the_place_between_nights(app: App) -> None:
     from segmentation.to_python import place_one
-    from store.one_customer import read_customer
+    from store.live.one_customer import read_customer
 
     told(app, "movements", a_movement())
     live.work(app.database, POLICY, NOW)

@@ -9,8 +9,8 @@ import pytest
 
 from content.policy import load_policy
 from segmentation.policy import Policy, read_policy
-from store.live_events import changes
-from store.round_events import compare
+from store.live.live_events import changes
+from store.rounds.round_events import compare
 
 POLICY = load_policy()
 #: The same with a plain test for "near": the next tier is meant then.

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from content.names import name_keys
 from store import migrate
+from store.books.names import find, mentioned
 from store.database import Database
-from store.names import find, mentioned
 from store.tables import bank, serving
 from tests.engines import Engine
 

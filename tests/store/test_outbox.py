@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store import outbox
 from store.database import Database
-from store.outbox import Claimed
+from store.outbox import outbox
+from store.outbox.outbox import Claimed
 from tests.clock import MONDAY, a_card, open_bot
 from tests.engines import Engine
 

@@ -12,9 +12,10 @@ from content.policy import load_policy
 from content.problems import Problem
 from schedules.drain_bench import START, drain
 from segmentation.people import Contact
-from store import consents, outbox, outbox_by_hand, tables
+from store import tables
 from store.bench.outbox import Bench
 from store.database import Database
+from store.outbox import consents, outbox, outbox_by_hand
 from tests.clock import MONDAY, a_card, open_bot
 from tests.engines import SQLITE, Engine
 
@@ -110,7 +111,7 @@ def test_a_refusal_noted_with_a_contact_counts_from_that_moment(
 def test_a_claim_reads_an_index_and_never_the_whole_queue(database: Database) -> None:
     if database.engine.dialect.name != "sqlite":
         pytest.skip("the plan of a small table on PostgreSQL says nothing")
-    from store.outbox_claims import _walks
+    from store.outbox.outbox_claims import _walks
 
     first, _ = _walks()
     told: list[tuple[str, tuple[object, ...]]] = []
@@ -151,7 +152,7 @@ def test_the_sender_keeps_to_the_limit_and_loses_no_time(tmp_path: Path) -> None
 
 
 def test_an_open_complaint_told_a_moment_ago_stops_marketing(tmp_path: Path) -> None:
-    from store import live_facts
+    from store.live import live_facts
     from tests.clock import build_bank
 
     build_bank(tmp_path)

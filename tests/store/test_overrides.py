@@ -12,12 +12,14 @@ from sqlalchemy import select
 
 from content.problems import Problem
 from segmentation.policy import Policy
-from store import audit, erased_rows, expiry, naming, overrides, person, rounds_on, tables
-from store.by_hand import ByHand, laid_over, own, write_own
+from store import audit, tables
 from store.database import Database
-from store.deliveries import import_delivery
-from store.exports import export_segments
-from store.rounds import parquet_file, run_round
+from store.imports.deliveries import import_delivery
+from store.rounds import overrides, rounds_on
+from store.rounds.by_hand import ByHand, laid_over, own, write_own
+from store.rounds.exports import export_segments
+from store.rounds.rounds import parquet_file, run_round
+from store.safekeeping import erased_rows, expiry, naming, person
 from tests.builders import a_customer, a_delivery, a_holding, a_staff, the_cast, write_delivery
 from tests.clock import at, copy_of, open_bot
 from tests.engines import Engine

@@ -13,7 +13,8 @@ from bot.app import App
 from content.policy import SHIPPED, read_checked
 from content.problems import Problem
 from segmentation.policy import Policy
-from store import audit, policies, tables
+from store import audit, tables
+from store.policies import policies
 from tests.banks import NOW, a_copy, an_app
 from tests.builders import a_staff, the_cast
 from tests.engines import Engine

@@ -10,8 +10,9 @@ from bot.app import App, open_app
 from bot.settings import read_settings
 from content.policy import SHIPPED
 from content.problems import Problem
-from store import policies, tables
-from store.policy_condition import made_by_other, policy_findings
+from store import tables
+from store.policies import policies
+from store.policies.policy_condition import made_by_other, policy_findings
 from tests.banks import NOW, a_copy, an_app, say_to
 from tests.builders import a_staff, the_cast
 from tests.store.test_policies import rules
@@ -162,7 +163,7 @@ def test_a_proposal_that_waits_is_told(plain: App) -> None:
 
 
 def test_segments_made_by_other_rules_are_told_until_they_are_made_anew(plain: App) -> None:
-    from store.rounds import run_round
+    from store.rounds.rounds import run_round
 
     made = plain.policy().hash
     bring_in(plain, 95)

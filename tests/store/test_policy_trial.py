@@ -9,9 +9,9 @@ from bot.app import App
 from content.policy import SHIPPED
 from content.problems import Problem
 from segmentation.policy import Policy, read_policy
-from store.policy_trial import DayTrial, Lengths, SchemeEffect, days_at_hand, trial
-from store.policy_trial_duties import contact_lists
-from store.rounds import parquet_file, run_round
+from store.policies.policy_trial import DayTrial, Lengths, SchemeEffect, days_at_hand, trial
+from store.policies.policy_trial_duties import contact_lists
+from store.rounds.rounds import parquet_file, run_round
 from tests.banks import NOW, a_copy, an_app
 from tests.builders import AS_OF, a_customer, a_holding
 

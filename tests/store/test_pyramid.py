@@ -6,7 +6,7 @@ import pytest
 
 from bot.commands.pyramid import summary
 from content.problems import Problem
-from store.pyramid import Level, pyramids
+from store.books.pyramid import Level, pyramids
 from tests.banks import an_app
 from tests.builders import a_customer, a_holding
 from tests.engines import Engine

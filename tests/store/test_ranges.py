@@ -13,9 +13,9 @@ from content.policy import load_policy
 from segmentation.facts import Aggregate, Fact
 from segmentation.nodes import NUMBER, TRUE
 from store import tables
-from store.batch import Batch
-from store.ranges import Range, SortedFile, ranges
-from store.runs import Runs, facts_by_customer, runs_of
+from store.rounds.batch import Batch
+from store.rounds.ranges import Range, SortedFile, ranges
+from store.rounds.runs import Runs, facts_by_customer, runs_of
 from tests.segmentation.edge_bank import edge_bank, write_parquet
 
 DAY = date(2026, 11, 21)
@@ -131,7 +131,7 @@ def test_the_range_decides_nothing(tmp_path: Path, size: int) -> None:
 
 
 def test_words_written_short_read_as_the_same_text(tmp_path: Path) -> None:
-    from store.placed_file import PlacedFile
+    from store.rounds.placed_file import PlacedFile
 
     policy = load_policy()
     folder = write_parquet(tmp_path / "bank", edge_bank(12, DAY, customers=40))

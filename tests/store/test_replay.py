@@ -13,12 +13,14 @@ from content.policy import load_policy
 from content.problems import Problem
 from segmentation.policy import Policy
 from segmentation.to_python import place_one
-from store import overrides, retention, tables
+from store import tables
 from store.database import Database
+from store.imports import retention
 from store.migrate import upgrade
-from store.replay import past_day, read_customer_on, run_past
-from store.restating import restate
-from store.rounds import parquet_file, run_round
+from store.rounds import overrides
+from store.rounds.replay import past_day, read_customer_on, run_past
+from store.rounds.restating import restate
+from store.rounds.rounds import parquet_file, run_round
 from tests.clock import at
 from tests.engines import SQLITE
 from tests.segmentation.edge_bank import edge_bank, write_parquet
@@ -143,7 +145,7 @@ def test_an_unknown_customer_and_an_empty_house_are_said(database: Database, pol
 
 
 def test_households_are_read_whole(tmp_path: Path, database: Database) -> None:
-    from store.replay import _household
+    from store.rounds.replay import _household
 
     opened = date(2020, 1, 1)
     rows = [

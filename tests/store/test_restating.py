@@ -16,9 +16,9 @@ from segmentation.policy import Policy
 from store import audit, tables
 from store.database import Database
 from store.migrate import upgrade
-from store.restating import Restated, restate
-from store.round_history import versions
-from store.rounds import parquet_file, run_round
+from store.rounds.restating import Restated, restate
+from store.rounds.round_history import versions
+from store.rounds.rounds import parquet_file, run_round
 from tests.engines import SQLITE, Engine
 from tests.store.days import FIRST, HIGH, MASS, MID, NOW, after, deliver, events_of, night, tier_policy, told
 

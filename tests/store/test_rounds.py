@@ -16,9 +16,9 @@ from content.problems import Problem
 from segmentation.policy import Policy, read_policy
 from store import tables
 from store.database import Database
-from store.exports import export_segments
 from store.migrate import upgrade
-from store.rounds import parquet_file, run_round
+from store.rounds.exports import export_segments
+from store.rounds.rounds import parquet_file, run_round
 from tests.engines import Engine
 from tests.segmentation.edge_bank import edge_bank, write_parquet
 from tests.segmentation.oracle import Row, placements

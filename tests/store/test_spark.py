@@ -18,14 +18,14 @@ from content.problems import Problem
 from segmentation.nodes import Kind
 from segmentation.policy import read_policy
 from segmentation.to_sql import cuts_select, spelled
-from store import spark_session
-from store.batch_engines import Book, open_batch
-from store.batch_spark import SparkBatch
 from store.database import Database
-from store.deliveries import import_delivery
+from store.imports.deliveries import import_delivery
 from store.migrate import upgrade
-from store.rounds import PLACED, parquet_file, run_round
-from store.spark_session import Driver
+from store.rounds import spark_session
+from store.rounds.batch_engines import Book, open_batch
+from store.rounds.batch_spark import SparkBatch
+from store.rounds.rounds import PLACED, parquet_file, run_round
+from store.rounds.spark_session import Driver
 from tests.segmentation.edge_bank import edge_bank, furnished, write_parquet
 from tests.segmentation.oracle import Row
 from tests.spark_cluster import WORKERS, SparkCluster

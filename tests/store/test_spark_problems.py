@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from content.problems import Problem
-from store import spark_session
-from store.batch_spark import clear_left
+from store.rounds import spark_session
+from store.rounds.batch_spark import clear_left
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,7 +12,7 @@ from content.problems import Problem
 from store.bank_files.maps import read_map
 from store.bank_files.suggestion import suggest
 from store.database import Database
-from store.deliveries import ImportReport, import_delivery
+from store.imports.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_delivery
 

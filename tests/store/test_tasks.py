@@ -15,10 +15,11 @@ from segmentation.duties import due_items
 from segmentation.people import Complaint, Contact
 from segmentation.task_results import Result
 from segmentation.tasks import Task, tasks
-from store import tables, task_results, task_rows
-from store import tasks as kept
+from store import tables
 from store.database import Database
-from store.tasks import Rules, Standing, Synced
+from store.tasks import task_results, task_rows
+from store.tasks import tasks as kept
+from store.tasks.tasks import Rules, Standing, Synced
 from tests.clock import open_bot
 from tests.engines import Engine
 from tests.segmentation.test_duties import CALENDAR, NUMBERS, a_person, deposit, on, placed

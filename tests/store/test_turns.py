@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from handlers.messages import Address, Message
-from store import audit, inbox, occurrences, outbox, webchat
+from store import audit, occurrences
+from store.chats import inbox, webchat
 from store.database import Database
+from store.outbox import outbox
 from tests.clock import MONDAY, a_card, open_bot
 from tests.engines import Engine
 

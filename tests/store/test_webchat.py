@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from store import webchat
+from store.chats import webchat
+from store.chats.webchat import WebMessage
 from store.database import Database
 from store.migrate import upgrade
-from store.webchat import WebMessage
 from tests.engines import Engine
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)

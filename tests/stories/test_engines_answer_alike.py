@@ -17,11 +17,14 @@ from content.policy import load_policy
 from handlers.messages import Address, Message
 from schedules.running import Runner
 from schedules.timetable import JOBS
-from store import managers, names, outbox, tables
-from store.deliveries import import_delivery
-from store.exports import export_segments
-from store.newsroom import seed_demo_news
-from store.rounds import parquet_file, run_round
+from store import tables
+from store.books import names
+from store.imports.deliveries import import_delivery
+from store.outbox import outbox
+from store.outbox.newsroom import seed_demo_news
+from store.rounds.exports import export_segments
+from store.rounds.rounds import parquet_file, run_round
+from store.staff import managers
 from tests.clock import CHINA, Remembering
 from tests.engines import SQLITE, Engine, Postgres
 

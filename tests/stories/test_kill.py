@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import func, select
 
 from handlers.messages import Address, Message
-from store import inbox, outbox
+from store.chats import inbox
 from store.database import Database
+from store.outbox import outbox
 from store.tables import web_messages
 from tests.clock import CHINA, MONDAY, a_card, open_bot
 from tests.engines import Engine

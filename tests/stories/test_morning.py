@@ -16,8 +16,10 @@ from handlers.messages import SendFailed
 from schedules.outbox import Sender
 from schedules.running import Outcome, Runner
 from schedules.timetable import JOBS
-from store import audit, outbox, webchat
+from store import audit
+from store.chats import webchat
 from store.database import Database
+from store.outbox import outbox
 from tests.banks import a_copy, an_app, tap
 from tests.builders import a_customer, a_delivery, a_holding, a_staff, the_cast, write_delivery
 from tests.clock import Remembering, at
@@ -173,7 +175,7 @@ def half_a_bank() -> dict[str, list[dict[str, Any]]]:
 
 
 def deliver(app: App, folder: Path, *, accept: bool) -> str:
-    from store.deliveries import import_delivery
+    from store.imports.deliveries import import_delivery
 
     report = import_delivery(
         app.database, write_delivery(folder, half_a_bank()), as_of=date(2026, 11, 22), now=at("2026-11-23 06:00"),
@@ -280,7 +282,7 @@ def test_nothing_leaves_on_a_holiday_and_nothing_breaks_without_data(
 
 def test_two_processes_at_one_moment_and_a_third_after_a_death_write_each_briefing_once(anywhere: App) -> None:
     app = anywhere
-    from schedules.morning import morning
+    from schedules.mornings.morning import morning
     from tests.clock import a_run
 
     beside = Database(app.database.url, app.database.data_dir)

@@ -1,0 +1,1 @@
+"""One customer: the card, the pitch, what suits them."""

@@ -1,0 +1,1 @@
+"""Lists of customers: maturities, segments, holders; how a question was read."""

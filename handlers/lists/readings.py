@@ -1,0 +1,79 @@
+"""How a question was read, in words: the line under a card's title ("23–29 Nov · large CD · from ¥500,000").
+
+Every list handler shows it, so that a wrong reading is seen at once.
+"""
+
+from content.wording import kind_name, knows, money, say, span
+from handlers.ask import Amount, Ask, Period
+from segmentation.bank_data import PRODUCT_KINDS
+from segmentation.people import Language
+from segmentation.policy import Policy
+from segmentation.schemes import SEGMENT
+from store.books.book import Book
+
+#: Schemes whose groups are called like those of another.
+_TABLES = {"primary_type": "asset_type", "near_tier": "tier"}
+
+
+def understood(ask: Ask, book: Book, *, period: Period | None = None) -> str:
+    """The filters in force, between dots; ``period`` where the handler took another than the asked one."""
+    language, slots = ask.language, ask.slots
+    taken = period or slots.period
+    parts = [
+        span(taken.start, taken.end, language, today=ask.today) if taken else "",
+        " / ".join(product_name(word, book, language) for word in slots.product),
+        " + ".join(_segment_filter(word, language) for word in slots.segment),
+        amount_words(slots.amount, language),
+        customer_name(slots.client, book),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def product_name(word: str, book: Book, language: Language) -> str:
+    """A kind or a product code as a colleague says it."""
+    if word in PRODUCT_KINDS:
+        return kind_name(word, language)
+    product = book.product(word)
+    return product.name if product else word
+
+
+def segment_name(word: str, language: Language, policy: Policy | None = None) -> str:
+    """``tier:high`` as a colleague says it, a list by its title in the policy; a value without words as it stands."""
+    scheme, colon, value = word.partition(":")
+    name = value if scheme == SEGMENT else word
+    if policy and name in policy.segments and (not colon or scheme == SEGMENT):
+        return policy.segments[name].title[language]
+    if scheme == "sixteen_grid" and "/" in value:
+        tier, _, stage = value.partition("/")
+        names = {"tier": segment_name(f"tier:{tier}", language), "stage": segment_name(f"life_cycle:{stage}", language)}
+        return say("words.sixteen_grid.cell", language, **names)
+    table = _TABLES.get(scheme, scheme) if colon else SEGMENT
+    key = f"words.{table}.{value or word}"
+    return say(key, language) if knows(key, language) else value or word
+
+
+def _segment_filter(word: str, language: Language) -> str:
+    """A tier alone ("high") says too little beside dates and amounts."""
+    name = segment_name(word, language)
+    return say("customer.tier", language, tier=name) if word.startswith("tier:") else name
+
+
+def amount_words(amount: Amount | None, language: Language) -> str:
+    """Bounds in words; empty when there are none."""
+    if amount is None or (amount.least is None and amount.most is None):
+        return ""
+    if amount.least is not None and amount.most is not None:
+        if amount.least == amount.most:
+            return money(amount.least, language)
+        return say(
+            "maturities.between", language, least=money(amount.least, language), most=money(amount.most, language)
+        )
+    if amount.least is not None:
+        return say("maturities.at_least", language, amount=money(amount.least, language))
+    return say("maturities.at_most", language, amount=money(amount.most or 0, language))
+
+
+def customer_name(customer_id: str, book: Book) -> str:
+    """The customer's name as the asker may see it; empty for none."""
+    customer = book.customer(customer_id) if customer_id else None
+    return customer.name if customer else ""

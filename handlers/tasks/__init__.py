@@ -1,0 +1,1 @@
+"""What a manager says of a task: done, not reached, later, wrong, undone."""

@@ -1,0 +1,1 @@
+"""What is told between mornings: looked at, sifted, timed, said."""

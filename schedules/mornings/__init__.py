@@ -1,0 +1,1 @@
+"""Jobs of the morning: briefings, heads' cards, digests, what was missed."""

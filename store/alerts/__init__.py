@@ -1,0 +1,1 @@
+"""What one person has to hear between two mornings, each thing once."""

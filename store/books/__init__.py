@@ -1,0 +1,1 @@
+"""One person's customers: rows, placements, names, dossiers. What handlers read."""

@@ -1,0 +1,230 @@
+"""Which holdings of a book mature in a period: one light statement for all that match, one for the lines that are shown.
+
+``Book.maturing`` asks here. The first statement walks the index of holdings by manager and day and brings whole numbers
+only; names, products and last contacts are looked up for the shown lines alone. Statements are built once a shape.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Integer, Select, bindparam, func, or_, select, type_coerce
+
+from segmentation.bank_data import ASSET_KINDS
+from store import tables
+from store.books import segments
+from store.books.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS, constants
+from store.types import day_of, moment_of
+
+#: How many ids one statement takes; SQLite allows 32,766 values.
+CHUNK = 900
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which maturities: days and amounts inclusive, None open; ``products`` are kinds or codes, any of which matches."""
+
+    start: date | None = None
+    end: date | None = None
+    products: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    segment: tuple[str, ...] = ()
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maturing:
+    """One asset that matures, as a line of the list needs it; the balance in fen."""
+
+    holding_id: str
+    customer_id: str
+    manager_id: str
+    name: str = field(repr=False)
+    account_last4: str = field(repr=False)
+    product_code: str
+    product_name: str
+    kind: str
+    balance: int
+    matures_on: date
+    auto_renew: bool | None
+    do_not_disturb: bool
+    closed_on: date | None
+    last_contact: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTotal:
+    """How many holdings mature on one day, and how much, in fen."""
+
+    count: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maturities:
+    """All that match, counted, and the page of lines asked for."""
+
+    count: int
+    total: int
+    customers: tuple[str, ...]
+    """Distinct, in the list's order."""
+    days: dict[date, DayTotal]
+    lines: tuple[Maturing, ...]
+
+
+def maturing(
+    connection: Connection, managers: tuple[str, ...], wanted: Wanted, *, page: int, page_size: int
+) -> Maturities:
+    """The maturities of these managers' customers by day, then amount descending, then id; page_size 0 is everything."""
+    found: Sequence[Any] = connection.execute(_matching(_shape(managers, wanted)), _bound(managers, wanted)).all()
+    days: dict[int, tuple[int, int]] = {}
+    for _, _, balance, day in found:
+        count, total = days.get(day, (0, 0))
+        days[day] = (count + 1, total + balance)
+    first = (page - 1) * page_size
+    shown = found[first : first + page_size] if page_size else found
+    return Maturities(
+        count=len(found),
+        total=sum(row[2] for row in found),
+        customers=tuple(dict.fromkeys(row[1] for row in found)),
+        days={day_of(day): DayTotal(count=count, total=total) for day, (count, total) in days.items()},
+        lines=_lines(connection, [row[0] for row in shown]),
+    )
+
+
+def next_maturity(connection: Connection, managers: tuple[str, ...], wanted: Wanted) -> Maturing | None:
+    """The first that matches, by the same order; None when nothing does."""
+    statement = _matching(_shape(managers, wanted)).limit(1)
+    row: Any = connection.execute(statement, _bound(managers, wanted)).first()
+    lines = _lines(connection, [row[0]]) if row else ()
+    return lines[0] if lines else None
+
+
+Shape = tuple[bool, tuple[str, ...], tuple[str, ...]]
+"""One manager alone, the filters given, the schemes of the segment."""
+
+
+def _shape(managers: tuple[str, ...], wanted: Wanted) -> Shape:
+    given = {
+        "start": wanted.start, "end": wanted.end, "products": wanted.products or None, "least": wanted.least,
+        "most": wanted.most, "client": wanted.client or None,
+    }  # fmt: skip
+    filters = tuple(name for name, value in given.items() if value is not None)
+    return len(managers) == 1, filters, segments.schemes(wanted.segment)
+
+
+def _bound(managers: tuple[str, ...], wanted: Wanted) -> dict[str, Any]:
+    kinds = [word for word in wanted.products if word in ASSET_KINDS]
+    return {
+        **({"manager": managers[0]} if len(managers) == 1 else {"managers": managers}),
+        "start": wanted.start,
+        "end": wanted.end,
+        "kinds": kinds,
+        "codes": [word for word in wanted.products if word not in ASSET_KINDS],
+        "least": wanted.least,
+        "most": wanted.most,
+        "client": wanted.client,
+        **segments.values(wanted.segment),
+    }
+
+
+@cache
+def _matching(shape: Shape) -> Select[Any]:
+    alone, given, schemes = shape
+    of = HOLDINGS.c
+    conditions = {
+        "start": of.matures_on >= bindparam("start"),
+        "end": of.matures_on <= bindparam("end"),
+        "products": or_(
+            of.kind.in_(bindparam("kinds", expanding=True)), of.product_code.in_(bindparam("codes", expanding=True))
+        ),
+        "least": of.balance >= bindparam("least"),
+        "most": of.balance <= bindparam("most"),
+        "client": of.customer_id == bindparam("client"),
+    }
+    query = (
+        select(of.holding_id, of.customer_id, type_coerce(of.balance, BigInteger), type_coerce(of.matures_on, Integer))
+        .where(
+            of.manager_id == bindparam("manager")
+            if alone
+            else of.manager_id.in_(bindparam("managers", expanding=True)),
+            of.matures_on.is_not(None),
+            of.kind.in_(constants(ASSET_KINDS)),
+            *(conditions[name] for name in given),
+        )
+        .order_by(of.matures_on, of.balance.desc(), of.holding_id)
+    )
+    return query.where(of.customer_id.in_(segments.members(schemes))) if schemes else query
+
+
+_LAST_BANK_CONTACT = (
+    select(func.max(type_coerce(CONTACTS.c.at, BigInteger)))
+    .where(CONTACTS.c.customer_id == HOLDINGS.c.customer_id, BANK_REACHED)
+    .correlate(HOLDINGS)
+    .scalar_subquery()
+)
+_LAST_BOT_CONTACT = (
+    select(func.max(type_coerce(tables.contacts.c.at, BigInteger)))
+    .where(tables.contacts.c.customer_id == HOLDINGS.c.customer_id, BOT_REACHED)
+    .correlate(HOLDINGS)
+    .scalar_subquery()
+)
+_LINES = (
+    select(
+        HOLDINGS.c.holding_id,
+        HOLDINGS.c.customer_id,
+        HOLDINGS.c.manager_id,
+        CUSTOMERS.c.name,
+        CUSTOMERS.c.account_last4,
+        HOLDINGS.c.product_code,
+        PRODUCTS.c.name,
+        HOLDINGS.c.kind,
+        HOLDINGS.c.balance,
+        type_coerce(HOLDINGS.c.matures_on, Integer),
+        HOLDINGS.c.auto_renew,
+        CUSTOMERS.c.do_not_disturb,
+        type_coerce(CUSTOMERS.c.closed_on, Integer),
+        _LAST_BANK_CONTACT,
+        _LAST_BOT_CONTACT,
+    )
+    .select_from(
+        HOLDINGS.join(CUSTOMERS, CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id).outerjoin(
+            PRODUCTS, PRODUCTS.c.product_code == HOLDINGS.c.product_code
+        )
+    )
+    .where(HOLDINGS.c.holding_id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def _lines(connection: Connection, ids: Sequence[str]) -> tuple[Maturing, ...]:
+    found = {line.holding_id: line for part in _parts(ids) for line in _read(connection, part)}
+    return tuple(found[holding_id] for holding_id in ids)
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(ids), CHUNK):
+        yield ids[first : first + CHUNK]
+
+
+def _read(connection: Connection, ids: Sequence[str]) -> Iterator[Maturing]:
+    for row in connection.execute(_LINES, {"ids": list(ids)}):
+        contacts = [at for at in row[13:15] if at is not None]
+        yield Maturing(
+            holding_id=row[0],
+            customer_id=row[1],
+            manager_id=row[2] or "",
+            name=row[3],
+            account_last4=row[4] or "",
+            product_code=row[5],
+            product_name=row[6] or "",
+            kind=row[7],
+            balance=row[8],
+            matures_on=day_of(row[9]),
+            auto_renew=row[10],
+            do_not_disturb=bool(row[11]),
+            closed_on=None if row[12] is None else day_of(row[12]),
+            last_contact=moment_of(max(contacts)) if contacts else None,
+        )

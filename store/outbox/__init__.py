@@ -1,0 +1,1 @@
+"""Everything that leaves: added once, checked, claimed, sent, asked for; budgets, approvals, consents."""

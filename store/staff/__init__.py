@@ -1,0 +1,1 @@
+"""Who stands behind an address, whose customers they may see, and where they are reached."""

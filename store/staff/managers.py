@@ -1,0 +1,144 @@
+"""Who stands behind a platform's address or a staff id, and whose customers they may see.
+
+``bot/conversation.py`` asks for the person, ``store/books/book.py`` for the scope. The web chat and the terminal name people by
+their staff id (the platform has checked who they are); WeChat Work and Slack by their own user ids, which the bank delivers
+with its staff; an address bound in ``identities`` goes before both.
+"""
+
+import difflib
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, select
+
+from segmentation.people import Language, Manager
+from store.tables import bank, identities
+
+_STAFF = bank["staff"]
+_BRANCHES = bank["branches"]
+
+#: Roles that have customers of their own.
+ADVISERS = ("relationship_manager", "wealth_manager")
+
+_BY_ID = select(_STAFF).where(_STAFF.c.staff_id == bindparam("staff_id"))
+_BY_PLATFORM = {
+    "wecom": select(_STAFF).where(_STAFF.c.wecom_userid == bindparam("user_id")),
+    "slack": select(_STAFF).where(_STAFF.c.slack_user_id == bindparam("user_id")),
+}
+_BOUND = select(identities.c.staff_id).where(identities.c.address == bindparam("address"))
+_AWAY = select(_STAFF.c.staff_id, _STAFF.c.leave_from, _STAFF.c.leave_to).where(
+    _STAFF.c.deputy_staff_id == bindparam("staff_id")
+)
+_IN_BRANCHES = (
+    select(_STAFF.c.staff_id)
+    .where(_STAFF.c.branch_id.in_(bindparam("branches", expanding=True)))
+    .order_by(_STAFF.c.staff_id)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose customers a person may see; ``own`` is whose names they see in full, empty for nobody's."""
+
+    own: str = ""
+    managers: tuple[str, ...] = ()
+
+
+def by_staff_id(connection: Connection, staff_id: str) -> Manager | None:
+    """The person with that staff id, active or not; needs the ``bank`` schema."""
+    row = connection.execute(_BY_ID, {"staff_id": staff_id}).first()
+    return _manager(row) if row else None
+
+
+def behind(connection: Connection, address: str) -> Manager | None:
+    """Who stands behind an address (``wecom:person:wangwei``); None for a stranger. Two people with one user id are none."""
+    bound = connection.execute(_BOUND, {"address": address}).scalar()
+    if bound is not None:
+        return by_staff_id(connection, bound)
+    platform, kind, user_id = address.split(":", 2)
+    if kind != "person":
+        return None
+    if platform in ("web", "terminal"):
+        return by_staff_id(connection, user_id)
+    if platform not in _BY_PLATFORM:
+        return None
+    rows = connection.execute(_BY_PLATFORM[platform], {"user_id": user_id}).fetchmany(2)
+    return _manager(rows[0]) if len(rows) == 1 else None
+
+
+def active_managers(connection: Connection, roles: tuple[str, ...] = ADVISERS) -> tuple[Manager, ...]:
+    """Everybody active with one of the roles, by staff id: whom the clock writes to."""
+    query = select(_STAFF).where(_STAFF.c.role.in_(roles), _STAFF.c.active.is_not(False)).order_by(_STAFF.c.staff_id)
+    return tuple(_manager(row) for row in connection.execute(query))
+
+
+def near_staff_ids(connection: Connection, staff_id: str) -> tuple[str, ...]:
+    """Staff ids that look like a mistyped one, nearest first, at most three."""
+    known = {str(found).upper(): str(found) for found in connection.execute(select(_STAFF.c.staff_id)).scalars()}
+    return tuple(known[key] for key in difflib.get_close_matches(staff_id.upper(), known, n=3))
+
+
+def scope_of(connection: Connection, manager: Manager, today: date | None) -> Scope:
+    """Whose customers this person may see today: their own and a colleague's on leave, or the whole branch for its head."""
+    if not manager.active:
+        return Scope()
+    if manager.role in ADVISERS:
+        return Scope(own=manager.staff_id, managers=(manager.staff_id, *_stands_in_for(connection, manager, today)))
+    if manager.role == "branch_head":
+        branches = with_sub_branches(connection, manager.branch_id)
+        return Scope(managers=tuple(connection.execute(_IN_BRANCHES, {"branches": branches}).scalars()))
+    return Scope()
+
+
+def _stands_in_for(connection: Connection, manager: Manager, today: date | None) -> tuple[str, ...]:
+    if today is None:
+        return ()
+    rows = connection.execute(_AWAY, {"staff_id": manager.staff_id})
+    return tuple(
+        staff_id
+        for staff_id, start, end in rows
+        if staff_id != manager.staff_id and start is not None and end is not None and start <= today <= end
+    )
+
+
+def with_sub_branches(connection: Connection, branch_id: str) -> list[str]:
+    """The branch and everything beneath it; a circle in the bank's file ends the walk."""
+    beneath: dict[str, list[str]] = {}
+    for child, parent in connection.execute(select(_BRANCHES.c.branch_id, _BRANCHES.c.parent_branch_id)):
+        if parent:
+            beneath.setdefault(parent, []).append(child)
+    found = [branch_id]
+    for branch in found:
+        found += [child for child in beneath.get(branch, ()) if child not in found]
+    return found
+
+
+def _manager(row: Any) -> Manager:
+    language: Language = "en" if row.language == "en" else "zh"
+    return Manager(
+        staff_id=row.staff_id,
+        name=row.name,
+        role=row.role,
+        branch_id=row.branch_id or "",
+        language=language,
+        active=row.active is not False,
+        timezone=_zone(row.timezone),
+        briefing_at=row.briefing_at or "08:30",
+        qualifications=tuple(word.strip() for word in (row.qualifications or "").split(";") if word.strip()),
+        deputy_staff_id=row.deputy_staff_id or "",
+        leave_from=row.leave_from,
+        leave_to=row.leave_to,
+    )
+
+
+@cache
+def _zone(name: str | None) -> str:
+    """The person's time zone; the bank's where the file names none, or one that is none."""
+    if name:
+        with suppress(KeyError, ValueError, OSError):  # unknown, malformed, or a folder of zones
+            return ZoneInfo(name).key
+    return "Asia/Shanghai"
