@@ -1,4 +1,4 @@
-"""The bot database has versions, and its newest version is what store/tables.py says."""
+"""The bot database has versions, and its newest version is what store/tables/ says."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

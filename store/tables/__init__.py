@@ -1,0 +1,70 @@
+"""Every table, a file for each room.
+
+``BOT`` holds what the bot itself writes. ``BANK`` holds one delivery of the bank's facts, made from
+``segmentation.bank_data`` (one table a file, plus the few columns that make questions fast). ``ROUND`` holds the
+placements of one nightly round. BANK and ROUND stand under the schema names ``bank`` and ``round``: on SQLite attached
+files, on PostgreSQL schemas of their own. No foreign key crosses between the three.
+"""
+
+from store.tables.alerting import alert_queue, alerts, handovers, service_times
+from store.tables.delivered import BANK, EXTRA_COLUMNS, SERVING_INDEXES, ServingIndex, bank
+from store.tables.keeping import audit, holds, suppressions
+from store.tables.mail import budgets, inbox, outbox, web_messages
+from store.tables.metadata import BOT
+from store.tables.placed import ROUND, placements
+from store.tables.publishing import approvals, consents, news, pushes
+from store.tables.served import deliveries, events, overrides, policies, policy_texts, rounds, serving
+from store.tables.timing import calendar_days, occurrences, plans
+from store.tables.told import arrivals, live_complaints, live_movements, live_placements, market_marks, re_evaluations
+from store.tables.work import contacts, conversations, identities, task_results, tasks
+
+__all__ = [
+    "BANK",
+    "BOT",
+    "EXTRA_COLUMNS",
+    "PARTS",
+    "ROUND",
+    "SERVING_INDEXES",
+    "ServingIndex",
+    "alert_queue",
+    "alerts",
+    "approvals",
+    "arrivals",
+    "audit",
+    "bank",
+    "budgets",
+    "calendar_days",
+    "consents",
+    "contacts",
+    "conversations",
+    "deliveries",
+    "events",
+    "handovers",
+    "holds",
+    "identities",
+    "inbox",
+    "live_complaints",
+    "live_movements",
+    "live_placements",
+    "market_marks",
+    "news",
+    "occurrences",
+    "outbox",
+    "overrides",
+    "placements",
+    "plans",
+    "policies",
+    "policy_texts",
+    "pushes",
+    "re_evaluations",
+    "rounds",
+    "service_times",
+    "serving",
+    "suppressions",
+    "task_results",
+    "tasks",
+    "web_messages",
+]
+
+#: The two kinds of serving tables by the schema name they are read under.
+PARTS = {"bank": BANK, "round": ROUND}
