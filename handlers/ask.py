@@ -7,7 +7,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
@@ -102,6 +102,18 @@ class Slots:
     """A colleague's name as typed."""
     overdue: bool = False
     """Only what is late (contact_today)."""
+    also_text: tuple[str, ...] = field(default=(), repr=False)
+    """Further customers named in the same sentence, as typed ("张伟和李娜的存单": the second and later ones)."""
+    also: tuple[str, ...] = ()
+    """Their customer_ids, once they are certain; the question is about ``client`` and all of these."""
+    without: bool = False
+    """Those who lack what is named (holders: who has no insurance)."""
+    direction: str = ""
+    """in or out (large_movements); empty: both."""
+    limit: int | None = None
+    """Only the first so many ("前十", "top 5")."""
+    at: time | None = None
+    """A time of day beside the period's day (reminders)."""
     page: int = 1
 
     def to_json(self) -> dict[str, Any]:
