@@ -1,0 +1,46 @@
+"""One message with everything it is read and answered with. ``bot/conversation.py`` makes it; its other parts read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.memory import Memory
+from handlers.ask import Ask, Slots
+from handlers.messages import Message
+from segmentation.people import Language, Manager
+from segmentation.policy import Policy
+from segmentation.schemes import Segment
+from store.books.book import Book
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One message, who said it, what they may see and what was talked about before."""
+
+    message: Message
+    manager: Manager
+    book: Book
+    policy: Policy
+    memory: Memory
+    now: datetime
+    """The moment in the manager's own time zone."""
+    language: Language
+    page_size: int
+    briefed: bool = False
+    """The last thing said was a briefing, on a platform where it stays as it is."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The lists and named segments of the policy."""
+        return tuple(self.policy.segments.values())
+
+    def ask(self, intent: str, slots: Slots) -> Ask:
+        """The question of a tap, asked now."""
+        return Ask(
+            intent=intent,
+            slots=slots,
+            now=self.now,
+            language=self.language,
+            page_size=self.page_size,
+            candidates=(intent,),
+            message_key=f"{self.message.sender.platform}:{self.message.message_id}",
+        )
