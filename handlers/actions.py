@@ -5,7 +5,7 @@ Amounts are fen, days ISO, lists comma-joined. What comes back is checked word b
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from handlers.ask import Amount, Period, Slots, action
@@ -31,9 +31,16 @@ _KNOWN = frozenset(
         "staff",
         "staff_text",
         "overdue",
+        "also",
+        "without",
+        "direction",
+        "limit",
+        "at",
         "page",
     }
 )
+
+_DIRECTIONS = frozenset({"", "in", "out"})
 
 
 def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str:
@@ -52,6 +59,11 @@ def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str
             "most": amount.most if amount and amount.most is not None else "",
             "note": slots.note,
             "overdue": 1 if slots.overdue else "",
+            "also": ",".join(slots.also),
+            "without": 1 if slots.without else "",
+            "direction": slots.direction,
+            "limit": slots.limit or "",
+            "at": f"{slots.at:%H:%M}" if slots.at else "",
         }
     return action(intent, **{**values, **over})
 
@@ -81,6 +93,11 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         staff=values.get("staff", ""),
         staff_text=values.get("staff_text", ""),
         overdue=values.get("overdue", "") == "1",
+        also=_words(values.get("also")),
+        without=values.get("without", "") == "1",
+        direction=_one_of(values.get("direction", ""), _DIRECTIONS),
+        limit=_number(values.get("limit")) or None,
+        at=time.fromisoformat(values["at"]) if values.get("at") else None,
         page=max(page or 1, 1),
     )
 
@@ -95,6 +112,12 @@ def _number(text: str | None) -> int | None:
     if not (text.isascii() and text.isdigit()) or len(text) > 18:  # noqa: PLR2004 - what a table column holds
         raise ValueError("not a number in the action")
     return int(text)
+
+
+def _one_of(text: str, words: frozenset[str]) -> str:
+    if text not in words:
+        raise ValueError("not one of the words in the action")
+    return text
 
 
 def _words(text: str | None) -> tuple[str, ...]:
