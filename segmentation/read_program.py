@@ -5,6 +5,7 @@ Called by ``policy``. The first thing that is wrong is refused with line and col
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from keyword import iskeyword
 from typing import Any
 
 from segmentation.facts import read_fact
@@ -12,7 +13,7 @@ from segmentation.language import names_of, read
 from segmentation.nodes import ALWAYS, LARGEST, NUMBER, TEST, Kind, Meaning, Node, Op, Type, negated_in, opposite
 from segmentation.places import Places
 from segmentation.program import Before, Cut, Program, Rule, Together, needed
-from segmentation.refusals import Place, Refused, near
+from segmentation.refusals import Place, Refused, near, unseen
 from segmentation.rows import columns_of
 from segmentation.schemes import Scheme, Values, read_schemes, read_segments
 from segmentation.segment_rules import segment_rules
@@ -63,6 +64,9 @@ def _no_twins(groups: Iterable[Iterable[str]], places: Places) -> None:
             if name in seen or not name.isidentifier():
                 place = places.of_name(name)
                 raise Refused("name_twice" if name in seen else "name", place.line, place.column, name=name)
+            if iskeyword(name):
+                place = places.of_name(name)
+                raise Refused("name_of_grammar", place.line, place.column, name=name, near=f"{name}_")
             seen.add(name)
 
 
@@ -78,9 +82,11 @@ def _number(name: str, said: object, places: Places) -> int | tuple[int, ...]:
 
 
 def _word_list(name: str, said: object, places: Places) -> tuple[str, ...]:
-    if isinstance(said, list) and said and all(isinstance(v, str) for v in said) and len(set(said)) == len(said):
-        return tuple(said)
     place = places.of("words", name)
+    if isinstance(said, list) and said and all(isinstance(v, str) for v in said) and len(set(said)) == len(said):
+        if letter := unseen("".join(said)):
+            raise Refused("unseen", place.line, place.column, letter=letter)
+        return tuple(said)
     raise Refused("list_of_words", place.line, place.column)
 
 

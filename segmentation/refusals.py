@@ -1,8 +1,11 @@
 """A refusal of the policy's text, the place it happened, and the near word for the hint."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Refused(ValueError):  # noqa: N818 - it reads as the thing that happened
@@ -23,6 +26,12 @@ class Place:
 
     line: int = 1
     column: int = 1
+
+
+def unseen(text: str) -> str:
+    """The first control character of a text by its number, U+0000 for example, or "". No database keeps all of them."""
+    found = _CONTROL.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def near(name: str, names: Iterable[str]) -> str:

@@ -203,12 +203,27 @@ def test_a_fact_that_cannot_be_is_refused_in_its_line(fact: str, code: str) -> N
         ("[cuts]\nc = { of = 'x', per = 'branch_id', rank = '6/5' }\n", "cut"),
         ("[cuts]\nc = { of = 'x', per = 'branch_id', rank = '1/2' }\n[rules]\nx = '1 if c > 1 else 2'\n", "cycle"),
         ("[before]\nb = { of = 'tier' }\n", "before"),
+        ('[words]\na = ["b\\u0000c"]\n', "unseen"),
+        ('[words]\na = ["b", "c\\td"]\n', "unseen"),
+        ("[rules]\na = \"1 if occupation == 'b\\\\x00c' else 2\"\n", "unseen"),
+        ('[segments]\na = { when = "D > 3", zh = "b\\u0000c" }\n', "unseen"),
     ],
 )
 def test_a_policy_that_cannot_be_is_refused(text: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
         read_policy(text)
     assert refused.value.code in (code, f"{code}_near")
+
+
+@pytest.mark.parametrize("word", ["class", "def", "if", "not", "None", "lambda"])
+@pytest.mark.parametrize("section", ["numbers", "rules"])
+def test_a_word_of_the_grammar_is_no_name(word: str, section: str) -> None:
+    said = "1" if section == "numbers" else "'1'"
+    with pytest.raises(Refused) as refused:
+        read_policy(f"[{section}]\nfine = {said}\n{word} = {said}\n[segments]\nsome = '{word} > 0'\n")
+    found = refused.value
+    assert (found.code, found.line, found.column) == ("name_of_grammar", 3, 1)
+    assert found.facts["near"] == f"{word}_"
 
 
 def test_a_cycle_names_its_rules() -> None:
