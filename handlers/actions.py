@@ -13,6 +13,9 @@ from handlers.ask import Amount, Period, Slots, action
 #: Asks a sentence as if it had been typed: ``say?text=…``; the examples of ``help`` are such buttons.
 SAY = "say"
 
+#: So many further customers in one question.
+_MOST = 20
+
 _KNOWN = frozenset(
     {
         "client",
@@ -32,6 +35,7 @@ _KNOWN = frozenset(
         "staff_text",
         "overdue",
         "also",
+        "also_text",
         "without",
         "direction",
         "limit",
@@ -58,8 +62,15 @@ def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str
             "least": amount.least if amount and amount.least is not None else "",
             "most": amount.most if amount and amount.most is not None else "",
             "note": slots.note,
+            "outcome": slots.outcome,
+            "channel": slots.channel,
+            "task": slots.task,
+            "why": slots.why,
+            "staff": slots.staff,
+            "staff_text": "" if slots.staff else slots.staff_text,
             "overdue": 1 if slots.overdue else "",
             "also": ",".join(slots.also),
+            "also_text": "" if slots.also else ",".join(slots.also_text),
             "without": 1 if slots.without else "",
             "direction": slots.direction,
             "limit": slots.limit or "",
@@ -93,11 +104,12 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         staff=values.get("staff", ""),
         staff_text=values.get("staff_text", ""),
         overdue=values.get("overdue", "") == "1",
-        also=_words(values.get("also")),
+        also=_words(values.get("also"))[:_MOST],
+        also_text=_words(values.get("also_text"))[:_MOST],
         without=values.get("without", "") == "1",
         direction=_one_of(values.get("direction", ""), _DIRECTIONS),
         limit=_number(values.get("limit")) or None,
-        at=time.fromisoformat(values["at"]) if values.get("at") else None,
+        at=time.fromisoformat(values["at"]).replace(tzinfo=None) if values.get("at") else None,
         page=max(page or 1, 1),
     )
 

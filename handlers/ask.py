@@ -70,6 +70,13 @@ class Amount:
         }
 
 
+#: The slots that are a word or words, as ``Slots.to_json`` writes them.
+_TEXTS = (
+    "client", "client_text", "period_text", "product_text", "segment_text", "amount_text", "note", "outcome", "channel",
+    "staff", "staff_text", "direction",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots:
     """The values of a question. A ``…_text`` twin holds the words as typed."""
@@ -119,17 +126,23 @@ class Slots:
     def to_json(self) -> dict[str, Any]:
         """Only what was given."""
         out: dict[str, Any] = {}
-        for name in ("client", "client_text", "period_text", "product_text", "segment_text", "amount_text", "note"):
+        for name in _TEXTS:
             if value := getattr(self, name):
                 out[name] = value
+        for name in ("also", "also_text", "product", "segment"):
+            if values := getattr(self, name):
+                out[name] = list(values)
+        for name in ("without", "overdue"):
+            if getattr(self, name):
+                out[name] = True
+        if self.limit:
+            out["limit"] = self.limit
+        if self.at:
+            out["at"] = self.at.isoformat("minutes")
         if self.period:
             out["period"] = self.period.to_json()
         if self.amount:
             out["amount"] = self.amount.to_json()
-        if self.product:
-            out["product"] = list(self.product)
-        if self.segment:
-            out["segment"] = list(self.segment)
         return out
 
 
