@@ -41,6 +41,14 @@ def names_of(text: str, place: Place) -> frozenset[str]:
     return _mentioned(text)[0]
 
 
+def tree_of(text: str) -> ast.expr | None:
+    """Python's tree of an expression, to look at; None where it has none (a segment's groups)."""
+    try:
+        return _parse(text, Place())
+    except Refused:
+        return None
+
+
 def read_alike(one: str, two: str) -> bool:
     """Whether two expressions are one to Python's grammar, however they are laid out; wrong ones are like nothing."""
     try:

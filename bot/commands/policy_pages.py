@@ -30,17 +30,22 @@ def section_name(section: str, language: Language) -> str:
     return say(key, language) if knows(key, language) else f"[{section}]"
 
 
-def shown(value: Any, language: Language) -> str:
-    """A value of the file as a person reads it."""
+def shown(value: Any, language: Language, *, amount: bool = False) -> str:
+    """A value of the file as a person reads it; ``amount``: its numbers are fen."""
     if isinstance(value, bool):
         return say("policies.yes" if value else "policies.no", language)
     if isinstance(value, int):
-        return f"{value:,}"
+        return money(value, language) if amount else f"{value:,}"
     if isinstance(value, list):
-        return say("policies.between", language).join(shown(one, language) for one in value) or "[]"
+        return say("policies.between", language).join(shown(one, language, amount=amount) for one in value) or "[]"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} = {shown(one, language)}" for key, one in value.items()) or "{}"
+        return ", ".join(f"{key} = {shown(one, language, amount=amount)}" for key, one in value.items()) or "{}"
     return " ".join(str(value).split())
+
+
+@cache
+def _amounts(policy_hash: str, policy: Policy) -> frozenset[str]:
+    raise NotImplementedError
 
 
 # -- show ---------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ Every list handler shows it, so that a wrong reading is seen at once.
 """
 
 from content.wording import kind_name, knows, money, say, span
-from handlers.ask import Amount, Ask, Period
+from handlers.ask import Amount, Ask, Period, Slots
 from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.people import Language
 from segmentation.policy import Policy
@@ -15,16 +15,20 @@ from store.books.book import Book
 _TABLES = {"primary_type": "asset_type", "near_tier": "tier"}
 
 
-def understood(ask: Ask, book: Book, *, period: Period | None = None) -> str:
+def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Policy | None = None) -> str:
     """The filters in force, between dots; ``period`` where the handler took another than the asked one."""
     language, slots = ask.language, ask.slots
     taken = period or slots.period
+    products = " / ".join(product_name(word, book, language) for word in slots.product)
     parts = [
+        say("lists.overdue", language) if slots.overdue else "",
         span(taken.start, taken.end, language, today=ask.today) if taken else "",
-        " / ".join(product_name(word, book, language) for word in slots.product),
-        " + ".join(_segment_filter(word, language) for word in slots.segment),
+        say("lists.without", language, product=products) if slots.without and products else products,
+        " + ".join(_segment_filter(word, language, policy) for word in slots.segment),
+        say(f"lists.direction.{slots.direction}", language) if slots.direction else "",
         amount_words(slots.amount, language),
-        customer_name(slots.client, book),
+        customer_names(slots, book, language),
+        say("lists.top", language, count=slots.limit) if slots.limit else "",
     ]
     return " · ".join(part for part in parts if part)
 
@@ -52,9 +56,9 @@ def segment_name(word: str, language: Language, policy: Policy | None = None) ->
     return say(key, language) if knows(key, language) else value or word
 
 
-def _segment_filter(word: str, language: Language) -> str:
+def _segment_filter(word: str, language: Language, policy: Policy | None) -> str:
     """A tier alone ("high") says too little beside dates and amounts."""
-    name = segment_name(word, language)
+    name = segment_name(word, language, policy)
     return say("customer.tier", language, tier=name) if word.startswith("tier:") else name
 
 
@@ -73,7 +77,7 @@ def amount_words(amount: Amount | None, language: Language) -> str:
     return say("maturities.at_most", language, amount=money(amount.most or 0, language))
 
 
-def customer_name(customer_id: str, book: Book) -> str:
-    """The customer's name as the asker may see it; empty for none."""
-    customer = book.customer(customer_id) if customer_id else None
-    return customer.name if customer else ""
+def customer_names(slots: Slots, book: Book, language: Language) -> str:
+    """The names of the customers asked about, as the asker may see them; empty for none."""
+    ids = [one for one in (slots.client, *slots.also) if one]
+    return say("segment_list.comma", language).join(one.name for one in book.customers(ids))

@@ -6,6 +6,7 @@ placements of one nightly round. BANK and ROUND stand under the schema names ``b
 files, on PostgreSQL schemas of their own. No foreign key crosses between the three.
 """
 
+from store.tables.acts import deeds, leaves, life_events, referrals, reminders, transfers
 from store.tables.alerting import alert_queue, alerts, handovers, service_times
 from store.tables.delivered import BANK, EXTRA_COLUMNS, SERVING_INDEXES, ServingIndex, bank
 from store.tables.keeping import audit, holds, suppressions
@@ -37,12 +38,15 @@ __all__ = [
     "consents",
     "contacts",
     "conversations",
+    "deeds",
     "deliveries",
     "events",
     "handovers",
     "holds",
     "identities",
     "inbox",
+    "leaves",
+    "life_events",
     "live_complaints",
     "live_movements",
     "live_placements",
@@ -57,12 +61,15 @@ __all__ = [
     "policy_texts",
     "pushes",
     "re_evaluations",
+    "referrals",
+    "reminders",
     "rounds",
     "service_times",
     "serving",
     "suppressions",
     "task_results",
     "tasks",
+    "transfers",
     "web_messages",
 ]
 

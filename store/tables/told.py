@@ -44,6 +44,7 @@ live_complaints = Table(
     Column("closed_on", Day),
     Column("kind", Text),
     Column("summary", Text),
+    Column("told_by", Text, nullable=False, server_default=""),  # who told the bot; empty: the bank's systems
     Column("content_hash", Text, nullable=False),
     Column("received_at", Moment, nullable=False),
     Index("live_complaints_of_customers", "customer_id", "at"),
