@@ -125,25 +125,12 @@ class Slots:
 
     def to_json(self) -> dict[str, Any]:
         """Only what was given."""
-        out: dict[str, Any] = {}
-        for name in _TEXTS:
-            if value := getattr(self, name):
-                out[name] = value
-        for name in ("also", "also_text", "product", "segment"):
-            if values := getattr(self, name):
-                out[name] = list(values)
-        for name in ("without", "overdue"):
-            if getattr(self, name):
-                out[name] = True
-        if self.limit:
-            out["limit"] = self.limit
-        if self.at:
-            out["at"] = self.at.isoformat("minutes")
-        if self.period:
-            out["period"] = self.period.to_json()
-        if self.amount:
-            out["amount"] = self.amount.to_json()
-        return out
+        given = {name: getattr(self, name) for name in _TEXTS}
+        given |= {name: list(getattr(self, name)) for name in ("also", "also_text", "product", "segment")}
+        given |= {"without": self.without, "overdue": self.overdue, "limit": self.limit}
+        given["at"] = self.at.isoformat("minutes") if self.at else ""
+        given |= {name: found.to_json() for name in ("period", "amount") if (found := getattr(self, name))}
+        return {name: value for name, value in given.items() if value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
