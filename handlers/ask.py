@@ -197,7 +197,13 @@ class Answer:
     step: Step | None = None
     """A step of a hand-over in the lobby, written likewise."""
     private: bool = False
-    """Asked in a group: the answer proper belongs into the private chat."""
+    """Asked in a group: the card says nothing of anybody, and goes to the asker alone where there is no ``apart``."""
+    apart: Card | None = field(default=None, repr=False)
+    """Asked in a group: the answer proper, for the asker's private chat; ``card`` is the sentence for the group."""
+    fields: tuple[str, ...] = ()
+    """What of the shown customers is shown besides the question's usual fields (``handlers/disclosure.py``): ``phone``."""
+    rule: str = ""
+    """The deny rule that refused the message, for the audit."""
 
 
 class ClientMatch(Protocol):

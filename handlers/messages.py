@@ -18,7 +18,7 @@ class Address:
     platform: str
     """web, wecom, slack or terminal."""
     kind: str
-    """person or group."""
+    """person, group, or shared: a group that people from outside the bank read too."""
     id: str
     """The platform's own id: a user id or a chat id."""
 
