@@ -129,6 +129,22 @@ KINDS: dict[str, Kind] = {
     "task_results": Kind(
         table=tables.task_results, old=lambda mark: tables.task_results.c.at < mark, holds_back=("customer_id",)
     ),
+    "deeds": Kind(table=tables.deeds, old=lambda mark: tables.deeds.c.at < mark, holds_back=("customer_id",)),
+    "reminders": Kind(
+        table=tables.reminders, old=lambda mark: tables.reminders.c.ended_at < mark, holds_back=("customer_id", "note")
+    ),
+    "referrals": Kind(
+        table=tables.referrals, old=lambda mark: tables.referrals.c.at < mark, holds_back=("customer_id",)
+    ),
+    "life_events": Kind(
+        table=tables.life_events, old=lambda mark: tables.life_events.c.at < mark, holds_back=("customer_id",)
+    ),
+    "leaves": Kind(table=tables.leaves, old=lambda mark: tables.leaves.c.end < mark.date()),
+    "transfers": Kind(
+        table=tables.transfers,
+        old=lambda mark: and_(tables.transfers.c.state != "requested", tables.transfers.c.decided_at < mark),
+        holds_back=("customer_id",),
+    ),
     "consents": Kind(table=tables.consents, old=_replaced, holds_back=("customer_id",)),
     "news": Kind(
         table=tables.news,
