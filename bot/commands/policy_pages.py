@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app import App
 from content.problems import Problem
-from content.wording import knows, say
+from content.wording import knows, money, say
+from segmentation.number_units import amounts_among_numbers, is_amount
 from segmentation.people import Language
 from segmentation.places import Places
 from segmentation.policy import Policy
@@ -41,11 +42,6 @@ def shown(value: Any, language: Language, *, amount: bool = False) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} = {shown(one, language, amount=amount)}" for key, one in value.items()) or "{}"
     return " ".join(str(value).split())
-
-
-@cache
-def _amounts(policy_hash: str, policy: Policy) -> frozenset[str]:
-    raise NotImplementedError
 
 
 # -- show ---------------------------------------------------------------------------------------------------------------
@@ -180,11 +176,13 @@ def changes(before: Policy, after: Policy, language: Language) -> Iterator[str]:
         return
     yield say("policies.diff.title", language, **facts, count=len(found))
     section = ""
+    groups, numbers = _groups(before, after), amounts_among_numbers(before) | amounts_among_numbers(after)
     for change in found:
         if change.section != section:
             section = change.section
             yield section_name(section, language)
-        yield from (f"  {line}" for line in _told(change, _groups(before, after), language))
+        amount = is_amount(change.section, change.name, numbers)
+        yield from (f"  {line}" for line in _told(change, groups, language, amount=amount))
 
 
 def _groups(*policies: Policy) -> frozenset[str]:
@@ -197,10 +195,10 @@ def _groups(*policies: Policy) -> frozenset[str]:
     )
 
 
-def _told(change: Change, groups: frozenset[str], language: Language) -> Iterator[str]:
+def _told(change: Change, groups: frozenset[str], language: Language, *, amount: bool) -> Iterator[str]:
     name = change.name or change.section
     where = say("policies.diff.place", language, name=name, place=change.place) if change.place else name
-    before, after = (shown(value, language) for value in (change.before, change.after))
+    before, after = (shown(value, language, amount=amount) for value in (change.before, change.after))
     if change.how == "added":
         yield say("policies.diff.added", language, name=where, after=after)
     elif change.how == "removed":

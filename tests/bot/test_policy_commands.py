@@ -43,7 +43,7 @@ def refused(*words: str) -> str:
 
 
 def test_from_the_edit_to_the_way_back(folder: Path) -> None:
-    assert "tier_cuts, number 1: 5,000,000 → 20,000,000" in said("diff", "new.toml")
+    assert "tier_cuts, number 1: ¥50,000 → ¥200,000" in said("diff", "new.toml")
     tried = said("try", "new.toml")
     assert "mid → mass: 1 customers, ¥100,000, for example C001" in tried
     assert "nothing was changed" in tried
