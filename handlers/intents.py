@@ -12,13 +12,16 @@ from handlers.actions import SAY
 from handlers.ask import Answer, Ask, Intent
 from handlers.clients.customer import client_profile
 from handlers.clients.pitch import pitch
+from handlers.clients.product_info import product_info
+from handlers.clients.recommend import product_recommend
 from handlers.day.arrivals import LOBBY, visitors
 from handlers.day.team import team_overview
 from handlers.day.today import contact_today
 from handlers.help import help_card, smalltalk
+from handlers.lists.churn import churn_list
 from handlers.lists.holders import holders
 from handlers.lists.maturities import maturities
-from handlers.lists.segments import churn_list, segment_list
+from handlers.lists.segments import segment_list
 from handlers.tasks.contacts import log_contact
 from handlers.tasks.task_help import hand_over
 from handlers.tasks.task_later import snooze
@@ -74,8 +77,8 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("reminder_list", "period")),
     Question(_read("churn_list", "segment", "amount"), churn_list),
     Question(_read("large_movements", "period", "amount", "segment", look="back")),
-    Question(_read("product_recommend", "client", "product", needs_client=True)),
-    Question(_read("product_info", "product")),
+    Question(_read("product_recommend", "client", "product", needs_client=True), product_recommend),
+    Question(_read("product_info", "product"), product_info),
     Question(_read("holders", "product", "segment", "amount"), holders),
     Question(_read("why_segment", "client", "segment", needs_client=True), why_segment),
     Question(_read("uplift_list", "segment", "amount"), uplift_list),

@@ -12,6 +12,7 @@ from content.cards import Button, Card, Row
 from content.wording import about, day, kind_name, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Period
+from handlers.lists.filters import asked_clients, unreadable
 from handlers.lists.readings import understood
 from segmentation.money import yuan_text
 from segmentation.people import Language
@@ -40,14 +41,14 @@ class _Scene:
 
 def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
     """Assets that mature in the period (this week when none is asked), filtered, with totals over all that match."""
-    lacking = book.missing("placements") if ask.slots.segment else ()
+    lacking = unreadable(ask, book, policy, say("maturities.title", ask.language))
     if lacking:
-        return _without_placements(ask, book)
+        return lacking
     period = ask.slots.period or this_week(ask.today)
     wanted = _wanted(ask, period)
     found = book.maturing(wanted, page=ask.slots.page, page_size=ask.page_size)
     coming = None if found.count else _coming(ask, book, period, wanted)
-    card = _list(ask, book, policy, period, found) if found.count else _nothing(ask, book, period, coming)
+    card = _list(ask, book, policy, period, found) if found.count else _nothing(ask, book, policy, period, coming)
     shown = found.lines if coming is None else (coming,)
     return Answer(
         card=card,
@@ -77,7 +78,8 @@ def _wanted(ask: Ask, period: Period) -> Wanted:
         least=slots.amount.least if slots.amount else None,
         most=slots.amount.most if slots.amount else None,
         segment=slots.segment,
-        client=slots.client,
+        clients=asked_clients(slots),
+        largest=slots.limit,
     )
 
 
@@ -95,7 +97,7 @@ def _list(ask: Ask, book: Book, policy: Policy, period: Period, found: Maturitie
     )
     return Card(
         title=say("maturities.title", language),
-        understood=understood(ask, book, period=period),
+        understood=understood(ask, book, period=period, policy=policy),
         as_of=book.as_of.isoformat(),
         summary=say(
             "maturities.summary",
@@ -251,7 +253,7 @@ def _coming(ask: Ask, book: Book, period: Period, wanted: Wanted) -> Maturing | 
     return book.next_maturity(replace(wanted, start=_later(period.end or ask.today, 1), end=None))
 
 
-def _nothing(ask: Ask, book: Book, period: Period, line: Maturing | None) -> Card:
+def _nothing(ask: Ask, book: Book, policy: Policy, period: Period, line: Maturing | None) -> Card:
     """An empty list helps on: it shows what comes next under the same filters."""
     language = ask.language
     if line is None:
@@ -271,20 +273,10 @@ def _nothing(ask: Ask, book: Book, period: Period, line: Maturing | None) -> Car
     empty = say("maturities.nothing" if book.manager_ids else "maturities.no_book", language)
     return Card(
         title=say("maturities.title", language),
-        understood=understood(ask, book, period=period),
+        understood=understood(ask, book, period=period, policy=policy),
         as_of=book.as_of.isoformat(),
         summary=f"{empty}{coming}" if language == "zh" else f"{empty} {coming}",
         buttons=buttons,
         notices=(say("maturities.ambiguous", language),) if period.ambiguous else (),
         footer=say("maturities.as_of", language, day=day(book.as_of, language, weekday=False, today=ask.today)),
-    )
-
-
-def _without_placements(ask: Ask, book: Book) -> Answer:
-    return Answer(
-        card=Card(
-            title=say("maturities.title", ask.language),
-            as_of=book.as_of.isoformat(),
-            summary=say("maturities.no_round", ask.language),
-        )
     )

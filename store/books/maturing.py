@@ -32,7 +32,10 @@ class Wanted:
     least: int | None = None
     most: int | None = None
     segment: tuple[str, ...] = ()
-    client: str = ""
+    clients: tuple[str, ...] = ()
+    """These customers alone; empty: all."""
+    largest: int | None = None
+    """Only so many, the largest amounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,8 @@ def maturing(
 ) -> Maturities:
     """The maturities of these managers' customers by day, then amount descending, then id; page_size 0 is everything."""
     found: Sequence[Any] = connection.execute(_matching(_shape(managers, wanted)), _bound(managers, wanted)).all()
+    if wanted.largest is not None:
+        found = _largest(found, wanted.largest)
     days: dict[int, tuple[int, int]] = {}
     for _, _, balance, day in found:
         count, total = days.get(day, (0, 0))
@@ -93,6 +98,12 @@ def maturing(
         days={day_of(day): DayTotal(count=count, total=total) for day, (count, total) in days.items()},
         lines=_lines(connection, [row[0] for row in shown]),
     )
+
+
+def _largest(found: Sequence[Any], count: int) -> Sequence[Any]:
+    """So many of the largest amounts, in the order of the list."""
+    kept = {row[0] for row in sorted(found, key=lambda row: (-row[2], row[3], row[0]))[:count]}
+    return [row for row in found if row[0] in kept]
 
 
 def next_maturity(connection: Connection, managers: tuple[str, ...], wanted: Wanted) -> Maturing | None:
@@ -110,7 +121,7 @@ Shape = tuple[bool, tuple[str, ...], tuple[str, ...]]
 def _shape(managers: tuple[str, ...], wanted: Wanted) -> Shape:
     given = {
         "start": wanted.start, "end": wanted.end, "products": wanted.products or None, "least": wanted.least,
-        "most": wanted.most, "client": wanted.client or None,
+        "most": wanted.most, "clients": wanted.clients or None,
     }  # fmt: skip
     filters = tuple(name for name, value in given.items() if value is not None)
     return len(managers) == 1, filters, segments.schemes(wanted.segment)
@@ -126,7 +137,7 @@ def _bound(managers: tuple[str, ...], wanted: Wanted) -> dict[str, Any]:
         "codes": [word for word in wanted.products if word not in ASSET_KINDS],
         "least": wanted.least,
         "most": wanted.most,
-        "client": wanted.client,
+        "clients": list(wanted.clients),
         **segments.values(wanted.segment),
     }
 
@@ -143,7 +154,7 @@ def _matching(shape: Shape) -> Select[Any]:
         ),
         "least": of.balance >= bindparam("least"),
         "most": of.balance <= bindparam("most"),
-        "client": of.customer_id == bindparam("client"),
+        "clients": of.customer_id.in_(bindparam("clients", expanding=True)),
     }
     query = (
         select(of.holding_id, of.customer_id, type_coerce(of.balance, BigInteger), type_coerce(of.matures_on, Integer))

@@ -128,7 +128,7 @@ def test_only_the_own_manager_in_private_sees_names_in_full(app: App) -> None:
     for staff_id, private, customer_id, name, tail in (*cases, ("S003", True, "C002", "欧阳*", "")):
         scope, book = asked(app, staff_id, private=private)
         customer = book.customer(customer_id)
-        line = book.maturing(Wanted(client=customer_id)).lines[0]
+        line = book.maturing(Wanted(clients=(customer_id,))).lines[0]
         scope.__exit__(None, None, None)
         assert customer is not None
         assert (customer.name, customer.account_last4) == (name, tail)

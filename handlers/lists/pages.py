@@ -1,0 +1,80 @@
+"""What every list has: a page of what was found, "more" with the same filters, the day of the data, or a sentence instead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from content.cards import Button, Card
+from content.wording import day, say
+from handlers.actions import to_action
+from handlers.ask import Answer, Ask, Period
+from store.books.book import Book
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """The part of a list that is shown, and how much comes after it."""
+
+    shown: tuple[T, ...]
+    left: int
+    pages: int
+
+
+def page_of(found: Sequence[T], ask: Ask) -> Page[T]:
+    """The page asked for; a page size of 0 shows everything."""
+    size = ask.page_size or max(len(found), 1)
+    first = (ask.slots.page - 1) * size
+    shown = tuple(found[first : first + size])
+    return Page(shown=shown, left=max(0, len(found) - first - len(shown)), pages=max(1, -(-len(found) // size)))
+
+
+def first_of(found: Sequence[T], ask: Ask) -> Sequence[T]:
+    """Only the first so many, where a number was asked for ("top 5")."""
+    return found if ask.slots.limit is None else found[: ask.slots.limit]
+
+
+def more(ask: Ask, page: Page[T], *, period: Period | None = None) -> tuple[Button, ...]:
+    """The button for the next page: the same question with all its filters; ``period`` where the handler chose one."""
+    if page.left <= 0:
+        return ()
+    label = say("lists.button.more", ask.language, count=page.left)
+    action = asked_again(ask, period=period, page=ask.slots.page + 1)
+    return (Button(label=label, action=action, style="primary"),)
+
+
+def asked_again(ask: Ask, *, period: Period | None = None, **over: str | int) -> str:
+    """The same question once more; ``over`` replaces single values."""
+    if period is not None:
+        over = {
+            "start": period.start.isoformat() if period.start else "",
+            "end": period.end.isoformat() if period.end else "",
+            **over,
+        }
+    return to_action(ask.intent, ask.slots, **over)
+
+
+def footer(ask: Ask, book: Book, page: Page[T] | None = None, *, order: str = "") -> str:
+    """By what the list is sorted, which page of how many, and the day of the data."""
+    number = ask.slots.page
+    shown = say("lists.page", ask.language, page=number, pages=page.pages) if page and page.pages > 1 else ""
+    as_of = say("lists.as_of", ask.language, day=day(book.as_of, ask.language, weekday=False, today=ask.today))
+    return " · ".join(part for part in (order, shown, as_of) if part)
+
+
+def said(ask: Ask, book: Book, title: str, sentence: str, *, understood: str = "") -> Answer:
+    """A sentence where no list can be."""
+    card = Card(
+        title=title,
+        understood=understood,
+        as_of=book.as_of.isoformat(),
+        summary=sentence,
+        footer=footer(ask, book),
+    )
+    return Answer(card=card)
+
+
+def ambiguous(period: Period | None, ask: Ask) -> tuple[str, ...]:
+    """The notice under a list whose period could be read in another way."""
+    return (say("maturities.ambiguous", ask.language),) if period is not None and period.ambiguous else ()

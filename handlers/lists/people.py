@@ -1,0 +1,82 @@
+"""The customers of a page, as a line of any list shows them: name and tail, marks, the last contact, what can be tapped.
+
+Read for the lines that are shown alone, so that a list costs the same whatever its length.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from content.cards import Button
+from content.wording import day, say
+from handlers.actions import to_action
+from handlers.ask import Ask
+from segmentation.dossier import bank_day
+from segmentation.people import Contact, Customer
+from store.books.book import Book
+
+
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """The customers of a page by id, with the last contact that reached each."""
+
+    customers: Mapping[str, Customer]
+    last: Mapping[str, Contact]
+    ask: Ask
+
+    def name(self, customer_id: str) -> str:
+        """The name as the reader may see it; empty when it is no customer of the book."""
+        customer = self.customers.get(customer_id)
+        return customer.name if customer else ""
+
+    def title(self, customer_id: str) -> str:
+        """The name with the account's tail, where it may be seen."""
+        customer = self.customers.get(customer_id)
+        if customer is None:
+            return customer_id
+        tail = customer.account_last4
+        return f"{customer.name} {say('duties.tail', self.ask.language, digits=tail)}" if tail else customer.name
+
+    def badges(self, customer_id: str) -> tuple[str, ...]:
+        """What must be known before the phone is picked up: closed, do not disturb, on the black list."""
+        customer = self.customers.get(customer_id)
+        if customer is None:
+            return ()
+        closed = customer.closed_on is not None and customer.closed_on <= self.ask.today
+        marks = (
+            (closed, "maturities.badge.closed"),
+            (customer.do_not_disturb is True, "duties.badge.do_not_disturb"),
+            (customer.blacklisted is True, "duties.badge.blacklisted"),
+        )
+        return tuple(say(key, self.ask.language) for holds, key in marks if holds)
+
+    def last_contact(self, customer_id: str) -> str:
+        """When the customer was last reached, as one line."""
+        contact, language, today = self.last.get(customer_id), self.ask.language, self.ask.today
+        if contact is None:
+            return say("duties.no_contact", language)
+        on = bank_day(contact.at)
+        key = "duties.last_contact" if on < today else "duties.last_contact_today"
+        return say(key, language, day=day(on, language, weekday=False, today=today), days=(today - on).days)
+
+    def buttons(self, customer_id: str) -> tuple[Button, ...]:
+        """The customer's card, and the pitch."""
+        return (profile(customer_id, self.ask), pitch(customer_id, self.ask))
+
+
+def people(book: Book, customer_ids: Iterable[str], ask: Ask, *, contacts: bool = True) -> People:
+    """Those of the customers that are in the book; ``contacts`` False where no line tells of the last one."""
+    ids = list(dict.fromkeys(customer_ids))
+    customers = {one.customer_id: one for one in book.customers(ids)}
+    return People(customers=customers, last=book.last_contacts(ids) if contacts else {}, ask=ask)
+
+
+def profile(customer_id: str, ask: Ask) -> Button:
+    """Shows the customer's card."""
+    return Button(
+        label=say("duties.button.profile", ask.language), action=to_action("client_profile", client=customer_id)
+    )
+
+
+def pitch(customer_id: str, ask: Ask) -> Button:
+    """Asks for the pitch."""
+    return Button(label=say("duties.button.pitch", ask.language), action=to_action("pitch", client=customer_id))
