@@ -40,6 +40,8 @@ _KNOWN = frozenset(
         "direction",
         "limit",
         "at",
+        "draft",
+        "once",
         "page",
     }
 )
@@ -75,6 +77,8 @@ def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str
             "direction": slots.direction,
             "limit": slots.limit or "",
             "at": f"{slots.at:%H:%M}" if slots.at else "",
+            "draft": 1 if slots.draft else "",
+            "once": slots.once,
         }
     return action(intent, **{**values, **over})
 
@@ -110,6 +114,8 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         direction=_one_of(values.get("direction", ""), _DIRECTIONS),
         limit=_number(values.get("limit")) or None,
         at=time.fromisoformat(values["at"]).replace(tzinfo=None) if values.get("at") else None,
+        draft=values.get("draft", "") == "1",
+        once=values.get("once", ""),
         page=max(page or 1, 1),
     )
 

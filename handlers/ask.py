@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 from content.cards import Card
+from segmentation.deeds import Deed, Tell
 from segmentation.lobby_steps import Step
 from segmentation.money import yuan_text
 from segmentation.people import Contact, Language
@@ -121,6 +122,10 @@ class Slots:
     """Only the first so many ("前十", "top 5")."""
     at: time | None = None
     """A time of day beside the period's day (reminders)."""
+    draft: bool = False
+    """Typed in a sentence and not confirmed yet: what it would write is shown first."""
+    once: str = ""
+    """Of the message whose card is confirmed: tapped twice, it is written once."""
     page: int = 1
 
     def to_json(self) -> dict[str, Any]:
@@ -196,6 +201,10 @@ class Answer:
     """What was said of a customer's tasks; written in that transaction too."""
     step: Step | None = None
     """A step of a hand-over in the lobby, written likewise."""
+    deed: Deed | None = None
+    """Anything else that is written: a reminder, a complaint, a leave …; in that transaction too."""
+    tells: tuple[Tell, ...] = ()
+    """Who has to hear of the deed; put on its way with it."""
     private: bool = False
     """Asked in a group: the card says nothing of anybody, and goes to the asker alone where there is no ``apart``."""
     apart: Card | None = field(default=None, repr=False)
