@@ -31,6 +31,19 @@ class Shortlist:
     refused: tuple[Refused, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """The whole catalogue as the gate sees it for one customer."""
+
+    fitting: tuple[Product, ...] = ()
+    """May be named; in the order in which they are named."""
+    first: int = 0
+    """How many of them are named at once."""
+    listed: frozenset[str] = frozenset()
+    """The codes that the type's list names."""
+    refused: tuple[Refused, ...] = ()
+
+
 def shortlist(  # noqa: PLR0913 - what a choice is made of
     dossier: Dossier,
     products: Iterable[Product],
@@ -43,12 +56,7 @@ def shortlist(  # noqa: PLR0913 - what a choice is made of
     """The products to name. ``wanted`` are kinds or codes asked for: they come first, or first among the refused."""
     numbers = PitchNumbers.read(policy.section("pitch"))
     gate = SuitabilityNumbers.read(policy.section("suitability"))
-    about = Circumstances(
-        customer=dossier.prudent,
-        manager=manager,
-        day=day,
-        free_assets=free_assets(dossier, day, numbers),
-    )
+    about = circumstances(dossier, manager, numbers, day)
     fitting: list[Product] = []
     refused: list[Refused] = []
     for group in _groups(dossier, tuple(products), wanted):
@@ -59,6 +67,56 @@ def shortlist(  # noqa: PLR0913 - what a choice is made of
         elif _has_room(allowed, fitting, numbers):
             fitting.append(allowed)
     return Shortlist(fitting=tuple(fitting), refused=tuple(refused[: numbers.unsuitable_shown]))
+
+
+def assessed(  # noqa: PLR0913 - what a choice is made of
+    dossier: Dossier,
+    products: Iterable[Product],
+    *,
+    manager: Manager,
+    policy: Policy,
+    day: date,
+    wanted: tuple[str, ...] = (),
+    individual: bool = True,
+) -> Assessed:
+    """Every product through the gate: those of the type's list first, in its order, then others on sale that fit as well.
+
+    The first few are the ones the pitch would name. ``wanted``: only these kinds or codes. Services and loans are looked at where
+    the type's list names them, or when asked for. ``individual`` is False where others read along.
+    """
+    numbers = PitchNumbers.read(policy.section("pitch"))
+    gate = SuitabilityNumbers.read(policy.section("suitability"))
+    about = circumstances(dossier, manager, numbers, day, individual=individual)
+    known = tuple(one for one in products if not wanted or one.kind in wanted or one.product_code in wanted)
+    listed = [one for group in _groups(dossier, known, ()) for one in group]
+    there = {one.product_code for one in listed}
+    aside = frozenset() if wanted else gate.credit_kinds | {"service"}
+    others = [one for one in known if one.product_code not in there and one.kind not in aside]
+    verdicts = [(one, verdict_on(one, about, gate)) for one in (*listed, *others)]
+    fitting = [one for one, verdict in verdicts if verdict.allowed]
+    first: list[Product] = []
+    for one in fitting:
+        if _has_room(one, first, numbers):
+            first.append(one)
+    return Assessed(
+        fitting=(*first, *(one for one in fitting if one not in first)),
+        first=len(first),
+        listed=frozenset(there),
+        refused=tuple(Refused(product=one, verdict=verdict) for one, verdict in verdicts if not verdict.allowed),
+    )
+
+
+def circumstances(
+    dossier: Dossier, manager: Manager, numbers: PitchNumbers, day: date, *, individual: bool = True
+) -> Circumstances:
+    """What the gate looks at for this customer, as the more prudent of what is known."""
+    return Circumstances(
+        customer=dossier.prudent,
+        manager=manager,
+        day=day,
+        free_assets=free_assets(dossier, day, numbers),
+        individual=individual,
+    )
 
 
 def verdict_on(product: Product, about: Circumstances, numbers: SuitabilityNumbers) -> Verdict:
