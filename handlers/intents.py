@@ -18,9 +18,11 @@ from handlers.day.arrivals import LOBBY, visitors
 from handlers.day.team import team_overview
 from handlers.day.today import contact_today
 from handlers.help import help_card, smalltalk
+from handlers.lists.birthdays import birthday_list
 from handlers.lists.churn import churn_list
 from handlers.lists.holders import holders
 from handlers.lists.maturities import maturities
+from handlers.lists.movements import large_movements
 from handlers.lists.segments import segment_list
 from handlers.tasks.contacts import log_contact
 from handlers.tasks.task_help import hand_over
@@ -76,14 +78,14 @@ INTENTS: tuple[Question, ...] = (
     Question(_write("reminder_set", "client", "period", "note", needs_client=False)),
     Question(_read("reminder_list", "period")),
     Question(_read("churn_list", "segment", "amount"), churn_list),
-    Question(_read("large_movements", "period", "amount", "segment", look="back")),
+    Question(_read("large_movements", "period", "amount", "segment", "client", look="back"), large_movements),
     Question(_read("product_recommend", "client", "product", needs_client=True), product_recommend),
     Question(_read("product_info", "product"), product_info),
     Question(_read("holders", "product", "segment", "amount"), holders),
     Question(_read("why_segment", "client", "segment", needs_client=True), why_segment),
     Question(_read("uplift_list", "segment", "amount"), uplift_list),
     Question(_read("book_summary", "segment")),
-    Question(_read("birthday_list", "period")),
+    Question(_read("birthday_list", "period", "segment", "amount", "client"), birthday_list),
     Question(_read("key_dates", "period")),
     Question(_read("visit_prep", "client", needs_client=True)),
     Question(_read("my_performance", "period", look="back")),

@@ -1,0 +1,153 @@
+"""Whose birthday is coming (M-38), by the sun or by the moon as the customer celebrates it; the next days when none are asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from content.calendar import birthdays
+from content.cards import Button, Card, Row
+from content.wording import day, money, say
+from handlers.actions import to_action
+from handlers.ask import Answer, Ask, Period
+from handlers.lists.filters import passing, unreadable, within
+from handlers.lists.pages import ambiguous, first_of, footer, more, page_of, said
+from handlers.lists.people import People, people
+from handlers.lists.readings import segment_name, understood
+from segmentation.money import yuan_text
+from segmentation.people import Placement
+from segmentation.policy import Policy
+from store.books import roster
+from store.books.book import Book
+from store.books.roster import Rostered
+
+#: Days ahead, today included, where no period is asked for; years whose multiples are round; where the policy names none.
+AHEAD_DAYS = 7
+ROUND_YEARS = 10
+#: No list looks further: a year holds every birthday once.
+_MOST_DAYS = 366
+_DAYS_A_YEAR = 365.2425
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Birthday:
+    """One birthday in the period."""
+
+    customer: Rostered
+    on: date
+    age: int
+    """The years it completes."""
+
+
+def birthday_list(ask: Ask, book: Book, policy: Policy) -> Answer:
+    """The birthdays celebrated in the period, by day, the larger assets first; round ones marked, lunar ones too."""
+    language, title = ask.language, say("birthdays.title", ask.language)
+    lacking = unreadable(ask, book, policy, title)
+    if lacking:
+        return lacking
+    period = _period(ask, policy)
+    customers = roster.roster(book, ask.today)
+    if not customers:
+        return said(ask, book, title, say("duties.no_book", language))
+    placed = book.placements(one.customer_id for one in customers)
+    found = first_of(_found(customers, placed, ask, book, period), ask)
+    page = page_of(found, ask)
+    seen = people(book, (one.customer.customer_id for one in page.shown), ask)
+    round_years = int(policy.section("lists").get("round_years", ROUND_YEARS))
+    rounds = sum(one.age % round_years == 0 for one in found)
+    summary = say(
+        "birthdays.summary" if rounds else "birthdays.summary_plain", language, count=len(found), round=rounds
+    )
+    unknown = sum(one.birth_date is None for one in customers)
+    card = Card(
+        title=title,
+        understood=understood(ask, book, period=period, policy=policy),
+        as_of=book.as_of.isoformat(),
+        summary=summary if found else say("birthdays.nobody", language),
+        rows=tuple(_row(one, seen, book, placed, round_years) for one in page.shown),
+        buttons=(*more(ask, page, period=period), *_next(ask, period)),
+        notices=(
+            *ambiguous(ask.slots.period, ask),
+            *([say("birthdays.unknown", language, count=unknown)] if unknown else []),
+        ),
+        footer=footer(ask, book, page),
+    )
+    return Answer(
+        card=card,
+        slots=replace(ask.slots, period=period),
+        customers=tuple(dict.fromkeys(one.customer.customer_id for one in found)),
+        shown=tuple(dict.fromkeys(one.customer.customer_id for one in page.shown)),
+    )
+
+
+def _period(ask: Ask, policy: Policy) -> Period:
+    """What was asked, open ends closed: at most a year."""
+    days = int(policy.section("lists").get("birthday_days", AHEAD_DAYS))
+    asked = ask.slots.period
+    if asked is None:
+        return Period(start=ask.today, end=ask.today + timedelta(days=days - 1))
+    start = asked.start or (min(ask.today, asked.end) if asked.end else ask.today)
+    end = asked.end or start + timedelta(days=days - 1)
+    return replace(asked, start=start, end=min(end, start + timedelta(days=_MOST_DAYS - 1)))
+
+
+def _found(
+    customers: Sequence[Rostered], placed: Mapping[str, Placement], ask: Ask, book: Book, period: Period
+) -> list[_Birthday]:
+    kept, amount = passing(ask, book), ask.slots.amount
+    start, end = period.start or ask.today, period.end or ask.today
+    found = []
+    for one in customers:
+        if one.birth_date is None or (kept is not None and one.customer_id not in kept):
+            continue
+        if amount and not within(amount, placed[one.customer_id].aum if one.customer_id in placed else 0):
+            continue
+        for on in birthdays(one.birth_date, one.birth_calendar, start, end):
+            age = round((on - one.birth_date).days / _DAYS_A_YEAR)
+            if age > 0:
+                found.append(_Birthday(customer=one, on=on, age=age))
+    return sorted(found, key=lambda one: (one.on, -_aum(one, placed), one.customer.customer_id))
+
+
+def _aum(one: _Birthday, placed: Mapping[str, Placement]) -> int:
+    where = placed.get(one.customer.customer_id)
+    return where.aum if where else 0
+
+
+def _row(one: _Birthday, seen: People, book: Book, placed: Mapping[str, Placement], round_years: int) -> Row:
+    ask, client = seen.ask, one.customer.customer_id
+    language, where = ask.language, placed.get(client)
+    lunar = one.customer.birth_calendar == "lunar"
+    named = book.sees_in_full(one.customer.manager_id)  # an age says whose birthday it is: only to their own manager
+    is_round = one.age % round_years == 0
+    marks = (
+        (lunar, say("birthdays.badge.lunar", language)),
+        (named and is_round, say("birthdays.badge.round", language)),
+    )
+    tier = say("customer.tier", language, tier=segment_name(f"tier:{where.tier}", language)) if where else ""
+    assets = say("birthdays.assets", language, amount=money(where.aum, language)) if where else ""
+    return Row(
+        title=seen.title(client),
+        value=say("birthdays.turns", language, age=one.age) if named else "",
+        details=(" · ".join(part for part in (tier, assets) if part), seen.last_contact(client)),
+        badges=(*(text for holds, text in marks if holds), *seen.badges(client)),
+        customer_id=client,
+        group=day(one.on, language, today=ask.today),
+        buttons=seen.buttons(client),
+        facts={
+            "name": seen.name(client),
+            "birthday": one.on.isoformat(),
+            "calendar": one.customer.birth_calendar,
+            "days_left": (one.on - ask.today).days,
+            **({"turns": one.age, "round": is_round} if named else {}),
+            **({"aum": yuan_text(where.aum), "tier": where.tier} if where else {}),
+        },
+    )
+
+
+def _next(ask: Ask, period: Period) -> tuple[Button, ...]:
+    """The days after, where none were asked for."""
+    if ask.slots.period is not None or period.start is None or period.end is None:
+        return ()
+    start, end = period.end + timedelta(days=1), period.end + (period.end - period.start) + timedelta(days=1)
+    action = to_action(ask.intent, ask.slots, start=start.isoformat(), end=end.isoformat())
+    return (Button(label=say("birthdays.button.next", ask.language), action=action),)
