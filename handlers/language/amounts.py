@@ -39,30 +39,40 @@ _HAN = r"[零〇一二两三四五六七八九十百千壹贰叁拾佰仟]+"
 
 _FIGURE = re.compile(
     rf"(?P<sign>{_MONEY} ?)?(?:(?P<num>(?<![\dcr.]){_NUMBER}) ?(?P<unit>{_UNIT})?"
-    rf"|\b(?P<spoken>{_SPOKEN}) (?P<scale>thousand|grand|million|billion)"
+    rf"|\b(?P<spoken>{_SPOKEN}) (?P<scale>thousand|grand|million|billion)(?P<half> and a half)?"
     rf"|(?P<han>(?:{_HAN}?(?:点{_HAN})?(?:亿|万|萬)){{1,2}}"
     rf"(?:{_HAN})?|半个亿|{_HAN}(?=块|元)|(?<=[^\w])[一二两三五八]?百万))"
     rf"(?P<more>[多几]?万?)(?P<tail> ?(?:{_MONEY}))?"
 )
+#: 五六十万, 三五万: a figure between the two.
+_ROUGH = re.compile(
+    r"(?<![十百千万零])(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<ten>[十百千])?(?P<unit>万|亿)"
+)
 _JOIN = re.compile(r" ?(?:-|~|到|至|to|and|与|和) ?")
+# "over" and "under" leave the figure itself out: a fen more, a fen less
+_MORE_BEFORE = re.compile(
+    r"(?:(?<!不)(?:超过|超出|大于|高于|多于|超)|>(?!=)|over|above|more than|greater than|exceeding|exceeds?"
+    r"|in excess of|bigger than|larger than|higher than|north of)(?: of)? ?$"
+)
 _LEAST_BEFORE = re.compile(
-    r"(?:(?<!不)(?:超过|大于|高于|多于)|不少于|不低于|至少"
-    r"|最少|起码|>=?|≥|满|over|above|more than|greater than"
-    r"|at least|no less than|not less than"
-    r"|exceeding|upwards of|minimum|min|from|bigger than|larger than)(?: of)? ?$"
+    r"(?:不少于|不低于|不小于|至少|最少|起码|最低|>=|≥|满|达到|at least|no less than|not less than"
+    r"|upwards of|minimum|min|from|starting at)(?: of)? ?$"
+)
+_LESS_BEFORE = re.compile(
+    r"(?:(?<!不)(?:小于|少于|低于)|不到|不足|未满|没到|不满|<(?!=)|under|below|less than|fewer than|smaller than"
+    r"|lower than|south of)(?: of)? ?$"
 )
 _MOST_BEFORE = re.compile(
-    r"(?:不超过|不多于|不大于|不高于|(?<!不)(?:小于|少于"
-    r"|低于)|至多|最多|不到|不足|未满|没到|<=?|≤|under|below"
-    r"|less than|at most|up to|no more than"
-    r"|not more than|fewer than|maximum|max|smaller than|within)(?: of)? ?$"
+    r"(?:不超过|不超|不多于|不大于|不高于|至多|最多|最高|顶多|<=|≤|at most|up to|no more than|not more than|not over"
+    r"|not exceeding|not above|maximum|max|within)(?: of)? ?$"
 )
 _LEAST_AFTER = re.compile(
-    r" ?(?:及?以上|之上|以上的|起|往上|\+|or more|and above|or above|and up|plus|upwards|and over|or over|打底|朝上)"
+    r" ?(?:及?以上|之上|起步|起(?![来到])|往上|\+|or more|and above|or above|and up|plus|upwards|and over|or over|打底|朝上)"
 )
 _MOST_AFTER = re.compile(
-    r" ?(?:及?以下|之下|以内|之内|内|封顶|or less|and below|or below|or under|and under|往下|不到)"
+    r" ?(?:及?以下|之下|以内|之内|内|封顶|or less|and below|or below|or under|and under|往下|or fewer)"
 )
+_LESS_AFTER = re.compile(r" ?不到")
 _ABOUT = re.compile(r" ?(?:左右|上下|or so|ish)|(?:大约|大概|约|about|around|roughly|approximately) ?$")
 
 
@@ -76,6 +86,10 @@ class FoundAmount:
 
 def find_amount(text: str) -> FoundAmount | None:
     """The first amount phrase in tidied text; None when there is none. A bare number is not an amount."""
+    if rough := _ROUGH.search(text):
+        scale = _SMALL.get(rough["ten"] or "", 1) * _LARGE[rough["unit"]] * _FEN
+        low, high = _CHINESE[rough["low"]] * scale, _CHINESE[rough["high"]] * scale
+        return FoundAmount(Amount(least=min(low, high), most=max(low, high)), rough.span())
     for match in _FIGURE.finditer(text):
         second = None
         if joint := _JOIN.match(text, match.end()):
@@ -104,22 +118,29 @@ def _is_bounded(text: str, match: "re.Match[str]") -> bool:
     if Decimal(number) < 10_000:  # noqa: PLR2004 - smaller ones are counts and ages
         return False
     head = text[: match.start()]
-    return any(p.search(head) for p in (_LEAST_BEFORE, _MOST_BEFORE)) or any(
-        p.match(text, match.end()) for p in (_LEAST_AFTER, _MOST_AFTER)
-    )
+    return any(p.search(head) for p, _, _ in _BEFORE) or any(p.match(text, match.end()) for p, _, _ in _AFTER)
+
+
+#: What stands before a figure and after it, whether it is the least, and by how many fen the figure is moved.
+_BEFORE = (
+    (_MOST_BEFORE, False, 0), (_LEAST_BEFORE, True, 0), (_LESS_BEFORE, False, -1), (_MORE_BEFORE, True, 1),
+)  # fmt: skip
+_AFTER = ((_LEAST_AFTER, True, 0), (_MOST_AFTER, False, 0), (_LESS_AFTER, False, -1))
+
+
+def _side(fen: int, *, is_least: bool) -> Amount:
+    return Amount(least=fen) if is_least else Amount(most=max(fen, 0))
 
 
 def _bounded(text: str, match: "re.Match[str]") -> FoundAmount:
     fen = _fen(match, None)
     head, start, end = text[: match.start()], match.start(), match.end()
-    if most := _MOST_BEFORE.search(head):
-        return FoundAmount(Amount(most=fen), (most.start(), end))
-    if least := _LEAST_BEFORE.search(head):
-        return FoundAmount(Amount(least=fen), (least.start(), end))
-    if least := _LEAST_AFTER.match(text, end):
-        return FoundAmount(Amount(least=fen), (start, least.end()))
-    if most := _MOST_AFTER.match(text, end):
-        return FoundAmount(Amount(most=fen), (start, most.end()))
+    for pattern, is_least, step in _BEFORE:
+        if bound := pattern.search(head):
+            return FoundAmount(_side(fen + step, is_least=is_least), (bound.start(), end))
+    for pattern, is_least, step in _AFTER:
+        if bound := pattern.match(text, end):
+            return FoundAmount(_side(fen + step, is_least=is_least), (start, bound.end()))
     if (after := _ABOUT.match(text, end)) or (before := _ABOUT.search(head)):
         at = (start, after.end()) if after else (before.start() if (before := _ABOUT.search(head)) else start, end)
         return FoundAmount(Amount(least=fen * 9 // 10, most=fen * 11 // 10), at)
@@ -129,7 +150,7 @@ def _bounded(text: str, match: "re.Match[str]") -> FoundAmount:
 def _fen(match: "re.Match[str]", unit: str | None) -> int:
     """The figure in fen; ``unit`` is the second figure's, for 20-50万."""
     if match["spoken"]:
-        yuan = Decimal(_WORDS[match["spoken"]]) * _SCALE[match["scale"]]
+        yuan = (Decimal(_WORDS[match["spoken"]]) + (Decimal("0.5") if match["half"] else 0)) * _SCALE[match["scale"]]
     elif match["han"]:
         yuan = _chinese(match["han"])
     else:
@@ -137,7 +158,7 @@ def _fen(match: "re.Match[str]", unit: str | None) -> int:
         yuan = Decimal(match["num"].replace(",", "")) * scale
     if match["more"].endswith("万") and not match["unit"]:
         yuan *= 10_000
-    return int(yuan * _FEN)
+    return int(yuan * _FEN)  # what is less than a fen is dropped
 
 
 def _chinese(words: str) -> Decimal:

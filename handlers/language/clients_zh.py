@@ -14,7 +14,7 @@ _NO_GIVEN_NAME = (
     "的在是有和与跟及要会能该怎到说聊买卖做写给把被向对从为了吗呢啊吧呀嘛什么哪谁几还都也就下上这那先打约见准名资持投产款客户出定编拟搞弄发推介配整"
     "安设看查讲谈回喝嫌凭咋啥他她它你我"
 )
-_FILL = rf"[^{_NO_GIVEN_NAME},.?!;:、\s0-9a-zTPSA{{}}\0]"
+_FILL = rf"[^{_NO_GIVEN_NAME},.?!;:、\s0-9a-zTPSACN{{}}\0]"
 #: After a title: the work, not the person (客户经理们, 总监, 总量).
 _NO_TITLE_BEFORE = "是|监|行|额|量|结|数|体|共|资产|部|经理人|们"
 #: Surnames that are prepositions too: 向周先生 is 周先生.
@@ -35,7 +35,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @cache
 def _edges() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What may stand before a name and after it, beside the sentence's ends."""
-    return (*"、,:;。!? \0TPSA", *words("zh", "before_names")), (*"、,.!? 0123456789TPSA", *words("zh", "after_names"))
+    verbs = words("zh", "before_names")
+    before = (*"、,:;。!? \0TPSAN", *verbs, *(f"{verb}{done}" for verb in verbs for done in "了过"))
+    return before, (*"、,.!? 0123456789TPSAN\0", *words("zh", "after_names"))
 
 
 def find_named(text: str) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ _MARKS = " ?!.,;~:、"
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    chinese = f"(?:{alternatives('zh', 'manners_before')})+"
+    chinese = f"(?:(?:{alternatives('zh', 'manners_before')})(?!假))+"  # 请假 asks for leave
     english = rf"(?:{alternatives('en', 'manners_before')})\b"
     before = rf"^(?:(?:{chinese}|{english})[,.!、 ]*)+(?=.{{2,}})"
     after = (

@@ -81,6 +81,11 @@ class _Piece:
 
 def find_period(text: str, today: date, *, back: bool = False, unsure: bool = False) -> FoundPeriod | None:
     """The longest period phrase in tidied text, read against a day; None when there is none."""
+    return next(iter(find_periods(text, today, back=back, unsure=unsure)), None)
+
+
+def find_periods(text: str, today: date, *, back: bool = False, unsure: bool = False) -> tuple[FoundPeriod, ...]:
+    """Every period phrase in tidied text, none over another: the longest first, of equals the one further left."""
     clock = Clock(today=today, back=back, unsure=unsure)
     found: list[FoundPeriod] = []
     if is_chinese(text) or not is_latin(text):
@@ -91,7 +96,11 @@ def find_period(text: str, today: date, *, back: bool = False, unsure: bool = Fa
         from handlers.language.periods_en import GRAMMAR as ENGLISH
 
         found += _read(ENGLISH, text, clock)
-    return max(found, key=lambda period: (period.at[1] - period.at[0], -period.at[0]), default=None)
+    kept: list[FoundPeriod] = []
+    for period in sorted(found, key=lambda one: (one.at[0] - one.at[1], one.at[0])):
+        if all(period.at[1] <= other.at[0] or period.at[0] >= other.at[1] for other in kept):
+            kept.append(period)
+    return tuple(kept)
 
 
 def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:

@@ -45,6 +45,11 @@ def words(language: str, section: str) -> frozenset[str]:
     return frozenset(word for line in _table(language)[section].values() for word in _split(language, line))
 
 
+def split_words(language: str, section: str, line: str) -> list[str]:
+    """The words of one line of a section; none when it has no such line."""
+    return _split(language, _table(language)[section].get(line, "")) if line in _table(language)[section] else []
+
+
 def alternatives(language: str, section: str) -> str:
     """A section's words as alternatives of a pattern, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words(language, section), key=lambda word: (-len(word), word)))
@@ -58,6 +63,8 @@ def _meanings(language: str, section: str) -> dict[str, tuple[str, ...]]:
         for word in _split(language, line)
     }
 
+
+_MOVEMENTS = tuple(f"大额{verb}" for verb in "转异动流进资变出入")
 
 #: Shorter names of a bank's own would be found everywhere.
 _SHORTEST = 2
@@ -81,8 +88,9 @@ def find_words(text: str, section: str, own: Words = MappingProxyType({})) -> tu
     """
     if section == "segment":
         text = text.replace("稳健型理财", "\0" * 5)  # a product's name, not a kind of customer
-    for movement in ("大额转", "大额异", "大额动", "大额流", "大额进", "大额资", "大额变", "大额出", "大额入"):
-        text = text.replace(movement, "\0" * 3)  # money that moves, not the deposit of that name
+    if section == "product":
+        for movement in _MOVEMENTS:
+            text = text.replace(movement, "\0" * 3)  # money that moves, not the deposit of that name
     found: list[FoundWords] = []
     usual = [_meanings(language, section) for language in _languages(text)] or [{}]
     for table in [{**one, **own} for one in usual] if own else usual:

@@ -1,0 +1,180 @@
+"""What only some questions have: a contact's result and note, who lacks a product, which way money went, which colleague.
+
+Understanding calls ``with_details`` when it knows the question. The lists of words lie in ``content/<language>/vocabulary.toml``.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from handlers.ask import Slots
+from handlers.language.notes import said_besides, what_is_noted
+from handlers.language.periods import find_periods
+from handlers.language.tagging import Named, Tagged, as_period
+from handlers.language.text import Tidy, is_chinese, is_latin
+from handlers.language.vocabulary import alternatives, find_words
+
+#: What counts where several results are named: an attempt before a talk, no before yes.
+_WEIGHT = (
+    "wrong_number", "no_answer", "complaint", "take_out", "move", "undecided", "not_interested", "roll", "review", "reached",
+)  # fmt: skip
+_LATE = re.compile(r"逾期|超期|过期未|超时|拖了|\boverdue\b|\blate\b|\bbehind\b", re.IGNORECASE)
+_STAFF_ID = re.compile(r"[a-z]{1,3}-?\d{2,6}(?![\da-z])")
+_CHINESE_NAME = re.compile(r"[一-鿿]{2,4}?(?=经理|代|管|接|跟|负|维|吧|来|$|[,.!。])")
+_LATIN_NAME = re.compile(r"[a-z]+(?: [a-z]+)?(?=$|[,.!]| (?:from|on|next|for|while|will|as))")
+
+Filler = Callable[[Slots, Tagged, Tidy, date], Slots]
+
+
+def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """The slots with what this question takes besides; those of the sentence alone for all others."""
+    filler = _FILLERS.get(intent)
+    return filler(tagged.slots, tagged, sentence, today) if filler else tagged.slots
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    return tuple(name for name, present in (("zh", is_chinese(text)), ("en", is_latin(text))) if present)
+
+
+@cache
+def _before_product(language: str) -> re.Pattern[str]:
+    words = alternatives(language, "lacking")
+    fill = (
+        r"(?:任何|过|有|什么|的|了|一点|买|办|持有)*"
+        if language == "zh"
+        else r"(?: (?:any|a|an|the|single|one|our|yet|bought|of))*"
+    )
+    return re.compile(rf"(?:{words}){fill}P" if language == "zh" else rf"\b(?:{words}){fill} P")
+
+
+def _holders(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    del sentence, today
+    text = tagged.spots.replace("\0", "")
+    return replace(slots, without=any(_before_product(language).search(text) for language in ("zh", "en")))
+
+
+def _movements(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    del tagged, today
+    ways = {value for found in find_words(sentence.text, "directions") for value in found.values}
+    return replace(slots, direction=ways.pop()) if len(ways) == 1 else slots
+
+
+def _today(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    del tagged, today
+    return replace(slots, overdue=_LATE.search(sentence.text) is not None)
+
+
+def _contact(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """Its period is the day of the next contact, where one is named; else the day this one was."""
+    text = tagged.spots
+    results = find_words(text, "outcomes")
+    said = {value for found in results for value in found.values}
+    ways = find_words(text, "channels")
+    ahead = [one for one in find_periods(tagged.text, today) if one.start and one.start > today and not one.impossible]
+    period = slots.period
+    if ahead:
+        period = as_period(ahead[0])
+    elif slots.period and (behind := find_periods(tagged.text, today, back=True)):
+        period = as_period(behind[0])
+    spans = [found.at for found in (*results, *ways)]
+    return replace(
+        slots,
+        outcome=next((word for word in _WEIGHT if word in said), ""),
+        channel=ways[0].values[0] if ways else "",
+        period=period,
+        note=said_besides(tagged, sentence, spans),
+    )
+
+
+def _reminder(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    del today
+    return replace(slots, note=what_is_noted("reminder_set", tagged, sentence, days=False, name=True))
+
+
+def _noted(intent: str) -> Filler:
+    def fill(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+        del today
+        return replace(slots, note=what_is_noted(intent, tagged, sentence, days=True, name=False))
+
+    return fill
+
+
+def _handover(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """Whoever stands behind the handing word is the colleague, all others are customers."""
+    del today
+    colleague, start = _colleague(tagged, sentence, alone=False)
+    return _without_colleague(slots, tagged, colleague, start)
+
+
+def _leave(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """Nobody but the stand-in is named; the note is the kind of leave."""
+    del today
+    colleague, _ = _colleague(tagged, sentence, alone=True)
+    kinds = find_words(sentence.text, "leave_kinds")
+    note = sentence.words(*kinds[0].at) if kinds else ""
+    return replace(slots, client_text="", also_text=(), staff_text=colleague, note=note)
+
+
+def _without_colleague(slots: Slots, tagged: Tagged, colleague: str, start: int) -> Slots:
+    customers = [one for one in tagged.names if one.at[0] != start]
+    if not colleague:
+        return slots
+    also = tuple(name for name in slots.also_text if name != colleague)
+    return replace(slots, staff_text=colleague, client_text=customers[0].text if customers else "", also_text=also)
+
+
+def _colleague(tagged: Tagged, sentence: Tidy, *, alone: bool) -> tuple[str, int]:
+    """The colleague's name or staff id as typed, and where it begins; empty and −1 when there is none."""
+    text = sentence.text
+    for language in _languages(text):
+        for match in _handing(language).finditer(text):
+            if found := _person_at(match.end(), tagged.names, sentence):
+                return found
+    for language in _languages(text):
+        for match in _standing_in(language).finditer(text):
+            for one in tagged.names:
+                if one.at[1] == match.start():
+                    return one.text, one.at[0]
+    if alone and tagged.names:
+        return tagged.names[-1].text, tagged.names[-1].at[0]
+    return "", -1
+
+
+def _person_at(start: int, names: tuple[Named, ...], sentence: Tidy) -> tuple[str, int] | None:
+    while sentence.text[start : start + 1] == " ":
+        start += 1
+    for one in names:
+        if one.at[0] == start:
+            return one.text, start
+    if match := _STAFF_ID.match(sentence.text, start):
+        return sentence.words(*match.span()), start
+    return None
+
+
+@cache
+def _handing(language: str) -> re.Pattern[str]:
+    words = alternatives(language, "handing_before")
+    return re.compile(rf"(?:{words})" if language == "zh" else rf"\b(?:{words}) ")
+
+
+@cache
+def _standing_in(language: str) -> re.Pattern[str]:
+    words = alternatives(language, "handing_after")
+    return re.compile(rf"(?:来|会|先)?(?:{words})" if language == "zh" else rf" (?:{words})\b")
+
+
+_FILLERS: dict[str, Filler] = {
+    "holders": _holders,
+    "large_movements": _movements,
+    "contact_today": _today,
+    "log_contact": _contact,
+    "reminder_set": _reminder,
+    "leave_set": _leave,
+    "handover": _handover,
+    **{
+        intent: _noted(intent)
+        for intent in ("log_complaint", "log_referral", "log_life_event", "override_request", "push_draft")
+    },
+}

@@ -1,0 +1,50 @@
+"""The first so many of a list: 前十, 前5名, 最大的三笔, top ten, the 5 biggest. Called on text whose periods are masked."""
+
+import re
+from dataclasses import dataclass
+
+from handlers.language.numbers import NUMBER_ZH, chinese_number, english_number
+
+_COUNTED = r"(?:名|位|个|笔|户|家|条|大|项|人|款|只)"
+_EN = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|fifty|hundred)"
+_NOT_MONEY = (
+    r"(?![\d.,]|\.\d| ?(?:%|percent|k\b|w\b|m\b|mm\b|万|亿|千|百|元|块|million|thousand|grand"
+    r"|天|日|周|月|年|季|个月|个季|个星期|个工作|岁))"
+)
+_MOST = r"(?:大|多|高|近|早|快|久|少|小|急|富|有钱)"
+_BEST = r"(?:biggest|largest|highest|top|richest|best|greatest|most \w+|longest|oldest|soonest|nearest|smallest|lowest|fattest)"
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![提目以之年月周天日号期T])(?:排名?|只看|只要|列)?前(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}?",
+        rf"最{_MOST}的?那?(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}",
+        rf"(?P<n>{NUMBER_ZH}){_COUNTED}(?=最{_MOST})",
+        rf"头(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}",
+        rf"\b(?:the )?(?:{_BEST}|first) {_EN}\b{_NOT_MONEY}(?! ?(?:days?|weeks?|months?|quarters?|years?|half|hours?)\b)",
+        rf"\btop-?{_EN}\b{_NOT_MONEY}",
+        rf"\b(?:the |my |our )?{_EN} (?={_BEST}\b)",
+    )
+)
+_LARGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLimit:
+    """How many, and where the words stand."""
+
+    number: int
+    at: tuple[int, int]
+
+
+def find_limit(text: str) -> FoundLimit | None:
+    """The first phrase that asks for so many only; None when there is none."""
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            words = match["n"]
+            try:
+                number = english_number(words) if words.isascii() else chinese_number(words)
+            except ValueError:
+                continue
+            if 0 < number <= _LARGEST:
+                return FoundLimit(number, match.span())
+    return None

@@ -1,0 +1,202 @@
+"""The spans of a sentence found and masked: customers C, periods T, products P, segments S, amounts A, the first so many N.
+
+The second stage of understanding. What is left of the sentence is compared with the examples; the slots come with the spans.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from handlers.ask import ClientNames, Period, Slots
+from handlers.language.amounts import find_amount
+from handlers.language.clients import find_client, find_sure_client
+from handlers.language.clocks import FoundClock, find_clock
+from handlers.language.limits import find_limit
+from handlers.language.periods import FoundPeriod, find_periods
+from handlers.language.text import Tidy
+from handlers.language.vocabulary import Words, find_words
+
+#: So many customers in one sentence; more is a pasted list.
+_MOST_NAMES = 8
+_PARTICLES = re.compile(r"(?<=[一-鿿TPSACN])(?:呀|啊|呢|吧|哈|嘛|哦|噢|喔|哟|啦|么)(?=$|[,.?!~ ])")
+#: Between customers named in one breath.
+_JOINERS = re.compile(
+    r" ?(?:和|跟|与|以及|还有|、|,|&|/|及|\band\b|\bas well as\b|\bplus\b)+ ?(?:the |客户|mr |mrs |ms )?"
+)
+_JOINED = re.compile(rf"C(?:{_JOINERS.pattern}C)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A customer or colleague in the sentence: the words as typed, and where."""
+
+    text: str
+    at: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A sentence with its spans found and masked."""
+
+    masked: str
+    """As it is compared with the examples."""
+    spots: str
+    """The same with every character where it stood; a mask's further characters are NUL."""
+    slots: Slots
+    periods: tuple[FoundPeriod, ...]
+    """Every period, the one that counts first."""
+    names: tuple[Named, ...]
+    """From left to right."""
+    clock: tuple[int, int] | None = None
+    """Where the time of day stands."""
+    text: str = field(default="", repr=False)
+    """What periods were looked for in."""
+
+
+def tag(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Words) -> Tagged:
+    """Find every span, each on what the earlier ones left, and mask it by one capital letter."""
+    mask = _Mask(sentence)
+    names = _mentioned(mask, sentence, clients) or _sure(mask, sentence)
+    slots, clock = _with_clock(mask, Slots(), now)
+    for_periods = mask.masked
+    periods = () if clock and clock.later else _periods(mask, for_periods, now)
+    if periods:
+        first = periods[0]
+        words = sentence.words(*first.at).removesuffix("的")
+        slots = replace(slots, period_text=words, period=None if first.impossible else as_period(first))
+    limit = find_limit(mask.masked)
+    if limit:
+        mask.cover("N", *limit.at)
+        slots = replace(slots, limit=limit.number)
+    slots = _with_words(mask, sentence, slots, own)
+    names += _described(mask, sentence, known=bool(names))
+    names = tuple(sorted(names, key=lambda one: one.at))
+    if amount := find_amount(mask.masked):
+        text = sentence.words(*mask.cover("A", *amount.at))
+        slots = replace(slots, amount=amount.amount, amount_text=text)
+    if names:
+        slots = replace(slots, client_text=names[0].text, also_text=_also(mask.masked, names))
+    at = clock.at if clock else None
+    return Tagged(_compared(mask.masked), mask.masked, slots, periods, names, at, for_periods)
+
+
+def as_period(found: FoundPeriod) -> Period:
+    """The days of a phrase, as a slot holds them."""
+    return Period(start=found.start, end=found.end, ambiguous=found.ambiguous)
+
+
+def _compared(spots: str) -> str:
+    """One letter for neighbours of a kind, no particles: the sentence as the examples are written."""
+    masked = _PARTICLES.sub("", spots.replace("\0", ""))
+    masked = _JOINED.sub("C", masked)
+    return re.sub(r"T(?:[ ,的]?T)+", "T", masked)
+
+
+def _with_clock(mask: "_Mask", slots: Slots, now: datetime) -> tuple[Slots, FoundClock | None]:
+    """The time of day; "in half an hour" also says the day."""
+    clock = find_clock(mask.masked)
+    if clock is None:
+        return slots, None
+    if clock.later is None:
+        mask.cover("\0", *clock.at)
+        return replace(slots, at=clock.time), clock
+    moment = now + timedelta(minutes=clock.later)
+    words = mask.sentence.words(*mask.cover("T", *clock.at))
+    day = Period(start=moment.date(), end=moment.date())
+    return replace(
+        slots, at=moment.time().replace(second=0, microsecond=0, tzinfo=None), period=day, period_text=words
+    ), clock
+
+
+def _periods(mask: "_Mask", text: str, now: datetime) -> tuple[FoundPeriod, ...]:
+    """Every period masked; the longest counts, the first of equals."""
+    found = find_periods(text, now.date(), unsure=True)
+    for period in found:
+        mask.cover("T", *period.at)
+    return found
+
+
+def _with_words(mask: "_Mask", sentence: Tidy, slots: Slots, own: Words) -> Slots:
+    segments = find_words(mask.masked, "segment", own)
+    if segments:
+        values = tuple(dict.fromkeys(value for found in segments for value in found.values))
+        texts = [sentence.words(*mask.cover("S", *found.at)) for found in segments]
+        slots = replace(slots, segment=values, segment_text=" ".join(texts))
+    products = find_words(mask.masked, "product")
+    if products:
+        values = tuple(dict.fromkeys(value for found in products for value in found.values))
+        texts = [sentence.words(*mask.cover("P", *found.at)) for found in products]
+        slots = replace(slots, product=values, product_text=" ".join(texts))
+    return slots
+
+
+def _mentioned(mask: "_Mask", sentence: Tidy, clients: ClientNames | None) -> tuple[Named, ...]:
+    """Names of the asker's own book that stand in the text."""
+    if clients is None:
+        return ()
+    found: list[Named] = []
+    for name in clients.mentioned(sentence.text):
+        place = _place(mask.masked, name.lower())
+        if place is not None and len(found) < _MOST_NAMES:
+            span = mask.cover("C", *place)
+            found.append(Named(sentence.words(*span), span))
+    return tuple(found)
+
+
+def _place(text: str, name: str) -> tuple[int, int] | None:
+    """Where a name stands; in letters it stands alone."""
+    start = text.find(name) if name else -1
+    while start >= 0:
+        end = start + len(name)
+        if not name.isascii() or not (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
+            return start, end
+        start = text.find(name, start + 1)
+    return None
+
+
+def _sure(mask: "_Mask", sentence: Tidy) -> tuple[Named, ...]:
+    """Full names in letters, though one of their words may be a day or a product too: Sun Lihua."""
+    found: list[Named] = []
+    while len(found) < _MOST_NAMES and (span := find_sure_client(mask.typed())):
+        found.append(Named(sentence.words(*mask.cover("C", *span)), span))
+    return tuple(found)
+
+
+def _described(mask: "_Mask", sentence: Tidy, *, known: bool) -> tuple[Named, ...]:
+    """The words that name a customer by their shape and place."""
+    found: list[Named] = []
+    while len(found) < (2 if known else _MOST_NAMES) and (span := find_client(mask.masked, mask.typed())):
+        found.append(Named(sentence.words(*mask.cover("C", *span)), span))
+    return tuple(found)
+
+
+def _also(spots: str, names: tuple[Named, ...]) -> tuple[str, ...]:
+    """Those named in one breath with the first."""
+    also: list[str] = []
+    for before, after in pairwise(names):
+        if not _JOINERS.fullmatch(spots[before.at[1] : after.at[0]]):
+            break
+        also.append(after.text)
+    return tuple(also)
+
+
+class _Mask:
+    """A sentence whose found spans are covered by a capital and NULs, so that places stay what they were."""
+
+    def __init__(self, sentence: Tidy) -> None:
+        self.sentence = sentence
+        self.masked = sentence.text
+
+    def cover(self, letter: str, start: int, end: int) -> tuple[int, int]:
+        """Cover a span; returns it."""
+        self.masked = self.masked[:start] + letter + "\0" * (end - start - 1) + self.masked[end:]
+        return start, end
+
+    def typed(self) -> str:
+        """The same text with the capitals it was typed with."""
+        typed, places = self.sentence.typed, self.sentence.places
+        return "".join(
+            typed[places[n]] if typed[places[n]].lower() == character else character
+            for n, character in enumerate(self.masked)
+        )
