@@ -87,7 +87,7 @@ def test_the_questions_that_look_back_are_those_of_the_table() -> None:
         ("谁这周到期", ("2026-11-16", "2026-11-22"), (), (), None),
         ("who matures this week", ("2026-11-16", "2026-11-22"), (), (), None),
         ("下个月50万以上的大额存单到期", ("2026-12-01", "2026-12-31"), ("large_cd",), (), ("500000.00", None)),
-        ("CDs over 500k maturing next month", ("2026-12-01", "2026-12-31"), ("large_cd",), (), ("500000.00", None)),
+        ("CDs over 500k maturing next month", ("2026-12-01", "2026-12-31"), ("large_cd",), (), ("500000.01", None)),
         ("理财型客户本周到期", ("2026-11-16", "2026-11-22"), (), ("asset_type:wealth",), None),
         ("本周到期的理财", ("2026-11-16", "2026-11-22"), ("open_wealth", "closed_wealth"), (), None),
         ("誰這週到期", ("2026-11-16", "2026-11-22"), (), (), None),
