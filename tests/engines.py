@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,7 +22,7 @@ class Engine(Protocol):
     name: str
 
     def url(self, folder: Path) -> str:
-        """The address of the folder's own database; on PostgreSQL made, with its tables, at the first asking."""
+        """The address of the folder's own database, made with its tables at the first asking."""
 
     def empty(self, folder: Path) -> str:
         """The address of a database for the folder that has no tables yet."""
@@ -39,17 +40,21 @@ class Sqlite:
     name = "sqlite"
 
     def url(self, folder: Path) -> str:
-        """A file of the folder."""
-        return f"sqlite:///{folder / 'guanhu.db'}"
+        """A file of the folder, a copy of the template."""
+        file = folder / "guanhu.db"
+        if not file.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(_template(), file)
+        return self.empty(folder)
 
     def empty(self, folder: Path) -> str:
         """There is no file yet."""
-        return self.url(folder)
+        return f"sqlite:///{folder / 'guanhu.db'}"
 
     def copy(self, source: Path, folder: Path) -> str:
         """Files are copied."""
         shutil.copytree(source, folder, dirs_exist_ok=True)
-        return self.url(folder)
+        return self.empty(folder)
 
     def forget(self, folder: Path) -> None:
         """They go with the folder."""
@@ -57,6 +62,17 @@ class Sqlite:
 
 SQLITE = Sqlite()
 """What a test uses that does not ask for both."""
+
+
+@cache
+def _template() -> Path:
+    """A file that has been through the migrations, made once for this process: they take longer than most tests."""
+    folder = Path(tempfile.mkdtemp(prefix="guanhu-template-"))
+    atexit.register(_remove_own, folder, os.getpid())
+    database = Database(SQLITE.empty(folder), folder)
+    migrate.upgrade(database)
+    database.close()
+    return folder / "guanhu.db"
 
 
 class Postgres:
@@ -110,6 +126,12 @@ class Postgres:
 
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+def _remove_own(folder: Path, process: int) -> None:
+    """A process that was forked off leaves it to the one that made it."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def start_postgres() -> Any:

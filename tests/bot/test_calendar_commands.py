@@ -12,13 +12,14 @@ from content.problems import Problem
 from store import migrate, tables
 from store.database import Database
 from store.tasks.calendar_days import read_file
+from tests.engines import SQLITE
 
 runner = CliRunner()
 
 
 @pytest.fixture
 def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    url = SQLITE.url(tmp_path)
     monkeypatch.setenv("GUANHU_DATABASE_URL", url)
     monkeypatch.setenv("GUANHU_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("GUANHU_LANGUAGE", "en")

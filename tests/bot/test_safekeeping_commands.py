@@ -21,7 +21,7 @@ from store.database import Database
 from store.types import moment_number
 from tests.builders import a_staff
 from tests.clock import MONDAY, build_bank, copy_of, the_delivery
-from tests.engines import Engine, Postgres
+from tests.engines import Engine
 
 ROOT = Path(__file__).parents[2]
 
@@ -198,7 +198,7 @@ def test_who_follows_the_page_gets_the_bank_back(engine: Engine, tmp_path: Path)
     build_bank(tmp_path / "bank", engine=engine)
     (tmp_path / "backups").mkdir()
     (tmp_path / "other").mkdir()
-    empty = engine.empty(tmp_path / "other") if isinstance(engine, Postgres) else engine.url(tmp_path / "other")
+    empty = engine.empty(tmp_path / "other")
     here = {"GUANHU_DATABASE_URL": engine.url(tmp_path / "bank"), "GUANHU_DATA_DIR": str(tmp_path / "bank" / "data")}
     there = {"GUANHU_DATABASE_URL": empty, "GUANHU_DATA_DIR": str(tmp_path / "other" / "data")}
     backups = {"BACKUPS": str(tmp_path / "backups")}

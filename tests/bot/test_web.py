@@ -12,15 +12,14 @@ from bot.web import WebMessenger
 from content.cards import Card
 from handlers.messages import Address, SendFailed
 from store.chats import webchat
-from store.migrate import upgrade
+from tests.engines import SQLITE
 
 TO = Address("web", "person", "S001")
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    made = open_app(Settings(database_url=f"sqlite:///{tmp_path / 'guanhu.db'}"))
-    upgrade(made.database)
+    made = open_app(Settings(database_url=SQLITE.url(tmp_path)))
     yield made
     made.database.close()
 

@@ -20,6 +20,7 @@ from schedules.running import Outcome
 from store.database import Database
 from store.imports.deliveries import import_delivery
 from tests.builders import a_customer, a_delivery, a_staff, the_cast, write_delivery
+from tests.engines import SQLITE
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 CHATS = [
@@ -71,7 +72,7 @@ def served_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     staff.append(a_staff(staff_id="S006", name="已离职", active="N"))
     customers = [a_customer(name="张秘密"), a_customer(customer_id="C002", manager_id="S002")]
     write_delivery(folder / "bank", a_delivery(staff=staff, customers=customers, group_chats=CHATS))
-    database = Database(f"sqlite:///{folder / 'guanhu.db'}", folder / "data")
+    database = Database(SQLITE.url(folder), folder / "data")
     import_delivery(database, folder / "bank", as_of=NOW.date(), now=NOW)
     database.close()
     return folder
@@ -80,7 +81,7 @@ def served_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def house(served_bank: Path, tmp_path: Path) -> House:
     folder = shutil.copytree(served_bank, tmp_path / "web")
-    database = Database(f"sqlite:///{folder / 'guanhu.db'}", folder / "data")
+    database = Database(SQLITE.url(folder), folder / "data")
     made: list[House] = []
     desk = Desk(
         database=database,

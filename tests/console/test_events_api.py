@@ -23,7 +23,7 @@ from store.database import Database
 from store.imports.deliveries import import_delivery
 from tests.builders import a_delivery, write_delivery
 from tests.console.conftest import Browser
-from tests.engines import Engine
+from tests.engines import SQLITE, Engine
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 SECRET = "a key of the tests"
@@ -186,7 +186,7 @@ def test_too_much_at_once_is_refused(sqlite_sender: Sender) -> None:
 
 
 def test_before_the_first_delivery_nobody_is_known_and_the_sender_tries_again(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    database = Database(SQLITE.url(tmp_path), tmp_path / "data")
     migrate.upgrade(database)
     answer = a_sender(database).send("movements", json.dumps({"events": [a_movement()]}).encode())
     database.close()

@@ -17,6 +17,7 @@ from store.imports.deliveries import import_delivery
 from tests.builders import a_delivery, write_delivery
 from tests.console.conftest import Browser
 from tests.console.test_events_api import NOW, Sender, a_sender
+from tests.engines import SQLITE
 
 _TYPES: dict[str, Any] = {
     "object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "null": type(None), "boolean": bool,
@@ -32,7 +33,7 @@ JSON = st.recursive(
 def sender(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sender]:
     folder = tmp_path_factory.mktemp("described")
     write_delivery(folder / "bank", a_delivery())
-    database = Database(f"sqlite:///{folder / 'guanhu.db'}", folder / "data")
+    database = Database(SQLITE.url(folder), folder / "data")
     import_delivery(database, folder / "bank", as_of=NOW.date() - timedelta(days=2), now=NOW)
     yield a_sender(database)
     database.close()

@@ -19,7 +19,7 @@ from content.wording import LANGUAGES, knows
 from segmentation import bank_data
 from store.database import Database
 from store.imports.deliveries import ImportReport, import_delivery
-from store.migrate import upgrade
+from tests.engines import SQLITE
 
 TODAY = date(2026, 11, 22)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -36,8 +36,7 @@ def bytes_of(folder: Path) -> dict[str, str]:
 
 def imported(folder: Path, home: Path) -> ImportReport:
     home.mkdir()
-    database = Database(f"sqlite:///{home / 'g.db'}", home / "data")
-    upgrade(database)
+    database = Database(SQLITE.url(home), home / "data")
     now = datetime(2026, 11, 22, 8, 0, tzinfo=ZONE)
     return import_delivery(
         database, folder, as_of=TODAY, now=now, language="en", zone=ZONE, rejected=home / "rejected.csv"

@@ -9,15 +9,15 @@ import pytest
 
 from content.problems import Problem
 from schedules.timetable import JOBS, Clock
-from store import migrate, occurrences
+from store import occurrences
 from store.database import Database
 from tests.clock import MONDAY, at
+from tests.engines import SQLITE
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data", busy_seconds=0.05)
-    migrate.upgrade(opened)
+    opened = Database(SQLITE.url(tmp_path), tmp_path / "data", busy_seconds=0.05)
     yield opened
     opened.close()
 

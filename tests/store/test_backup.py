@@ -49,8 +49,7 @@ def log(database: Database, number: int) -> None:
 
 def an_empty_place(engine: Engine, folder: Path) -> Database:
     folder.mkdir()
-    url = engine.empty(folder) if isinstance(engine, Postgres) else engine.url(folder)
-    return Database(url, folder / "data")
+    return Database(engine.empty(folder), folder / "data")
 
 
 def seen(database: Database) -> object:
@@ -116,7 +115,7 @@ def test_the_backup_is_one_moment_while_others_write(database: Database, tmp_pat
     finally:
         stop.set()
         writer.join()
-    other = Database(SQLITE.url(tmp_path / "other"), tmp_path / "other" / "data")
+    other = Database(SQLITE.empty(tmp_path / "other"), tmp_path / "other" / "data")
     restore(other, tmp_path / "backup2")
     with other.engine.connect() as connection:
         chain = audit.examine(connection)
@@ -178,7 +177,7 @@ def test_without_room_nothing_is_left_that_looks_like_a_backup(tmp_path: Path, r
     database.close()
     done = subprocess.run(
         [sys.executable, "-c", _FULL, url, str(database.data_dir), str(tmp_path / "backup"), str(room)],
-        capture_output=True, text=True, check=False, cwd=Path(backup.__file__).parents[1],
+        capture_output=True, text=True, check=False, cwd=Path(backup.__file__).parents[2],
     )  # fmt: skip
     assert (done.stdout.strip(), done.stderr) == ("safekeeping.backup.failed", "")
     assert not (tmp_path / "backup").exists()
@@ -188,7 +187,7 @@ def test_without_room_nothing_is_left_that_looks_like_a_backup(tmp_path: Path, r
 def test_a_killed_backup_is_no_backup(database: Database, tmp_path: Path) -> None:
     back_up(database, tmp_path / "backup", now=MONDAY)
     (tmp_path / "backup" / manifest.NAME).unlink()
-    other = Database(SQLITE.url(tmp_path / "other"), tmp_path / "other" / "data")
+    other = Database(SQLITE.empty(tmp_path / "other"), tmp_path / "other" / "data")
     assert problem(lambda: restore(other, tmp_path / "backup")) == "safekeeping.backup.unfinished"
     assert not (tmp_path / "other").exists()
 
@@ -200,7 +199,7 @@ def test_a_changed_file_is_named_and_nothing_is_restored(database: Database, tmp
     path.unlink()  # it may be a link to the very file that is served
     content[-1] ^= 1
     path.write_bytes(content)
-    other = Database(SQLITE.url(tmp_path / "other"), tmp_path / "other" / "data")
+    other = Database(SQLITE.empty(tmp_path / "other"), tmp_path / "other" / "data")
     with pytest.raises(Problem) as caught:
         restore(other, tmp_path / "backup")
     assert "customers.parquet" in str(caught.value)
@@ -213,7 +212,7 @@ def test_a_manifest_cannot_reach_outside_its_folder(database: Database, tmp_path
     said = json.loads(path.read_text())
     said["files"][0]["path"] = "../../outside"
     path.write_text(json.dumps(said))
-    other = Database(SQLITE.url(tmp_path / "other"), tmp_path / "other" / "data")
+    other = Database(SQLITE.empty(tmp_path / "other"), tmp_path / "other" / "data")
     assert problem(lambda: restore(other, tmp_path / "backup")) == "safekeeping.backup.damaged"
 
 

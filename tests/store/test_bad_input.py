@@ -18,13 +18,14 @@ from store.rounds.rounds import parquet_file, run_round
 from tests import builders
 from tests.banks import NOW
 from tests.builders import a_customer, a_delivery, a_holding
+from tests.engines import SQLITE
 
 DAY = date(2026, 11, 21)
 
 
 def placed(tmp_path: Path, folder: Path) -> tuple[pl.DataFrame, str]:
     """The round of a delivery with bad rows in it, and what was rejected."""
-    database = Database(f"sqlite:///{tmp_path / 'g.db'}", tmp_path / "data")
+    database = Database(SQLITE.url(tmp_path), tmp_path / "data")
     rejected = tmp_path / "rejected.csv"
     import_delivery(database, folder, as_of=DAY, now=NOW, language="en", rejected=rejected)
     report = run_round(database, load_policy(), as_of=DAY, now=NOW)
@@ -64,7 +65,7 @@ def test_a_bank_without_customers_has_an_empty_round(tmp_path: Path) -> None:
 
 
 def test_a_day_that_has_not_come_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "guanhu-data")
+    database = Database(SQLITE.url(tmp_path), tmp_path / "guanhu-data")
     import_delivery(
         database, builders.write_delivery(tmp_path / "d", a_delivery(customers=[a_customer()])), as_of=DAY, now=NOW
     )

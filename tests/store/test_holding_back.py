@@ -18,6 +18,7 @@ from store.imports.holding_back import Limits, read_limits
 from store.outbox import outbox
 from tests import builders
 from tests.builders import a_branch, a_customer, a_delivery, a_holding, a_staff, the_cast
+from tests.engines import SQLITE
 
 DAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
@@ -25,7 +26,7 @@ NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    opened = Database(SQLITE.url(tmp_path), tmp_path / "data")
     yield opened
     opened.close()
 

@@ -13,7 +13,7 @@ from store.database import Database
 from store.imports.deliveries import import_delivery
 from tests import builders
 from tests.builders import a_customer, a_delivery
-from tests.engines import Engine
+from tests.engines import SQLITE, Engine
 
 NAMES = ["张伟", "王秀英", "𠮷野", "吕方"]
 
@@ -58,7 +58,7 @@ def test_chinese_and_unmarked_encodings_are_found(tmp_path: Path, encoding: str)
     folder = builders.write_delivery(tmp_path / "d", a_delivery(customers=customers))
     path = folder / "customers.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    database = Database(SQLITE.url(tmp_path), tmp_path / "data")
     report = import_delivery(database, folder, as_of=date(2026, 11, 21), now=datetime(2026, 11, 21, tzinfo=UTC))
     database.close()
     assert report.tables["customers"] == {"rows": 3, "rejected": 0}
@@ -90,7 +90,7 @@ def test_a_map_names_an_encoding_that_is_not_found_out(tmp_path: Path) -> None:
     path = folder / "customers.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("big5"))
     (tmp_path / "map.toml").write_text('[customers]\nencoding = "big5"\n', encoding="utf-8")
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    database = Database(SQLITE.url(tmp_path), tmp_path / "data")
     maps = read_map(tmp_path / "map.toml", "en")
     now = datetime(2026, 11, 21, tzinfo=UTC)
     report = import_delivery(database, folder, as_of=date(2026, 11, 21), now=now, maps=maps)

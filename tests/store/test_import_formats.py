@@ -14,6 +14,7 @@ from store.database import Database
 from store.imports.deliveries import ImportReport, import_delivery
 from tests import bank_formats, builders
 from tests.builders import a_branch, a_customer, a_delivery, a_holding, a_product, a_staff
+from tests.engines import SQLITE
 
 DAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
@@ -78,7 +79,7 @@ Loaded = tuple[ImportReport, dict[str, pl.DataFrame], list[tuple[str, str, str]]
 
 def load(tmp_path: Path, name: str, folder: Path, map_file: Path | None = None) -> Loaded:
     """Import into a new database: report, loaded tables, and of each rejected line table, line, column and reason."""
-    database = Database(f"sqlite:///{tmp_path / name}.db", tmp_path / f"{name}-data")
+    database = Database(SQLITE.url(tmp_path / f"{name}-home"), tmp_path / f"{name}-data")
     rejected = tmp_path / f"{name}.rejected.csv"
     maps = read_map(map_file, "en") if map_file else None
     report = import_delivery(database, folder, as_of=DAY, now=NOW, language="en", rejected=rejected, maps=maps)

@@ -19,13 +19,16 @@ from store.database import Database
 from store.imports.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_customer, a_delivery, a_holding
+from tests.engines import SQLITE
 
 
-def load(tmp_path: Path, folder: Path, text: str) -> tuple[ImportReport, dict[str, pl.DataFrame], list[list[str]]]:
+def load(
+    tmp_path: Path, folder: Path, text: str, *, url: str = ""
+) -> tuple[ImportReport, dict[str, pl.DataFrame], list[list[str]]]:
     """Import a folder through a map's text: report, loaded tables, rejected lines."""
     file = tmp_path / "map.toml"
     file.write_text(text, encoding="utf-8")
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    database = Database(url or SQLITE.url(tmp_path), tmp_path / "data")
     rejected = tmp_path / "rejected.csv"
     report = import_delivery(
         database, folder, as_of=date(2026, 11, 21), now=datetime(2026, 11, 21, 1, tzinfo=UTC), language="en",
@@ -152,7 +155,7 @@ def test_what_a_map_cannot_mean_is_refused_with_the_near_name(
 ) -> None:
     folder = builders.write_delivery(tmp_path / "d", a_delivery())
     with pytest.raises(Problem) as caught:
-        load(tmp_path, folder, text)
+        load(tmp_path, folder, text, url=SQLITE.empty(tmp_path))
     assert (caught.value.key, caught.value.exit_code) == (f"import.map.{key}", code)
     assert said in caught.value.sentence("en")
     assert caught.value.sentence("zh")

@@ -11,6 +11,7 @@ from store.database import Database
 from store.imports.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_customer, a_delivery, a_holding
+from tests.engines import SQLITE
 
 CUSTOMERS = [
     a_customer(customer_id="C002", birth_date="1980-01-02", payroll="Y"),
@@ -26,7 +27,7 @@ CONTACT = {"contact_id": "K1", "customer_id": "C001", "staff_id": "S001", "at": 
 
 
 def _load(tmp_path: Path, name: str, folder: Path) -> tuple[ImportReport, dict[str, pl.DataFrame], list[list[str]]]:
-    database = Database(f"sqlite:///{tmp_path / name}.db", tmp_path / name)
+    database = Database(SQLITE.url(tmp_path / f"{name}-home"), tmp_path / f"{name}-home")
     rejected = tmp_path / f"{name}.csv"
     now = datetime(2026, 11, 21, tzinfo=UTC)
     report = import_delivery(database, folder, as_of=date(2026, 11, 21), now=now, language="en", rejected=rejected)

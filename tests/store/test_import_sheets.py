@@ -14,6 +14,7 @@ from store.database import Database
 from store.imports.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_delivery
+from tests.engines import SQLITE
 
 DAY = date(2026, 11, 21)
 HOLDINGS = ["holding_id", "customer_id", "product_code", "kind", "balance", "opened_on", "matures_on", "auto_renew"]
@@ -51,7 +52,7 @@ def load(
     if change:
         change(book, sheet, formats)
     book.close()
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    database = Database(SQLITE.url(tmp_path), tmp_path / "data")
     rejected = tmp_path / "rejected.csv"
     now = datetime(2026, 11, 21, 1, tzinfo=UTC)
     report = import_delivery(database, folder, as_of=DAY, now=now, language="en", rejected=rejected)
@@ -207,7 +208,7 @@ def test_a_formula_start_in_a_sheet_is_neutralised_in_the_rejected_list(tmp_path
 def test_a_file_that_is_no_workbook_is_named(tmp_path: Path, content: bytes, key: str) -> None:
     folder = builders.write_delivery(tmp_path / "d", a_delivery())
     (folder / "tags.xlsx").write_bytes(content)
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    database = Database(SQLITE.url(tmp_path), tmp_path / "data")
     with pytest.raises(Problem) as caught:
         import_delivery(database, folder, as_of=DAY, now=datetime(2026, 11, 21, tzinfo=UTC), language="en")
     assert caught.value.key == key

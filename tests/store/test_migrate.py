@@ -124,7 +124,7 @@ def test_a_database_that_lost_its_version_is_refused(database: Database) -> None
 
 @pytest.mark.parametrize("content", [b"this is no database at all, only a text file that somebody put here\n" * 40])
 def test_a_file_that_is_no_database_is_named(tmp_path: Path, content: bytes) -> None:
-    database = Database(SQLITE.url(tmp_path), tmp_path)
+    database = Database(SQLITE.empty(tmp_path), tmp_path)
     database.path.write_bytes(content)
     with pytest.raises(Problem) as caught:
         migrate.check(database)

@@ -221,8 +221,7 @@ AUMS = st.sampled_from([MASS, MID - 1, MID, HIGH])
 def test_any_order_of_days_comes_out_as_day_by_day(steps: list[tuple[int, tuple[int, ...]]]) -> None:
     """Days forward, again, and late, with gaps, of four customers: the last word on each day counts, in the days' order."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/guanhu.db", Path(folder) / "data")
-        upgrade(database)
+        database = Database(SQLITE.url(Path(folder)), Path(folder) / "data")
         said: dict[int, dict[str, int]] = {}
         for day, aums in steps:
             newest = max(said, default=day)

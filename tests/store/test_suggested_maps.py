@@ -15,6 +15,7 @@ from store.database import Database
 from store.imports.deliveries import ImportReport, import_delivery
 from tests import builders
 from tests.builders import a_delivery
+from tests.engines import SQLITE
 
 STAFF = [
     ["工号", "姓名", "岗位", "所属机构", "在职"],
@@ -73,7 +74,7 @@ def a_bank_of_its_own(folder: Path) -> Path:
 def load(tmp_path: Path, folder: Path, text: str) -> tuple[ImportReport, dict[str, pl.DataFrame]]:
     file = tmp_path / "map.toml"
     file.write_text(text, encoding="utf-8")
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
+    database = Database(SQLITE.url(tmp_path), tmp_path / "data")
     report = import_delivery(
         database, folder, as_of=date(2026, 11, 21), now=datetime(2026, 11, 21, tzinfo=UTC), maps=read_map(file, "en")
     )
