@@ -10,20 +10,27 @@ from dataclasses import dataclass, replace
 from content.cards import Button, Card
 from handlers.actions import SAY
 from handlers.ask import Answer, Ask, Intent
+from handlers.clients.benefits import benefits
 from handlers.clients.customer import client_profile
+from handlers.clients.news import news_today
 from handlers.clients.pitch import pitch
 from handlers.clients.product_info import product_info
 from handlers.clients.recommend import product_recommend
+from handlers.clients.visit import visit_prep
 from handlers.day.arrivals import LOBBY, visitors
 from handlers.day.team import team_overview
 from handlers.day.today import contact_today
-from handlers.help import help_card, smalltalk
+from handlers.help import help_card
 from handlers.lists.birthdays import birthday_list
 from handlers.lists.churn import churn_list
+from handlers.lists.history import contact_history
 from handlers.lists.holders import holders
 from handlers.lists.maturities import maturities
 from handlers.lists.movements import large_movements
+from handlers.lists.reminders import reminder_list
 from handlers.lists.segments import segment_list
+from handlers.lists.summary import book_summary
+from handlers.smalltalk import smalltalk
 from handlers.tasks.contacts import log_contact
 from handlers.tasks.task_help import hand_over
 from handlers.tasks.task_later import snooze
@@ -71,30 +78,30 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("maturity_list", "period", "product", "segment", "amount", "client"), maturities),
     Question(_read("client_profile", "client", needs_client=True), client_profile),
     Question(_read("pitch", "client", "product", needs_client=True), pitch),
-    Question(_read("contact_today", "period", "segment"), _whom_to_see),
-    Question(_read("segment_list", "segment", "amount"), segment_list),
+    Question(_read("contact_today", "period", "product", "segment", "amount", "client"), _whom_to_see),
+    Question(_read("segment_list", "segment", "amount", "client"), segment_list),
     Question(_write("log_contact", "client", "note", "period"), log_contact),
-    Question(_read("contact_history", "client", "period", look="back", needs_client=True)),
+    Question(_read("contact_history", "client", "period", look="back", needs_client=True), contact_history),
     Question(_write("reminder_set", "client", "period", "note", needs_client=False)),
-    Question(_read("reminder_list", "period")),
-    Question(_read("churn_list", "segment", "amount"), churn_list),
+    Question(_read("reminder_list", "period", "client"), reminder_list),
+    Question(_read("churn_list", "segment", "amount", "client"), churn_list),
     Question(_read("large_movements", "period", "amount", "segment", "client", look="back"), large_movements),
     Question(_read("product_recommend", "client", "product", needs_client=True), product_recommend),
     Question(_read("product_info", "product"), product_info),
-    Question(_read("holders", "product", "segment", "amount"), holders),
+    Question(_read("holders", "product", "segment", "amount", "client"), holders),
     Question(_read("why_segment", "client", "segment", needs_client=True), why_segment),
-    Question(_read("uplift_list", "segment", "amount"), uplift_list),
-    Question(_read("book_summary", "segment")),
+    Question(_read("uplift_list", "segment", "amount", "client"), uplift_list),
+    Question(_read("book_summary", "segment"), book_summary),
     Question(_read("birthday_list", "period", "segment", "amount", "client"), birthday_list),
     Question(_read("key_dates", "period")),
-    Question(_read("visit_prep", "client", needs_client=True)),
+    Question(_read("visit_prep", "client", needs_client=True), visit_prep),
     Question(_read("my_performance", "period", look="back")),
     Question(_read("team_overview", "period", look="back"), team_overview),
-    Question(_read("news_today", "segment", "period", look="back")),
+    Question(_read("news_today", "segment", "period", look="back"), news_today),
     Question(_write("push_draft", "segment", "note", needs_client=False)),
     Question(_write("push_review", needs_client=False)),
     Question(_read("push_status")),
-    Question(_read("benefits", "client", "segment")),
+    Question(_read("benefits", "client", "segment"), benefits),
     Question(_write("log_complaint", "client", "note")),
     Question(_write("log_referral", "client", "note")),
     Question(_write("log_life_event", "client", "note", "period")),

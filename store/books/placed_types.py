@@ -1,0 +1,12 @@
+"""The main asset types of a book's customers, one a customer: what news a manager's own segments read."""
+
+from sqlalchemy import select
+
+from store.books.bank_rows import PLACEMENTS
+from store.books.book import Book
+
+
+def types_of(book: Book) -> tuple[str, ...]:
+    """The primary type of each customer the served round places; inside ``Database.reading()``."""
+    query = select(PLACEMENTS.c.primary_type).where(PLACEMENTS.c.manager_id.in_(list(book.manager_ids)))
+    return tuple(book.connection.execute(query).scalars())
