@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.cards import Button, Card, Section
-from content.wording import about, day, knows, say, span
+from content.wording import about, day, knows, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.day.due import Due, Window, due_in
 from handlers.day.morning_words import data_lines, news, outlook, previous_hour, undone
 from handlers.day.today_rows import Scene, row_of
-from handlers.lists.readings import segment_name
-from handlers.tasks.returned import Happened, back_today, contacts_meanwhile, meanwhile
+from handlers.lists.due_list import due_list, window_of
+from handlers.lists.filters import asked_clients, passing, unreadable
+from handlers.tasks.returned import Happened, back_today, contacts_meanwhile, meanwhile, with_last_leave
 from handlers.why.reasons import spoken
 from segmentation.duties import DutyNumbers
 from segmentation.people import Language
@@ -24,6 +25,7 @@ from segmentation.policy import Policy
 from segmentation.tasks import Line
 from store.books.book import Book
 from store.rounds.events import JOINED, TIER_FALLEN, TIER_REACHED
+from store.staff import managers
 from store.tasks import mornings
 
 #: The note of the question why the list is ordered as it is.
@@ -34,26 +36,16 @@ def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
     """The briefing of the day; with a period what falls due in it; with "overdue" only what is late."""
     if ask.slots.note == ORDER:
         return why_this_order(ask, policy)
-    window = _window(ask)
-    if window is None and not ask.slots.segment:
+    filters = (*ask.slots.segment, *ask.slots.product, *asked_clients(ask.slots), ask.slots.amount, ask.slots.limit)
+    window = window_of(ask)
+    if window is None and not any(filters):
         return briefing(ask, book, policy)
-    only = frozenset(one.customer_id for one in book.segment(ask.slots.segment)) if ask.slots.segment else None
-    due = due_in(book, policy, ask.today, window, only)
-    size = ask.page_size or len(due.lines)
-    first = (ask.slots.page - 1) * size
-    shown = due.lines[first : first + size]
-    scene = _scene(book, due, ask)
-    card = Card(
-        title=say("duties.title_overdue" if window and window.overdue_only else "duties.title_period", ask.language),
-        understood=_understood(ask, window),
-        as_of=book.as_of.isoformat(),
-        summary=_summary(due.lines, ask.language) if due.lines else say("duties.nothing_period", ask.language),
-        rows=tuple(row_of(line, scene) for line in shown),
-        buttons=_more(ask, len(due.lines) - first - len(shown)),
-        notices=_notices(book, due, ask),
-        footer=_footer(book, ask),
-    )
-    return _answer(card, due.lines, shown)
+    lacking = unreadable(ask, book, policy, say("due_list.title", ask.language))
+    if lacking:
+        return lacking
+    due = due_in(book, policy, ask.today, window, passing(ask, book))
+    answer = due_list(ask, book, policy, due, _scene(book, due, ask))
+    return replace(answer, card=replace(answer.card, notices=(*answer.card.notices, *_notices(book, due, ask))))
 
 
 def briefing(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -98,7 +90,8 @@ class _Beside:
 
 def _beside(ask: Ask, book: Book, due: Due) -> _Beside:
     """The state of the data; then what happened during a leave, what was left undone, what is new, the week ahead."""
-    manager, calendar = book.manager, due.calendar
+    manager = with_last_leave(managers.with_leaves(book.connection, book.manager), ask.today)
+    calendar = due.calendar
     since = previous_hour(manager, ask.today, calendar)
     back = back_today(manager, ask.today, calendar)
     if back and manager.leave_from:
@@ -182,27 +175,6 @@ def _answer(card: Card, lines: tuple[Line, ...], shown: tuple[Line, ...]) -> Ans
         customers=tuple(line.customer_id for line in lines),
         shown=tuple(line.customer_id for line in shown),
     )
-
-
-def _window(ask: Ask) -> Window | None:
-    """None is the briefing: nothing asked beyond today."""
-    period = ask.slots.period
-    if ask.slots.overdue:
-        return Window(overdue_only=True)
-    if period is None or (period.start == ask.today == period.end):
-        return None
-    covers_today = (period.start is None or period.start <= ask.today) and (
-        period.end is None or ask.today <= period.end
-    )
-    # what is late belongs to every period that holds today
-    return Window(start=None if covers_today else period.start, end=period.end)
-
-
-def _understood(ask: Ask, window: Window | None) -> str:
-    period = ask.slots.period
-    shown = span(period.start, period.end, ask.language, today=ask.today) if period and window else ""
-    segments = " + ".join(segment_name(word, ask.language) for word in ask.slots.segment)
-    return " · ".join(part for part in (shown, segments) if part)
 
 
 def _summary(lines: tuple[Line, ...], language: Language) -> str:

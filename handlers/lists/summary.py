@@ -1,0 +1,148 @@
+"""The book counted (M-39): customers, assets and debts in all, by tier, main type, asset type and stage; a head's by branch."""
+
+from collections.abc import Callable, Sequence
+
+from content.cards import Button, Card, Row
+from content.wording import about, money, say
+from handlers.actions import to_action
+from handlers.ask import Answer, Ask, Slots
+from handlers.lists.filters import unreadable
+from handlers.lists.pages import footer, said
+from handlers.lists.readings import segment_name, understood
+from segmentation.money import yuan_text
+from segmentation.people import Language
+from segmentation.policy import Policy
+from store.books.book import Book
+from store.books.counted import Counted, counted
+from store.tasks import mornings
+
+#: The schemes counted, their values in the order shown, and what a group holds of each; a customer may have several asset types.
+_BY: tuple[tuple[str, tuple[str, ...], Callable[[Counted], tuple[str, ...]]], ...] = (
+    ("tier", ("private", "high", "mid", "mass"), lambda one: (one.tier,)),
+    (
+        "primary_type",
+        ("savings", "wealth", "investment", "settlement", "liability", "none"),
+        lambda one: (one.primary_type,),
+    ),
+    ("asset_type", ("savings", "wealth", "investment", "settlement", "liability"), lambda one: one.asset_types),
+    ("life_cycle", ("new", "growing", "mature", "declining"), lambda one: (one.life_cycle,)),
+)
+_HEAD = "branch_head"
+
+
+def book_summary(ask: Ask, book: Book, policy: Policy) -> Answer:
+    """Counts and sums of the asker's book within the segments asked for; every customer counts once but under asset types."""
+    language = ask.language
+    title = say("summary.title_branch" if book.manager.role == _HEAD else "summary.title", language)
+    lacking = unreadable(ask, book, policy, title, needs_round=True)
+    if lacking:
+        return lacking
+    found = counted(book, ask.today, ask.slots.segment)
+    words = understood(ask, book, policy=policy)
+    if not found:
+        empty = say("segment_list.nobody" if ask.slots.segment else "duties.no_book", language)
+        return said(ask, book, title, empty, understood=words)
+    rows = [row for scheme, values, of in _BY for row in _rows(found, scheme, _known(found, values, of), of, ask)]
+    card = Card(
+        title=title,
+        understood=words,
+        as_of=book.as_of.isoformat(),
+        summary=_sum(found, language),
+        rows=(*rows, *_branches(found, book, ask)),
+        buttons=(_list_button(ask),),
+        footer=footer(ask, book),
+    )
+    return Answer(card=card)
+
+
+def _known(found: Sequence[Counted], values: tuple[str, ...], of: Callable[[Counted], tuple[str, ...]]) -> list[str]:
+    """The values in their order, and after them whatever else a bank's own policy places customers in."""
+    present = {value for one in found for value in of(one) if value}
+    return [*(value for value in values if value in present), *sorted(present - set(values))]
+
+
+def _rows(
+    found: Sequence[Counted], scheme: str, values: Sequence[str], of: Callable[[Counted], tuple[str, ...]], ask: Ask
+) -> list[Row]:
+    everybody = sum(one.customers for one in found)
+    return [_row(f"{scheme}:{value}", [one for one in found if value in of(one)], everybody, ask) for value in values]
+
+
+def _row(word: str, some: Sequence[Counted], everybody: int, ask: Ask) -> Row:
+    language, name = ask.language, segment_name(word, ask.language)
+    slots = Slots(segment=tuple(dict.fromkeys((*ask.slots.segment, word))))
+    show = Button(label=say("segment_list.show", language, segment=name), action=to_action("segment_list", slots))
+    return _counted(name, some, everybody, ask, scheme=word.partition(":")[0], word=word, buttons=(show,))
+
+
+def _counted(  # noqa: PLR0913 - what a line is made of
+    name: str,
+    some: Sequence[Counted],
+    everybody: int,
+    ask: Ask,
+    *,
+    scheme: str,
+    word: str = "",
+    buttons: tuple[Button, ...] = (),
+) -> Row:
+    language = ask.language
+    count, aum, debt = _totals(some)
+    parts = [say("summary.assets", language, total=about(aum, language))]
+    if debt:
+        parts.append(say("summary.debts", language, total=about(debt, language)))
+    return Row(
+        title=name,
+        value=say("summary.count", language, count=count, percent=100 * count // everybody),
+        details=(" · ".join(parts),),
+        group=say(f"summary.by.{scheme}", language),
+        buttons=buttons,
+        facts={
+            "scheme": scheme,
+            "segment": word,
+            "count": count,
+            "aum": yuan_text(aum),
+            "debt": yuan_text(debt),
+        },
+    )
+
+
+def _totals(some: Sequence[Counted]) -> tuple[int, int, int]:
+    return sum(one.customers for one in some), sum(one.aum for one in some), sum(one.debt for one in some)
+
+
+def _sum(found: Sequence[Counted], language: Language) -> str:
+    count, aum, debt = _totals(found)
+    return say(
+        "summary.summary",
+        language,
+        count=count,
+        aum=money(aum, language),
+        debt=money(debt, language),
+        average=about(aum // count, language),
+    )
+
+
+def _branches(found: Sequence[Counted], book: Book, ask: Ask) -> tuple[Row, ...]:
+    """A head of several branches sees each."""
+    ids = sorted({one.branch_id for one in found})
+    if book.manager.role != _HEAD or len(ids) < 2:  # noqa: PLR2004 - one branch is the whole
+        return ()
+    names = mornings.branch_names(book.connection)
+    everybody = sum(one.customers for one in found)
+    return tuple(
+        _counted(
+            names.get(id_, id_ or say("words.unknown", ask.language)),
+            [one for one in found if one.branch_id == id_],
+            everybody,
+            ask,
+            scheme="branch",
+        )
+        for id_ in ids
+    )
+
+
+def _list_button(ask: Ask) -> Button:
+    """The customers themselves, the richest first."""
+    slots = Slots(segment=ask.slots.segment, limit=None if ask.slots.segment else 10)
+    key = "summary.button.list" if ask.slots.segment else "summary.button.top"
+    return Button(label=say(key, ask.language), action=to_action("segment_list", slots))
