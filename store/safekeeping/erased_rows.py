@@ -21,7 +21,7 @@ TREATED = ("outbox", "web_messages", "inbox", "conversations")
 #: Tables that name no customer, or (audit) only by id and for as long as the rules ask.
 NOBODY = (
     "deliveries", "rounds", "serving", "identities", "occurrences", "calendar_days", "news", "pushes", "audit",
-    "policies", "policy_texts", "plans", "budgets", "approvals", "leaves",
+    "policies", "policy_texts", "plans", "budgets", "approvals", "leaves", "preferences", "platform_tokens", "sent_cards",
 )  # fmt: skip
 _EMPTY = Card(title="").to_json()
 _ENDED = ("answered", "failed")

@@ -166,6 +166,8 @@ KINDS: dict[str, Kind] = {
             or_(tables.approvals.c.state.in_(APPROVAL_ENDED), tables.approvals.c.valid_until < mark.date()),
         ),
     ),
+    "sent_cards": Kind(table=tables.sent_cards, old=lambda mark: tables.sent_cards.c.at < mark),
+    "platform_tokens": Kind(table=tables.platform_tokens, old=lambda mark: tables.platform_tokens.c.expires_at < mark),
     "budgets": Kind(table=tables.budgets, old=lambda mark: tables.budgets.c.next_at < mark),
     "events": Kind(
         table=tables.events,

@@ -10,14 +10,14 @@ from store.tables.acts import deeds, leaves, life_events, referrals, reminders, 
 from store.tables.alerting import alert_queue, alerts, handovers, service_times
 from store.tables.delivered import BANK, EXTRA_COLUMNS, SERVING_INDEXES, ServingIndex, bank
 from store.tables.keeping import audit, holds, suppressions
-from store.tables.mail import budgets, inbox, outbox, web_messages
+from store.tables.mail import budgets, inbox, outbox, platform_tokens, sent_cards, web_messages
 from store.tables.metadata import BOT
 from store.tables.placed import ROUND, placements
 from store.tables.publishing import approvals, consents, news, pushes
 from store.tables.served import deliveries, events, overrides, policies, policy_texts, rounds, serving
 from store.tables.timing import calendar_days, occurrences, plans
 from store.tables.told import arrivals, live_complaints, live_movements, live_placements, market_marks, re_evaluations
-from store.tables.work import contacts, conversations, identities, task_results, tasks
+from store.tables.work import contacts, conversations, identities, preferences, task_results, tasks
 
 __all__ = [
     "BANK",
@@ -57,13 +57,16 @@ __all__ = [
     "overrides",
     "placements",
     "plans",
+    "platform_tokens",
     "policies",
     "policy_texts",
+    "preferences",
     "pushes",
     "re_evaluations",
     "referrals",
     "reminders",
     "rounds",
+    "sent_cards",
     "service_times",
     "serving",
     "suppressions",

@@ -80,3 +80,22 @@ web_messages = Table(
     Column("changes", Integer),  # the earlier line whose card this one is the newer form of
     Index("web_messages_chat", "chat", "web_message_id"),
 )
+platform_tokens = Table(
+    "platform_tokens",
+    BOT,
+    # A platform's short-lived token, shared by all processes; encrypted under the platform's secret.
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("fetching_until", Moment),  # somebody fetches a new one; whoever else needs it waits
+)
+sent_cards = Table(
+    "sent_cards",
+    BOT,
+    # Cards with buttons on a platform whose taps name only the card: which delivery it was, and the right to change it.
+    Column("task_id", Text, primary_key=True),
+    Column("delivery_key", Text, nullable=False),
+    Column("code", Text, nullable=False),  # good for one change; a tap brings a new one
+    Column("at", Moment, nullable=False),
+    Index("sent_cards_at", "at"),
+)
