@@ -13,6 +13,7 @@ from handlers.ask import Answer, Ask, Intent
 from handlers.clients.benefits import benefits
 from handlers.clients.customer import client_profile
 from handlers.clients.news import news_today
+from handlers.clients.phone import SHOW_PHONE, show_phone
 from handlers.clients.pitch import pitch
 from handlers.clients.product_info import product_info
 from handlers.clients.recommend import product_recommend
@@ -114,15 +115,18 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("help"), _help),
 )
 
-#: What is tapped and never typed.
-TAPPED: tuple[Question, ...] = (Question(_write(LOBBY, "note", "period", needs_client=False), visitors),)
+#: What is tapped, or typed in a few fixed words; not among the questions that are offered.
+TAPPED: tuple[Question, ...] = (
+    Question(_write(LOBBY, "note", "period", needs_client=False), visitors),
+    Question(_read(SHOW_PHONE, "client", needs_client=True), show_phone),
+)
 
 BY_NAME = {question.intent.name: question for question in (*INTENTS, *TAPPED)}
 
 
 def with_live_buttons(card: Card) -> Card:
     """The card without buttons nobody answers yet, so that handlers may offer what will come."""
-    live = {SAY, LOBBY, *(intent.name for intent in offered())}
+    live = {SAY, *(question.intent.name for question in TAPPED), *(intent.name for intent in offered())}
 
     def kept(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
         return tuple(button for button in buttons if button.action.partition("?")[0] in live)

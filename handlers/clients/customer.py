@@ -10,6 +10,7 @@ from content.cards import Button, Card, Row, Section
 from content.wording import day, kind_name, knows, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason
+from handlers.clients.profile_more import ahead_lines, kinds_line, marks_line, tags_line, tasks_lines
 from handlers.lists.readings import segment_name
 from segmentation.bank_data import LOAN_KINDS
 from segmentation.dossier import valid_until
@@ -18,6 +19,7 @@ from segmentation.people import Contact, Customer, Holding, Language, Placement
 from segmentation.policy import Policy
 from segmentation.schemes import Scheme, Values
 from store.books.book import Book
+from store.tasks import mornings
 
 
 def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -29,12 +31,25 @@ def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:
     holdings = book.holdings(customer.customer_id)
     language = ask.language
     warned = warnings(customer, ask.today, book, language)
+    dossier = next(iter(book.dossiers(ask.today, [customer.customer_id])), None)  # none for a closed account
     sections = (
         Section(title=say("customer.section.warnings", language), lines=warned),
-        Section(title=say("customer.section.person", language), lines=_person(customer, ask)),
+        Section(
+            title=say("profile.section.tasks", language),
+            lines=tasks_lines(dossier, ask, book, policy) if dossier else (),
+        ),
+        Section(
+            title=say("customer.section.person", language),
+            lines=(*_person(customer, ask), *marks_line(customer, ask, book), *_whose(customer, book, language)),
+        ),
         Section(title=say("customer.section.segments", language), lines=_segments(placement, policy, language)),
         Section(title=say("customer.section.contact", language), lines=(_last_contact(customer, ask, book),)),
+        Section(title=say("profile.section.ahead", language), lines=ahead_lines(dossier, ask) if dossier else ()),
         Section(title=say("customer.section.household", language), lines=_household(customer, book, language)),
+        Section(title=say("profile.section.tags", language), lines=tags_line(customer, ask, book)),
+        Section(
+            title=say("profile.section.holdings", language), lines=kinds_line(dossier, language) if dossier else ()
+        ),
     )
     card = Card(
         title=" ".join(part for part in (customer.name, _tail(customer, language)) if part),
@@ -42,7 +57,7 @@ def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:
         summary=_summary(placement, holdings, language),
         sections=tuple(section for section in sections if section.lines),
         rows=tuple(_row(one, ask) for one in sorted(holdings, key=lambda one: one.kind in LOAN_KINDS)),
-        buttons=_buttons(customer, holdings, language),
+        buttons=_buttons(customer, holdings, book, language),
         notices=tuple(say(f"customer.missing.{name}", language) for name in book.missing("complaints", "contacts")),
         footer=say("maturities.as_of", language, day=day(book.as_of, language, weekday=False, today=ask.today)),
     )
@@ -73,6 +88,14 @@ def warnings(customer: Customer, today: date, book: Book, language: Language) ->
         "never_assessed": until is None,
     }
     return tuple(say(f"customer.warning.{name}", language) for name, true in holds.items() if true)
+
+
+def _whose(customer: Customer, book: Book, language: Language) -> tuple[str, ...]:
+    """Whose customer it is, for whoever has others' in the book."""
+    if book.sees_in_full(customer.manager_id) or not customer.manager_id:
+        return ()
+    names = mornings.colleagues(book.connection, [customer.manager_id])
+    return (say("profile.manager", language, name=names.get(customer.manager_id, customer.manager_id)),)
 
 
 def _summary(placement: Placement | None, holdings: tuple[Holding, ...], language: Language) -> str:
@@ -231,7 +254,7 @@ def _row(one: Holding, ask: Ask) -> Row:
     )
 
 
-def _buttons(customer: Customer, holdings: tuple[Holding, ...], language: Language) -> tuple[Button, ...]:
+def _buttons(customer: Customer, holdings: tuple[Holding, ...], book: Book, language: Language) -> tuple[Button, ...]:
     client = customer.customer_id
     made = [
         Button(label=say("customer.button.pitch", language), action=to_action("pitch", client=client), style="primary"),
@@ -241,6 +264,13 @@ def _buttons(customer: Customer, holdings: tuple[Holding, ...], language: Langua
     if days:
         all_days = to_action("maturity_list", client=client, start=min(days).isoformat(), end=max(days).isoformat())
         made.append(Button(label=say("customer.button.maturities", language), action=all_days))
+    if customer.phone and book.sees_in_full(customer.manager_id):
+        made.append(Button(label=say("phone.button", language), action=to_action("show_phone", client=client)))
+    further = {"visit": "visit_prep", "recommend": "product_recommend", "why": "why_segment"}
+    made += [
+        Button(label=say(f"profile.button.{name}", language), action=to_action(intent, client=client))
+        for name, intent in further.items()
+    ]
     return tuple(made)
 
 

@@ -76,12 +76,15 @@ def due_in(
     )
 
 
-def due_for(dossier: Dossier, book: Book, policy: Policy, today: date) -> tuple[Task, ...]:
-    """What is on the list today for one customer, the most urgent first."""
-    numbers, days = _days(book, policy, today, None)
+def due_for(
+    dossier: Dossier, book: Book, policy: Policy, today: date, *, window: Window | None = None
+) -> tuple[Task, ...]:
+    """What is on the list today for one customer, the most urgent first; or what falls in the window, open yet or not."""
+    numbers, days = _days(book, policy, today, window)
     kept = kept_rows.of_managers(book.connection, book.manager_ids, [dossier.customer_id])
     found = _found([dossier], days, numbers) + _follow_ups({dossier.customer_id: dossier}, kept, today, days)
-    standing = on_the_list(found, kept, today)
+    standing = on_the_list(found, kept, today if window is None else date.max)
+    standing = [one for one in standing if window is None or window.holds(one)]
     made = lines(standing, {dossier.customer_id: dossier.tier}, numbers)
     return made[0].tasks if made else ()
 
