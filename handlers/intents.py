@@ -26,6 +26,7 @@ from handlers.lists.birthdays import birthday_list
 from handlers.lists.churn import churn_list
 from handlers.lists.history import contact_history
 from handlers.lists.holders import holders
+from handlers.lists.key_dates import key_dates
 from handlers.lists.maturities import maturities
 from handlers.lists.movements import large_movements
 from handlers.lists.reminders import reminder_list
@@ -94,7 +95,7 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("uplift_list", "segment", "amount", "client"), uplift_list),
     Question(_read("book_summary", "segment"), book_summary),
     Question(_read("birthday_list", "period", "segment", "amount", "client"), birthday_list),
-    Question(_read("key_dates", "period")),
+    Question(_read("key_dates", "period", "product", "segment", "amount", "client"), key_dates),
     Question(_read("visit_prep", "client", needs_client=True), visit_prep),
     Question(_read("my_performance", "period", look="back")),
     Question(_read("team_overview", "period", look="back"), team_overview),

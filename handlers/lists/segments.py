@@ -48,7 +48,7 @@ def _list(ask: Ask, book: Book, policy: Policy, placed: Sequence[Placement]) -> 
     seen = people(book, (one.customer_id for one in page.shown), ask)
     total = money(sum(one.aum for one in placed), language)
     card = Card(
-        title=say("segment_list.title", language, segment=_title(ask, book, policy)),
+        title=_title(ask, policy),
         understood=understood(ask, book, policy=policy),
         as_of=book.as_of.isoformat(),
         summary=say("segment_list.summary", language, count=len(placed), total=total)
@@ -65,9 +65,11 @@ def _list(ask: Ask, book: Book, policy: Policy, placed: Sequence[Placement]) -> 
     )
 
 
-def _title(ask: Ask, book: Book, policy: Policy) -> str:
+def _title(ask: Ask, policy: Policy) -> str:
+    if not ask.slots.segment:
+        return say("segment_list.title_all", ask.language)
     named = " + ".join(segment_name(word, ask.language, policy) for word in ask.slots.segment)
-    return named or understood(ask, book, policy=policy)
+    return say("segment_list.title", ask.language, segment=named)
 
 
 def _row(one: Placement, seen: People) -> Row:
