@@ -24,6 +24,7 @@ from bot.commands import (
     segments,
     serve,
     understanding,
+    wecom,
     why,
 )
 from bot.logs import write_logs
@@ -49,6 +50,7 @@ app.command("doctor")(bank.doctor)
 app.command("segment")(segments.segment)
 app.command("why")(why.why)
 app.add_typer(segments.export, name="export")
+app.add_typer(wecom.wecom, name="wecom")
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("invented")(invented.invented)

@@ -23,6 +23,10 @@ class App:
         """The moment, in the bank's time zone."""
         return datetime.now(self.settings.zone) + self.shift
 
+    def wall(self) -> datetime:
+        """The moment by the wall's clock, which platforms sign by."""
+        return self.now() - self.shift
+
     @cached_property
     def _in_force(self) -> PolicyInForce:
         return PolicyInForce(self.database, self.settings.policy_file)

@@ -1,15 +1,21 @@
 """PLATFORMS: every platform the bot can write to, one row each.
 
-A row names the platform and makes its ``Messenger``. Whoever sends (the outbox, the workers) asks ``messengers`` and knows
-no platform beyond this table.
+A row names the platform, says whether it is set up, makes its ``Messenger`` and the paths it is called back on. Whoever sends
+(the outbox, the workers) asks ``messengers``, the web server ``routes``; nobody else knows a platform.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.app import App
 from bot.web import WebMessenger
 from handlers.messages import Messenger
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+Wake = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +26,42 @@ class Platform:
     """As in an address: ``web:person:S001``."""
     messenger: Callable[[App], Messenger] | None
     """None: answers only where it was asked (the terminal), and is never written to unasked."""
+    configured: Callable[[App], bool] = lambda _app: True
+    """Whether its settings are there. Raises Problem when they are half there."""
+    routes: "Callable[[App, Wake], list[Route]] | None" = None
+    """What the platform calls back."""
+
+
+def _wecom_configured(app: App) -> bool:
+    from bot.wecom.joined import configured
+
+    return configured(app)
+
+
+def _wecom_messenger(app: App) -> Messenger:
+    from bot.wecom.joined import messenger
+
+    return messenger(app)
+
+
+def _wecom_routes(app: App, wake: Wake) -> "list[Route]":
+    from bot.wecom.joined import routes
+
+    return routes(app, wake)
 
 
 PLATFORMS: tuple[Platform, ...] = (
     Platform("web", WebMessenger),
     Platform("terminal", None),
+    Platform("wecom", _wecom_messenger, _wecom_configured, _wecom_routes),
 )
 
 
 def messengers(app: App) -> dict[str, Messenger]:
-    """The messengers of the platforms that can be written to, by platform."""
-    return {platform.name: platform.messenger(app) for platform in PLATFORMS if platform.messenger is not None}
+    """The messengers of the platforms that are set up and can be written to, by platform."""
+    return {one.name: one.messenger(app) for one in PLATFORMS if one.messenger is not None and one.configured(app)}
+
+
+def routes(app: App, wake: Wake) -> "list[Route]":
+    """The paths that platforms call back on."""
+    return [route for one in PLATFORMS if one.routes and one.configured(app) for route in one.routes(app, wake)]

@@ -8,7 +8,7 @@ import errno
 import secrets
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +18,8 @@ from console.desk import DemoClock, Desk
 from content.problems import Problem
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from schedules.worker import Worker
 
 Role = Literal["all", "web", "worker"]
@@ -118,6 +120,7 @@ def serve(
 
     Raises Problem when the policy in force is wrong.
     """
+    from bot.platforms import routes
     from store.imports.deliveries import clear_killed_imports
 
     app.policy()  # a wrong one is refused here, before anybody asks
@@ -137,14 +140,14 @@ def serve(
     if worker:
         worker.start()
     try:
-        _serve_pages(desk, port, started)
+        _serve_pages(desk, port, started, [] if role == "worker" else routes(app, desk.wake))
     finally:
         if worker:
             worker.stop()
         app.database.close()
 
 
-def _serve_pages(desk: Desk, port: Port, started: Callable[[], None]) -> None:
+def _serve_pages(desk: Desk, port: Port, started: Callable[[], None], called_back: "Sequence[Route]") -> None:
     import uvicorn
 
     from console.app import create_app
@@ -166,7 +169,7 @@ def _serve_pages(desk: Desk, port: Port, started: Callable[[], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     config = uvicorn.Config(
-        create_app(desk),
+        create_app(desk, called_back),
         log_level="warning",
         log_config=None,  # its lines are drawn like all others, and tell no error's words
         access_log=False,

@@ -3,6 +3,7 @@
 Every endpoint that touches the database runs in a thread; the event loop only moves bytes.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -23,13 +24,14 @@ STATIC = Path(__file__).parent / "static"
 _DEMO_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
-def create_app(desk: Desk) -> Starlette:
-    """The application; the chat page exists only where ``desk.demo`` is set."""
+def create_app(desk: Desk, called_back: Sequence[BaseRoute] = ()) -> Starlette:
+    """The application; the chat page exists only where ``desk.demo`` is set. ``called_back``: the platforms' own paths."""
     routes: list[BaseRoute] = [
         Route("/healthz", probes.healthz),
         Route("/readyz", probes.readyz(desk)),
         Route("/metrics", probes.metrics(desk)),
         *events_api.routes(desk),
+        *called_back,
     ]
     middleware = [Middleware(Guard, larger={f"{events_api.PREFIX}/": events_api.BODY_LIMIT})]
     if desk.demo is not None:

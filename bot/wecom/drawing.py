@@ -1,0 +1,106 @@
+"""A card as WeChat Work messages: numbered markdown pages, and one card with buttons that picks a customer and a result.
+
+Bytes are counted in UTF-8, because the platform counts so and cuts silently. What is drawn hangs on the card and its key
+alone: sent again it is the same to the byte, so that the platform itself folds a repetition.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from content.cards import Button, Card, Row
+from content.pages import pages
+
+#: Limits of the platform's card.
+BUTTONS, OPTIONS, TITLE, BUTTON_CHARS, OPTION_CHARS = 6, 10, 36, 10, 18
+#: The platform folds the same message within so many seconds: its longest.
+SAME_SECONDS = 4 * 3600
+ROW_QUESTION = "row"
+_STYLES = {"primary": 1, "default": 2, "danger": 3}
+
+
+def draw(card: Card, *, key: str, to: str, agent_id: str) -> list[dict[str, Any]]:
+    """The messages of one card, in order; the last one is the card with buttons where there is anything to tap."""
+    shared: dict[str, Any] = {
+        "touser": to, "agentid": int(agent_id), "enable_duplicate_check": 1, "duplicate_check_interval": SAME_SECONDS,
+    }  # fmt: skip
+    messages = [{**shared, "msgtype": "markdown", "markdown": {"content": _markdown(page)}} for page in pages(card)]
+    tappable = buttons(card, task_id=task_of(key))
+    if tappable:
+        messages.append({**shared, "msgtype": "template_card", "template_card": tappable})
+    return messages
+
+
+def task_of(key: str) -> str:
+    """The card's id on the platform: never used for another card."""
+    return f"g-{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+
+
+def buttons(card: Card, *, task_id: str, done: str = "") -> dict[str, Any] | None:
+    """The card that is tapped; None where nothing is. ``done`` shows what became of it, and nothing can be tapped any more."""
+    picked = rows_to_pick(card)
+    offered = [*_row_buttons(picked), *(("b", n, button) for n, button in enumerate(card.buttons))][:BUTTONS]
+    if not offered:
+        return None
+    drawn: dict[str, Any] = {
+        "card_type": "button_interaction",
+        "task_id": task_id,
+        "main_title": {"title": _chars(card.title, TITLE), **({"desc": _chars(done, 44)} if done else {})},
+        "button_list": [
+            {"text": _chars(button.label, BUTTON_CHARS), "style": _STYLES.get(button.style, 2), "key": f"{kind}{place}"}
+            for kind, place, button in offered
+        ],
+    }
+    if picked and any(kind == "r" for kind, _, _ in offered):
+        drawn["button_selection"] = {
+            "question_key": ROW_QUESTION,
+            "option_list": [
+                {"id": str(number), "text": _chars(f"{number}. {row.title}", OPTION_CHARS)}
+                for number, row in enumerate(picked, start=1)
+            ],
+            "selected_id": "1",
+        }
+    return drawn
+
+
+def rows_to_pick(card: Card) -> Sequence[Row]:
+    """The rows a card can pick from, by their number on the page."""
+    return [row for row in card.rows if row.buttons][:OPTIONS]
+
+
+def action_of(card: Card, key: str, picked: Mapping[str, str]) -> str | None:
+    """The action behind a tapped button; None for a button the card does not have."""
+    kind, number = key[:1], key[1:]
+    if not (number.isascii() and number.isdigit()):
+        return None
+    place = int(number)
+    if kind == "b":
+        return card.buttons[place].action if place < len(card.buttons) else None
+    if kind != "r":
+        return None
+    rows = rows_to_pick(card)
+    chosen = picked.get(ROW_QUESTION, "1")
+    if not (chosen.isascii() and chosen.isdigit() and 1 <= int(chosen) <= len(rows)):
+        return None
+    labels = [button.label for _, _, button in _row_buttons(rows)]
+    wanted = labels[place] if place < len(labels) else ""
+    return next((button.action for button in rows[int(chosen) - 1].buttons if button.label == wanted), None)
+
+
+def _row_buttons(rows: Sequence[Row]) -> list[tuple[str, int, Button]]:
+    """One button for each label the rows have, in their order: which row it is for, the selection says."""
+    found: dict[str, Button] = {}
+    for row in rows:
+        for button in row.buttons:
+            found.setdefault(button.label, button)
+    return [("r", n, button) for n, button in enumerate(found.values())]
+
+
+def _markdown(page: str) -> str:
+    """The page as the platform's markdown: a line's first sign must not be read as a heading or a quote."""
+    return "\n".join(f"\u200b{line}" if line[:1] in "#>" else line for line in page.split("\n"))
+
+
+def _chars(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,0 +1,62 @@
+"""The application's settings made into its parts: client, messenger, callback. Called by ``bot.platforms`` alone."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bot.app import App
+from bot.wecom.client import API, WecomClient
+from bot.wecom.messenger import WecomMessenger
+from content.problems import Problem
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+#: What sending needs, and what receiving needs besides.
+SENDING = ("wecom_corp_id", "wecom_agent_id", "wecom_secret")
+RECEIVING = ("wecom_token", "wecom_aes_key")
+
+
+def configured(app: App) -> bool:
+    """Whether WeChat Work is set up. Raises Problem (exit 2) when only some of its settings are there or one is malformed."""
+    from bot.wecom.envelope import is_key
+
+    settings = app.settings
+    given = [name for name in (*SENDING, *RECEIVING) if getattr(settings, name)]
+    if not given:
+        return False
+    missing = [f"GUANHU_{name.upper()}" for name in (*SENDING, *RECEIVING) if name not in given]
+    if missing:
+        raise Problem("wecom.settings_missing", exit_code=2, names=", ".join(missing))
+    if not (settings.wecom_agent_id.isascii() and settings.wecom_agent_id.isdigit()):
+        raise Problem("wecom.agent_id_wrong", exit_code=2)
+    if not is_key(settings.wecom_aes_key.value):
+        raise Problem("wecom.aes_key_wrong", exit_code=2)
+    return True
+
+
+def client(app: App) -> WecomClient:
+    """Calls to the platform, or to another address that stands in for it."""
+    settings = app.settings
+    return WecomClient(
+        database=app.database,
+        corp_id=settings.wecom_corp_id,
+        agent_id=settings.wecom_agent_id,
+        secret=settings.wecom_secret.value,
+        url=(settings.wecom_api_url or API).rstrip("/"),
+        now=app.wall,
+    )
+
+
+def messenger(app: App) -> WecomMessenger:
+    """What the outbox sends with."""
+    return WecomMessenger(app, client(app))
+
+
+def routes(app: App, wake: Callable[[], None]) -> "list[Route]":
+    """What the web server answers for the platform."""
+    from bot.wecom.callback import Callback
+    from bot.wecom.envelope import Envelope
+
+    settings = app.settings
+    envelope = Envelope(settings.wecom_token.value, settings.wecom_aes_key.value, settings.wecom_corp_id)
+    return Callback(app, envelope, wake).routes()
