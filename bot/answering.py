@@ -1,17 +1,19 @@
-"""A question answered: its customer made certain, its handler called, buttons nobody answers taken away.
+"""A question answered: its customers made certain, its handler called, buttons nobody answers taken away.
 
 ``bot/conversation.py`` calls ``answered`` with what ``bot/reading.py`` read.
 """
 
 from dataclasses import replace
 
-from bot.memory import FOLLOWS_UP, Memory, remembered
+from bot.memory import Memory, remembered
 from bot.turn import Turn
+from content.cards import Button
 from content.wording import say
 from handlers import choice
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear
 from handlers.intents import BY_NAME, offered, with_live_buttons
+from segmentation.people import Language
 from store.books.book import Book, lent
 from store.tasks import task_rows
 
@@ -19,42 +21,81 @@ from store.tasks import task_rows
 _HELPED = frozenset(
     {"log_contact", "snooze", "client_profile", "pitch", "why_segment", "contact_history", "visit_prep"}
 )
+#: Questions about a customer where one is named, and about nobody where none is: the last one is not meant.
+_OF_NOBODY = frozenset({"benefits"})
 
 
 def answered(said: Ask | Unclear | Answer, turn: Turn) -> tuple[Answer, Memory]:
     """The answer to what was said, and what the chat remembers of it."""
-    waiting = ""
+    waiting = asked = ""
     if isinstance(said, Ask):
         answer = _asked(said, turn)
         answer = replace(answer, intent=said.intent, slots=answer.slots if answer.slots != Slots() else said.slots)
         if answer.reason in (Reason.CLIENT_MISSING, Reason.NO_SUCH_CUSTOMER):
             waiting = to_action(said.intent, said.slots, client="", client_text="")
     elif isinstance(said, Unclear):
-        answer = replace(choice.unclear(said, turn.language, offered()), slots=said.slots)
+        answer = replace(choice.unclear(said, turn.language, offered()), slots=said.slots, rule=said.detail)
+        if said.reason is Reason.PERIOD_IMPOSSIBLE and said.candidates:
+            asked = to_action(said.candidates[0], replace(said.slots, client_text="", also_text=(), staff_text=""))
     else:
         answer = said
     answer = replace(answer, card=with_live_buttons(answer.card))
     if answer.result and turn.briefed:
-        notice = say("tasks.on_old_card", turn.language)
-        answer = replace(answer, card=replace(answer.card, notices=(*answer.card.notices, notice)))
-    return answer, remembered(answer, turn.language, waiting, before=turn.memory, at=turn.now)
+        answer = _noticed(answer, say("tasks.on_old_card", turn.language))
+    if turn.memory.wrote and isinstance(said, Ask) and said.slots.draft and said.intent == _intent(turn.memory.asked):
+        answer = _still_standing(answer, turn)
+    memory = remembered(answer, answer_language(said, turn), waiting, before=turn.memory, at=turn.now)
+    return answer, replace(memory, asked=asked) if asked else memory
+
+
+def answer_language(said: Ask | Unclear | Answer, turn: Turn) -> Language:
+    """The language the answer is in."""
+    return said.language if isinstance(said, Ask) else turn.language
 
 
 def with_customer(ask: Ask, book: Book, *, needed: bool) -> Ask | Answer:
-    """The question with its customer made certain, or the card that asks which one."""
+    """The question with its customers made certain, or the card that asks which one."""
+    resolved = _first(ask, book, needed=needed)
+    return resolved if isinstance(resolved, Answer) else _further(resolved, book)
+
+
+def _first(ask: Ask, book: Book, *, needed: bool) -> Ask | Answer:
     slots = ask.slots
     if slots.client:
         return ask if book.customer(slots.client) else choice.nobody(ask, "")
     if not slots.client_text:
         return choice.client_missing(ask) if needed else ask
-    if book.customer(slots.client_text):
-        return replace(ask, slots=replace(slots, client=slots.client_text))
-    matches = book.find(slots.client_text)
+    found = _one(ask, slots.client_text, book)
+    return found if isinstance(found, Answer) else replace(ask, slots=replace(slots, client=found))
+
+
+def _further(ask: Ask, book: Book) -> Ask | Answer:
+    """The second and later customers, one after the other; who is certain already stays so while one is chosen."""
+    slots = ask.slots
+    known = [one for one in slots.also if book.customer(one)]
+    if len(known) < len(slots.also):
+        return choice.nobody(ask, "")
+    waiting = list(slots.also_text)
+    while waiting:
+        words = waiting.pop(0)
+        so_far = replace(ask, slots=replace(slots, also=tuple(known), also_text=tuple(waiting)))
+        found = _one(so_far, words, book, further=True)
+        if isinstance(found, Answer):
+            return found
+        known.append(found)
+    return replace(ask, slots=replace(slots, also=tuple(one for one in dict.fromkeys(known) if one != slots.client)))
+
+
+def _one(ask: Ask, words: str, book: Book, *, further: bool = False) -> str | Answer:
+    """The customer's id the words mean, or the card that asks which one or says there is none."""
+    if book.customer(words):
+        return words
+    matches = book.find(words)
     if not matches:
-        return choice.nobody(ask, slots.client_text)
+        return choice.nobody(ask, words)
     if len(matches) > 1:
-        return choice.which_customer(ask, matches, book)
-    return replace(ask, slots=replace(slots, client=matches[0].customer_id))
+        return choice.which_customer(ask, matches, book, further=further)
+    return matches[0].customer_id
 
 
 def _asked(ask: Ask, turn: Turn) -> Answer:
@@ -62,14 +103,22 @@ def _asked(ask: Ask, turn: Turn) -> Answer:
     if question.handler is None:
         known = {intent.name: intent for intent in offered()}
         return choice.not_yet(ask, [known[name] for name in ask.candidates if name in known])
-    if ask.intent in FOLLOWS_UP and not (ask.slots.client or ask.slots.client_text) and turn.memory.client:
-        ask = replace(ask, slots=replace(ask.slots, client=turn.memory.client))
+    if question.intent.needs_client or ask.intent == "handover":
+        ask = _with_last_client(ask, turn)
     book = _book_for(ask, turn.book)
     resolved = with_customer(ask, book, needed=question.intent.needs_client)
     if isinstance(resolved, Answer):
         return resolved
     answer = question.handler(resolved, book, turn.policy)
     return answer if answer.slots != Slots() else replace(answer, slots=resolved.slots)
+
+
+def _with_last_client(ask: Ask, turn: Turn) -> Ask:
+    """A question that needs a customer and names none means the one of the last answer."""
+    slots, client = ask.slots, turn.memory.client
+    if slots.client or slots.client_text or not client or ask.intent in _OF_NOBODY or turn.message.action:
+        return ask
+    return replace(ask, slots=replace(slots, client=client))
 
 
 def _book_for(ask: Ask, book: Book) -> Book:
@@ -79,3 +128,18 @@ def _book_for(ask: Ask, book: Book) -> Book:
         return book
     helped = {one.customer_id for one in task_rows.delegated_to(book.connection, book.manager.staff_id)}
     return lent(book, [client]) if client in helped else book
+
+
+def _still_standing(answer: Answer, turn: Turn) -> Answer:
+    """What is said anew after something was written: that is still there, and can be taken back."""
+    button = Button(label=say("dialogue.undo", turn.language), action="undo")
+    card = replace(answer.card, buttons=(*answer.card.buttons, button))
+    return _noticed(replace(answer, card=card), say("dialogue.still_stands", turn.language))
+
+
+def _noticed(answer: Answer, notice: str) -> Answer:
+    return replace(answer, card=replace(answer.card, notices=(*answer.card.notices, notice)))
+
+
+def _intent(action: str) -> str:
+    return action.partition("?")[0]

@@ -9,12 +9,13 @@ with a short id and without personal data.
 import logging
 import secrets
 import traceback
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import deeds
+from bot import deeds, disclosed, groups
 from bot.answering import answered
 from bot.app import App
 from bot.memory import Memory, pushed, spoken_language
@@ -30,12 +31,21 @@ from segmentation.people import Language, Manager
 from store import audit
 from store.books.book import open_book
 from store.chats import conversations, last_list
-from store.staff import managers
+from store.staff import managers, preferences
 
 log = logging.getLogger("guanhu.conversation")
 
 #: So old a briefing's lines may still be named by number.
 _BRIEFED = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class _Asker:
+    """Who asks, as soon as it is known: a failure answers them in their language and is written down under their id."""
+
+    language: Language
+    manager: Manager | None = None
+    memory: Memory | None = field(default=None, repr=False)
 
 
 class Conversation:
@@ -46,57 +56,73 @@ class Conversation:
         self._app = app
 
     def answer(self, message: Message, *, page_size: int = 10) -> Answer:
-        """The answer to a message; page_size 0 shows every row. Every answer leaves one audit row."""
-        language = self._app.settings.language
-        try:
-            return self._answer(message, page_size)
-        except Problem as problem:
-            return Answer(card=Card(title=problem.sentence(language)), reason="problem")
-        except Exception as bug:  # noqa: BLE001 - the one place where a question's bug ends
-            return Answer(card=Card(title=say("problems.bug", language, id=_log(bug))), reason="bug")
+        """The answer to a message; page_size 0 shows every row. Every answer leaves one audit row.
 
-    def _answer(self, message: Message, page_size: int) -> Answer:
-        usual = self._app.settings.language
+        Of a message from a group the card is what the group may read; the answer proper is ``Answer.apart``.
+        """
+        asker = _Asker(self._app.settings.language)
+        try:
+            return self._answer(message, page_size, asker)
+        except Problem as problem:
+            return _failed(message, Card(title=problem.sentence(asker.language)), "problem")
+        except Exception as bug:  # noqa: BLE001 - the one place where a question's bug ends
+            number = _log(bug)
+            self._note_failure(message, asker, number)
+            return _failed(message, Card(title=say("problems.bug", asker.language, id=number)), "bug")
+
+    def _answer(self, message: Message, page_size: int, asker: _Asker) -> Answer:
         with self._app.database.reading() as connection:
             if self._app.database.served(connection).delivery_id is None:
                 raise Problem("problems.no_delivery")
-            manager = managers.behind(connection, str(message.sender))
-            refusal = _turned_away(manager, message, usual)
-            memory = Memory()
-            if refusal is not None or manager is None:
-                answer = refusal or choice.refused(
-                    usual, Reason.UNKNOWN_ASKER, "unclear.unknown_asker", id=message.sender.id
-                )
-            else:
-                turn = self._turn(connection, message, manager, page_size)
-                answer, memory = answered(read(turn), turn)
-        self._write(message, manager, answer, memory)
+            manager = asker.manager = managers.behind(connection, str(message.sender))
+            answer = self._turned_away(connection, message, manager)
+            if answer is None and manager is not None:
+                turn = self._turn(connection, message, manager, page_size, asker)
+                answer, asker.memory = answered(read(turn), turn)
+                answer = disclosed.as_allowed(answer, message.sender, turn)
+                if message.chat != message.sender:
+                    answer = groups.apart(answer, turn.language)
+        assert answer is not None
+        self._write(message, asker, answer)
         return answer
 
-    def _turn(self, connection: Any, message: Message, manager: Manager, page_size: int) -> Turn:
+    def _turn(
+        self, connection: Any, message: Message, manager: Manager, page_size: int, asker: _Asker
+    ) -> Turn:  # fmt: skip
         now = message.at.astimezone(ZoneInfo(manager.timezone))
-        known, briefed = _with_briefing(connection, str(message.chat), now)
+        # what is open in the private chat is not seen in a group
+        private = message.chat == message.sender
+        known, briefed = _with_briefing(connection, str(message.sender), now) if private else (Memory(), False)
+        fixed = preferences.languages(connection, [manager.staff_id]).get(manager.staff_id)
+        own = fixed or manager.language
+        asker.language = fixed or spoken_language(_typed(message), known.language or own, own)
         return Turn(
             message=message,
-            manager=manager,
-            book=open_book(connection, manager, today=now.date(), database=self._app.database),
+            manager=replace(manager, language=own),
+            book=disclosed.book_for(
+                open_book(connection, manager, today=now.date(), database=self._app.database), message.sender, self._app
+            ),
             policy=self._app.policy(),
             memory=known,
             briefed=briefed and message.chat.platform not in UPDATING,
             now=now,
-            language=spoken_language(_typed(message), known.language or manager.language),
+            language=asker.language,
+            fixed=fixed is not None,
             page_size=page_size,
         )
 
-    def _write(self, message: Message, manager: Manager | None, answer: Answer, memory: Memory) -> None:
+    def _turned_away(self, connection: Any, message: Message, manager: Manager | None) -> Answer | None:
+        """The refusal of a stranger, of somebody who has left, or of a question in a strange group; None: go on."""
+        if manager is None:
+            usual = self._app.settings.language
+            return choice.refused(usual, Reason.UNKNOWN_ASKER, "unclear.unknown_asker", id=message.sender.id)
+        if not manager.active:
+            return choice.refused(manager.language, Reason.NOT_ALLOWED, "unclear.inactive")
+        return groups.refused(connection, message.chat, manager.language)
+
+    def _write(self, message: Message, asker: _Asker, answer: Answer) -> None:
         """The audit row and what the chat remembers; an answer that cannot be recorded is not given."""
-        detail = {
-            "platform": message.sender.platform,
-            "how": "button" if message.action else "text",
-            "reason": str(answer.reason),
-            "matching": len(answer.customers),
-        }
-        policy = self._app.policy()
+        policy, manager = self._app.policy(), asker.manager
         with self._app.database.writing() as connection:
             audit.record(
                 connection,
@@ -105,30 +131,39 @@ class Conversation:
                 what="asked",
                 intent=answer.intent,
                 customers=answer.shown,
-                detail=detail,
+                detail=disclosed.detail(message, answer, asker.manager),
             )
             deeds.write(connection, answer, manager, message, now=message.at, policy=policy)
-            if manager:
-                conversations.remember(connection, str(message.chat), memory.to_json(), message.at)
+            if manager and answer.speaks:
+                fixed: Language | None = "zh" if answer.speaks == "zh" else "en" if answer.speaks == "en" else None
+                preferences.fix_language(connection, manager.staff_id, fixed, message.at)
+            if manager and asker.memory is not None:
+                kept = timedelta(minutes=int(policy.section("conversation").get("keep_minutes", 30)))
+                state = asker.memory.to_json()
+                conversations.remember(connection, str(message.sender), state, message.at, kept=kept)
         deeds.settle(self._app.database, policy, answer)
+
+    def _note_failure(self, message: Message, asker: _Asker, number: str) -> None:
+        """The failed question stands in the audit too, with its number, as far as the database still takes it."""
+        detail = disclosed.detail(message, Answer(card=Card(title=""), reason="bug"), asker.manager) | {"id": number}
+        with suppress(Exception), self._app.database.writing() as connection:
+            staff_id = asker.manager.staff_id if asker.manager else ""
+            audit.record(connection, at=message.at, staff_id=staff_id, what="asked", detail=detail)
 
 
 def _with_briefing(connection: Any, chat: str, now: datetime) -> tuple[Memory, bool]:
     """What the chat remembers, and whether that is a briefing that came since it last spoke."""
-    known = Memory.of(conversations.recall(connection, chat, now))
+    recalled = conversations.recall(connection, chat, now)
+    known = Memory.of(recalled.state, gone=recalled.gone)
     sent = last_list.since(connection, chat, known.at or now - _BRIEFED)
-    return (pushed(sent.card, known.language, sent.at), True) if sent else (known, False)
+    if sent and sent.at > now - _BRIEFED:
+        return pushed(sent.card, known.language, sent.at), True
+    return (known.forgotten() if known.gone else known), False
 
 
-def _turned_away(manager: Manager | None, message: Message, usual: Language) -> Answer | None:
-    """The refusal of a stranger, of somebody who has left, or of a question in a group; None for everybody else."""
-    if manager is None:
-        return choice.refused(usual, Reason.UNKNOWN_ASKER, "unclear.unknown_asker", id=message.sender.id)
-    if not manager.active:
-        return choice.refused(manager.language, Reason.NOT_ALLOWED, "unclear.inactive")
-    if message.chat.kind == "group":
-        return replace(choice.refused(manager.language, Reason.NOT_ALLOWED, "unclear.in_group"), private=True)
-    return None
+def _failed(message: Message, card: Card, reason: str) -> Answer:
+    """An answer that could not be given; from a group it is said in private."""
+    return Answer(card=card, reason=reason, private=message.chat != message.sender)
 
 
 def _typed(message: Message) -> str:

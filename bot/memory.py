@@ -1,27 +1,33 @@
 """What a chat remembers of its last answer: what can be picked by number or name, the next page, a question half asked.
 
 ``bot/conversation.py`` makes it after every answer and reads the next message with it; ``bot/terminal.py`` draws the same
-numbers. It holds structured questions, no names and no amounts.
+numbers. It holds structured questions and ids, no names: a button's label is kept as a fingerprint.
 """
 
+import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from content.cards import Button, Card
 from content.wording import LANGUAGES, say
-from handlers.ask import Answer, read_action
+from handlers.actions import to_action
+from handlers.ask import Answer, Reason, Slots, read_action
 from segmentation.people import Language
 
 _CJK = re.compile(r"[㐀-䶿一-鿿]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 #: How many lines of a long list can be picked by number.
 MOST = 100
-#: Questions without a customer that mean the one of the last answer.
-FOLLOWS_UP = frozenset({"why_segment", "log_contact", "snooze", "handover"})
+#: A name among other words is at most so long.
+_NAME = 3
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.。、号)）]?\s*")
+#: Answers after which the talk is still about what it was about before.
+_ASIDE = frozenset({"smalltalk", "help"})
+#: Questions that cannot be gone on from.
+_REFUSED = frozenset({Reason.REFUSED, Reason.NOT_ALLOWED, Reason.UNKNOWN_ASKER, Reason.NOT_YET})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,54 +37,121 @@ class Memory:
     language: Language | None = None
     choices: tuple[str, ...] = ()
     more: str = ""
+    less: str = ""
+    """The page before this one."""
     waiting: str = ""
     """A question that lacks its customer."""
     client: str = ""
     """The one customer the last answer was about: whom "why?" means."""
+    person: str = ""
+    """Who was talked about last, also some answers ago: whom "she" means."""
     lines: tuple[str, ...] = ()
     """The customers of the last list, by line: whom "3 called" means, also after the answer to it."""
+    listed: bool = False
+    """That list is the last answer."""
+    asked: str = ""
+    """The last question, as a button would ask it: what "and next month?" goes on from."""
+    buttons: tuple[tuple[str, str], ...] = ()
+    """Fingerprints of the last card's labels, and what each button asks."""
+    confirm: str = ""
+    """What "yes" does: the button of a card that asks before it writes."""
+    unsure: bool = False
+    """The last card asked whether this was meant."""
+    wrote: bool = False
+    """The last answer wrote something down, which a correction leaves standing."""
     at: datetime | None = None
     """When that was: a briefing that came later is the last list."""
+    gone: bool = False
+    """All of this has gone by: only what was asked may be offered again. Never stored."""
 
     @staticmethod
-    def of(state: Mapping[str, Any]) -> "Memory":
+    def of(state: Mapping[str, Any], *, gone: bool = False) -> "Memory":
         """Memory again from its stored form."""
         language = state.get("language")
+        texts: dict[str, Any] = {name: state.get(name, "") for name in _TEXTS}
+        signs: dict[str, Any] = {name: bool(state.get(name)) for name in _SIGNS}
         return Memory(
             language=language if language in LANGUAGES else None,
             choices=tuple(state.get("choices", ())),
-            more=state.get("more", ""),
-            waiting=state.get("waiting", ""),
-            client=state.get("client", ""),
             lines=tuple(state.get("lines", ())),
+            buttons=tuple((label, action) for label, action in state.get("buttons", ())),
             at=datetime.fromisoformat(state["at"]) if state.get("at") else None,
+            gone=gone,
+            **texts,
+            **signs,
         )
 
     def to_json(self) -> dict[str, Any]:
         """The stored form."""
         return {
-            "language": self.language, "choices": list(self.choices), "more": self.more, "waiting": self.waiting,
-            "client": self.client, "lines": list(self.lines), "at": self.at.isoformat() if self.at else "",
+            "language": self.language, "choices": list(self.choices), "lines": list(self.lines),
+            "buttons": [list(pair) for pair in self.buttons], "at": self.at.isoformat() if self.at else "",
+            **{name: getattr(self, name) for name in (*_TEXTS, *_SIGNS)},
         }  # fmt: skip
+
+    def forgotten(self) -> "Memory":
+        """What is left of it once it has gone by."""
+        return Memory(language=self.language, asked=self.asked, lines=self.lines, at=self.at, gone=True)
+
+
+_TEXTS = ("more", "less", "waiting", "client", "person", "asked", "confirm")
+_SIGNS = ("listed", "unsure", "wrote")
 
 
 def remembered(
     answer: Answer, language: Language, waiting: str = "", *, before: Memory | None = None, at: datetime | None = None
 ) -> Memory:
     """What the answer leaves open; the last list stays the last list until another is shown."""
-    more = next((button.action for button in answer.card.buttons if "page" in _values(button.action)), "")
-    choices = tuple(button.action for button in numbered(answer.card)[:MOST])
-    client = answer.slots.client if answer.slots.client and not answer.reason else ""
-    lines = () if answer.reason else lines_of(answer.card)
-    lines = lines or (before.lines if before else ())
-    return Memory(language=language, choices=choices, more=more, waiting=waiting, client=client, lines=lines, at=at)
+    before = before or Memory()
+    card, slots = answer.card, answer.slots
+    aside = not answer.intent or answer.intent in _ASIDE
+    client = "" if aside or answer.reason else slots.client
+    lines = () if answer.reason else lines_of(card)
+    return Memory(
+        language=language,
+        choices=tuple(button.action for button in numbered(card)[:MOST]),
+        more=_more(card),
+        less=to_action(answer.intent, _unnamed(slots), page=slots.page - 1) if slots.page > 1 else "",
+        waiting=waiting,
+        client=before.client if aside else client,
+        person=client or before.person,
+        lines=lines or before.lines,
+        listed=bool(lines),
+        asked=before.asked if aside or answer.reason in _REFUSED else to_action(answer.intent, _unnamed(slots)),
+        buttons=tuple((fingerprint(button.label), button.action) for button in labelled(card)),
+        confirm=next((button.action for button in card.buttons if _confirms(button)), ""),
+        unsure=answer.reason == Reason.ASK_WHICH,
+        wrote=answer.deed is not None or answer.result is not None or answer.logged is not None,
+        at=at,
+    )
 
 
 def pushed(card: Card, language: Language | None, at: datetime) -> Memory:
     """What a list that came unasked leaves open, as if it had been asked for."""
-    more = next((button.action for button in card.buttons if "page" in _values(button.action)), "")
     choices = tuple(button.action for button in numbered(card)[:MOST])
-    return Memory(language=language, choices=choices, more=more, lines=lines_of(card), at=at)
+    lines = lines_of(card)
+    return Memory(
+        language=language,
+        choices=choices,
+        more=_more(card),
+        lines=lines,
+        listed=bool(lines),
+        asked="contact_today",
+        at=at,
+    )
+
+
+def _unnamed(slots: Slots) -> Slots:
+    """Without the words that named somebody; ids stay."""
+    return replace(slots, client_text="", also_text=(), staff_text="", page=1)
+
+
+def _more(card: Card) -> str:
+    return next((button.action for button in card.buttons if "page" in _values(button.action)), "")
+
+
+def _confirms(button: Button) -> bool:
+    return button.style == "primary" and "once" in _values(button.action)
 
 
 def lines_of(card: Card) -> tuple[str, ...]:
@@ -90,6 +163,20 @@ def lines_of(card: Card) -> tuple[str, ...]:
 def numbered(card: Card) -> tuple[Button, ...]:
     """The buttons a typed number picks, the first being 1: the first of every row that has one, then the card's own."""
     return (*(row.buttons[0] for row in card.rows if row.buttons), *card.buttons)
+
+
+def labelled(card: Card) -> Iterator[Button]:
+    """The buttons whose label alone says which is meant: the card's own, and a single row's."""
+    yield from card.buttons
+    rows = [row for row in card.rows if row.buttons]
+    if len(rows) == 1:
+        yield from rows[0].buttons
+
+
+def fingerprint(label: str) -> str:
+    """A label as it is compared: two that differ in case, blanks and marks only are one."""
+    bare = re.sub(r"\W+", "", label.casefold())
+    return hashlib.sha256(bare.encode()).hexdigest()[:16] if bare else ""
 
 
 def picked_number(text: str) -> int | None:
@@ -104,15 +191,11 @@ def asks_why(text: str) -> bool:
     return any(typed in say("why.typed", language).split("|") for language in LANGUAGES)
 
 
-def wants_more(text: str) -> bool:
-    """Whether the message only asks for the next page, in either language."""
-    typed = text.strip().strip("。.!！?？").lower()
-    return any(typed in say("unclear.typed_more", language).split("|") for language in LANGUAGES)
-
-
-def spoken_language(text: str, usual: Language) -> Language:
-    """The language of a sentence; the usual one where a code or a name alone does not tell."""
+def spoken_language(text: str, usual: Language, own: Language | None = None) -> Language:
+    """The language of a sentence; the usual one where a code or a name alone does not tell, ``own`` of a real mixture."""
     chinese, latin = len(_CJK.findall(text)), len(_LATIN_WORD.findall(text))
+    if chinese > _NAME and latin >= 2:  # noqa: PLR2004 - one word may be a product's
+        return own or ("zh" if chinese > latin else "en")
     if chinese >= 2 and chinese > latin:  # noqa: PLR2004 - a single character may be a name's
         return "zh"
     if latin >= 2 and chinese <= latin:  # noqa: PLR2004 - one word may be a code or "help"

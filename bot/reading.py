@@ -1,74 +1,127 @@
-"""What a message means: a tap, a pick from the last answer, a word about its lines, or a sentence to understand.
+"""What a message means: a tap, a pick from the last answer, what goes on from it, or a sentence to understand.
 
-``bot/conversation.py`` calls ``read``. Nothing is looked up or shown here but the names a bare name may mean.
+``bot/conversation.py`` calls ``read``. Nothing is looked up or shown here but the names a bare name may mean. The order is
+the order of certainty: numbers and set words, then half sentences (``bot/followups.py``), then understanding.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote_plus
 
-from bot.memory import asks_why, picked_number, spoken_language, wants_more
+from bot import set_words
+from bot.followups import goes_on, spelled_out
+from bot.memory import asks_why, picked_number, spoken_language
+from bot.set_words import gone_by
 from bot.turn import Turn
 from handlers import choice
 from handlers.actions import SAY, read_slots
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
+from handlers.clients.phone import SHOW_PHONE, asked_phone
 from handlers.day.today import ORDER
 from handlers.intents import BY_NAME
+from handlers.language import courtesies
 from handlers.tasks.task_words import asks_order, typed_result, with_words
 
 #: Layers of name search that leave no doubt: a bare name after "which customer?" completes the question.
 _CERTAIN = frozenset({"tail", "exact", "title", "pinyin"})
+#: Layers by which one of those offered may be named: 娜 for 李娜, the tail of an account.
+_OFFERED = _CERTAIN | {"part"}
+#: A name is no longer.
+_NAME = 30
+
+Said = Ask | Unclear | Answer
 
 
-def read(turn: Turn) -> Ask | Unclear | Answer:
+def read(turn: Turn) -> Said:
     """The question a message asks, why there is none, or at once what is to be said."""
     message = turn.message
     if message.action:
-        return _tapped(message.action, turn)
+        return tapped(message.action, turn)
     text = message.text.strip()
     if not text:
         return turn.ask("help", Slots())
-    picked = _picked(text, turn)
-    if picked is not None:
-        return picked
-    typed = _typed_result(text, turn)
-    if typed is not None:
-        return typed
-    if turn.memory.client and asks_why(text):
-        return turn.ask("why_segment", Slots(client=turn.memory.client))
-    named = _named(text, turn)
-    return _tapped(named, turn) if named else _understood(text, turn)
+    for reader in _READERS:
+        said = reader(text, turn)
+        if said is not None:
+            return said
+    return _understood(text, turn)
 
 
-def _picked(text: str, turn: Turn) -> Ask | Unclear | Answer | None:
-    """A number or "more" typed after a list; None when the message is neither."""
-    memory = turn.memory
-    number = picked_number(text)
-    if number is not None and memory.choices:
-        if 1 <= number <= len(memory.choices):
-            return _tapped(memory.choices[number - 1], turn)
-        return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_number", number=number)
-    if wants_more(text):
-        if memory.more:
-            return _tapped(memory.more, turn)
-        return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_more")
-    return None
+def _number(text: str, turn: Turn) -> Said | None:
+    """A number typed after a list."""
+    memory, number = turn.memory, picked_number(text)
+    if number is None:
+        return None
+    if memory.gone:
+        return gone_by(turn)
+    if not memory.choices:
+        return None
+    if 1 <= number <= len(memory.choices):
+        return tapped(memory.choices[number - 1], turn)
+    return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_number", number=number)
 
 
-def _typed_result(text: str, turn: Turn) -> Ask | Answer | None:
-    """What is said of a line of the last list, or asked of its order; None when the message is neither."""
+def _set_words(text: str, turn: Turn) -> Said | None:
+    """A whole message of set words: a button's label, yes, no, more, "English please"."""
+    said = set_words.read(text, turn)
+    return tapped(said, turn) if isinstance(said, str) else said
+
+
+def _typed_result(text: str, turn: Turn) -> Said | None:
+    """What is said of a line of the last list, or asked of its order."""
     if asks_order(text):
         return turn.ask("contact_today", Slots(note=ORDER))
     typed = typed_result(text, turn.now.date())
     if typed is None:
         return None
     lines = turn.memory.lines
+    if turn.memory.gone and lines:
+        return gone_by(turn)
     if not 1 <= typed.number <= len(lines):
         key = "tasks.not_typed" if lines else "tasks.no_list"
         return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, key, number=typed.number)
     return turn.ask(typed.intent, replace(typed.slots, client=lines[typed.number - 1]))
 
 
-def _tapped(action: str, turn: Turn) -> Ask | Unclear | Answer:
+def _why(text: str, turn: Turn) -> Said | None:
+    if turn.memory.client and asks_why(text):
+        return turn.ask("why_segment", Slots(client=turn.memory.client))
+    return None
+
+
+def _phone(text: str, turn: Turn) -> Said | None:
+    """A customer's number asked for in so many words."""
+    who = asked_phone(text)
+    if who is None:
+        return None
+    last = "" if who or turn.memory.gone else turn.memory.client or turn.memory.person
+    return turn.ask(SHOW_PHONE, Slots(client=last, client_text=who))
+
+
+def _named(text: str, turn: Turn) -> Said | None:
+    """The open question a bare name answers: one of several namesakes, or the customer a question lacked."""
+    memory, book = turn.memory, turn.book
+    if not (memory.choices or memory.waiting) or len(text) > _NAME:
+        return None
+    by_client = {client: action for action in memory.choices if (client := _client_of(action))}
+    offered = book.customers(by_client)
+    names = [one.customer_id for one in offered if one.name == text]
+    if not names and not memory.waiting and offered:
+        named = {one.customer_id for one in book.find(text) if one.how in _OFFERED} & set(by_client)
+        names = [*named] if len(named) == 1 else []
+    if len(names) == 1:
+        return tapped(by_client[names[0]], turn)
+    if memory.waiting and any(one.how in _CERTAIN for one in book.find(text)):
+        return tapped(f"{memory.waiting}{'&' if '?' in memory.waiting else '?'}client_text={quote_plus(text)}", turn)
+    return None
+
+
+_READERS: tuple[Callable[[str, Turn], Said | None], ...] = (
+    _number, _set_words, _typed_result, _why, _phone, _named
+)  # fmt: skip
+
+
+def tapped(action: str, turn: Turn) -> Said:
     """A button's question; a forged or outdated one is refused without a word about what it named."""
     try:
         intent, values = read_action(action)
@@ -81,29 +134,43 @@ def _tapped(action: str, turn: Turn) -> Ask | Unclear | Answer:
     return turn.ask(intent, slots)
 
 
-def _understood(text: str, turn: Turn) -> Ask | Unclear:
+def _understood(text: str, turn: Turn) -> Said:
+    """A sentence: what goes on from the last question where it can be nothing else, else what it says by itself."""
+    follows = goes_on(text, turn)
+    if follows and follows.rest:
+        return _alone(follows.rest, turn)
+    if follows and follows.sure:
+        return follows.ask
+    spelled = spelled_out(text, turn)
+    if isinstance(spelled, Answer):
+        return spelled
+    said = _alone(spelled[0], turn, client=spelled[1])
+    if isinstance(said, Unclear) and said.reason in (Reason.NOT_UNDERSTOOD, Reason.ASK_WHICH):
+        return follows.ask if follows else _courtesy(text, said, turn) or said
+    if isinstance(said, Ask) and said.intent == "smalltalk":
+        return replace(said, slots=Slots(note=courtesies.kind_of(text, loosely=True)))
+    return said
+
+
+def _courtesy(text: str, said: Unclear, turn: Turn) -> Ask | None:
+    """What is no question may still be thanks, a goodbye or an insult."""
+    kind = courtesies.kind_of(text, loosely=said.reason is Reason.NOT_UNDERSTOOD)
+    return turn.ask("smalltalk", Slots(note=kind)) if kind else None
+
+
+def _alone(text: str, turn: Turn, *, client: str = "") -> Ask | Unclear:
+    """A sentence by itself; ``client`` is whom a word of it means for certain."""
     from handlers.understanding import understand
 
-    language = spoken_language(text, turn.language)
+    language = turn.language if turn.fixed else spoken_language(text, turn.language, turn.manager.language)
     said = understand(text, now=turn.now, language=language, clients=turn.book, segments=turn.segments)
+    if client:
+        said = replace(said, slots=replace(said.slots, client=client, client_text=""))
     if isinstance(said, Unclear):
         return said
-    tapped = turn.ask(said.intent, with_words(said.intent, said.slots, text))
-    return replace(tapped, language=language, candidates=said.candidates)
-
-
-def _named(text: str, turn: Turn) -> str:
-    """The open question a bare name answers: one of several namesakes, or the customer a question lacked."""
-    memory, book = turn.memory, turn.book
-    if not (memory.choices or memory.waiting) or len(text) > 30:  # noqa: PLR2004 - a name is short
-        return ""
-    by_client = {client: action for action in memory.choices if (client := _client_of(action))}
-    names = [one.customer_id for one in book.customers(by_client) if one.name == text]
-    if len(names) == 1:
-        return by_client[names[0]]
-    if memory.waiting and any(one.how in _CERTAIN for one in book.find(text)):
-        return f"{memory.waiting}{'&' if '?' in memory.waiting else '?'}client_text={quote_plus(text)}"
-    return ""
+    slots = replace(with_words(said.intent, said.slots, text), draft=BY_NAME[said.intent].intent.writes)
+    asked = turn.ask(said.intent, slots)
+    return replace(asked, language=language, candidates=said.candidates)
 
 
 def _client_of(action: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.memory import Memory
 from handlers.ask import Ask, Slots
+from handlers.language.vocabulary import Words, own_words
 from handlers.messages import Message
 from segmentation.people import Language, Manager
 from segmentation.policy import Policy
@@ -25,6 +26,8 @@ class Turn:
     """The moment in the manager's own time zone."""
     language: Language
     page_size: int
+    fixed: bool = False
+    """The manager has said which language to answer in."""
     briefed: bool = False
     """The last thing said was a briefing, on a platform where it stays as it is."""
 
@@ -32,6 +35,16 @@ class Turn:
     def segments(self) -> tuple[Segment, ...]:
         """The lists and named segments of the policy."""
         return tuple(self.policy.segments.values())
+
+    @property
+    def kept_minutes(self) -> int:
+        """How long an answer can be gone on from."""
+        return int(self.policy.section("conversation").get("keep_minutes", 30))
+
+    @property
+    def own_words(self) -> Words:
+        """What those lists and segments are called."""
+        return own_words(self.segments)
 
     def ask(self, intent: str, slots: Slots) -> Ask:
         """The question of a tap, asked now."""

@@ -215,6 +215,8 @@ class Answer:
     """The deny rule that refused the message, for the audit."""
 
 
+    speaks: str = ""
+    """The language the asker wants from now on (zh, en, any); kept with the audit row."""
 class ClientMatch(Protocol):
     """One customer of the asker's book that words may mean; what tells namesakes apart is the asker's own to see."""
 

@@ -26,8 +26,11 @@ _TITLES = {
 }
 
 
-def which_customer(ask: Ask, matches: Sequence[ClientMatch], book: Book) -> Answer:
-    """One line a namesake, told apart by account tail, tier and what they mainly hold; a tap or a number asks again."""
+def which_customer(ask: Ask, matches: Sequence[ClientMatch], book: Book, *, further: bool = False) -> Answer:
+    """One line a namesake, told apart by account tail, tier and what they mainly hold; a tap or a number asks again.
+
+    ``further``: it is one of the later customers of the question that is not certain.
+    """
     language = ask.language
     shown = matches[:MOST]
     ids = [one.customer_id for one in shown]
@@ -44,7 +47,7 @@ def which_customer(ask: Ask, matches: Sequence[ClientMatch], book: Book) -> Answ
             segment_name(f"tier:{tier.tier}", language) if tier else "",
             largest.get(match.customer_id, ""),
         )
-        again = to_action(ask.intent, ask.slots, client=match.customer_id, client_text="")
+        again = _chosen(ask, match.customer_id, further=further)
         rows.append(
             Row(
                 title=f"{number}. {match.name}",
@@ -66,6 +69,15 @@ def which_customer(ask: Ask, matches: Sequence[ClientMatch], book: Book) -> Answ
         shown=tuple(ids),
         reason=Reason.SEVERAL_CUSTOMERS,
     )
+
+
+def _chosen(ask: Ask, client: str, *, further: bool) -> str:
+    """The question again with this customer; those still uncertain are asked about next."""
+    if not further:
+        return to_action(ask.intent, ask.slots, client=client, client_text="")
+    slots = ask.slots
+    also, waiting = ",".join((*slots.also, client)), ",".join(slots.also_text)
+    return to_action(ask.intent, slots, also=also, also_text=waiting)
 
 
 def nobody(ask: Ask, words: str) -> Answer:

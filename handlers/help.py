@@ -1,4 +1,4 @@
-"""What can I ask: a card written from the table of questions it is handed, and the short warm answer to a greeting.
+"""What can I ask: a card written from the table of questions it is handed.
 
 ``handlers/intents.py`` hands in its own table, so that a new row is offered the day its handler lands. Every example is a
 button that asks it, with a customer of the asker's own book where the question needs one.
@@ -10,7 +10,6 @@ from content.cards import Button, Card, Row
 from content.wording import say
 from handlers.actions import SAY
 from handlers.ask import Answer, Ask, Intent, action
-from segmentation.policy import Policy
 from store.books.book import Book
 
 #: The headings of the help card and what stands under each; a question in none of them stands under the last.
@@ -76,22 +75,6 @@ def help_card(ask: Ask, book: Book, offered: Sequence[Intent]) -> Answer:
             summary=summary,
             rows=tuple(rows),
             footer=say("help.footer", language),
-        )
-    )
-
-
-def smalltalk(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: ARG001 - the shape every handler has
-    """A short warm word, and the two questions most people come with."""
-    language = ask.language
-    part = "morning" if ask.now.hour < 11 else "day" if ask.now.hour < 18 else "evening"  # noqa: PLR2004 - hours of a day
-    return Answer(
-        card=Card(
-            title=say(f"help.smalltalk.{part}", language),
-            summary=say("help.smalltalk.offer", language),
-            buttons=tuple(
-                Button(label=say(f"intents.{name}.title", language), action=name)
-                for name in ("contact_today", "maturity_list", "help")
-            ),
         )
     )
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from content.checks.delivery import Approval, Delivery, Finding, place_of_recipient
+from content.neutral import is_neutral
 from segmentation.policy import Policy
 
 #: What needs an approved push behind it; answers, briefings and alerts are for the bank's own people.
@@ -15,7 +16,7 @@ _ITEM_STATES = frozenset({"approved"})
 def approved(delivery: Delivery, _policy: Policy, now: datetime) -> Finding | None:
     """C-09 for the push and each news item in it. Everything for a customer group needs a push, whatever its purpose."""
     outward = delivery.purpose not in _OWN_PEOPLE or delivery.group is not None
-    if not outward:
+    if not outward or (delivery.purpose == "answer" and is_neutral(delivery.card)):
         return None
     if delivery.push is None:
         return Finding(check="C-09", kind="block", reason="no_push", place="about")

@@ -48,7 +48,7 @@ _ONE_WORD = 5
 
 def personal_data(delivery: Delivery, _policy: Policy, _now: datetime) -> Finding | None:
     """C-14: the first place of a group's card where somebody can be recognised."""
-    if delivery.kind != "group":
+    if delivery.kind == "person":
         return None
     if delivery.group is None or not delivery.group.listed:
         # whose names must not stand in it is not known, so nothing may

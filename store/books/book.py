@@ -83,6 +83,8 @@ class Book:
     """Whether placements are there."""
     database: Database | None = field(default=None, repr=False)
     """Where earlier rounds lie; None where nobody asks for reasons."""
+    by_id: bool = False
+    """Names may not go where the reader reads: everybody is an id."""
     only: frozenset[str] | None = None
     """These customers and no others, where the book is lent to somebody who helps; None: all."""
 
@@ -104,7 +106,7 @@ class Book:
 
     def shown_name(self, name: str, manager_id: str) -> str:
         """A name as this reader may see it."""
-        return name if self.sees_in_full(manager_id) else mask_name(name)
+        return name if self.sees_in_full(manager_id) else "*" if self.by_id else mask_name(name)
 
     def customer_ids(self) -> tuple[str, ...]:
         """Every customer of the book, by id."""
@@ -146,9 +148,9 @@ class Book:
         customer = bank_rows.customer(row)
         if self.sees_in_full(customer.manager_id):
             return replace(customer, phone=mask_phone(customer.phone))
-        return replace(
-            customer, name=mask_name(customer.name), phone=mask_phone(customer.phone), account_last4="", birth_date=None
-        )
+        name = self._hidden(customer.name, customer.customer_id)
+        phone = "" if self.by_id else mask_phone(customer.phone)
+        return replace(customer, name=name, phone=phone, account_last4="", birth_date=None)
 
     # -- by name --------------------------------------------------------------------------------------------------------
 
@@ -166,7 +168,7 @@ class Book:
         return tuple(
             one
             if self.sees_in_full(one.manager_id)
-            else replace(one, name=mask_name(one.name), account_last4="", phone_last4="")
+            else replace(one, name=self._hidden(one.name, one.customer_id), account_last4="", phone_last4="")
             for one in found
         )
 
@@ -198,7 +200,10 @@ class Book:
     def _masked(self, line: Maturing) -> Maturing:
         if self.sees_in_full(line.manager_id):
             return line
-        return replace(line, name=mask_name(line.name), account_last4="")
+        return replace(line, name=self._hidden(line.name, line.customer_id), account_last4="")
+
+    def _hidden(self, name: str, customer_id: str) -> str:
+        return customer_id if self.by_id else mask_name(name)
 
     def product(self, code: str) -> Product | None:
         """The product of that code; None when unknown or products were not delivered."""

@@ -1,6 +1,6 @@
 """Safekeeping: the audit, legal holds, erased customers."""
 
-from sqlalchemy import JSON, Column, Integer, Table
+from sqlalchemy import JSON, Column, Index, Integer, Table
 
 from store.tables.metadata import BOT
 from store.types import Day, Moment, Text
@@ -17,6 +17,7 @@ audit = Table(
     Column("detail", JSON, nullable=False),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    Index("audit_of_staff", "staff_id", "at"),
 )
 
 

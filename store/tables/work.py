@@ -21,6 +21,15 @@ conversations = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+preferences = Table(
+    "preferences",
+    BOT,
+    # What a person has asked the bot to do differently for them, until they ask otherwise.
+    Column("staff_id", Text, primary_key=True),
+    Column("language", Text, nullable=False),  # zh or en
+    Column("set_at", Moment, nullable=False),
+)
+
 
 contacts = Table(
     "contacts",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.conversation import Conversation
-from bot.memory import spoken_language, wants_more
+from bot.memory import spoken_language
 from handlers.messages import Address, Message
 from segmentation.people import Language
 from store import audit, tables
@@ -235,7 +235,10 @@ def test_every_answer_leaves_one_row_with_the_shown_ids_and_no_words(app: App) -
     assert [row.staff_id for row in rows] == ["S001", "S001", "S009", ""]
     assert rows[1].intent == "maturity_list"
     assert set(rows[1].customers) <= {"C001", "C002", "C003"}
-    assert rows[1].detail == {"platform": "web", "how": "button", "reason": "", "matching": 3}
+    shown = ["name", "account_tail", "holdings", "balances", "contacts"]
+    where = {"platform": "web", "chat": "person", "how": "button"}
+    assert rows[1].detail == {**where, "reason": "", "matching": 3, "fields": shown}
+    assert rows[2].detail == {**where, "reason": "no_such_customer", "matching": 0}
     assert not any(name in str(row) for row in rows for name in NAMES)
 
 
@@ -267,8 +270,3 @@ def test_a_bug_answers_with_its_number_and_logs_nothing_personal(app: App, caplo
 )
 def test_an_answer_speaks_the_language_of_the_question(text: str, usual: Language, spoken: Language) -> None:
     assert spoken_language(text, usual) == spoken
-
-
-@pytest.mark.parametrize(("text", "wants"), [("更多", True), ("More!", True), ("更多客户", False), ("", False)])
-def test_more_is_only_more(text: str, wants: bool) -> None:
-    assert wants_more(text) is wants

@@ -12,6 +12,7 @@ down_revision = "0004"
 def upgrade() -> None:
     """What conversations keep beside contacts and tasks."""
     _acts()
+    _dialogue()
 
 
 def _acts() -> None:
@@ -106,3 +107,14 @@ def _acts() -> None:
         sa.UniqueConstraint("key"),
     )
     op.create_index(op.f("ix_transfers_customer_id"), "transfers", ["customer_id"], unique=False)
+
+
+def _dialogue() -> None:
+    op.create_index("audit_of_staff", "audit", ["staff_id", "at"], unique=False)
+    op.create_table(
+        "preferences",
+        sa.Column("staff_id", Text(), nullable=False),
+        sa.Column("language", Text(), nullable=False),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("staff_id"),
+    )

@@ -1,0 +1,177 @@
+"""What goes on from the last answer: half a sentence laid over the last question, a line or a person meant by a word.
+
+``bot/reading.py`` asks ``goes_on`` before it understands a sentence by itself, and ``spelled_out`` for a sentence that names
+"the second one" or "her". Nothing here looks anything up but names of the asker's own book.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.turn import Turn
+from content.masking import mask_name
+from handlers import choice
+from handlers.actions import read_slots
+from handlers.ask import Answer, Ask, Reason, Slots, read_action
+from handlers.intents import BY_NAME
+from handlers.language import fragments
+from handlers.language.fragments import LAST, Fragment
+
+#: More than a question lists of its slots: what only some questions take.
+_FURTHER = {"overdue": frozenset({"contact_today"}), "direction": frozenset({"large_movements"})}
+_OWN = "'s"
+#: "Her deposits", not "call her tomorrow".
+_OWNED = re.compile(
+    r"\s+(?!(?:today|tomorrow|yesterday|on|at|next|last|about|to|in|for|and|again|now|back|by|this|the|a|an|with|when|because"
+    r"|as|if|please|until|before|after|that|from|over|up|again)\b)[a-z]"
+)
+#: Of the same kind: a new one takes the place of the old one.
+_SCHEME = ":"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoesOn:
+    """The question a fragment makes of the last one."""
+
+    ask: Ask | Answer
+    sure: bool
+    """Whether it can be nothing else; otherwise a sentence understood by itself goes before it."""
+    rest: str = ""
+    """After a correction: the words to be understood by themselves instead."""
+
+
+def goes_on(text: str, turn: Turn) -> GoesOn | None:
+    """The question half a sentence asks; None when the message is no fragment or there is nothing to go on from."""
+    memory = turn.memory
+    if memory.gone or not (memory.asked or memory.person or memory.lines):
+        return None
+    last = _last(turn)
+    back = last is not None and BY_NAME[last.intent].intent.look == "back"
+    found = fragments.read(text, turn.now, back=back, clients=turn.book, own=turn.own_words)
+    if found is None:
+        return None
+    if found.rest:
+        return GoesOn(ask=turn.ask("help", Slots()), sure=True, rest=found.rest)
+    if found.ordinal is not None:
+        return GoesOn(ask=_line(found, last, turn), sure=True)
+    if found.person and not found.given:
+        return _about_person(last, turn)
+    return _laid_over(found, last, turn)
+
+
+def spelled_out(text: str, turn: Turn) -> tuple[str, str] | Answer:
+    """The sentence with "the second one" or "her" put as a name, and that customer's id; as it is where neither stands.
+
+    A line that is not there is said at once.
+    """
+    if turn.memory.gone or turn.book.mentioned(text):
+        return text, ""
+    found = fragments.ordinal_in(text)
+    if found and turn.memory.lines:
+        number, span = found
+        client = _of_line(number, turn)
+        if not client:
+            return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_number", number=number)
+        return _put(text, span, client, turn), client
+    place = fragments.person_in(text)
+    if place and turn.memory.person:
+        return _put(text, place, turn.memory.person, turn), turn.memory.person
+    return text, ""
+
+
+def _put(text: str, span: tuple[int, int], client: str, turn: Turn) -> str:
+    customer = turn.book.customer(client)
+    shown = customer is not None and customer.name != mask_name(customer.name)
+    name = customer.name if customer and shown else client
+    before, word, after = text[: span[0]], text[span[0] : span[1]].lower(), text[span[1] :]
+    owns = word in ("his", "hers") or (word == "her" and _OWNED.match(after) is not None)
+    return f"{before}{name}{_OWN if owns else ''}{after}"
+
+
+def _last(turn: Turn) -> Ask | None:
+    """The last question again; None when there was none or nobody answers it."""
+    try:
+        intent, values = read_action(turn.memory.asked)
+        return turn.ask(intent, read_slots(values)) if intent in BY_NAME else None
+    except ValueError:
+        return None
+
+
+def _of_line(number: int, turn: Turn) -> str:
+    lines = turn.memory.lines
+    place = len(lines) if number == LAST else number
+    return lines[place - 1] if 1 <= place <= len(lines) else ""
+
+
+def _line(found: Fragment, last: Ask | None, turn: Turn) -> Ask | Answer:
+    """The n-th of the last list: as the list offers it, or as the question after it asked of another line."""
+    assert found.ordinal is not None
+    client = _of_line(found.ordinal, turn)
+    if not client:
+        number = len(turn.memory.lines) or 1 if found.ordinal == LAST else found.ordinal
+        return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_number", number=number)
+    if turn.memory.listed:
+        place = len(turn.memory.lines) if found.ordinal == LAST else found.ordinal
+        intent, values = read_action(turn.memory.choices[place - 1])
+        return turn.ask(intent, read_slots(values))
+    if (
+        last
+        and last.slots.client
+        and BY_NAME[last.intent].intent.needs_client
+        and not BY_NAME[last.intent].intent.writes
+    ):
+        return turn.ask(last.intent, _of_client(last.slots, client))
+    return turn.ask("client_profile", Slots(client=client))
+
+
+def _about_person(last: Ask | None, turn: Turn) -> GoesOn | None:
+    """The last question about whoever was talked about; their profile where it was about them already."""
+    person = turn.memory.person
+    if not person:
+        return None
+    if last and last.slots.client != person and _takes(last, "client") and not BY_NAME[last.intent].intent.writes:
+        return GoesOn(ask=turn.ask(last.intent, _of_client(last.slots, person)), sure=True)
+    return GoesOn(ask=turn.ask("client_profile", Slots(client=person)), sure=True)
+
+
+def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
+    if last is None or not found.given or not all(_takes(last, name) for name in found.given):
+        return None
+    if BY_NAME[last.intent].intent.writes and not found.corrects and not found.marked:
+        return None
+    if BY_NAME[last.intent].intent.writes and found.given == {"client"} and not found.corrects:
+        return None  # "and Li Na?" after a call was logged is not the same call once more
+    slots = _merged(last.slots, found)
+    if BY_NAME[last.intent].intent.writes:  # said anew, so confirmed anew
+        slots = replace(slots, task="", draft=True, once="")
+    return GoesOn(
+        ask=replace(turn.ask(last.intent, slots), candidates=(last.intent,)), sure=found.marked or found.corrects
+    )
+
+
+def _takes(last: Ask, name: str) -> bool:
+    intent = BY_NAME[last.intent].intent
+    if name in _FURTHER:
+        return last.intent in _FURTHER[name]
+    if name == "client":
+        return intent.needs_client or "client" in intent.slots
+    if name == "limit":
+        return not (intent.needs_client or intent.writes) and bool(intent.slots)
+    return name in intent.slots
+
+
+def _merged(before: Slots, found: Fragment) -> Slots:
+    """The last question's slots with what was said in their place; a segment of another scheme is one more filter."""
+    said, slots = found.slots, replace(before, page=1)
+    for name in found.given - {"client", "segment"}:
+        slots = replace(slots, **{name: getattr(said, name)})
+    if "segment" in found.given:
+        schemes = {word.partition(_SCHEME)[0] for word in said.segment}
+        kept = tuple(word for word in before.segment if word.partition(_SCHEME)[0] not in schemes)
+        slots = replace(slots, segment=(*kept, *said.segment))
+    if "client" in found.given:
+        slots = replace(slots, client="", client_text=said.client_text, also=(), also_text=said.also_text)
+    return slots
+
+
+def _of_client(slots: Slots, client: str) -> Slots:
+    return replace(slots, client=client, client_text="", also=(), also_text=(), page=1)

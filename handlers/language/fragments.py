@@ -1,0 +1,240 @@
+"""Half a sentence that goes on from the last question: 其中理财型的呢, and next month?, 不是，是李娜, the second one.
+
+``bot/followups.py`` asks here and lays what is found over the last question. A message is a fragment only when nothing of it
+is left over: whoever says a verb of their own asks anew. The words lie in ``content/<language>/dialogue.toml``.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import content
+from handlers.ask import ClientNames, Slots
+from handlers.language.numbers import NUMBER_ZH, chinese_number
+from handlers.language.periods import find_period
+from handlers.language.tagging import Tagged, as_period, tag
+from handlers.language.text import tidy
+from handlers.language.vocabulary import Words
+
+_FOLDER = Path(content.__file__).parent
+#: More is no half sentence.
+_LONGEST = 60
+#: A name said after "what about" or "I meant" is at most so long.
+_LONGEST_NAME = 24
+_GAP = re.compile(r"[\s,.?!~:;、，。？！…\-/()']+")
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+)  # fmt: skip
+_COUNTED = r"(?:个|位|条|笔|名|家|户|行|项)"
+_THING = r"(?:one|client|customer|person|line|row|name|entry)"
+#: The last of a list.
+LAST = -1
+_ORDINAL = re.compile(
+    rf"第(?P<zh>{NUMBER_ZH}){_COUNTED}(?:客户)?|(?P<last_zh>最后(?:一)?{_COUNTED}(?:客户)?)"
+    rf"|\b(?:the )?(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th)) {_THING}\b|\b(?P<last_en>(?:the )?last {_THING})\b"
+    r"|\b(?:number|no\.?|#) ?(?P<digits>\d{1,3})\b|#(?P<hash>\d{1,3})\b"
+)
+#: "第二" and "the second" alone, without what is counted.
+_BARE = re.compile(rf"第(?P<zh>{NUMBER_ZH})|(?:the )?(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))")
+_MARKS = frozenset({"narrow", "about", "change"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """What half a sentence says."""
+
+    slots: Slots = field(default_factory=Slots)
+    given: frozenset[str] = frozenset()
+    """The slots it names: client, period, product, segment, amount, limit, overdue, direction."""
+    marked: bool = False
+    """A word of it says that it goes on: 其中, 呢, and, what about."""
+    corrects: bool = False
+    """It begins by taking something back: 不是, no, I meant."""
+    ordinal: int | None = None
+    """The n-th of the list; ``LAST`` is the last."""
+    person: bool = False
+    """Whoever was talked about: 她, her."""
+    rest: str = field(default="", repr=False)
+    """After a correction: the words that are more than a fragment, as typed."""
+
+
+def read(
+    text: str, now: datetime, *, back: bool = False, clients: ClientNames | None = None, own: Words | None = None
+) -> Fragment | None:
+    """The fragment a message is; None when it is anything else. ``back``: an open period of the last question looks back.
+
+    ``clients`` is the asker's book, ``own`` the words of the policy's own segments.
+    """
+    sentence = tidy(text)
+    if not sentence.text or len(sentence.text) > _LONGEST:
+        return None
+    tagged = tag(sentence, now, clients, own or {})
+    spots = tagged.spots
+    found, rest_at = _walk(spots)
+    if found.corrects and rest_at is not None and not found.given:
+        rest = sentence.words(rest_at, len(sentence.text))
+        name = _name(rest, clients)
+        return _called(found, name) if name else replace(found, rest=rest)
+    if rest_at is not None:
+        rest = sentence.words(rest_at, len(sentence.text)).strip(" ?？呢!。.")
+        name = _name(rest, clients) if found.marked and not found.given else ""
+        return _called(found, name) if name else None
+    if not (found.given or found.ordinal is not None or found.person or found.corrects):
+        return None
+    return replace(found, slots=_slots(found, tagged, now, back=back))
+
+
+def ordinal_in(text: str) -> tuple[int, tuple[int, int]] | None:
+    """The n-th that stands somewhere in a typed sentence, and where: 给第二个打过电话了; ``LAST`` is the last."""
+    found = _ORDINAL.search(text.lower())
+    return (_number(found), found.span()) if found else None
+
+
+def person_in(text: str) -> tuple[int, int] | None:
+    """Where a sentence names whoever was talked about, near its beginning: 她什么时候到期, why is she mid tier."""
+    head = re.split(r"[,，:：;；。]", text.lower(), maxsplit=1)[0]
+    found = _persons().search(head)
+    return found.span() if found else None
+
+
+@cache
+def _persons() -> re.Pattern[str]:
+    zh = "|".join(re.escape(word) for word in _longest_first(_table("zh")["words"]["person"].split()))
+    en = "|".join(re.escape(word) for word in _longest_first(_table("en")["words"]["person"].split(", ")))
+    return re.compile(rf"(?<!其)(?:{zh})(?!们|人|行|的名下)|\b(?:{en})\b")
+
+
+def means(text: str) -> str:
+    """What a whole message means when it is one of the set words (``[whole]``): more, back, yes, no …; empty: none."""
+    return _whole().get(_bare(text), "")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", " ", tidy(text).text.strip(" .,!?~。，！？…"))
+
+
+def _called(found: Fragment, name: str) -> Fragment:
+    return replace(found, slots=Slots(client_text=name), given=frozenset({"client"}))
+
+
+def _name(words: str, clients: ClientNames | None) -> str:
+    """The words, when they name somebody of the book: a name in part or in pinyin is not masked by itself."""
+    words = words.strip(" ?？呢!！。.,，的")
+    if clients is None or not words or len(words) > _LONGEST_NAME:
+        return ""
+    return words if clients.find(words) else ""
+
+
+def _walk(spots: str) -> tuple[Fragment, int | None]:
+    """Word by word: what the fragment says; and where it first says more than a fragment would."""
+    found = Fragment()
+    at, given = 0, set[str]()
+    while at < len(spots):
+        if spots[at] == "\0":
+            at += 1
+        elif gap := _GAP.match(spots, at):
+            at = gap.end()
+        elif slot := _MASKS.get(spots[at]):
+            given.add(slot)
+            at += 1
+        elif ordinal := _ORDINAL.match(spots, at) or (_BARE.fullmatch(spots.strip(" ?.!呢")) if at == 0 else None):
+            found = replace(found, ordinal=_number(ordinal))
+            at = max(ordinal.end(), at + 1)
+        elif word := _longest(spots, at):
+            kind, at = word
+            given |= {"late": {"overdue"}, "inflow": {"direction"}, "outflow": {"direction"}}.get(kind, set())
+            found = _with(found, kind)
+        else:
+            return replace(found, given=frozenset(given)), at
+    return replace(found, given=frozenset(given)), None
+
+
+_MASKS = {"C": "client", "T": "period", "P": "product", "S": "segment", "A": "amount", "N": "limit"}
+
+
+def _with(found: Fragment, kind: str) -> Fragment:
+    if kind in _MARKS:
+        return replace(found, marked=True)
+    if kind == "fix":
+        return replace(found, corrects=True)
+    if kind == "person":
+        return replace(found, person=True)
+    if kind == "late":
+        return replace(found, slots=replace(found.slots, overdue=True))
+    if kind in ("inflow", "outflow"):
+        return replace(found, slots=replace(found.slots, direction=kind.removesuffix("flow")))
+    return found
+
+
+def _slots(found: Fragment, tagged: Tagged, now: datetime, *, back: bool) -> Slots:
+    """What was tagged, the period read the way the last question looks; of two names after "not" the second counts."""
+    slots = replace(tagged.slots, overdue=found.slots.overdue, direction=found.slots.direction)
+    if "period" in found.given and tagged.periods:
+        period = find_period(tagged.text, now.date(), back=back)
+        if period is not None and not period.impossible:
+            slots = replace(slots, period=as_period(period))
+    if found.corrects and len(tagged.names) > 1:
+        slots = replace(slots, client_text=tagged.names[-1].text, also_text=())
+    return slots
+
+
+def _number(match: "re.Match[str]") -> int:
+    said = match.groupdict()
+    if said.get("last_zh") or said.get("last_en"):
+        return LAST
+    if said.get("zh"):
+        try:
+            return chinese_number(said["zh"])
+        except ValueError:
+            return 0
+    if said.get("word"):
+        word = said["word"]
+        return _ORDINALS.index(word) + 1 if word in _ORDINALS else int(re.sub(r"\D", "", word))
+    return int(said.get("digits") or said.get("hash") or 0)
+
+
+def _longest(spots: str, at: int) -> tuple[str, int] | None:
+    """The longest known word that stands at the place: its kind, and where it ends."""
+    found = _known().match(spots, at)
+    return (_kinds()[found[0]], found.end()) if found else None
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    words = _longest_first(_kinds())
+    chinese = "|".join(re.escape(word) for word in words if not word.isascii())
+    english = "|".join(re.escape(word) for word in words if word.isascii())
+    return re.compile(rf"(?:{chinese})|\b(?:{english})\b")
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """The kind of every word of both languages; the first line that has it decides."""
+    found: dict[str, str] = {}
+    for language, between in (("zh", None), ("en", ", ")):
+        for kind, line in _table(language)["words"].items():
+            for word in line.split(between):
+                found.setdefault(word, kind)
+    return found
+
+
+@cache
+def _whole() -> dict[str, str]:
+    return {
+        word: kind
+        for language, between in (("zh", None), ("en", ", "))
+        for kind, line in _table(language)["whole"].items()
+        for word in line.split(between)
+    }
+
+
+@cache
+def _table(language: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((_FOLDER / language / "dialogue.toml").read_text(encoding="utf-8"))
+
+
+def _longest_first(words: "list[str] | dict[str, str]") -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))
