@@ -13,6 +13,7 @@ from handlers.ask import Ask
 from segmentation.dossier import bank_day
 from segmentation.people import Contact, Customer
 from store.books.book import Book
+from store.tasks import mornings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,8 @@ class People:
     customers: Mapping[str, Customer]
     last: Mapping[str, Contact]
     ask: Ask
+    managers: Mapping[str, str]
+    """Names of colleagues whose customers these are, by staff id; empty where all are the reader's own."""
 
     def name(self, customer_id: str) -> str:
         """The name as the reader may see it; empty when it is no customer of the book."""
@@ -37,7 +40,7 @@ class People:
         return f"{customer.name} {say('duties.tail', self.ask.language, digits=tail)}" if tail else customer.name
 
     def badges(self, customer_id: str) -> tuple[str, ...]:
-        """What must be known before the phone is picked up: closed, do not disturb, on the black list."""
+        """Whose customer it is, where not the reader's; and what must be known before the phone is picked up."""
         customer = self.customers.get(customer_id)
         if customer is None:
             return ()
@@ -47,7 +50,9 @@ class People:
             (customer.do_not_disturb is True, "duties.badge.do_not_disturb"),
             (customer.blacklisted is True, "duties.badge.blacklisted"),
         )
-        return tuple(say(key, self.ask.language) for holds, key in marks if holds)
+        colleague = self.managers.get(customer.manager_id, "")
+        whose = (say("lists.badge.manager", self.ask.language, name=colleague),) if colleague else ()
+        return (*whose, *(say(key, self.ask.language) for holds, key in marks if holds))
 
     def last_contact(self, customer_id: str) -> str:
         """When the customer was last reached, as one line."""
@@ -67,7 +72,13 @@ def people(book: Book, customer_ids: Iterable[str], ask: Ask, *, contacts: bool 
     """Those of the customers that are in the book; ``contacts`` False where no line tells of the last one."""
     ids = list(dict.fromkeys(customer_ids))
     customers = {one.customer_id: one for one in book.customers(ids)}
-    return People(customers=customers, last=book.last_contacts(ids) if contacts else {}, ask=ask)
+    others = {one.manager_id for one in customers.values()} - {book.scope.own, ""}
+    return People(
+        customers=customers,
+        last=book.last_contacts(ids) if contacts else {},
+        ask=ask,
+        managers=mornings.colleagues(book.connection, others) if others else {},
+    )
 
 
 def profile(customer_id: str, ask: Ask) -> Button:

@@ -22,7 +22,7 @@ from store.rounds import events
 from store.tasks import worked
 
 _HEAD = "branch_head"
-_ALL = 100
+_NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,11 @@ class _Scene:
     staff: tuple[str, ...]
     start: date
     end: date
+
+    @property
+    def kept(self) -> bool:
+        """Whether tasks and events were kept in this time: from the first delivery on."""
+        return self.book.go_live is None or self.end >= self.book.go_live
 
 
 def my_performance(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -82,12 +87,19 @@ def _contacts(scene: _Scene) -> Iterator[Row]:
 
 def _tasks(scene: _Scene) -> Iterator[Row]:
     done = worked.tasked(scene.book.connection, scene.staff, scene.start, scene.end, scene.ask.today)
-    yield _share(scene, "on_time", done.on_time, done.done)
+    if not done.known:
+        words = say("performance.no_tasks", scene.ask.language)
+        yield Row(title=say("performance.on_time.title", scene.ask.language), value=_NOTHING, details=(words,))
+        return
+    if scene.kept:
+        yield _share(scene, "on_time", done.on_time, done.done)
     yield _row(scene, "late_now", str(done.late_now), {"late_now": done.late_now})
 
 
 def _maturities(scene: _Scene) -> Iterator[Row]:
     """By amount: of the money whose fate is known, how much stayed."""
+    if not scene.kept:
+        return
     language = scene.ask.language
     found = worked.matured(scene.book.connection, scene.staff, scene.start, scene.end, scene.ask.today)
     settled = found.stayed.amount + found.left.amount
@@ -130,7 +142,7 @@ def _money(scene: _Scene) -> Iterator[Row]:
 
 def _customers(scene: _Scene) -> Iterator[Row]:
     """Tiers reached and fallen from, and who joined the list of those who may leave."""
-    if not scene.book.has_round:
+    if not (scene.book.has_round and scene.kept):
         return
     found = events.between(scene.book.connection, scene.staff, scene.start, scene.end)
     up = sum(one.kind == events.TIER_REACHED for one in found)
@@ -148,7 +160,7 @@ def _share(scene: _Scene, name: str, part: int, whole: int) -> Row:
 def _percent(part: int, whole: int) -> str:
     """Whole hundredths rounded down, with one decimal; a dash where there is nothing to divide by."""
     if not whole:
-        return "–"
+        return _NOTHING
     tenths = 1000 * part // whole
     return f"{tenths // 10}.{tenths % 10}%"
 
