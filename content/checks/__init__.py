@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.checks.approval import approved
+from content.checks.busy_minutes import busy_minute
 from content.checks.caps import caps
 from content.checks.consent import consent
 from content.checks.delivery import Delivery, Finding
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     Check("C-11", "block", refusal),
     Check("C-10", "block", consent),
     Check("C-12", "defer", quiet_hours),
+    Check("C-12", "defer", busy_minute),
     Check("C-13", "defer", caps),
 )
 

@@ -115,7 +115,7 @@ def test_c10_marketing_to_nobody_in_particular_is_blocked() -> None:
 def test_c12_each_purpose_has_its_hours(purpose: str, moment: str, until: str | None) -> None:
     delivery = a_digest(purpose=purpose)
     now = at(moment)
-    judge = next(check.judge for check in CHECKS if check.id == "C-12")
+    judge = next(check.judge for check in CHECKS if check.id == "C-12")  # the quiet hours
     finding = judge(delivery, POLICY, now)
     assert (finding.until if finding else None) == (at(until) if until else None)
 
