@@ -23,7 +23,7 @@ def address_of(connection: Connection, staff_id: str, platforms: Sequence[str]) 
     bound = connection.execute(
         select(identities.c.address).where(identities.c.staff_id == staff_id).order_by(identities.c.bound_at.desc())
     )
-    own = {"wecom": staff.wecom_userid, "slack": staff.slack_user_id, "web": staff_id}
+    own = {"wecom": (staff.wecom_userid or "").casefold(), "slack": staff.slack_user_id, "web": staff_id}
     known = {platform: f"{platform}:person:{id_}" for platform, id_ in own.items() if id_}
     for address in reversed(bound.scalars().all()):
         if address.split(":")[1:2] == ["person"]:

@@ -20,7 +20,7 @@ def addresses(staff: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         names = {
             "web": staff_id,
             "terminal": staff_id,
-            "wecom": person["wecom_userid"],
+            "wecom": (person["wecom_userid"] or "").casefold(),  # theirs know no case, and come back in small letters
             "slack": person["slack_user_id"],
         }
         for platform, name in names.items():
