@@ -1,24 +1,18 @@
 """guanhu import, migrate and doctor as a person types them: one clear sentence, the right exit code, no traceback."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests import builders
 from tests.builders import a_customer, a_delivery
+from tests.command_line import guanhu_here
 
 
-def guanhu(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def guanhu(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder of its own, in English."""
-    environment = {"GUANHU_LANGUAGE": "en", "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "bot", *words]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
-    assert "Traceback" not in done.stderr
-    return done
+    return guanhu_here(folder, *words, environment={"GUANHU_LANGUAGE": "en", "PYTHONUTF8": "1", **environment})
 
 
 def test_a_delivery_with_a_bad_row_is_loaded_listed_and_exits_with_1(tmp_path: Path) -> None:

@@ -14,16 +14,14 @@ import pytest
 from tests import bank_formats, builders
 from tests.bot.test_bank_commands import guanhu
 from tests.builders import a_customer, a_delivery, a_holding
+from tests.command_line import guanhu_here
 
 ENVIRONMENT = {"GUANHU_LANGUAGE": "en", "PYTHONUTF8": "1"}
 
 
 def the_customer(folder: Path) -> list[str]:
     """The name under which C001 is known now."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "find", "--as", "S001"], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True,
-        check=True, timeout=120, input='{"query": "C001"}\n',
-    )  # fmt: skip
+    done = guanhu_here(folder, "find", "--as", "S001", environment=ENVIRONMENT, typed='{"query": "C001"}\n')
     return [customer["name"] for customer in json.loads(done.stdout)["customers"]]
 
 
@@ -108,10 +106,7 @@ def test_a_full_disk_is_one_sentence_about_the_data_folder(tmp_path: Path) -> No
 def test_a_data_folder_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     builders.write_delivery(tmp_path / "d", a_delivery())
     (tmp_path / "data").write_text("a file in its place", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "import", "d"], cwd=tmp_path, env={**ENVIRONMENT, "GUANHU_DATA_DIR": "data"},
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+    done = guanhu(tmp_path, "import", "d", GUANHU_DATA_DIR="data")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "The folder data cannot be written" in done.stderr
 

@@ -12,14 +12,14 @@ import pytest
 from content.problems import Problem
 from store.rounds import spark_session
 from store.rounds.batch_spark import clear_left
+from tests.command_line import guanhu_here
 
 ROOT = Path(__file__).parents[2]
 
 
 def guanhu(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     given = {"GUANHU_LANGUAGE": "en", "PYTHONUTF8": "1", "PATH": os.environ["PATH"], **environment}
-    command = [sys.executable, "-c", "from bot.__main__ import main; main()", *words]
-    return subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False, timeout=60)
+    return guanhu_here(folder, *words, environment=given)
 
 
 def a_java(folder: Path, version: str) -> str:
@@ -37,9 +37,7 @@ def test_without_pyspark_the_cure_is_the_extra(tmp_path: Path) -> None:
     for path in Path(sysconfig.get_path("purelib")).iterdir():
         if not path.name.lower().startswith(("pyspark", "py4j")):
             (libraries / path.name).symlink_to(path)
-    code = (
-        "import sys; sys.path[:] = [p for p in sys.path if 'site-packages' not in p]\nfrom store import spark_session\n"
-    )
+    code = "import sys; sys.path[:] = [p for p in sys.path if 'site-packages' not in p]\nfrom store.rounds import spark_session\n"
     code += "from content.problems import Problem\nassert spark_session.installed() is None\n"
     code += "try: spark_session.check_usable()\nexcept Problem as problem: print(problem, problem.exit_code)\n"
     environment = {"PYTHONPATH": f"{ROOT}:{libraries}", "PATH": "/bin"}
@@ -115,7 +113,7 @@ def test_a_master_that_nobody_answers_for_is_unreachable() -> None:
 
 def test_a_master_belongs_to_spark(tmp_path: Path) -> None:
     for words in (("segment",), ("export", "segments", "--out", "a.csv"), ("segment", "--engine", "polars")):
-        done = guanhu(tmp_path, *words, "--master", "local[2]", PYTHONPATH=str(ROOT))
+        done = guanhu(tmp_path, *words, "--master", "local[2]")
         assert (done.returncode, done.stdout) == (2, "")
         assert "--master belongs to --engine spark" in done.stderr
 

@@ -1,4 +1,4 @@
-"""A question from the keyboard to the card: the whole way in one place, as a process of its own."""
+"""A question from the keyboard to the card: the whole way in one place, once as a process of its own."""
 
 import json
 import subprocess
@@ -9,6 +9,7 @@ import pytest
 
 from tests.banks import an_app
 from tests.builders import a_customer, a_holding, a_staff, the_cast
+from tests.command_line import guanhu_here
 from tests.engines import Engine
 
 KEYS = ["intent", "slots", "period", "card", "customers", "reason"]
@@ -37,23 +38,32 @@ def folder(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def environment(url: str, folder: Path) -> dict[str, str]:
+    return {
+        "GUANHU_DATABASE_URL": url,
+        "GUANHU_DATA_DIR": str(folder / "guanhu-data"),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONUTF8": "1",
+        "COLUMNS": "90",
+    }
+
+
 def guanhu(engine: Engine, folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=folder,
-        env={
-            "GUANHU_DATABASE_URL": engine.url(folder),
-            "GUANHU_DATA_DIR": str(folder / "guanhu-data"),
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "PYTHONUTF8": "1",
-            "COLUMNS": "90",
-        },
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
+    return guanhu_here(folder, *words, environment=environment(engine.url(folder), folder), typed=typed)
+
+
+@pytest.mark.parametrize(("who", "form", "code"), [("S001", ("--json",), 0), ("S006", (), 1)])
+def test_a_process_of_its_own_says_the_same(
+    engine: Engine, folder: Path, who: str, form: tuple[str, ...], code: int
+) -> None:
+    words = ("ask", "本周谁到期", "--as", who, "--at", "2026-11-23T09:00", *form)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *words], cwd=folder, env=environment(engine.url(folder), folder),
+        capture_output=True, text=True, check=False, encoding="utf-8",
+    )  # fmt: skip
+    here = guanhu(engine, folder, *words)
+    assert (done.returncode, done.stdout, done.stderr) == (here.returncode, here.stdout, here.stderr)
+    assert done.returncode == code
 
 
 @pytest.mark.parametrize(
@@ -112,8 +122,8 @@ def test_what_a_person_can_mend_is_one_sentence_and_an_exit_code(
 
 
 def test_without_a_database_the_cure_is_said(engine: Engine, tmp_path: Path) -> None:
-    engine.empty(tmp_path)
-    done = guanhu(engine, tmp_path, "ask", "本周谁到期", "--as", "S001")
+    given = environment(engine.empty(tmp_path), tmp_path)
+    done = guanhu_here(tmp_path, "ask", "本周谁到期", "--as", "S001", environment=given)
     assert done.returncode == 1
     assert "guanhu import" in done.stderr
     assert not (tmp_path / "guanhu.db").exists()
