@@ -4,7 +4,7 @@ A row names the platform, says whether it is set up, makes its ``Messenger`` and
 (the outbox, the workers) asks ``messengers``, the web server ``routes``; nobody else knows a platform.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from handlers.messages import Messenger
 
 if TYPE_CHECKING:
     from starlette.routing import Route
+
+    from store.condition import Finding
 
 Wake = Callable[[], None]
 
@@ -30,6 +32,8 @@ class Platform:
     """Whether its settings are there. Raises Problem when they are half there."""
     routes: "Callable[[App, Wake], list[Route]] | None" = None
     """What the platform calls back."""
+    findings: "Callable[[App], Iterator[Finding]] | None" = None
+    """What the doctor has to say of it; asks the platform."""
 
 
 def _wecom_configured(app: App) -> bool:
@@ -44,6 +48,12 @@ def _wecom_messenger(app: App) -> Messenger:
     return messenger(app)
 
 
+def _wecom_findings(app: App) -> "Iterator[Finding]":
+    from bot.wecom.condition import findings
+
+    return findings(app)
+
+
 def _wecom_routes(app: App, wake: Wake) -> "list[Route]":
     from bot.wecom.joined import routes
 
@@ -53,7 +63,7 @@ def _wecom_routes(app: App, wake: Wake) -> "list[Route]":
 PLATFORMS: tuple[Platform, ...] = (
     Platform("web", WebMessenger),
     Platform("terminal", None),
-    Platform("wecom", _wecom_messenger, _wecom_configured, _wecom_routes),
+    Platform("wecom", _wecom_messenger, _wecom_configured, _wecom_routes, _wecom_findings),
 )
 
 
@@ -65,3 +75,10 @@ def messengers(app: App) -> dict[str, Messenger]:
 def routes(app: App, wake: Wake) -> "list[Route]":
     """The paths that platforms call back on."""
     return [route for one in PLATFORMS if one.routes and one.configured(app) for route in one.routes(app, wake)]
+
+
+def platform_findings(app: App) -> "Iterator[Finding]":
+    """What is missing or wrong with the platforms that are set up. Raises Problem for settings that are half there."""
+    for one in PLATFORMS:
+        if one.findings and one.configured(app):
+            yield from one.findings(app)

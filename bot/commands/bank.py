@@ -167,6 +167,7 @@ def doctor() -> None:
 
     Example: guanhu doctor
     """
+    from bot.platforms import platform_findings
     from store import migrate as versions
     from store.alerts.alert_condition import alert_findings
     from store.condition import findings
@@ -200,6 +201,9 @@ def doctor() -> None:
         for finding in morning_findings(app.database, today=today):
             _tell(finding, language)
         _last_morning(app, language)
+        for finding in platform_findings(app):
+            wrong |= finding.wrong
+            _tell(finding, language)
     if wrong:
         raise typer.Exit(1)
     typer.echo(say("doctor.fine", language))
@@ -207,7 +211,8 @@ def doctor() -> None:
 
 def _tell(finding: "Finding", language: Language) -> None:
     """A finding in a line, with its details beneath."""
-    text = say(f"doctor.finding.{finding.key}", language, **finding.facts)
+    key = finding.key if "." in finding.key else f"doctor.finding.{finding.key}"  # a platform's has a room of its own
+    text = say(key, language, **finding.facts)
     typer.echo(say("doctor.wrong" if finding.wrong else "doctor.note", language, text=text))
     for note, facts in finding.details:
         typer.echo("  " + say("doctor.note", language, text=say(f"import.note.{note}", language, **facts)))

@@ -98,5 +98,14 @@ def listed_chats(connection: Connection, platform: str) -> tuple[ListedChat, ...
     )
 
 
+def reachable(connection: Connection, platform: str) -> tuple[int, int]:
+    """How many active people have an account on that platform, and how many active people there are."""
+    staff = bank["staff"]
+    account = {"wecom": staff.c.wecom_userid, "slack": staff.c.slack_user_id}[platform]
+    counts = select(func.count(func.nullif(account, "")), func.count()).where(func.coalesce(staff.c.active, True))
+    bound, active = connection.execute(counts).one()
+    return bound, active
+
+
 def _rank(role: str) -> int:
     return _ROLES.index(role) if role in _ROLES else len(_ROLES)
