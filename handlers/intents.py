@@ -9,6 +9,14 @@ from dataclasses import dataclass, replace
 
 from content.cards import Button, Card
 from handlers.actions import SAY
+from handlers.acts.complaints import log_complaint
+from handlers.acts.leave import leave_set
+from handlers.acts.life import log_life_event, log_referral
+from handlers.acts.overriding import override_request
+from handlers.acts.proposals import CANCEL, cancelled
+from handlers.acts.reminding import reminder_set
+from handlers.acts.transfers import handover
+from handlers.acts.undoing import undo
 from handlers.ask import Answer, Ask, Intent
 from handlers.clients.benefits import benefits
 from handlers.clients.customer import client_profile
@@ -17,6 +25,7 @@ from handlers.clients.phone import SHOW_PHONE, show_phone
 from handlers.clients.pitch import pitch
 from handlers.clients.product_info import product_info
 from handlers.clients.recommend import product_recommend
+from handlers.clients.team_member import team_member
 from handlers.clients.visit import visit_prep
 from handlers.day.arrivals import LOBBY, visitors
 from handlers.day.team import team_overview
@@ -29,14 +38,13 @@ from handlers.lists.holders import holders
 from handlers.lists.key_dates import key_dates
 from handlers.lists.maturities import maturities
 from handlers.lists.movements import large_movements
+from handlers.lists.performance import my_performance
 from handlers.lists.reminders import reminder_list
 from handlers.lists.segments import segment_list
 from handlers.lists.summary import book_summary
 from handlers.smalltalk import smalltalk
 from handlers.tasks.contacts import log_contact
-from handlers.tasks.task_help import hand_over
 from handlers.tasks.task_later import snooze
-from handlers.tasks.task_undo import undo
 from handlers.why.uplift import uplift_list
 from handlers.why.why import why_segment
 from segmentation.policy import Policy
@@ -71,6 +79,12 @@ def _whom_to_see(ask: Ask, book: Book, policy: Policy) -> Answer:
     return visitors(ask, book, policy) if lobby else contact_today(ask, book, policy)
 
 
+def _team(ask: Ask, book: Book, policy: Policy) -> Answer:
+    """The whole team, or the one manager who is named."""
+    named = ask.slots.staff or ask.slots.staff_text
+    return team_member(ask, book, policy) if named else team_overview(ask, book, policy)
+
+
 def offered() -> tuple[Intent, ...]:
     """The questions somebody answers today."""
     return tuple(question.intent for question in INTENTS if question.handler)
@@ -84,7 +98,7 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("segment_list", "segment", "amount", "client"), segment_list),
     Question(_write("log_contact", "client", "note", "period"), log_contact),
     Question(_read("contact_history", "client", "period", look="back", needs_client=True), contact_history),
-    Question(_write("reminder_set", "client", "period", "note", needs_client=False)),
+    Question(_write("reminder_set", "client", "period", "note", needs_client=False), reminder_set),
     Question(_read("reminder_list", "period", "client"), reminder_list),
     Question(_read("churn_list", "segment", "amount", "client"), churn_list),
     Question(_read("large_movements", "period", "amount", "segment", "client", look="back"), large_movements),
@@ -97,21 +111,21 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("birthday_list", "period", "segment", "amount", "client"), birthday_list),
     Question(_read("key_dates", "period", "product", "segment", "amount", "client"), key_dates),
     Question(_read("visit_prep", "client", needs_client=True), visit_prep),
-    Question(_read("my_performance", "period", look="back")),
-    Question(_read("team_overview", "period", look="back"), team_overview),
+    Question(_read("my_performance", "period", look="back"), my_performance),
+    Question(_read("team_overview", "period", look="back"), _team),
     Question(_read("news_today", "segment", "period", look="back"), news_today),
     Question(_write("push_draft", "segment", "note", needs_client=False)),
     Question(_write("push_review", needs_client=False)),
     Question(_read("push_status")),
     Question(_read("benefits", "client", "segment"), benefits),
-    Question(_write("log_complaint", "client", "note")),
-    Question(_write("log_referral", "client", "note")),
-    Question(_write("log_life_event", "client", "note", "period")),
+    Question(_write("log_complaint", "client", "note"), log_complaint),
+    Question(_write("log_referral", "client", "note"), log_referral),
+    Question(_write("log_life_event", "client", "note", "period"), log_life_event),
     Question(_write("snooze", "client", "period"), snooze),
     Question(_write("undo", needs_client=False), undo),
-    Question(_write("override_request", "client", "note")),
-    Question(_write("leave_set", "period", "note", needs_client=False)),
-    Question(_write("handover", "client", "note"), hand_over),
+    Question(_write("override_request", "client", "segment", "period", "note", needs_client=False), override_request),
+    Question(_write("leave_set", "period", "note", needs_client=False), leave_set),
+    Question(_write("handover", "client", "note", needs_client=False), handover),
     Question(_read("smalltalk"), smalltalk),
     Question(_read("help"), _help),
 )
@@ -119,6 +133,7 @@ INTENTS: tuple[Question, ...] = (
 #: What is tapped, or typed in a few fixed words; not among the questions that are offered.
 TAPPED: tuple[Question, ...] = (
     Question(_write(LOBBY, "note", "period", needs_client=False), visitors),
+    Question(_write(CANCEL, needs_client=False), cancelled),
     Question(_read(SHOW_PHONE, "client", needs_client=True), show_phone),
 )
 

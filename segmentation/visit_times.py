@@ -52,12 +52,7 @@ def visit_times(
 def _free(day: date, manager: Manager, calendar: WorkingDays) -> date:
     """The day, or the first working day after it on which the manager is there."""
     for _ in range(_FURTHEST):
-        if not _away(day, manager):
+        if not manager.on_leave(day):
             return day
         day = calendar.add(day, 1)
     return day
-
-
-def _away(day: date, manager: Manager) -> bool:
-    first, last = manager.leave_from, manager.leave_to
-    return first is not None and last is not None and first <= day <= last

@@ -1,17 +1,47 @@
-"""Which of the bank's own products a text names: by code, or by its usual name or an unmistakable part of it.
+"""Which of the bank's own products a text names: by code, by name, or by the part of it that nothing else is called.
 
-Understanding knows kinds of product in any words; what a bank calls its products only its catalogue knows.
+Understanding knows kinds of product in any words; what a bank calls its products only its catalogue knows. ``spelled`` puts the
+kind in the place of the name, so that a sentence is understood, and says which products were meant.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import takewhile
 
-from segmentation.people import Product
+from content.wording import kind_name
+from handlers.ask import Slots
+from handlers.language.text import tidy
+from handlers.language.vocabulary import find_words
+from segmentation.people import Language, Product
+from store.books.product_words import ProductWord
 
 _SPACES = re.compile(r"[\s·\-—_()（）「」《》“”\"']+")
-#: Shorter words are in too many names.
+#: Terms and numbers at the end of a name: 三个月, 六个月, 一年, 一号, 12.
+_TERM = re.compile(r"(?:[一二三四五六七八九十两\d]+(?:个月|年|天|号|期|克)?)$")
+#: Shorter parts of names stand in too many sentences: a name without what all names begin with, and its own heart.
+_BARE, _HEART = 4, 4
+#: A code has letters and figures; others would be found in every sentence.
+_CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9-]{3,}")
+#: So many names that begin alike make a beginning.
+_ALIKE = 4
 _SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelled:
+    """A sentence with the kinds in the place of the names."""
+
+    text: str
+    codes: tuple[str, ...] = ()
+    words: str = ""
+    """The names as they were typed."""
+    kinds: tuple[str, ...] = ()
+    """The kinds that stand for them now."""
+    alone: bool = False
+    """The message was nothing but the name."""
 
 
 def plain(text: str) -> str:
@@ -19,26 +49,41 @@ def plain(text: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def named_in(text: str, products: Iterable[Product]) -> tuple[str, ...]:
-    """The codes of the products that stand in a sentence by code or whole name; the longest names first, each place once."""
-    rest = plain(text)
-    words = unicodedata.normalize("NFKC", text).casefold()
-    found: list[str] = []
-    known = sorted(products, key=lambda one: -len(one.name))
-    for one in known:
-        name = plain(one.name)
-        if len(name) > _SHORTEST and name in rest:
-            found.append(one.product_code)
-            rest = rest.replace(name, "\0")
-    for one in known:
-        code = re.escape(one.product_code.casefold())
-        if one.product_code not in found and re.search(rf"(?<![a-z0-9]){code}(?![a-z0-9])", words):
-            found.append(one.product_code)
-    return tuple(found)
+def spelled(text: str, products: tuple[ProductWord, ...], language: Language) -> Spelled:
+    """The sentence for understanding; as it is where it names no product."""
+    codes: list[str] = []
+    typed: list[str] = []
+    kinds: list[str] = []
+    said = unicodedata.normalize("NFKC", text)
+    low = said.casefold()
+    for word, of, kind in _words(products):
+        place = low.find(word)
+        while place >= 0 and not _stands(low, place, word):
+            place = low.find(word, place + 1)
+        if place < 0:
+            continue
+        stand_in = _stand_in(kind, language)
+        typed.append(said[place : place + len(word)])
+        said = said[:place] + stand_in + said[place + len(word) :]
+        low = said.casefold()
+        codes += [code for code in of if code not in codes]
+        kinds += _stands_for(stand_in)
+    if not codes:
+        return Spelled(text=text)
+    alone = plain(text) == plain("".join(typed))
+    return Spelled(text=said, codes=tuple(codes), words=" ".join(typed), kinds=tuple(kinds), alone=alone)
+
+
+def with_products(slots: Slots, named: Spelled) -> Slots:
+    """The slots with the products named in the place of the kinds that stood for them."""
+    if not named.codes:
+        return slots
+    others = tuple(one for one in slots.product if one not in named.kinds)
+    return replace(slots, product=(*named.codes, *others), product_text=named.words)
 
 
 def meant_by(words: str, products: Sequence[Product]) -> tuple[Product, ...]:
-    """The products that the words may mean: by code, else by whole name, else by a part of it either way round."""
+    """The products that words alone may mean: by code, else by whole name, else by a part of it either way round."""
     text = plain(words)
     if not text:
         return ()
@@ -53,3 +98,76 @@ def meant_by(words: str, products: Sequence[Product]) -> tuple[Product, ...]:
         if found:
             return found
     return ()
+
+
+@lru_cache(maxsize=4)
+def _words(products: tuple[ProductWord, ...]) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """Every word that names products: (word, codes, kind), the longest first; what is usual for a kind is none."""
+    beginning = _common_beginning(products)
+    found: dict[str, tuple[list[str], str]] = {}
+    for one in products:
+        name = unicodedata.normalize("NFKC", one.name).casefold()
+        bare = name.removeprefix(beginning)
+        heart = _heart(bare)
+        words = [one.code.casefold()] if _CODE.fullmatch(one.code) else []
+        words += [name] if heart or beginning else []  # a kind and a term alone may be a period: 定期存款三个月内到期
+        words += [bare] if heart and len(bare) >= _BARE else []
+        words += [heart] if len(heart) >= _HEART else []
+        for word in dict.fromkeys(words):
+            if not _usual(word):
+                found.setdefault(word, ([], one.kind))[0].append(one.code)
+    ordered = sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))
+    return tuple((word, tuple(codes), kind) for word, (codes, kind) in ordered)
+
+
+def _common_beginning(products: tuple[ProductWord, ...]) -> str:
+    """What the names begin with, the bank's own name say; empty where they do not."""
+    names = [unicodedata.normalize("NFKC", one.name).casefold() for one in products]
+    if len(names) < _ALIKE:
+        return ""
+    alike = takewhile(lambda signs: len(set(signs)) == 1, zip(*names, strict=False))
+    beginning = "".join(signs[0] for signs in alike)
+    return beginning if all(len(name) > len(beginning) for name in names) else ""
+
+
+def _heart(name: str) -> str:
+    """The name without its term and without what its kind is called: 日日添益."""
+    rest = _TERM.sub("", name)
+    for found in reversed(find_words(rest, "product")):
+        rest = rest[: found.at[0]] + rest[found.at[1] :]
+    return rest.strip() if rest and rest in name else ""
+
+
+def _usual(word: str) -> bool:
+    """Whether it is what managers call a kind or a segment anyway."""
+    text = tidy(word).text
+    return any(
+        found.at[0] == 0 and found.at[1] == len(text)
+        for room in ("product", "segment")
+        for found in find_words(text, room)
+    )
+
+
+def _stands(text: str, place: int, word: str) -> bool:
+    """Whether a Latin word stands by itself there."""
+    before, after = text[place - 1 : place] if place else "", text[place + len(word) : place + len(word) + 1]
+    first, last = word[0], word[-1]
+    return not (
+        (first.isascii() and first.isalnum() and before.isascii() and before.isalnum())
+        or (last.isascii() and last.isalnum() and after.isascii() and after.isalnum())
+    )
+
+
+@lru_cache(maxsize=64)
+def _stands_for(stand_in: str) -> tuple[str, ...]:
+    """What understanding reads in the word put in a name's place."""
+    return tuple(kind for found in find_words(tidy(stand_in).text, "product") for kind in found.values)
+
+
+@lru_cache(maxsize=64)
+def _stand_in(kind: str, language: Language) -> str:
+    """What understanding knows the kind by; blanks part it from Latin words."""
+    name = kind_name(kind, language)
+    usual = "基金" if language == "zh" else "fund"
+    name = name if _usual(name) else usual
+    return name if language == "zh" else f" {name} "
