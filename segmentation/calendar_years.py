@@ -22,5 +22,19 @@ def years_between(first: int, last: int) -> int | None:
     return two.year - one.year - ((two.month, day) < (one.month, one.day))
 
 
+def begun_by(last: int, years: int) -> int:
+    """The latest day of which so many anniversaries are reached on ``last``, itself within the calendar; at most its last day.
+
+    The day before the calendar's first where no day has so many.
+    """
+    on = date.fromordinal(last + _EPOCH)
+    year = on.year - years
+    if not date.min.year <= year <= date.max.year:
+        return CALENDAR[0] - 1 if year < date.min.year else CALENDAR[1]
+    ends_february = on.month == _FEBRUARY and on.day >= 28  # noqa: PLR2004 - the 28th does for the 29th where that is missing
+    day = (29 if _is_leap(year) and (on.day == 29 or not _is_leap(on.year)) else 28) if ends_february else on.day  # noqa: PLR2004
+    return date(year, on.month, day).toordinal() - _EPOCH
+
+
 def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -10,7 +10,7 @@ import polars as pl
 
 from segmentation import bank_data
 from segmentation.facts import NO_DATE, Aggregate, Fact
-from segmentation.nodes import names_in
+from segmentation.nodes import Node, names_in
 from segmentation.polars_values import Expressions, cell
 from segmentation.rows import NAMES_A_PRODUCT, PREFIX, Reading, reading
 
@@ -26,6 +26,12 @@ def row_cells(table: str, facts: Iterable[Fact]) -> list[pl.Expr]:
     code = NAMES_A_PRODUCT.get(table, "")
     cells = [cell(column) for column in read.own if column.name != code]
     return [*cells, pl.col(code)] if code and (read.of_product or len(cells) < len(read.own)) else cells
+
+
+def code_of_product(table: str, facts: Iterable[Fact]) -> str:
+    """The column that names a row's product, where the facts read it for the product alone; else empty."""
+    read, code = _read_for(table, facts), NAMES_A_PRODUCT.get(table, "")
+    return code if read.of_product and all(column.name != code for column in read.own) else ""
 
 
 def product_columns(table: str, facts: Iterable[Fact]) -> list[str]:
@@ -58,28 +64,45 @@ class FactCells:
 
 
 def fact_cells(
-    table: str, facts: Iterable[Fact], constants: Mapping[str, int], products: pl.DataFrame | None = None
+    table: str,
+    facts: Iterable[Fact],
+    constants: Mapping[str, int],
+    products: pl.DataFrame | None = None,
+    *,
+    by_place: bool = False,
 ) -> FactCells:
     """The cells of a table's facts.
 
-    ``products`` are all there are, as delivered, where a fact reads a row's product.
+    ``products`` are all there are, as delivered, where a fact reads a row's product; ``by_place``: the rows name theirs by its
+    place among them (``code_of_product``).
     """
     chosen = [fact for fact in facts if fact.table == table]
     expressions = Expressions(constants)
     read = _read_for(table, chosen)
     names = [c.name for c in read.own if c.type is bank_data.Type.YES_NO]
     names += [PREFIX + c.name for c in read.of_product if c.type is bank_data.Type.YES_NO]
+    place = pl.col(NAMES_A_PRODUCT.get(table, ""))
+    if products is not None and not by_place:
+        place = place.cast(pl.Enum(products["product_code"]), strict=False).to_physical()
+    of_product = [(name, node) for name, node in read.worked_out if products is not None and _is_of_product(node, read)]
     return FactCells(
-        tuple(_of_product(table, read, products)),
+        tuple(_of_product(place, read, products, [expressions.value(node).alias(name) for name, node in of_product])),
         (
             *((~pl.col(name)).alias(f"not {name}") for name in names),
-            *(expressions.value(node).alias(name) for name, node in read.worked_out),
+            *(expressions.value(node).alias(name) for name, node in read.worked_out if (name, node) not in of_product),
         ),
         tuple(_masked(expressions, fact) for fact in chosen),
     )
 
 
-def _of_product(table: str, read: Reading, products: pl.DataFrame | None) -> list[pl.Expr]:
+def _is_of_product(node: Node, read: Reading) -> bool:
+    """Whether a row's product alone gives the value; so it is worked out once a product."""
+    return names_in(node) <= {PREFIX + column.name for column in read.of_product}
+
+
+def _of_product(
+    place: pl.Expr, read: Reading, products: pl.DataFrame | None, worked_out: list[pl.Expr]
+) -> list[pl.Expr]:
     """The columns of each row's product, by the place of its code: quicker than a join, and the rows stay in order."""
     if not read.of_product:
         return []
@@ -87,10 +110,11 @@ def _of_product(table: str, read: Reading, products: pl.DataFrame | None) -> lis
         kinds = pl.DataFrame(schema={c.name: pl.String for c in read.of_product})
         empty = kinds.select(cell(column) for column in read.of_product).schema
         return [pl.lit(None, kind).alias(PREFIX + name) for name, kind in empty.items()]
-    codes = pl.Enum(products["product_code"])
-    place = pl.col(NAMES_A_PRODUCT[table]).cast(codes, strict=False).to_physical()
-    known = products.select(cell(column) for column in read.of_product)
-    return [pl.lit(known[c.name]).gather(place).alias(PREFIX + c.name) for c in read.of_product]
+    known = products.select(cell(column).alias(PREFIX + column.name) for column in read.of_product)
+    known = pl.concat([known, known.clear(1)])  # for rows whose product is not among them
+    known = known.with_columns(worked_out)
+    there = place.cast(pl.UInt32).fill_null(len(products))
+    return [pl.lit(column).gather(there).alias(column.name) for column in known]
 
 
 def _masked(expressions: Expressions, fact: Fact) -> pl.Expr:

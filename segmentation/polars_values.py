@@ -11,12 +11,14 @@ from operator import and_, or_
 import polars as pl
 
 from segmentation import bank_data
-from segmentation.calendar_years import CALENDAR
+from segmentation.calendar_years import CALENDAR, begun_by
 from segmentation.nodes import Kind, Node, Op
 
 _SHANGHAI_MS = 8 * 3_600_000
 _DAY_MS = 86_400_000
 _FEBRUARY_28 = 228
+#: Bands of more cuts, up to a byte's, may be places; numbers below this fit days as well.
+_MANY, _PLACES, _SMALL = 4, 255, 1 << 30
 
 
 def cell(column: bank_data.Column) -> pl.Expr:
@@ -86,10 +88,34 @@ class Expressions:
 
     def band(self, node: Node) -> pl.Expr:
         """How many cuts the value has reached; unknown stays unknown."""
-        value = self.value(node.parts[0])
-        cuts = node.value if isinstance(node.value, tuple) else ()
-        reached = reduce(lambda a, b: a + b, ((value >= pl.lit(int(cut))).cast(pl.UInt8) for cut in cuts))
+        cuts = tuple(int(cut) for cut in node.value) if isinstance(node.value, tuple) else ()
+        of = node.parts[0]
+        if _MANY < len(cuts) < _PLACES and cuts[-1] - cuts[0] == len(cuts) - 1 and max(map(abs, cuts)) < _SMALL:
+            # one mark after the other: the number is the place
+            reached = (self.value(of).clip(cuts[0] - 1, cuts[-1]) - (cuts[0] - 1)).cast(pl.UInt8)
+        else:
+            reached = reduce(lambda a, b: a + b, (self.reached(of, cut).cast(pl.UInt8) for cut in cuts))
         return reached if node.type.kind is Kind.WORD else reached.cast(pl.Int64)
+
+    def reached(self, node: Node, mark: int) -> pl.Expr:
+        """Whether a number has reached a mark. Years up to a day that is known need no date taken apart."""
+        last = self._known(node.parts[1]) if node.op is Op.YEARS else None
+        if last is None or not CALENDAR[0] <= last <= CALENDAR[1]:
+            return self.value(node) >= pl.lit(mark)
+        first = self.value(node.parts[0])
+        return pl.when(first.is_between(*CALENDAR)).then(first <= pl.lit(begun_by(last, mark), pl.Int32))
+
+    def _known(self, node: Node) -> int | None:
+        """A number that rests on the day alone; None for others."""
+        if node.op is Op.NUMBER and isinstance(node.value, int):
+            return node.value
+        if node.op is Op.NAME:
+            return self.constants.get(str(node.value))
+        if node.op in (Op.ADD, Op.SUBTRACT):
+            one, two = (self._known(part) for part in node.parts)
+            if one is not None and two is not None:
+                return one + two if node.op is Op.ADD else one - two
+        return None
 
     def extreme(self, node: Node) -> pl.Expr:
         """The least or greatest; unknown when one part is (Polars would pass it over)."""
@@ -138,6 +164,10 @@ class Expressions:
     def compare(self, node: Node) -> pl.Expr:
         """A comparison; null where one side is."""
         one, two = node.parts
+        if one.op is Op.YEARS and node.op in _BY_MARK and isinstance(two.value, int):
+            more, turned = _BY_MARK[node.op]
+            reached = self.reached(one, two.value + more)
+            return ~reached if turned else reached
         if one.type.kind is Kind.WORD:
             shared = _shared(one.type.words, two.type.words)
             left, right = self.words(one, shared), self.words(two, shared)
@@ -199,6 +229,8 @@ _VALUES: dict[Op, Callable[[Expressions, Node], pl.Expr]] = {
     Op.PERCENT: Expressions.percent,
     Op.SET: Expressions.bits,
 }
+#: By comparison with a number: how much above it the mark is that is reached, or is not.
+_BY_MARK = {Op.AT_LEAST: (0, False), Op.MORE: (1, False), Op.LESS: (0, True), Op.AT_MOST: (1, True)}
 _COMPARE: dict[Op, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     Op.LESS: lambda a, b: a < b,
     Op.AT_MOST: lambda a, b: a <= b,

@@ -13,6 +13,7 @@ from segmentation.polars_facts import (
     NO_WORD,
     ON_LISTS,
     FactCells,
+    code_of_product,
     fact_cells,
     of_filled,
     of_list,
@@ -23,8 +24,8 @@ from segmentation.polars_values import Expressions, cell
 from segmentation.policy import Policy, Rule
 
 __all__ = [
-    "NO_WORD", "ON_LISTS", "Expressions", "FactCells", "cell", "fact_cells", "of_filled", "of_list", "product_columns",
-    "row_cells", "rule_levels", "shown",
+    "NO_WORD", "ON_LISTS", "Expressions", "FactCells", "cell", "code_of_product", "fact_cells", "of_filled", "of_list",
+    "product_columns", "row_cells", "rule_levels", "shown",
 ]  # fmt: skip
 
 

@@ -37,6 +37,8 @@ def placed_columns(policy: Policy) -> tuple[str, ...]:
 
 def work(asked: dict[str, Any]) -> dict[str, Any]:
     """Do what is asked, and say how long it took; libraries are loaded before the time counts."""
+    import pyarrow.parquet  # noqa: F401 - loaded here
+
     import segmentation.to_polars  # noqa: F401 - loaded here
 
     policy = read_policy(asked["policy"])

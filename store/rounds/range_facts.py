@@ -29,7 +29,7 @@ class RangeFacts:
 
     def __init__(self, folder: Path, policy: Policy, names: set[str], constants: Mapping[str, int]) -> None:
         """Nothing is read yet."""
-        from segmentation.to_polars import Expressions, cell, row_cells
+        from segmentation.to_polars import Expressions, cell, code_of_product, row_cells
 
         self._files = {path.stem: SortedFile(path) for path in folder.glob("*.parquet")}
         self._constants = constants
@@ -41,7 +41,7 @@ class RangeFacts:
             if fact.name in names:
                 self._facts.setdefault(fact.table, []).append(fact)
         self._rows = {table: row_cells(table, facts) for table, facts in self._facts.items()}
-        self._words = {table: _words(table, cells) for table, cells in self._rows.items()}
+        self._code = {table: code_of_product(table, facts) for table, facts in self._facts.items()}
 
     @property
     def columns(self) -> dict[str, list[str]]:
@@ -77,7 +77,7 @@ class RangeFacts:
     def _known(self, wanted: Range, customers: "pl.Series", table: str, rows: "pl.DataFrame") -> "pl.DataFrame":
         """A table's facts of these customers."""
         if words := self._words[table]:
-            rows = rows.hstack(self._files[table].words_near(wanted, words))
+            rows = rows.hstack(self._files[table].words_near(wanted, words, may_lack=(self._code[table],)))
         # one piece, so that the sums find their stretches in it; before the cells, which are more
         runs = runs_of(rows.rechunk(), customers)
         cells = self._cells[table].of(runs.rows.lazy()).collect(engine="in-memory")
@@ -88,8 +88,21 @@ class RangeFacts:
         """By table, what its rows add to its facts: made once, which costs as much as some thousand customers."""
         from segmentation.to_polars import fact_cells
 
-        found = self._facts.items()
-        return {table: fact_cells(table, facts, self._constants, self._products) for table, facts in found}
+        return {
+            table: fact_cells(
+                table, facts, self._constants, self._products, by_place=self._code[table] in self._words[table]
+            )
+            for table, facts in self._facts.items()
+        }
+
+    @cached_property
+    def _words(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """By table, the columns that are read as places in a list, with the list."""
+        found = {table: _words(table, cells) for table, cells in self._rows.items()}
+        for table, code in self._code.items():
+            if code and self._products is not None:
+                found[table][code] = tuple(self._products["product_code"])
+        return found
 
     @cached_property
     def _products(self) -> "pl.DataFrame | None":

@@ -4,7 +4,7 @@ The files' own statistics say which rows a range needs, so that hardly anything 
 and by rows, so that a few customers with very many rows do not make one of them large.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 ID = "customer_id"
+#: Lists with fewer words than this have places that fit a byte.
+_IN_A_BYTE = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +92,36 @@ class SortedFile:
         first = near[0].first
         return scan.slice(first, near[-1].first + near[-1].rows - first)
 
-    def words_near(self, wanted: Range, columns: Mapping[str, tuple[str, ...]]) -> "pl.DataFrame":
+    def words_near(
+        self, wanted: Range, columns: Mapping[str, tuple[str, ...]], may_lack: Collection[str] = ()
+    ) -> "pl.DataFrame":
         """Words of the same rows, each as its place in the column's list.
 
         The file keeps a word as a place already, in a list of its own; only the places are mapped, no text is made. Raises
-        PolarsError for a word that is not in the list.
+        PolarsError for a word that is not in the list; in the columns ``may_lack`` it has no place.
         """
         import polars as pl
         import pyarrow as pa
         from pyarrow.parquet import ParquetFile
 
         near = self._near(wanted)
+        kinds = {name: pl.UInt8 if len(words) < _IN_A_BYTE else pl.UInt32 for name, words in columns.items()}
         if not near:
-            return pl.DataFrame(schema=dict.fromkeys(columns, pl.UInt8))
+            return pl.DataFrame(schema=kinds)
         with _as_polars_says(), ParquetFile(self.path, metadata=self._metadata, read_dictionary=list(columns)) as file:
             numbers = range(near[0].number, near[-1].number + 1)
             read = file.read_row_groups(numbers, columns=list(columns), use_threads=False)
         found = []
         for name, words in columns.items():
             places = {word: place for place, word in enumerate(words)}
+            number = pa.uint8() if kinds[name] == pl.UInt8 else pa.uint32()
             pieces = (
-                pa.array(_places(piece.dictionary.to_pylist(), places, name), pa.uint8()).take(piece.indices)
+                pa.array(_places(piece.dictionary.to_pylist(), places, name, name in may_lack), number).take(
+                    piece.indices
+                )
                 for piece in read[name].chunks
             )
-            found.append(pl.Series(name, pa.chunked_array(pieces, pa.uint8()), pl.UInt8))
+            found.append(pl.Series(name, pa.chunked_array(pieces, number), kinds[name]))
         return pl.DataFrame(found)
 
     def _near(self, wanted: Range) -> tuple[_Group, ...]:
@@ -136,14 +144,14 @@ def _as_polars_says() -> Iterator[None]:
         raise pl.exceptions.ComputeError(str(error)) from error
 
 
-def _places(words: list[str], places: Mapping[str, int], column: str) -> list[int]:
+def _places(words: list[str], places: Mapping[str, int], column: str, may_lack: bool) -> list[int | None]:
     import polars as pl
 
     strange = [word for word in words if word not in places]
-    if strange:
+    if strange and not may_lack:
         message = f"{len(strange)} words of {column} are not in its list"
         raise pl.exceptions.InvalidOperationError(message)
-    return [places[word] for word in words]
+    return [places.get(word) for word in words]
 
 
 def _text(value: object) -> str:

@@ -1,5 +1,6 @@
 """Years, hundredths, a holding's product and tags: what they mean on both sides of every limit, in both engines."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.calendar_years import CALENDAR, years_between
+from segmentation.calendar_years import CALENDAR, begun_by, years_between
 from segmentation.nodes import Kind, text_of
 from segmentation.policy import read_policy
 from segmentation.refusals import Refused
@@ -97,6 +98,55 @@ def test_years_count_what_a_walk_through_the_anniversaries_counts(first: date, l
         reached += 1
     found = years_between((first - EPOCH).days, (last - EPOCH).days)
     assert found == reached if last >= first else found is not None and found < 0
+
+
+@settings(deadline=None)
+@given(st.dates(), st.integers(-10_050, 10_050) | st.integers(-5, 120))
+def test_the_latest_day_with_so_many_anniversaries_is_known_without_a_search(last: date, years: int) -> None:
+    day = (last - EPOCH).days
+    latest = begun_by(day, years)
+    of_it, of_the_next = years_between(latest, day), years_between(latest + 1, day)
+    assert latest == CALENDAR[0] - 1 or (of_it is not None and of_it >= years)
+    assert latest == CALENDAR[1] or (of_the_next is not None and of_the_next < years)
+
+
+@pytest.mark.parametrize("day", [DAY, date(2027, 2, 28), date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)])
+def test_comparing_years_with_a_number_says_what_counting_them_says(tmp_path: Path, day: date) -> None:
+    tests = [f"years(birth_date, D - 1) {op} {mark}" for op in ("<", "<=", ">", ">=", "==", "!=") for mark in (35, 36)]
+    rules = {f"r{place}": test for place, test in enumerate(tests)} | {
+        "b": "band(years(birth_date, D), [35, 36, 9999])"
+    }
+    policy = read_policy("[rules]\n" + "".join(f"{name} = '{text}'\n" for name, text in rules.items()))
+    births = [
+        date(year, month, on) for year in (1991, 1992) for month, on in ((2, 27), (2, 28), (3, 1), (11, 21), (11, 22))
+    ]
+    bank = a_bank()
+    bank["customers"] = [
+        {**bank["customers"][0], "customer_id": f"C{place:02}", "birth_date": born}
+        for place, born in enumerate([*births, date(1992, 2, 29), date(2031, 1, 1), None])
+    ]
+    place = place_one(policy, bank)
+    found = [place(whole("customers", one), {}, day) for one in bank["customers"]]
+    (frame,) = Batch(folder=write_parquet(tmp_path, bank), policy=policy, as_of=day).placed(tuple(rules), {})
+    for name in rules:
+        assert frame[name].to_list() == [one[name] for one in found], rules[name]
+
+
+@pytest.mark.parametrize("cuts", [range(1, 9), range(7), range(10**9, 10**9 + 8), (1, 2, 3, 4, 5, 7)])
+def test_a_band_of_marks_one_after_the_other_counts_like_any_other(tmp_path: Path, cuts: Sequence[int]) -> None:
+    moved = [cuts[0] - 10, *cuts, cuts[-1] + 1, cuts[-1] + 10]
+    rules = {f"r{place}": f"band(days(D, D) + {number}, {list(cuts)})" for place, number in enumerate(moved)}
+    rules |= {
+        f"d{place}": f"band(D - {days} + {number}, {list(cuts)})"
+        for place, (number, days) in enumerate(zip(moved, [(DAY - EPOCH).days] * len(moved), strict=True))
+    }
+    rules["u"] = f"band(highest, {list(cuts)})"
+    text = '[facts]\nhighest = { max = "activity.logins" }\n[rules]\n'
+    text += "".join(f"{name} = '{said}'\n" for name, said in rules.items())
+    policy, bank = read_policy(text), {**a_bank(), "activity": []}
+    found = place_one(policy, bank)(whole("customers", bank["customers"][0]), {}, DAY)
+    (frame,) = Batch(folder=write_parquet(tmp_path, bank), policy=policy, as_of=DAY).placed(tuple(rules), {})
+    assert {name: frame[name][0] for name in rules} == {name: found[name] for name in rules}
 
 
 @pytest.mark.parametrize("moved", ["10**9", "999_999_999_999_999", "5_000_000"])

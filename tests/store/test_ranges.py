@@ -111,6 +111,14 @@ def test_a_word_outside_its_list_stops_the_reading(tmp_path: Path) -> None:
         SortedFile(tmp_path / "holdings.parquet").words_near(Range(None, None), {"kind": KINDS})
 
 
+@pytest.mark.parametrize("more", [0, 300])
+def test_a_code_nobody_knows_has_no_place_where_that_may_be(tmp_path: Path, more: int) -> None:
+    rows_of(*"AABB").with_columns(code=pl.Series(["P2", "?", None, "P1"])).write_parquet(tmp_path / "holdings.parquet")
+    codes = ("P1", "P2", *(f"Q{n}" for n in range(more)))
+    found = SortedFile(tmp_path / "holdings.parquet").words_near(Range(None, None), {"code": codes}, may_lack=("code",))
+    assert found["code"].to_list() == [1, None, None, 0]
+
+
 @pytest.mark.parametrize(("most", "expected"), [(254, [2, 0, 1, 1]), (255, [2, 0, 1, 1])])
 def test_distinct_words_are_counted_without_the_rows_that_do_not_count(most: int, expected: list[int]) -> None:
     fact = Fact("kinds", Aggregate.COUNT_DISTINCT, "holdings", "kind", TRUE, NUMBER)
