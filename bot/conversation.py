@@ -79,7 +79,7 @@ class Conversation:
             if answer is None and manager is not None:
                 turn = self._turn(connection, message, manager, page_size, asker)
                 answer, asker.memory = answered(read(turn), turn)
-                answer = disclosed.as_allowed(answer, message.sender, turn)
+                answer = disclosed.as_allowed(answer, turn)
                 if message.chat != message.sender:
                     answer = groups.apart(answer, turn.language)
         assert answer is not None

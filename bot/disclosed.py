@@ -25,9 +25,8 @@ def book_for(book: Book, reader: Address, app: App) -> Book:
     return replace(book, private=False, by_id=True) if _kept_home(reader, app) else book
 
 
-def as_allowed(answer: Answer, reader: Address, turn: Turn) -> Answer:
+def as_allowed(answer: Answer, turn: Turn) -> Answer:
     """The answer as far as the reader's platform may carry it: amounts as bands where only ids may leave."""
-    del reader
     return replace(answer, card=banded(answer.card, turn.language)) if turn.book.by_id else answer
 
 

@@ -7,6 +7,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from bot.set_words import gone_by
 from bot.turn import Turn
 from content.masking import mask_name
 from handlers import choice
@@ -15,9 +16,17 @@ from handlers.ask import Answer, Ask, Reason, Slots, read_action
 from handlers.intents import BY_NAME
 from handlers.language import fragments
 from handlers.language.fragments import LAST, Fragment
+from handlers.tasks.task_words import said_of_client
 
 #: More than a question lists of its slots: what only some questions take.
-_FURTHER = {"overdue": frozenset({"contact_today"}), "direction": frozenset({"large_movements"})}
+_FURTHER = {
+    "at": frozenset({"reminder_set"}),
+    "without": frozenset({"holders"}),
+    "overdue": frozenset({"contact_today"}),
+    "direction": frozenset({"large_movements"}),
+}
+#: More is no half sentence.
+_LONGEST = 60
 _OWN = "'s"
 #: "Her deposits", not "call her tomorrow".
 _OWNED = re.compile(
@@ -41,16 +50,19 @@ class GoesOn:
 
 def goes_on(text: str, turn: Turn) -> GoesOn | None:
     """The question half a sentence asks; None when the message is no fragment or there is nothing to go on from."""
-    memory = turn.memory
-    if memory.gone or not (memory.asked or memory.person or memory.lines):
+    if len(text) > _LONGEST:
         return None
     last = _last(turn)
     back = last is not None and BY_NAME[last.intent].intent.look == "back"
     found = fragments.read(text, turn.now, back=back, clients=turn.book, own=turn.own_words)
-    if found is None:
-        return None
+    return _joined(found, last, turn) if found else None
+
+
+def _joined(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
+    if turn.memory.gone:  # said only where the words are nothing by themselves
+        return GoesOn(ask=gone_by(turn), sure=False)
     if found.rest:
-        return GoesOn(ask=turn.ask("help", Slots()), sure=True, rest=found.rest)
+        return _with_rest(found, last, turn)
     if found.ordinal is not None:
         return GoesOn(ask=_line(found, last, turn), sure=True)
     if found.person and not found.given:
@@ -106,9 +118,12 @@ def _line(found: Fragment, last: Ask | None, turn: Turn) -> Ask | Answer:
     """The n-th of the last list: as the list offers it, or as the question after it asked of another line."""
     assert found.ordinal is not None
     client = _of_line(found.ordinal, turn)
+    if not client and (found.ordinal == LAST or not turn.memory.lines):
+        return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "dialogue.no_list")
     if not client:
-        number = len(turn.memory.lines) or 1 if found.ordinal == LAST else found.ordinal
-        return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_number", number=number)
+        return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_number", number=found.ordinal)
+    if found.corrects and last and _takes(last, "client"):
+        return turn.ask(last.intent, _anew(_of_client(last.slots, client), last))
     if turn.memory.listed:
         place = len(turn.memory.lines) if found.ordinal == LAST else found.ordinal
         intent, values = read_action(turn.memory.choices[place - 1])
@@ -126,8 +141,10 @@ def _line(found: Fragment, last: Ask | None, turn: Turn) -> Ask | Answer:
 def _about_person(last: Ask | None, turn: Turn) -> GoesOn | None:
     """The last question about whoever was talked about; their profile where it was about them already."""
     person = turn.memory.person
-    if not person:
-        return None
+    if not person:  # who is meant has to be said
+        named = last is not None and BY_NAME[last.intent].intent.needs_client
+        intent = last.intent if last and named else "client_profile"
+        return GoesOn(ask=turn.ask(intent, Slots()), sure=True)
     if last and last.slots.client != person and _takes(last, "client") and not BY_NAME[last.intent].intent.writes:
         return GoesOn(ask=turn.ask(last.intent, _of_client(last.slots, person)), sure=True)
     return GoesOn(ask=turn.ask("client_profile", Slots(client=person)), sure=True)
@@ -141,11 +158,24 @@ def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
     if BY_NAME[last.intent].intent.writes and found.given == {"client"} and not found.corrects:
         return None  # "and Li Na?" after a call was logged is not the same call once more
     slots = _merged(last.slots, found)
-    if BY_NAME[last.intent].intent.writes:  # said anew, so confirmed anew
-        slots = replace(slots, task="", draft=True, once="")
+    slots = _anew(slots, last)
     return GoesOn(
         ask=replace(turn.ask(last.intent, slots), candidates=(last.intent,)), sure=found.marked or found.corrects
     )
+
+
+def _with_rest(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
+    """Taken back or changed, with more words than a fragment has: another result of the contact, or another question."""
+    said = said_of_client(found.rest) if last and last.intent == "log_contact" else None
+    if last and said:
+        slots = replace(last.slots, outcome=said.outcome, channel=said.channel or last.slots.channel)
+        return GoesOn(ask=turn.ask(last.intent, _anew(slots, last)), sure=True)
+    return GoesOn(ask=turn.ask("help", Slots()), sure=True, rest=found.rest) if found.corrects else None
+
+
+def _anew(slots: Slots, last: Ask) -> Slots:
+    """What is written down is confirmed anew when it is said anew."""
+    return replace(slots, task="", draft=True, once="") if BY_NAME[last.intent].intent.writes else slots
 
 
 def _takes(last: Ask, name: str) -> bool:

@@ -25,7 +25,7 @@ MOST = 100
 _NAME = 3
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.。、号)）]?\s*")
 #: Answers after which the talk is still about what it was about before.
-_ASIDE = frozenset({"smalltalk", "help"})
+_ASIDE = frozenset({"smalltalk", "help", "undo", "cancel"})
 #: Questions that cannot be gone on from.
 _REFUSED = frozenset({Reason.REFUSED, Reason.NOT_ALLOWED, Reason.UNKNOWN_ASKER, Reason.NOT_YET})
 
@@ -105,9 +105,10 @@ def remembered(
     before = before or Memory()
     card, slots = answer.card, answer.slots
     aside = not answer.intent or answer.intent in _ASIDE
-    client = "" if aside or answer.reason else slots.client
-    lines = () if answer.reason else lines_of(card)
-    return Memory(
+    open_ = answer.reason in ("", Reason.CONFIRM)
+    client = slots.client if open_ and not aside else ""
+    lines = lines_of(card) if open_ else ()
+    found = Memory(
         language=language,
         choices=tuple(button.action for button in numbered(card)[:MOST]),
         more=_more(card),
@@ -123,6 +124,23 @@ def remembered(
         unsure=answer.reason == Reason.ASK_WHICH,
         wrote=answer.deed is not None or answer.result is not None or answer.logged is not None,
         at=at,
+    )
+    return found if found.choices or not aside else _still_open(found, before)
+
+
+def _still_open(found: Memory, before: Memory) -> Memory:
+    """After a sentence that offers nothing, the card above it is still the one to pick from."""
+    return replace(
+        found,
+        choices=before.choices,
+        more=before.more,
+        less=before.less,
+        waiting=found.waiting or before.waiting,
+        listed=before.listed,
+        buttons=before.buttons,
+        confirm=before.confirm,
+        unsure=before.unsure,
+        wrote=before.wrote,
     )
 
 

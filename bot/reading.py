@@ -22,6 +22,7 @@ from handlers.clients.product_names import spelled, with_products
 from handlers.day.today import ORDER
 from handlers.intents import BY_NAME
 from handlers.language import courtesies
+from handlers.language.fragments import person_in
 from handlers.tasks.task_words import asks_order, typed_result, with_words
 from store.books.product_words import product_words
 
@@ -97,6 +98,7 @@ def _phone(text: str, turn: Turn) -> Said | None:
     who = asked_phone(text)
     if who is None:
         return None
+    who = "" if person_in(who) else who
     last = "" if who or turn.memory.gone else turn.memory.client or turn.memory.person
     return turn.ask(SHOW_PHONE, Slots(client=last, client_text=who))
 
@@ -129,7 +131,7 @@ def tapped(action: str, turn: Turn) -> Said:
     try:
         intent, values = read_action(action)
         if intent == SAY:
-            return _understood(values["text"], turn)
+            return _understood(values["text"], _said_in(values["text"], turn))
         slots = read_slots(values)
         BY_NAME[intent]
     except (ValueError, KeyError):
@@ -179,7 +181,13 @@ def _alone(text: str, turn: Turn, *, client: str = "") -> Ask | Unclear:
     said = replace(said, slots=with_products(said.slots, named))
     slots = replace(with_words(said.intent, said.slots, text), draft=BY_NAME[said.intent].intent.writes)
     asked = turn.ask(said.intent, slots)
-    return replace(asked, language=language, candidates=said.candidates)
+    return replace(asked, candidates=said.candidates)
+
+
+def _said_in(text: str, turn: Turn) -> Turn:
+    """A button that says a sentence is answered in the sentence's language."""
+    language = turn.language if turn.fixed else spoken_language(text, turn.language, turn.manager.language)
+    return replace(turn, language=language)
 
 
 def _client_of(action: str) -> str:

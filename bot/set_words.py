@@ -10,6 +10,7 @@ from content.wording import knows, say
 from handlers import choice
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason, Slots
+from handlers.intents import BY_NAME
 from handlers.language.fragments import means
 from segmentation.people import Language
 
@@ -33,7 +34,7 @@ def read(text: str, turn: Turn) -> Ask | Answer | str | None:
     if meaning == "yes":
         return _yes(text, turn)
     if meaning == "no":
-        return _no(turn)
+        return _no(text, turn)
     return turn.ask("contact_today", Slots()) if meaning == "missed" else None
 
 
@@ -42,7 +43,7 @@ def gone_by(turn: Turn) -> Answer:
     language, asked = turn.language, turn.memory.asked
     intent = asked.partition("?")[0]
     buttons: tuple[Button, ...] = ()
-    if knows(f"intents.{intent}.title", language):
+    if knows(f"intents.{intent}.title", language) and not BY_NAME[intent].intent.writes:
         label = say("dialogue.ask_again", language, question=say(f"intents.{intent}.title", language))
         buttons = (Button(label=label, action=asked),)
     summary = say("dialogue.gone_by", language, minutes=turn.kept_minutes)
@@ -67,20 +68,25 @@ def _yes(text: str, turn: Turn) -> Answer | str | None:
     meant = [one for one in memory.choices if one != "help"]
     if memory.unsure and not memory.gone and len(meant) == 1:
         return meant[0]
-    if fingerprint(text) not in {fingerprint(word) for word in say("dialogue.express", turn.language).split("|")}:
+    if not _express(text, "express", turn):
         return None
     key = "dialogue.too_late" if memory.confirm else "dialogue.nothing_waits"
     return _plain(turn.language, key)
 
 
-def _no(turn: Turn) -> Answer | None:
-    """Nothing is written, and it is said so; without a card that asks, the words are left to understanding."""
+def _no(text: str, turn: Turn) -> Answer | None:
+    """Nothing is written, and it is said so; without a card that asks, a bare "no" is left to understanding."""
     memory = turn.memory
     if not memory.confirm or memory.gone:
-        return None
+        return _plain(turn.language, "dialogue.nothing_waits") if _express(text, "express_no", turn) else None
     again = Button(label=say("dialogue.again", turn.language), action=to_action("help"))
     summary = say("dialogue.cancelled_how", turn.language)
     return Answer(card=Card(title=say("dialogue.cancelled", turn.language), summary=summary, buttons=(again,)))
+
+
+def _express(text: str, key: str, turn: Turn) -> bool:
+    """Whether the word can be said of nothing but a card that asks."""
+    return fingerprint(text) in {fingerprint(word) for word in say(f"dialogue.{key}", turn.language).split("|")}
 
 
 def _speaks(language: Language | None, turn: Turn) -> Answer:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from handlers.ask import Answer
 from handlers.messages import Address, Message, Messenger
@@ -138,20 +139,24 @@ class Worker:
         stale = now + timedelta(minutes=self.policy().section("inbox")["answer_minutes"])
         with self.database.writing() as connection:
             if inbox.finish(connection, taken) and answer is not None:
-                outbox.add(
-                    connection,
-                    key=f"answer:{taken.message_key}",
-                    address=taken.sender,  # asked in a group, answered in private
-                    purpose="answer",
-                    about={"customer_ids": list(answer.shown)},
-                    card=answer.card,
-                    due_at=now,
-                    expires_at=stale,
-                    now=now,
-                )
+                self._put_out(connection, taken, answer, stale)
         self.wake()
         if answer is not None and answer.result is not None:
             tick_off(self.database, self.messengers, taken.sender, now)
+
+    def _put_out(self, connection: Any, taken: Taken, answer: Answer, stale: datetime) -> None:
+        """The answer into the asker's private chat; where it was asked in a group, one neutral sentence there."""
+        now = self.now()
+        key, about = f"answer:{taken.message_key}", {"customer_ids": list(answer.shown)}
+        outbox.add(
+            connection, key=key, address=taken.sender, purpose="answer", about=about, card=answer.apart or answer.card,
+            due_at=now, expires_at=stale, now=now,
+        )  # fmt: skip
+        if answer.apart is not None:
+            outbox.add(
+                connection, key=f"{key}:here", address=taken.chat, purpose="answer", about={}, card=answer.card, due_at=now,
+                expires_at=stale, now=now,
+            )  # fmt: skip
 
     def _put_off(self, taken: Taken) -> None:
         rules = self.policy().section("inbox")

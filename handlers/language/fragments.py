@@ -51,6 +51,8 @@ class Fragment:
     """The slots it names: client, period, product, segment, amount, limit, overdue, direction."""
     marked: bool = False
     """A word of it says that it goes on: 其中, 呢, and, what about."""
+    changes: bool = False
+    """A word of it asks for another value: 改成, make it."""
     corrects: bool = False
     """It begins by taking something back: 不是, no, I meant."""
     ordinal: int | None = None
@@ -58,7 +60,7 @@ class Fragment:
     person: bool = False
     """Whoever was talked about: 她, her."""
     rest: str = field(default="", repr=False)
-    """After a correction: the words that are more than a fragment, as typed."""
+    """After a correction or a change: the words that are more than a fragment, as typed."""
 
 
 def read(
@@ -74,7 +76,9 @@ def read(
     tagged = tag(sentence, now, clients, own or {})
     spots = tagged.spots
     found, rest_at = _walk(spots)
-    if found.corrects and rest_at is not None and not found.given:
+    if tagged.slots.at:
+        found = replace(found, given=found.given | {"at"})
+    if (found.corrects or found.changes) and rest_at is not None and not found.given:
         rest = sentence.words(rest_at, len(sentence.text))
         name = _name(rest, clients)
         return _called(found, name) if name else replace(found, rest=rest)
@@ -145,33 +149,35 @@ def _walk(spots: str) -> tuple[Fragment, int | None]:
             at = max(ordinal.end(), at + 1)
         elif word := _longest(spots, at):
             kind, at = word
-            given |= {"late": {"overdue"}, "inflow": {"direction"}, "outflow": {"direction"}}.get(kind, set())
+            given |= _GIVES.get(kind, set())
             found = _with(found, kind)
         else:
             return replace(found, given=frozenset(given)), at
     return replace(found, given=frozenset(given)), None
 
 
+_GIVES = {"late": {"overdue"}, "inflow": {"direction"}, "outflow": {"direction"}, "lacks": {"without"}}
 _MASKS = {"C": "client", "T": "period", "P": "product", "S": "segment", "A": "amount", "N": "limit"}
 
 
 def _with(found: Fragment, kind: str) -> Fragment:
+    """What a word of this kind adds."""
+    own = found.slots
     if kind in _MARKS:
-        return replace(found, marked=True)
-    if kind == "fix":
-        return replace(found, corrects=True)
-    if kind == "person":
-        return replace(found, person=True)
-    if kind == "late":
-        return replace(found, slots=replace(found.slots, overdue=True))
+        return replace(found, marked=True, changes=found.changes or kind == "change")
     if kind in ("inflow", "outflow"):
-        return replace(found, slots=replace(found.slots, direction=kind.removesuffix("flow")))
-    return found
+        return replace(found, slots=replace(own, direction=kind.removesuffix("flow")))
+    if kind in ("late", "lacks"):
+        return replace(
+            found, slots=replace(own, overdue=own.overdue or kind == "late", without=own.without or kind == "lacks")
+        )
+    return replace(found, corrects=found.corrects or kind == "fix", person=found.person or kind == "person")
 
 
 def _slots(found: Fragment, tagged: Tagged, now: datetime, *, back: bool) -> Slots:
     """What was tagged, the period read the way the last question looks; of two names after "not" the second counts."""
-    slots = replace(tagged.slots, overdue=found.slots.overdue, direction=found.slots.direction)
+    own = found.slots
+    slots = replace(tagged.slots, overdue=own.overdue, direction=own.direction, without=own.without)
     if "period" in found.given and tagged.periods:
         period = find_period(tagged.text, now.date(), back=back)
         if period is not None and not period.impossible:
