@@ -37,9 +37,8 @@ def task_of(key: str) -> str:
 
 
 def buttons(card: Card, *, task_id: str, done: str = "") -> dict[str, Any] | None:
-    """The card that is tapped; None where nothing is. ``done`` shows what became of it, and nothing can be tapped any more."""
-    picked = rows_to_pick(card)
-    offered = [*_row_buttons(picked), *(("b", n, button) for n, button in enumerate(card.buttons))][:BUTTONS]
+    """The card that is tapped; None where nothing is. ``done`` says what became of it beneath the title."""
+    offered = _offered(card)
     if not offered:
         return None
     drawn: dict[str, Any] = {
@@ -47,16 +46,16 @@ def buttons(card: Card, *, task_id: str, done: str = "") -> dict[str, Any] | Non
         "task_id": task_id,
         "main_title": {"title": _chars(card.title, TITLE), **({"desc": _chars(done, 44)} if done else {})},
         "button_list": [
-            {"text": _chars(button.label, BUTTON_CHARS), "style": _STYLES.get(button.style, 2), "key": f"{kind}{place}"}
-            for kind, place, button in offered
+            {"text": _chars(button.label, BUTTON_CHARS), "style": _STYLES.get(button.style, 2), "key": key}
+            for key, button in offered
         ],
     }
-    if picked and any(kind == "r" for kind, _, _ in offered):
+    if any(key.startswith("r") for key, _ in offered):
         drawn["button_selection"] = {
             "question_key": ROW_QUESTION,
             "option_list": [
                 {"id": str(number), "text": _chars(f"{number}. {row.title}", OPTION_CHARS)}
-                for number, row in enumerate(picked, start=1)
+                for number, row in enumerate(rows_to_pick(card), start=1)
             ],
             "selected_id": "1",
         }
@@ -70,30 +69,30 @@ def rows_to_pick(card: Card) -> Sequence[Row]:
 
 def action_of(card: Card, key: str, picked: Mapping[str, str]) -> str | None:
     """The action behind a tapped button; None for a button the card does not have."""
-    kind, number = key[:1], key[1:]
-    if not (number.isascii() and number.isdigit()):
-        return None
-    place = int(number)
-    if kind == "b":
-        return card.buttons[place].action if place < len(card.buttons) else None
-    if kind != "r":
-        return None
+    button = dict(_offered(card)).get(key)
+    if button is None or not key.startswith("r"):
+        return button.action if button else None
     rows = rows_to_pick(card)
     chosen = picked.get(ROW_QUESTION, "1")
     if not (chosen.isascii() and chosen.isdigit() and 1 <= int(chosen) <= len(rows)):
         return None
-    labels = [button.label for _, _, button in _row_buttons(rows)]
-    wanted = labels[place] if place < len(labels) else ""
-    return next((button.action for button in rows[int(chosen) - 1].buttons if button.label == wanted), None)
+    return next((one.action for one in rows[int(chosen) - 1].buttons if one.label == button.label), None)
 
 
-def _row_buttons(rows: Sequence[Row]) -> list[tuple[str, int, Button]]:
-    """One button for each label the rows have, in their order: which row it is for, the selection says."""
+def _offered(card: Card) -> list[tuple[str, Button]]:
+    """The buttons with their keys, as many as there is room for.
+
+    ``r``: for the row that is picked; rows that have nothing in common are no choice, each has its button (``d``). ``b``: of
+    the whole card.
+    """
+    rows = rows_to_pick(card)
     found: dict[str, Button] = {}
     for row in rows:
         for button in row.buttons:
             found.setdefault(button.label, button)
-    return [("r", n, button) for n, button in enumerate(found.values())]
+    alike = len(rows) == 1 or len(found) < sum(len(row.buttons) for row in rows)
+    of_rows = [(f"{'r' if alike else 'd'}{place}", button) for place, button in enumerate(found.values())]
+    return [*of_rows, *((f"b{place}", button) for place, button in enumerate(card.buttons))][:BUTTONS]
 
 
 def _markdown(page: str) -> str:

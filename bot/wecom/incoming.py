@@ -20,6 +20,8 @@ TEXT_LIMIT = 2000
 _WORDLESS = frozenset({"image", "voice", "video", "file", "location", "link", "shortvideo"})
 #: What opening the chat says, once a day.
 GREETING = "help"
+#: A tap on a card that nobody knows any more: no question has this name, and the conversation says so.
+GONE = "gone"
 
 Cards = Callable[[str, str, str, Mapping[str, str]], str | None]
 """(task id, address, key of the button, what was picked) → the action behind it; None: not that person's card."""
@@ -55,8 +57,7 @@ def _event(fields: Mapping[str, Any], person: Address, at: datetime | None, card
         return Message(message_id=_hashed(fields), sender=person, chat=person, at=at, action=key)
     if event == "template_card_event" and key:
         action = cards(_text(fields, "TaskId"), str(person), key, picked(fields))
-        if action:
-            return Message(message_id=_hashed(fields), sender=person, chat=person, at=at, action=action)
+        return Message(message_id=_hashed(fields), sender=person, chat=person, at=at, action=action or GONE)
     return None
 
 

@@ -54,6 +54,8 @@ def messenger(app: App) -> WecomMessenger:
 
 def routes(app: App, wake: Callable[[], None]) -> "list[Route]":
     """What the web server answers for the platform."""
+    import wechatpy.enterprise.crypto  # noqa: F401 - it loads for most of a second, which is all that the first callback has
+
     from bot.wecom.callback import Callback
     from bot.wecom.envelope import Envelope
 
