@@ -23,6 +23,8 @@ _HELPED = frozenset(
 )
 #: Questions about a customer where one is named, and about nobody where none is: the last one is not meant.
 _OF_NOBODY = frozenset({"benefits"})
+#: Questions in which somebody may be named who is no customer: "remind me to call Mr Wang".
+_OF_ANYBODY = frozenset({"reminder_set", "leave_set"})
 
 
 def answered(said: Ask | Unclear | Answer, turn: Turn) -> tuple[Answer, Memory]:
@@ -66,6 +68,8 @@ def _first(ask: Ask, book: Book, *, needed: bool) -> Ask | Answer:
     if not slots.client_text:
         return choice.client_missing(ask) if needed else ask
     found = _one(ask, slots.client_text, book)
+    if isinstance(found, Answer) and found.reason == Reason.NO_SUCH_CUSTOMER and ask.intent in _OF_ANYBODY:
+        return replace(ask, slots=replace(slots, client_text=""))
     return found if isinstance(found, Answer) else replace(ask, slots=replace(slots, client=found))
 
 
@@ -103,7 +107,7 @@ def _asked(ask: Ask, turn: Turn) -> Answer:
     if question.handler is None:
         known = {intent.name: intent for intent in offered()}
         return choice.not_yet(ask, [known[name] for name in ask.candidates if name in known])
-    if question.intent.needs_client or ask.intent == "handover":
+    if question.intent.needs_client or ask.intent in ("handover", "override_request"):
         ask = _with_last_client(ask, turn)
     book = _book_for(ask, turn.book)
     resolved = with_customer(ask, book, needed=question.intent.needs_client)

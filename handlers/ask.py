@@ -26,6 +26,8 @@ class Reason(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     ASK_WHICH = "ask_which"
     """Between the two marks: the nearest questions are offered as buttons."""
+    CONFIRM = "confirm"
+    """What would be written is shown; "confirm" writes it."""
     REFUSED = "refused"
     """A deny rule: moving money, changing records, PINs, other people's customers, whole exports."""
     NO_SUCH_CUSTOMER = "no_such_customer"
@@ -213,10 +215,10 @@ class Answer:
     """What of the shown customers is shown besides the question's usual fields (``handlers/disclosure.py``): ``phone``."""
     rule: str = ""
     """The deny rule that refused the message, for the audit."""
-
-
     speaks: str = ""
     """The language the asker wants from now on (zh, en, any); kept with the audit row."""
+
+
 class ClientMatch(Protocol):
     """One customer of the asker's book that words may mean; what tells namesakes apart is the asker's own to see."""
 

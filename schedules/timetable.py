@@ -21,6 +21,7 @@ from schedules.mornings.team import HOUR as TEAM_HOUR
 from schedules.mornings.team import team
 from schedules.nightly import nightly
 from schedules.outbox import send_due
+from schedules.remind import remind
 from schedules.tasks import keep_tasks
 from schedules.tidy import tidy
 from segmentation.working_days import WorkingDays
@@ -38,6 +39,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job(name="health", work=health, at=HEALTH_HOUR, working_days_only=True, same_day_only=True),
     Job(name="digest", work=digest, at=time(9, 20), working_days_only=True),
     Job(name="follow", work=follow, at=FOLLOW_HOUR, working_days_only=True, same_day_only=True),
+    Job(name="remind", work=remind, catch_up=False),
     Job(name="alerts", work=alert, catch_up=False),
     Job(name="outbox", work=send_due, catch_up=False),
 )

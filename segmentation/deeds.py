@@ -114,6 +114,19 @@ class LeaveSet(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveEnded(Deed):
+    """A leave that was said here is over early, or does not take place."""
+
+    kind: ClassVar[str] = "leave_ended"
+
+    leave_id: int
+    whose: str
+    start: date
+    end: date
+    """As it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferAsked(Deed):
     """A customer is to go to a colleague for good."""
 

@@ -27,6 +27,23 @@ class Manager:
     deputy_staff_id: str = ""
     leave_from: date | None = None
     leave_to: date | None = None
+    leaves: tuple[tuple[date, date], ...] = ()
+    """Leave that was said to the bot, beside the bank's own file: first and last day."""
+
+    @property
+    def every_leave(self) -> tuple[tuple[date, date], ...]:
+        """The bank's and the bot's, both days inclusive."""
+        own = ((self.leave_from, self.leave_to),) if self.leave_from and self.leave_to else ()
+        return (*own, *self.leaves)
+
+    def on_leave(self, day: date) -> bool:
+        """Whether they are away that day."""
+        return any(start <= day <= end for start, end in self.every_leave)
+
+    def last_leave(self, before: date) -> tuple[date, date] | None:
+        """The leave that ended last before a day; None without one."""
+        ended = [one for one in self.every_leave if one[1] < before]
+        return max(ended, key=lambda one: (one[1], one[0]), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,3 +70,5 @@ class Said:
     at: datetime
     what: str
     why: str
+    key: str = ""
+    """Of the message that said it."""

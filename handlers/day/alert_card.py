@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from content.cards import Button, Card, Row
 from content.wording import day, money, say
 from handlers.actions import to_action
+from handlers.acts.told import SOURCE, told_row
 from handlers.day.today_rows import last_contact
 from handlers.why.reasons import spoken
 from segmentation.dossier import Dossier
@@ -81,7 +82,7 @@ def _merged(rows: Sequence[Row]) -> list[Row]:
     """One line a customer: what was told later stands beneath; the first decides what can be tapped."""
     found: dict[str, Row] = {}
     for place, row in enumerate(rows):
-        key = row.customer_id or f"#{place}"
+        key = f"#{place}" if "deed" in row.facts else row.customer_id or f"#{place}"
         first = found.get(key)
         if first is None:
             found[key] = row
@@ -107,6 +108,8 @@ def _kind(alert: Alert) -> str:
 
 def _row(alert: Alert, facts: AlertFacts) -> Row | None:
     dossier = facts.dossiers.get(alert.customer_id or "")
+    if alert.source == SOURCE:
+        return told_row(alert, dossier, facts)
     if alert.customer_id is None:
         return _of_product(alert, facts) if alert.source == "market-marks" else _of_nobody(alert, facts)
     if dossier is None:

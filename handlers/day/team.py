@@ -92,8 +92,7 @@ def team_overview(ask: Ask, book: Book, policy: Policy) -> Answer:
 
 
 def _away(manager: Manager, today: date) -> bool:
-    first, last = manager.leave_from, manager.leave_to
-    return first is not None and last is not None and first <= today <= last
+    return manager.on_leave(today)
 
 
 def _day(manager: Manager, due: Due, present: set[str], briefed: Briefed | None) -> _Day:

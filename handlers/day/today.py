@@ -17,6 +17,7 @@ from handlers.day.morning_words import data_lines, news, outlook, previous_hour,
 from handlers.day.today_rows import Scene, row_of
 from handlers.lists.due_list import due_list, window_of
 from handlers.lists.filters import asked_clients, passing, unreadable
+from handlers.tasks.reminded import todays
 from handlers.tasks.returned import Happened, back_today, contacts_meanwhile, meanwhile, with_last_leave
 from handlers.why.reasons import spoken
 from segmentation.duties import DutyNumbers
@@ -103,10 +104,13 @@ def _beside(ask: Ask, book: Book, due: Due) -> _Beside:
         contacts = contacts_meanwhile(due, manager)
         names = mornings.colleagues(book.connection, (one.staff_id for one in contacts))
         sections.insert(0, meanwhile(due, manager, Happened(contacts=contacts, events=events, names=names), ask))
+    reminders, reminded = todays(ask, book)
+    sections = [*([reminders] if reminders else []), *sections]
+    named = (*(customer for one in told for customer in one.named), *reminded)
     return _Beside(
         first=data_lines(mornings.data_state(book.connection), calendar, ask),
         sections=tuple(sections),
-        named=tuple(dict.fromkeys(customer for one in told for customer in one.named)),
+        named=tuple(dict.fromkeys(named)),
     )
 
 

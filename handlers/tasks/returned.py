@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from content.cards import Section
@@ -29,6 +29,12 @@ class Happened:
     """The colleagues by staff id."""
 
 
+def with_last_leave(manager: Manager, today: date) -> Manager:
+    """The manager with the leave that ended last as their leave, where it was the bot that was told of it."""
+    last = manager.last_leave(today)
+    return replace(manager, leave_from=last[0], leave_to=last[1]) if last else manager
+
+
 def back_today(manager: Manager, today: date, calendar: WorkingDays) -> bool:
     """Whether this is the manager's first working day after a leave."""
     last = manager.leave_to
@@ -36,6 +42,7 @@ def back_today(manager: Manager, today: date, calendar: WorkingDays) -> bool:
         manager.leave_from is not None
         and last is not None
         and last < today
+        and not manager.on_leave(today)
         and calendar.on_or_after(last + timedelta(days=1)) == today
     )
 

@@ -1,7 +1,10 @@
 """A colleague's help (handover): the customer's open tasks stand on a colleague's list too; the owner stays who they are.
 
-By a button for each colleague of the branch, or with the name typed. Choosing oneself takes it back.
+By a button for each colleague of the branch, or with the name typed. Choosing oneself takes it back. A customer who goes to a
+colleague for good is the business of ``handlers.acts.transfers``.
 """
+
+from collections.abc import Sequence
 
 from content.cards import Button, Card
 from content.wording import say
@@ -33,21 +36,35 @@ def hand_over(ask: Ask, book: Book, policy: Policy) -> Answer:
     tasks = meant(ask, due_for(dossier, book, policy, ask.today))
     if not tasks:
         return plain(ask, "tasks.nothing_due", name=dossier.customer.name)
-    colleagues = [
+    if ask.slots.staff == book.scope.own:
+        return _asked(ask, book, dossier, book.manager, tasks)
+    colleagues = colleagues_of(book)
+    chosen = named_in(ask, colleagues)
+    if len(chosen) == 1:
+        return _asked(ask, book, dossier, chosen[0], tasks)
+    return which_colleague(ask, dossier.customer.name, chosen or colleagues)
+
+
+def colleagues_of(book: Book) -> tuple[Manager, ...]:
+    """The other advisers of the reader's branch."""
+    return tuple(
         one
         for one in managers.active_managers(book.connection)
         if one.branch_id == book.manager.branch_id and one.staff_id != book.scope.own
-    ]
-    if ask.slots.staff == book.scope.own:
-        return _asked(ask, book, dossier, book.manager, tasks)
-    chosen = [one for one in colleagues if ask.slots.staff in ("", one.staff_id)]
-    if words := ask.slots.staff_text.casefold():
-        chosen = [one for one in chosen if words in (one.name.casefold(), one.staff_id.casefold())] or [
-            one for one in chosen if words in one.name.casefold()
+    )
+
+
+def named_in(ask: Ask, colleagues: Sequence[Manager]) -> tuple[Manager, ...]:
+    """The colleagues the question names, by id or in words; none where it names nobody."""
+    words = ask.slots.staff_text.casefold()
+    if not (ask.slots.staff or words):
+        return ()
+    found = [one for one in colleagues if ask.slots.staff in ("", one.staff_id)]
+    if words:
+        found = [one for one in found if words in (one.name.casefold(), one.staff_id.casefold())] or [
+            one for one in found if words in one.name.casefold()
         ]
-    if len(chosen) == 1 and (ask.slots.staff or words):
-        return _asked(ask, book, dossier, chosen[0], tasks)
-    return _which_colleague(ask, dossier, chosen or colleagues)
+    return tuple(found)
 
 
 def _asked(ask: Ask, book: Book, dossier: Dossier, colleague: Manager, tasks: tuple[Task, ...]) -> Answer:
@@ -76,13 +93,21 @@ def _asked(ask: Ask, book: Book, dossier: Dossier, colleague: Manager, tasks: tu
     return Answer(card=card, customers=(client,), shown=(client,), result=result)
 
 
-def _which_colleague(ask: Ask, dossier: Dossier, colleagues: list[Manager]) -> Answer:
-    client = dossier.customer_id
+def which_colleague(ask: Ask, name: str, colleagues: Sequence[Manager]) -> Answer:
+    """A button for each of them; what was typed stays typed."""
+    client = ask.slots.client
     if not colleagues:
         return refused(ask, "tasks.help.nobody")
+    draft = 1 if ask.slots.draft else ""
     buttons = tuple(
-        Button(label=one.name, action=to_action("handover", client=client, staff=one.staff_id, task=ask.slots.task))
+        Button(
+            label=one.name,
+            action=to_action(
+                "handover", client=client, staff=one.staff_id, task=ask.slots.task, why=ask.slots.why, draft=draft,
+                note=ask.slots.note,
+            ),
+        )
         for one in colleagues[:MOST]
-    )
-    card = Card(title=say("tasks.help.which", ask.language, name=dossier.customer.name), buttons=buttons)
+    )  # fmt: skip
+    card = Card(title=say("tasks.help.which", ask.language, name=name), buttons=buttons)
     return Answer(card=card, customers=(client,), shown=(client,), reason=Reason.ASK_WHICH)

@@ -3,12 +3,14 @@
 By buttons (tomorrow, in some days, next week) or a day in words.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from content.calendar import working_days
 from content.cards import Button, Card
 from content.wording import day, say
 from handlers.actions import to_action
+from handlers.acts.proposals import key_of, proposed, twice
 from handlers.ask import Answer, Ask, Period, Reason
 from handlers.clients.customer import no_such_customer
 from handlers.day.due import due_for
@@ -25,8 +27,10 @@ from store.books.book import Book
 _MONDAY = 7
 
 
-def snooze(ask: Ask, book: Book, policy: Policy) -> Answer:
+def snooze(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: PLR0911 - one sentence each for what is missing
     """Put a customer's open tasks off to a day; without a day the card offers three."""
+    if again := twice(ask, book):
+        return again
     found = book.dossiers(ask.today, [ask.slots.client]) if ask.slots.client else ()
     if not found:
         return no_such_customer(ask)
@@ -44,6 +48,12 @@ def snooze(ask: Ask, book: Book, policy: Policy) -> Answer:
         last = day(latest_day(ask.today, numbers.later_most_days), ask.language, today=ask.today)
         return refused(ask, "tasks.later.too_far", days=numbers.later_most_days, day=last)
     urgent = DutyNumbers.read(policy.section("duties")).urgent_first
+    if ask.slots.draft:
+        back = working_days(book.edited_days).on_or_after(until)
+        parts = (dossier.customer.name, say("acts.later", ask.language, day=day(back, ask.language, today=ask.today)))
+        slots = replace(ask.slots, client=dossier.customer_id, client_text="", period=Period(start=back, end=back))
+        notices = missed(tasks, back, urgent, ask)
+        return proposed(ask, parts, slots=slots, client=dossier.customer_id, notices=notices)
     return _put_off(ask, book, dossier, tasks, working_days(book.edited_days).on_or_after(until), urgent)
 
 
@@ -56,11 +66,11 @@ def _put_off(  # noqa: PLR0913, PLR0917 - who, what, until when
         summary=say(
             "tasks.later.done", language, name=dossier.customer.name, day=day(until, language, today=ask.today)
         ),
-        notices=_missed(tasks, until, urgent, ask),
+        notices=missed(tasks, until, urgent, ask),
         buttons=(undo_button(language),),
     )
     result = Result(
-        key=ask.message_key,
+        key=key_of(ask, book),
         customer_id=client,
         staff_id=book.manager.staff_id,
         owner=dossier.customer.manager_id,
@@ -73,7 +83,7 @@ def _put_off(  # noqa: PLR0913, PLR0917 - who, what, until when
     return Answer(card=card, customers=(client,), shown=(client,), result=result)
 
 
-def _missed(tasks: tuple[Task, ...], until: date, urgent: tuple[str, ...], ask: Ask) -> tuple[str, ...]:
+def missed(tasks: tuple[Task, ...], until: date, urgent: tuple[str, ...], ask: Ask) -> tuple[str, ...]:
     """What will be past its day by then, the urgent ones said louder."""
     language = ask.language
     said = []

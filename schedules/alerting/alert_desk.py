@@ -88,9 +88,11 @@ class Desk:
         if owner is None:
             return self._to_admins(row, plan)
         stage = "unassigned" if owner.why in ("none", "left", "no_platform") else "told"
-        plan.alerts.append(self._alert(owner, stage, item, {**facts, "why": owner.why}))
+        said_by = self.matter.row.get("told_by", "")  # whoever told the bot knows
+        if owner.staff_id != said_by:
+            plan.alerts.append(self._alert(owner, stage, item, {**facts, "why": owner.why}))
         head = everybody.head(row.manager_id, row.branch_id) if self._tells_head(item) else None
-        if head is not None and head.staff_id != owner.staff_id:
+        if head is not None and head.staff_id not in (owner.staff_id, said_by):
             plan.alerts.append(self._alert(head, "head", item, {**facts, "told": owner.staff_id}))
         if timed:
             plan.times.append(self._service_time(item, owner, row, escalated=self._tells_head(item)))

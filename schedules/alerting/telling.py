@@ -196,7 +196,7 @@ class Teller:
 
     def _staff(self, connection: Connection, told: Iterable[Alert]) -> dict[str, str]:
         """Names of the colleagues the card speaks of."""
-        ids = {str(one.facts.get(name) or "") for one in told for name in ("owner", "to", "told", "by")}
+        ids = {str(one.facts.get(name) or "") for one in told for name in ("owner", "to", "told", "by", "whose")}
         ids |= {one.for_staff_id for one in told}
         people = (managers.by_staff_id(connection, one) for one in sorted(ids - {""}))
         return {one.staff_id: one.name for one in people if one is not None}

@@ -74,11 +74,7 @@ def _write(run: Run, wanted: Callable[[Manager], bool]) -> Report:
 
 def away(manager: Manager, day: date) -> bool:
     """Whether the manager is on leave that day."""
-    return (
-        manager.leave_from is not None
-        and manager.leave_to is not None
-        and manager.leave_from <= day <= manager.leave_to
-    )
+    return manager.on_leave(day)
 
 
 def _briefed(run: Run, manager: Manager, wanted: Callable[[Manager], bool], present: set[str]) -> str:

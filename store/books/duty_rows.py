@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, Table, and_, func, or_, select, type_coerce
 
+from segmentation.deeds import HAPPY
 from segmentation.people import Arrival, Complaint, Contact, CustomerEvent, Holding, MarketMark, Movement
 from store import tables
 from store.books.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS
@@ -22,6 +23,8 @@ from store.tables import bank
 from store.types import moment_number, moment_of
 
 _BOT = tables.contacts
+#: The tag by which the calendar knows the day of a happy event.
+HAPPY_EVENT = "happy_event_on"
 _TIERS = (events.TIER_REACHED, events.TIER_FALLEN)
 _LISTS = (events.JOINED, events.LEFT)
 _NEWS = "product:"
@@ -242,7 +245,7 @@ def _news(connection: Connection, whose: Whose) -> Iterable[MarketMark]:
 
 
 def customer_tags(connection: Connection, whose: Whose, keys: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """The tags of these keys; no statement when none is asked for."""
+    """The tags of these keys, and the happy events managers noted; no statement when none is asked for."""
     if not keys:
         return {}
     of = bank["tags"].c
@@ -250,4 +253,9 @@ def customer_tags(connection: Connection, whose: Whose, keys: Sequence[str]) -> 
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in connection.execute(whose.of_mine(statement, of.customer_id)):
         found[row.customer_id].append((row.key, row.value))
+    if HAPPY_EVENT in keys:
+        noted = tables.life_events.c
+        happy = select(noted.customer_id, noted.day).distinct().where(noted.kind.in_(HAPPY)).order_by(noted.day)
+        for row in connection.execute(whose.of_mine(happy, noted.customer_id)):
+            found[row.customer_id].append((HAPPY_EVENT, row.day.isoformat()))
     return {customer_id: tuple(some) for customer_id, some in found.items()}

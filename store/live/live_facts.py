@@ -2,7 +2,8 @@
 
 A movement or complaint told by the bank's systems and a contact logged in the bot stand for as long as the served delivery
 neither holds them (by their id) nor is of a later day than theirs; then they step back, so that nothing counts twice. A
-complaint told again later (closed) stands for what was told before, and closes the delivered one.
+complaint that a manager logged is in no file of the bank's: it stands until it is closed here. One told again later (closed)
+stands for what was told before, and closes the delivered one.
 
 ``store.live.one_customer`` joins the rows of one customer here, ``store.books.duty_facts`` the open complaints of a book.
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, literal_column, or_, select
 
 from segmentation.dossier import BANK_ZONE
 from store import tables
@@ -32,11 +33,15 @@ class Source:
     key: str
     """The column that names a row on both sides."""
     stands: tuple[ColumnElement[bool], ...] = ()
+    own: ColumnElement[bool] | None = None
+    """Rows that no delivery makes step back: the bank does not know them."""
 
 
 SOURCES: Mapping[str, Source] = {
     "movements": Source(table=tables.live_movements, key="movement_id"),
-    "complaints": Source(table=tables.live_complaints, key="complaint_id"),
+    "complaints": Source(
+        table=tables.live_complaints, key="complaint_id", own=tables.live_complaints.c.told_by != literal_column("''")
+    ),
     "contacts": Source(
         table=tables.contacts, key="contact_id", stands=(tables.contacts.c.undone_at.is_(None),)
     ),
@@ -45,7 +50,8 @@ SOURCES: Mapping[str, Source] = {
 
 def standing(source: Source, since: date) -> tuple[ColumnElement[bool], ...]:
     """The rows of a source that a delivery of that day does not make step back; its ids aside."""
-    return (source.table.c.at >= begin_of(since), *source.stands)
+    young = source.table.c.at >= begin_of(since)
+    return (young if source.own is None else or_(young, source.own), *source.stands)
 
 
 def begin_of(day: date) -> datetime:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, literal_column, select, union_all
+from sqlalchemy import Connection, Select, Table, bindparam, literal_column, or_, select, union_all
 from sqlalchemy.dialects import sqlite
 
 from segmentation import bank_data
@@ -79,8 +79,9 @@ class QuickRows:
         cells += [literal_column("NULL")] * (self._width - len(part.columns))
         query = select(*cells).where(source.c.customer_id == bindparam("customer_id", type_=None))
         if part.told:
-            query = query.where(literal_column(f'"{source.name}".at') >= literal_column(str(self._since)))
-            query = query.where(*SOURCES[part.table].stands)
+            told = SOURCES[part.table]
+            young = literal_column(f'"{source.name}".at') >= literal_column(str(self._since))
+            query = query.where(young if told.own is None else or_(young, told.own), *told.stands)
         return query
 
     def read(self, driver: Any, customer_id: str) -> Read | None:

@@ -6,6 +6,7 @@ customer and scheme ends the first. Two people: the one who approves is a branch
 branch, and not the one who asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -102,17 +103,34 @@ def request(  # noqa: PLR0913 - one value a column
         raise Problem("overrides.past", exit_code=2, until=until)
     with database.reading() as connection:
         person = _person(database, connection, by)
-        if not _may_ask(connection, person, customer_id, now.date()):
+        if not may_ask(connection, person, customer_id, now.date()):
             raise Problem("overrides.not_yours", staff_id=by, customer_id=customer_id)
     with database.writing() as connection:
-        values = {
-            "customer_id": customer_id, "scheme": named, "value": kept, "reason": reason.strip(), "until": until,
-            "state": "requested", "requested_by": by, "requested_at": now, "approved_by": "", "withdrawn_by": "",
-        }  # fmt: skip
-        key = connection.execute(insert(overrides).values(values)).inserted_primary_key
-        assert key is not None
-        _record(connection, "override_requested", by, now, int(key[0]), customer_id, named, until)
-        return int(key[0])
+        return write_request(
+            connection, customer_id=customer_id, scheme=named, value=kept, reason=reason, until=until, by=by, now=now
+        )
+
+
+def write_request(  # noqa: PLR0913 - one value a column
+    connection: Connection,
+    *,
+    customer_id: str,
+    scheme: str,
+    value: str,
+    reason: str,
+    until: date,
+    by: str,
+    now: datetime,
+) -> int:
+    """Keep a request that was ``checked``, by somebody who ``may_ask``; its number. Needs ``Database.writing()``."""
+    values = {
+        "customer_id": customer_id, "scheme": scheme, "value": value, "reason": reason.strip(), "until": until,
+        "state": "requested", "requested_by": by, "requested_at": now, "approved_by": "", "withdrawn_by": "",
+    }  # fmt: skip
+    key = connection.execute(insert(overrides).values(values)).inserted_primary_key
+    assert key is not None
+    _record(connection, "override_requested", by, now, int(key[0]), customer_id, scheme, until)
+    return int(key[0])
 
 
 def approve(database: Database, override_id: int, *, by: str, now: datetime) -> Override:
@@ -122,18 +140,51 @@ def approve(database: Database, override_id: int, *, by: str, now: datetime) -> 
     if one.requested_by == by:
         raise Problem("overrides.own", override_id=override_id)
     with database.writing() as connection:
-        one = _one(connection, override_id)
-        if one.state != "requested":
-            raise Problem("overrides.not_waiting", override_id=override_id)
-        if one.until < now.date():
-            raise Problem("overrides.past", exit_code=2, until=one.until)
-        same = (overrides.c.customer_id == one.customer_id, overrides.c.scheme == one.scheme)
-        ended = update(overrides).where(*same, overrides.c.state == "approved")
-        connection.execute(ended.values(state="withdrawn", withdrawn_by=by, withdrawn_at=now))
-        mine = update(overrides).where(overrides.c.override_id == override_id)
-        connection.execute(mine.values(state="approved", approved_by=by, approved_at=now))
-        _record(connection, "override_approved", by, now, override_id, one.customer_id, one.scheme, one.until)
+        write_approval(connection, override_id, by=by, now=now)
         return _one(connection, override_id)
+
+
+def write_approval(connection: Connection, override_id: int, *, by: str, now: datetime) -> tuple[int, ...]:
+    """Approve what waits, by another person who ``may_decide``; the numbers of those it ends.
+
+    Raises Problem: unknown, not waiting, past. Needs ``Database.writing()``.
+    """
+    one = _one(connection, override_id)
+    if one.state != "requested":
+        raise Problem("overrides.not_waiting", override_id=override_id)
+    if one.until < now.date():
+        raise Problem("overrides.past", exit_code=2, until=one.until)
+    same = (overrides.c.customer_id == one.customer_id, overrides.c.scheme == one.scheme)
+    standing = select(overrides.c.override_id).where(*same, overrides.c.state == "approved")
+    ending = tuple(connection.execute(standing.order_by(overrides.c.override_id)).scalars())
+    ended = update(overrides).where(overrides.c.override_id.in_(ending))
+    connection.execute(ended.values(state="withdrawn", withdrawn_by=by, withdrawn_at=now))
+    mine = update(overrides).where(overrides.c.override_id == override_id)
+    connection.execute(mine.values(state="approved", approved_by=by, approved_at=now))
+    _record(connection, "override_approved", by, now, override_id, one.customer_id, one.scheme, one.until)
+    return ending
+
+
+def write_withdrawal(connection: Connection, override_id: int, *, by: str, now: datetime) -> bool:
+    """Reject or take back what waits; False when it does not. Needs ``Database.writing()``."""
+    one = _one(connection, override_id)
+    mine = (overrides.c.override_id == override_id, overrides.c.state == "requested")
+    values = {"state": "withdrawn", "withdrawn_by": by, "withdrawn_at": now}
+    if connection.execute(update(overrides).where(*mine).values(**values)).rowcount != 1:
+        return False
+    _record(connection, "override_withdrawn", by, now, override_id, one.customer_id, one.scheme, one.until)
+    return True
+
+
+def give_back(connection: Connection, override_id: int, ended: Sequence[int], *, by: str, now: datetime) -> None:
+    """A decision is taken back: the request waits again, what it ended stands again. Needs ``Database.writing()``."""
+    one = _one(connection, override_id)
+    mine = update(overrides).where(overrides.c.override_id == override_id)
+    waits = {"state": "requested", "approved_by": "", "approved_at": None, "withdrawn_by": "", "withdrawn_at": None}
+    connection.execute(mine.values(**waits))
+    again = update(overrides).where(overrides.c.override_id.in_(list(ended)))
+    connection.execute(again.values(state="approved", withdrawn_by="", withdrawn_at=None))
+    _record(connection, "override_reopened", by, now, override_id, one.customer_id, one.scheme, one.until)
 
 
 def withdraw(database: Database, override_id: int, *, by: str, now: datetime) -> Override:
@@ -180,7 +231,7 @@ def _person(database: Database, connection: Connection, staff_id: str) -> Manage
     return person
 
 
-def _may_ask(connection: Connection, person: Manager, customer_id: str, today: date) -> bool:
+def may_ask(connection: Connection, person: Manager, customer_id: str, today: date) -> bool:
     """Their manager or who stands in, the head of their branch, an administrator of it. Raises Problem for an unknown one."""
     customers = tables.bank["customers"].c
     found = connection.execute(
@@ -199,16 +250,34 @@ def _covers(connection: Connection, person: Manager, branch_id: str | None) -> b
 
 def _must_decide(database: Database, one: Override, by: str) -> None:
     with database.reading() as connection:
-        person = _person(database, connection, by)
-        customers = tables.bank["customers"].c
-        branch_id = connection.execute(
-            select(customers.branch_id).where(customers.customer_id == one.customer_id)
-        ).scalar()
-        if person.role not in APPROVERS or not _covers(connection, person, branch_id):
+        if not may_decide(connection, _person(database, connection, by), one.customer_id):
             raise Problem("overrides.not_allowed", staff_id=by)
 
 
+def may_decide(connection: Connection, person: Manager, customer_id: str) -> bool:
+    """Whether the person heads, or runs the bot for, the customer's branch."""
+    customers = tables.bank["customers"].c
+    branch_id = connection.execute(select(customers.branch_id).where(customers.customer_id == customer_id)).scalar()
+    return person.role in APPROVERS and _covers(connection, person, branch_id)
+
+
 # -- questions ------------------------------------------------------------------------------------------------------------
+
+
+def find(connection: Connection, override_id: int) -> Override | None:
+    """One by its number; None when there is none."""
+    row = connection.execute(select(overrides).where(overrides.c.override_id == override_id)).mappings().first()
+    return Override(**row) if row else None
+
+
+def waiting_of(connection: Connection, managers: Sequence[str], today: date) -> tuple[Override, ...]:
+    """What waits for a second person about customers of these managers, by number; inside ``Database.reading()``."""
+    customers = tables.bank["customers"].c
+    mine = select(customers.customer_id).where(customers.manager_id.in_(list(managers)))
+    query = select(overrides).where(
+        overrides.c.state == "requested", overrides.c.until >= today, overrides.c.customer_id.in_(mine)
+    )
+    return tuple(Override(**row) for row in connection.execute(query.order_by(overrides.c.override_id)).mappings())
 
 
 def _there(database: Database, override_id: int) -> Override:
@@ -217,10 +286,10 @@ def _there(database: Database, override_id: int) -> Override:
 
 
 def _one(connection: Connection, override_id: int) -> Override:
-    row = connection.execute(select(overrides).where(overrides.c.override_id == override_id)).mappings().first()
-    if row is None:
+    found = find(connection, override_id)
+    if found is None:
         raise Problem("overrides.unknown", override_id=override_id)
-    return Override(**row)
+    return found
 
 
 def listed(
@@ -241,7 +310,7 @@ def listed(
 
 def _sees(connection: Connection, person: Manager, customer_id: str, today: date) -> bool:
     try:
-        return _may_ask(connection, person, customer_id, today)
+        return may_ask(connection, person, customer_id, today)
     except Problem:  # no longer delivered: nobody's but the head office's
         return person.role == "admin"
 

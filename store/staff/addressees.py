@@ -119,7 +119,7 @@ class Everybody:
             return "none"
         if not one.active:
             return "left"
-        if one.leave_from is not None and one.leave_to is not None and one.leave_from <= self.today <= one.leave_to:
+        if one.on_leave(self.today):
             return "on_leave"
         return "" if self._address(one) else "no_platform"
 

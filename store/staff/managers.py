@@ -7,16 +7,18 @@ with its staff; an address bound in ``identities`` goes before both.
 
 import difflib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, union_all
 
 from segmentation.people import Language, Manager
+from store.staff import leaves
 from store.tables import bank, identities
+from store.tables import leaves as said
 
 _STAFF = bank["staff"]
 _BRANCHES = bank["branches"]
@@ -30,8 +32,13 @@ _BY_PLATFORM = {
     "slack": select(_STAFF).where(_STAFF.c.slack_user_id == bindparam("user_id")),
 }
 _BOUND = select(identities.c.staff_id).where(identities.c.address == bindparam("address"))
-_AWAY = select(_STAFF.c.staff_id, _STAFF.c.leave_from, _STAFF.c.leave_to).where(
-    _STAFF.c.deputy_staff_id == bindparam("staff_id")
+_AWAY = union_all(
+    select(_STAFF.c.staff_id, _STAFF.c.leave_from, _STAFF.c.leave_to).where(
+        _STAFF.c.deputy_staff_id == bindparam("staff_id"), _STAFF.c.leave_from.is_not(None)
+    ),
+    select(_STAFF.c.staff_id, said.c.start, said.c.end)
+    .join(said, said.c.staff_id == _STAFF.c.staff_id)
+    .where(_STAFF.c.deputy_staff_id == bindparam("staff_id")),
 )
 _IN_BRANCHES = (
     select(_STAFF.c.staff_id)
@@ -49,21 +56,31 @@ class Scope:
 
 
 def by_staff_id(connection: Connection, staff_id: str) -> Manager | None:
-    """The person with that staff id, active or not; needs the ``bank`` schema."""
+    """The person with that staff id, active or not, with their leave; needs the ``bank`` schema."""
+    found = _asker(connection, staff_id)
+    return with_leaves(connection, found) if found else None
+
+
+def _asker(connection: Connection, staff_id: str) -> Manager | None:
     row = connection.execute(_BY_ID, {"staff_id": staff_id}).first()
     return _manager(row) if row else None
+
+
+def with_leaves(connection: Connection, manager: Manager) -> Manager:
+    """The person with the leave that was said to the bot: whoever asks a question is made without it."""
+    return replace(manager, leaves=leaves.of(connection, manager.staff_id))
 
 
 def behind(connection: Connection, address: str) -> Manager | None:
     """Who stands behind an address (``wecom:person:wangwei``); None for a stranger. Two people with one user id are none."""
     bound = connection.execute(_BOUND, {"address": address}).scalar()
     if bound is not None:
-        return by_staff_id(connection, bound)
+        return _asker(connection, bound)
     platform, kind, user_id = address.split(":", 2)
     if kind != "person":
         return None
     if platform in ("web", "terminal"):
-        return by_staff_id(connection, user_id)
+        return _asker(connection, user_id)
     if platform not in _BY_PLATFORM:
         return None
     rows = connection.execute(_BY_PLATFORM[platform], {"user_id": user_id}).fetchmany(2)
@@ -73,7 +90,9 @@ def behind(connection: Connection, address: str) -> Manager | None:
 def active_managers(connection: Connection, roles: tuple[str, ...] = ADVISERS) -> tuple[Manager, ...]:
     """Everybody active with one of the roles, by staff id: whom the clock writes to."""
     query = select(_STAFF).where(_STAFF.c.role.in_(roles), _STAFF.c.active.is_not(False)).order_by(_STAFF.c.staff_id)
-    return tuple(_manager(row) for row in connection.execute(query))
+    found = [_manager(row) for row in connection.execute(query)]
+    away = leaves.everybodys(connection)
+    return tuple(replace(one, leaves=away[one.staff_id]) if one.staff_id in away else one for one in found)
 
 
 def near_staff_ids(connection: Connection, staff_id: str) -> tuple[str, ...]:
@@ -98,11 +117,12 @@ def _stands_in_for(connection: Connection, manager: Manager, today: date | None)
     if today is None:
         return ()
     rows = connection.execute(_AWAY, {"staff_id": manager.staff_id})
-    return tuple(
+    away = (
         staff_id
         for staff_id, start, end in rows
         if staff_id != manager.staff_id and start is not None and end is not None and start <= today <= end
     )
+    return tuple(dict.fromkeys(away))
 
 
 def with_sub_branches(connection: Connection, branch_id: str) -> list[str]:

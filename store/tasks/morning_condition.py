@@ -45,11 +45,7 @@ def morning_findings(database: Database, *, today: date) -> Iterator[Finding]:
         yield Finding(key="no_platform", wrong=False, facts={"count": len(lacking), "staff": shown})
     if orphans:
         yield Finding(key="orphans", wrong=False, facts={"count": f"{orphans:,}"})
-    away = {
-        one.staff_id: one
-        for one in people
-        if one.leave_from is not None and one.leave_to is not None and one.leave_from <= today <= one.leave_to
-    }
+    away = {one.staff_id: one for one in people if one.on_leave(today)}
     present = {one.staff_id for one in people} - set(away)
     alone = [staff_id for staff_id, one in away.items() if one.deputy_staff_id not in present]
     if alone:

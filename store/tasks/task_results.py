@@ -55,10 +55,15 @@ def last(connection: Connection, staff_id: str, *, since: datetime) -> Said | No
     )
     row = connection.execute(query).first()
     return (
-        Said(result_id=row.result_id, customer_id=row.customer_id, at=row.at, what=row.what, why=row.why)
+        Said(result_id=row.result_id, customer_id=row.customer_id, at=row.at, what=row.what, why=row.why, key=row.key)
         if row
         else None
     )
+
+
+def has(connection: Connection, key: str) -> bool:
+    """Whether a message said something of tasks before, taken back or not."""
+    return connection.execute(select(task_results.c.result_id).where(task_results.c.key == key)).first() is not None
 
 
 def _after(result: Result) -> dict[str, Any]:

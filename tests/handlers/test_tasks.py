@@ -148,8 +148,11 @@ def test_a_forged_answer_writes_nothing(app: App, action: str) -> None:
 
 
 def test_a_colleague_who_helps_sees_the_line_masked_and_may_log_it_and_no_one_else(app: App) -> None:
-    said = say_to(app, "S001", "把张伟交给陈晨")
+    said = say_to(app, "S001", "把张伟交给陈晨", at=minute(0.1))
     assert "陈晨" in said.card.summary
+    assert "C001" not in today(app, "S002", at=minute(0.2)).customers, "nothing is done before it is confirmed"
+    (helps,) = [button for button in said.card.buttons if "帮忙" in button.label]
+    tap(app, "S001", helps.action, at=minute(0.3))
     (row,) = [row for row in today(app, "S002", at=minute(1)).card.rows if row.customer_id == "C001"]
     assert row.title == "张*"
     (mine,) = [row for row in today(app, at=minute(2)).card.rows if row.customer_id == "C001"]
