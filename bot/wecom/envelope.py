@@ -6,8 +6,8 @@ too. The cipher itself is wechatpy's; everything a hostile body can do to it end
 
 import hashlib
 import hmac
+import struct
 from base64 import b64decode
-from binascii import Error as NotBase64Error
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -78,12 +78,8 @@ class Envelope:
             text = PrpCrypto(b64decode(self.aes_key + "=")).decrypt(cipher, self.corp_id)
         except InvalidCorpIdException as error:
             raise Forged from error
-        except (ValueError, IndexError, TypeError, NotBase64Error, OverflowError) as error:
+        except (ValueError, IndexError, TypeError, OverflowError, struct.error) as error:
             raise Malformed from error
-        except Exception as error:
-            if type(error).__module__.startswith(("struct", "cryptography")):
-                raise Malformed from error
-            raise
         return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
 
 

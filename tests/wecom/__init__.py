@@ -1,0 +1,1 @@
+"""WeChat Work: envelopes, cards, callbacks. Everything here is invented."""
