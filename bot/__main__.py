@@ -30,6 +30,7 @@ from bot.commands import (
 from bot.logs import write_logs
 from content.problems import Problem
 from segmentation.people import Language
+from store.engines.memory import keep_memory
 
 app = typer.Typer(
     name="guanhu",
@@ -70,6 +71,7 @@ app.add_typer(outbox.outbox, name="outbox")
 
 def main() -> NoReturn:
     """Run the command line and turn problems into sentences."""
+    keep_memory()
     language, log_format = _from_settings()
     write_logs(log_format)
     try:
