@@ -52,7 +52,7 @@ def understand(
     if not sentence.text:
         return Unclear(reason=Reason.NOT_UNDERSTOOD)
     tagged = tag(sentence, now, clients, own_words(segments))
-    if detail := refused(sentence.text) or refused(tagged.masked):
+    if detail := refused(sentence.text, plain(tagged.masked)):
         return Unclear(reason=Reason.REFUSED, slots=tagged.slots, detail=detail)
     ranked = rank(plain(tagged.masked), _languages(tagged.masked, language))
     return _decide(ranked, sentence, tagged, now, language)
@@ -63,7 +63,7 @@ def _decide(
 ) -> Ask | Unclear:
     best, score = ranked[0] if ranked else (OUT_OF_SCOPE, 0.0)
     runner_up = ranked[1][1] if len(ranked) > 1 else 0.0
-    candidates = tuple(intent for intent, value in ranked[:4] if intent != OUT_OF_SCOPE and value > 0.05)[:3]  # noqa: PLR2004
+    candidates = tuple(intent for intent, _ in ranked if intent != OUT_OF_SCOPE)[:3]
     slots = _slots(best, tagged, sentence, now.date())
     if tagged.periods and tagged.periods[0].impossible and best != OUT_OF_SCOPE and score >= LOW_MARK:
         return Unclear(reason=Reason.PERIOD_IMPOSSIBLE, candidates=candidates, slots=slots)

@@ -26,9 +26,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     table = surnames()
     double = "|".join(sorted(table.double, key=len, reverse=True))
     family = f"(?:{double}|[{''.join(sorted(table.common))}])"
-    familiar = rf"(?:老|小|阿){family}(?!户|客)"
+    familiar = rf"(?:老|小(?!时|程)|阿){family}(?!户|客)"
     titled = rf"(?:{familiar}|{family}{_FILL}{{0,2}}?(?:{alternatives('zh', 'name_titles')})(?!{_NO_TITLE_BEFORE}))"
-    named = rf"{family}{_FILL}{{1,2}}"
+    named = rf"(?=({family}{_FILL}{{1,2}}))"
     return re.compile(titled), re.compile(named)
 
 
@@ -49,13 +49,28 @@ def find_named(text: str) -> tuple[int, int] | None:
         return later.span() if later and later.end() == match.end() else match.span()
     for match in named.finditer(text):
         start = match.start()
-        for end in (match.end(), match.end() - 1):
-            stands = (not start or text.endswith(before, 0, start)) and (
-                end == len(text) or text.startswith(after, end)
-            )
-            if stands and _is_name(text[start:end]):
+        led = not start or text.endswith(before, 0, start)
+        if match[1][0] in _PREPOSITIONS and _is_likely(match[1][1:]) and named.match(text, start + 1):
+            continue  # 查王芳 is 王芳
+        for end in _ends(match[1], text[start + 2 :], start):
+            followed = end == len(text) or text.startswith(after, end)
+            sure = (led and followed) or ((led or followed) and _is_likely(text[start:end]))
+            if sure and _is_name(text[start:end]):
                 return start, end
     return None
+
+
+def _ends(candidate: str, rest: str, start: int) -> tuple[int, ...]:
+    """Where a name may end: the longer first, unless its last character begins a word or is in no given name."""
+    ends = (start + len(candidate), start + len(candidate) - 1)
+    word = rest.startswith(tuple(words("zh", "words_after_names")))
+    return ends if candidate[-1] in words("zh", "given_characters") and not word else ends[::-1]
+
+
+def _is_likely(candidate: str) -> bool:
+    """Whether every character after the surname is one that given names are made of, and little else."""
+    common, everyday = words("zh", "given_characters"), words("zh", "everyday_characters")
+    return all(character in common and character not in everyday for character in candidate[1:])
 
 
 def _is_name(candidate: str) -> bool:

@@ -17,6 +17,8 @@ _FOLDER = Path(content.__file__).parent
 
 #: The rules, in the order they are asked.
 DETAILS = ("secrets", "money", "records", "export", "others")
+#: Those that no way of saying it excuses.
+_ALWAYS = ("secrets", "export")
 
 _PLACE = re.compile(r"<([a-z_]+)>")
 
@@ -41,16 +43,32 @@ def _signs(language: str, name: str) -> tuple[str, ...]:
 
 
 def _asks(language: str, name: str, text: str) -> bool:
-    return any(word in text for word in _table(language)["asking"].get(name, "").split())
+    words: str = _table(language)["asking"].get(name, "")
+    return any(word in text for word in (words.split("|") if "|" in words else words.split()))
 
 
-def refused(text: str) -> str:
-    """The name of the rule a tidied text breaks; empty when none."""
+@cache
+def _allowed(language: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in _table(language)["allowed"].values()))
+
+
+def refused(text: str, masked: str = "") -> str:
+    """The name of the rule a tidied text breaks, as typed or ``masked``; empty when none.
+
+    What is said in one of the allowed ways may still break the rules on secrets and on whole exports.
+    """
     languages = [name for name, present in (("zh", is_chinese(text)), ("en", is_latin(text))) if present]
-    for name in DETAILS:
-        for language in languages:
-            if not any(sign in text for sign in _signs(language, name)) or _asks(language, name, text):
-                continue
-            if any(pattern.search(text) for pattern in _patterns(language, name)):
-                return name
+    free = any(_allowed(language).search(masked or text) for language in languages)
+    for name in _ALWAYS if free else DETAILS:
+        if _broken(name, text, languages) or (masked and _broken(name, masked, languages)):
+            return name
     return ""
+
+
+def _broken(name: str, text: str, languages: list[str]) -> bool:
+    return any(
+        any(sign in text for sign in _signs(language, name))
+        and not _asks(language, name, text)
+        and any(pattern.search(text) for pattern in _patterns(language, name))
+        for language in languages
+    )

@@ -14,8 +14,6 @@ from handlers.language.sentences import FOLDER, features, plain
 
 #: What a full cue weighs beside the learnt weights.
 _CUE = 4.0
-#: Below this an intent is not worth naming.
-_FAINT = 0.01
 _SCALE = 100
 #: Words this short have too many neighbours to be mended to.
 _SHORT = 2
@@ -109,8 +107,7 @@ def _shared(scores: dict[str, float]) -> list[tuple[str, float]]:
     top = max(scores.values())
     powers = {intent: exp(score - top) for intent, score in scores.items()}
     total = sum(powers.values())
-    shares = ((intent, power / total) for intent, power in powers.items())
-    return sorted(((i, share) for i, share in shares if share >= _FAINT), key=lambda item: (-item[1], item[0]))
+    return sorted(((intent, power / total) for intent, power in powers.items()), key=lambda item: (-item[1], item[0]))
 
 
 def _cued(cues: tuple[_Cue, ...], padded: str) -> float:

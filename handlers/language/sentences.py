@@ -7,12 +7,13 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice, pairwise
+from itertools import combinations, islice, pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import content
+from handlers.language.text import is_chinese, is_latin
 
 FOLDER = Path(content.__file__).parent
 
@@ -27,6 +28,8 @@ _WITHOUT_APOSTROPHE = re.compile(
     r"\b(who|what|where|how|when|that|there|let)s\b|\b(don|can|won|doesn|didn|isn|haven)t\b"
 )
 
+#: The letters that stand for what a sentence names.
+_MASKS = "CTPSAN"
 #: Words shorter than this have no ending to forgive.
 _STEM = 4
 #: Where a line can be read in no more ways than this, each is an example; of others a sample is taken.
@@ -72,9 +75,36 @@ def plain(sentence: str) -> str:
     return _WITHOUT_APOSTROPHE.sub(lambda m: f"{m[1]} s" if m[1] else f"{m[2]} t", bare)
 
 
+@cache
+def _concepts(language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words of each meaning, as they stand in a padded plain sentence."""
+    given = tomllib.loads((FOLDER / language / "concepts.toml").read_text(encoding="utf-8"))["concepts"]
+    if language == "zh":
+        return tuple((f"#{name}", tuple(words.split())) for name, words in given.items())
+    return tuple((f"#{name}", tuple(map(_english, words.split(", ")))) for name, words in given.items())
+
+
+def _english(word: str) -> str:
+    """A word stands alone; with * it begins one."""
+    return f" {plain(word)}" if word.endswith("*") else f" {plain(word)} "
+
+
+def concepts(sentence: str) -> list[str]:
+    """The meanings a plain sentence speaks of, by its words in ``concepts.toml``."""
+    found: list[str] = []
+    padded = f" {sentence} "
+    for language, present in (("zh", is_chinese(sentence)), ("en", is_latin(sentence))):
+        if present:
+            found += [name for name, words in _concepts(language) if any(word in padded for word in words)]
+    return found
+
+
 def features(sentence: str) -> set[str]:
-    """Character pairs and triples of Chinese; words, word pairs and word beginnings of English."""
-    found: set[str] = set()
+    """Character pairs and triples of Chinese; words, word pairs and word beginnings of English; meanings, alone and in pairs."""
+    meant = concepts(sentence)
+    found: set[str] = set(meant)
+    found.update(f"{a}{b}" for a, b in combinations(sorted(set(meant)), 2))
+    found.update(f"{name}&{mask}" for name in meant for mask in _MASKS if mask in sentence)
     words = sentence.split()
     for word in words:
         if word.isascii() and not word.isupper():
