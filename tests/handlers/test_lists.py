@@ -1,0 +1,345 @@
+"""Every list equals a plain scan of the bank's files: whoever asks, whatever filters meet, however it is paged."""
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bot.app import App
+from handlers.actions import to_action
+from handlers.ask import Amount, Answer, Period, Slots
+from tests.banks import tap
+from tests.handlers import list_scans as scans
+from tests.handlers.list_bank import HEAD, MANAGERS, OUTSIDER, TODAY, Files, a_bank, day, fen, moment
+
+Bank = tuple[App, Files]
+ASKERS = (*MANAGERS, HEAD)
+SEGMENTS = (
+    (), (), (), ("tier:high",), ("tier:mid",), ("asset_type:savings",), ("asset_type:settlement", "tier:mid"), ("vip",),
+    ("life_cycle:declining",), ("primary_type:liability",), ("abc_class:A", "risk_preference:conservative"),
+)  # fmt: skip
+AMOUNTS = (
+    None, None, None, Amount(least=50_000_00), Amount(most=50_000_00), Amount(least=20_000_00, most=500_000_00),
+    Amount(least=500_000_00), Amount(least=4_999_99), Amount(least=5_000_00, most=5_000_00),
+)  # fmt: skip
+PRODUCTS = (
+    ("large_cd",), ("insurance",), ("term_deposit", "large_cd"), ("mortgage",), ("DD01",), ("TD12", "insurance"),
+    ("money_fund", "open_wealth"), ("trust_plan",),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
+    return a_bank(tmp_path_factory.mktemp("lists"))
+
+
+def asked(bank: Bank, who: str, intent: str, slots: Slots, *, page_size: int = 0) -> Answer:
+    answer = tap(bank[0], who, to_action(intent, slots), page_size=page_size)
+    assert answer.intent == intent, answer.card.title
+    return answer
+
+
+def questions(
+    bank: Bank, seed: str, count: int = 24, **always: Callable[[random.Random], Any]
+) -> list[tuple[str, Slots]]:
+    """So many random askers and filters, the plain question of everybody first; ``always`` picks further slots."""
+    dice = random.Random(seed)
+    needed = {name: pick for name, pick in always.items() if name in ("product", "without")}
+    made = [(who, Slots(**{name: pick(dice) for name, pick in needed.items()})) for who in ASKERS]
+    for _ in range(count):
+        who = dice.choice(ASKERS)
+        names = sorted(bank[1].book(who))
+        named = dice.sample(names, dice.choice([0, 0, 0, 1, 2, 5])) if names else []
+        slots = Slots(
+            segment=dice.choice(SEGMENTS),
+            amount=dice.choice(AMOUNTS),
+            client=named[0] if named else "",
+            also=tuple(named[1:]),
+            limit=dice.choice([None, None, None, 1, 5]),
+            **{name: pick(dice) for name, pick in always.items()},
+        )
+        made.append((who, slots))
+    return made
+
+
+def period(dice: random.Random, back: int, ahead: int) -> Period:
+    start = TODAY + timedelta(days=dice.randint(-back, ahead))
+    return Period(start=start, end=start + timedelta(days=dice.randint(0, 20)))
+
+
+def ids_of(answer: Answer) -> list[str]:
+    return [row.customer_id for row in answer.card.rows]
+
+
+def test_a_segment_has_exactly_its_customers_the_richest_first(bank: Bank) -> None:
+    found = 0
+    for who, slots in questions(bank, "segment", 30):
+        if not (slots.segment or slots.amount or slots.limit or slots.client):
+            continue  # that is the overview
+        answer = asked(bank, who, "segment_list", slots)
+        expected = scans.segment(bank[1], who, slots)
+        assert [(row.customer_id, fen(row.facts["aum"])) for row in answer.card.rows] == [
+            (id_, fen(aum)) for id_, aum in expected
+        ], (who, slots)
+        assert answer.customers == tuple(id_ for id_, _ in expected)
+        found += len(expected)
+    assert found > 200
+
+
+def test_who_may_leave_is_exactly_the_pre_churn_list_with_a_reason_each(bank: Bank) -> None:
+    found = 0
+    for who, slots in questions(bank, "churn"):
+        answer = asked(bank, who, "churn_list", slots)
+        expected = scans.churn(bank[1], who, slots)
+        assert [(row.customer_id, row.facts["churn_score"]) for row in answer.card.rows] == expected, (who, slots)
+        for row in answer.card.rows:
+            points = [int("".join(c for c in reason.split("分")[0] if c.isdigit())) for reason in row.facts["reasons"]]
+            assert min(100, sum(points)) == row.facts["churn_score"]
+        found += len(expected)
+    assert found
+
+
+@pytest.mark.parametrize("without", [False, True])
+def test_holders_and_those_who_lack_it_are_exactly_those_of_the_files(bank: Bank, without: bool) -> None:
+    found = 0
+    for who, slots in questions(
+        bank, f"held {without}", 30, product=lambda d: d.choice(PRODUCTS), without=lambda _: without
+    ):
+        answer = asked(bank, who, "holders", slots)
+        expected = scans.held(bank[1], who, slots)
+        assert answer.customers == tuple(id_ for id_, _ in expected), (who, slots)
+        key = "aum" if without else "amount"
+        assert [fen(row.facts.get(key, "0")) for row in answer.card.rows] == [amount for _, amount in expected]
+        found += len(expected)
+    assert found > 60
+
+
+def test_large_movements_are_exactly_those_of_the_files_and_what_was_told(bank: Bank) -> None:
+    found, told = 0, 0
+    picks: dict[str, Callable[[random.Random], Any]] = {
+        "period": lambda d: d.choice(
+            [None, period(d, 25, 0), Period(start=None, end=TODAY), Period(start=TODAY, end=None)]
+        ),
+        "direction": lambda d: d.choice(["", "", "in", "out"]),
+    }
+    for who, slots in questions(bank, "moved", 40, **picks):
+        answer = asked(bank, who, "large_movements", slots)
+        taken = slots.period or Period(start=TODAY - timedelta(days=6), end=TODAY)
+        assert answer.slots.period == taken
+        expected = scans.moved(bank[1], who, slots, taken)
+        assert [row.facts["movement_id"] for row in answer.card.rows] == expected, (who, slots)
+        by_id = {row["movement_id"]: row for row in bank[1].movements}
+        for row in answer.card.rows:
+            line = by_id[row.facts["movement_id"]]
+            assert (fen(row.facts["amount"]), row.facts["direction"]) == (fen(line["amount"]), line["direction"])
+            assert moment(row.facts["at"]) == moment(line["at"])
+            assert (
+                row.facts["own_account_elsewhere"] == {"Y": True, "N": False, "": None}[line["own_account_elsewhere"]]
+            )
+        assert answer.customers == tuple(dict.fromkeys(ids_of(answer)))
+        found += len(expected)
+        told += sum(one.startswith("TOLD") for one in expected)
+    assert found > 60
+    assert told > 5
+
+
+def test_birthdays_are_those_celebrated_by_the_sun_or_the_moon(bank: Bank) -> None:
+    found, lunar = 0, 0
+    for who, slots in questions(bank, "birthday", 24, period=lambda d: d.choice([None, None, period(d, 5, 330)])):
+        answer = asked(bank, who, "birthday_list", slots)
+        taken = slots.period or Period(start=TODAY, end=TODAY + timedelta(days=6))
+        expected = scans.birthdays(bank[1], who, slots, taken)
+        assert [(row.facts["birthday"], row.customer_id) for row in answer.card.rows] == expected, (who, slots)
+        for row in answer.card.rows:
+            born = day(bank[1].customers[row.customer_id]["birth_date"])
+            assert born
+            if who == HEAD:
+                assert "turns" not in row.facts  # an age is for the customer's own manager
+            elif row.facts["calendar"] == "solar":
+                assert row.facts["turns"] == date.fromisoformat(row.facts["birthday"]).year - born.year
+                assert row.facts["round"] == (row.facts["turns"] % 10 == 0)
+            lunar += row.facts["calendar"] == "lunar"
+        found += len(expected)
+    assert found > 20
+    assert lunar > 5
+
+
+def test_those_close_to_the_next_tier_are_exactly_those_from_80_percent_on(bank: Bank) -> None:
+    found = 0
+    for who, slots in questions(bank, "uplift"):
+        plain = Slots(
+            segment=tuple(one for one in slots.segment if not one.startswith("tier:")),
+            client=slots.client,
+            also=slots.also,
+            limit=slots.limit,
+        )
+        answer = asked(bank, who, "uplift_list", plain)
+        expected = scans.uplift(bank[1], who, plain)
+        assert [(row.customer_id, fen(row.facts["missing"])) for row in answer.card.rows] == expected, (who, plain)
+        found += len(expected)
+    assert found
+
+
+def test_key_dates_hold_every_customers_day_of_the_period(bank: Bank) -> None:
+    kinds: set[str] = set()
+    for who, slots in questions(bank, "dated", 20, period=lambda d: d.choice([None, period(d, 5, 60)])):
+        plain = Slots(period=slots.period, segment=slots.segment, client=slots.client, also=slots.also)
+        answer = asked(bank, who, "key_dates", plain)
+        taken = plain.period or Period(start=TODAY, end=TODAY + timedelta(days=29))
+        expected = scans.dated(bank[1], who, plain, taken)
+        rows = [row for row in answer.card.rows if row.customer_id]
+        assert {(row.facts["date"], row.facts["kind"], row.customer_id) for row in rows} == expected, (who, plain)
+        assert set(answer.customers) == {id_ for _, _, id_ in expected}
+        assert [row.facts["date"] for row in answer.card.rows] == sorted(row.facts["date"] for row in answer.card.rows)
+        kinds |= {row.facts["kind"] for row in answer.card.rows}
+    assert kinds >= {"assessment", "qualified_investor", "payment", "month_end", "sale_end"}
+
+
+def test_a_key_date_tells_what_matures_before_it(bank: Bank) -> None:
+    for who in ASKERS:
+        answer = asked(bank, who, "key_dates", Slots(period=Period(start=TODAY, end=date(2027, 2, 28))))
+        ends = {row.facts["kind"]: row for row in answer.card.rows if "maturing" in row.facts}
+        assert set(ends) == {"month_end", "year_end", "spring_festival"}
+        for row in ends.values():
+            until = Period(start=TODAY, end=date.fromisoformat(row.facts["date"]))
+            expected = scans.maturing(bank[1], who, Slots(), until)
+            amounts = {one["holding_id"]: fen(one["balance"]) for one in bank[1].holdings}
+            assert row.facts["maturing"] == len(expected)
+            assert fen(row.facts["amount"]) == sum(amounts[id_] for _, id_ in expected)
+        assert ends["spring_festival"].facts["date"] == "2027-02-05"
+
+
+def test_the_book_in_figures_adds_up_to_the_export(bank: Bank) -> None:
+    for who, slots in questions(bank, "summary", 12):
+        plain = Slots(segment=slots.segment)
+        answer = asked(bank, who, "book_summary", plain)
+        expected = scans.summary(bank[1], who, plain)
+        found = {
+            row.facts["segment"]: (row.facts["count"], fen(row.facts["aum"]), fen(row.facts["debt"]))
+            for row in answer.card.rows
+            if row.facts["segment"]
+        }
+        everybody = expected.pop("", None)
+        assert found == expected, (who, plain)
+        if everybody:
+            assert f" {everybody[0]} " in answer.card.summary
+        assert answer.shown == ()
+
+
+def test_maturities_of_several_customers_and_the_largest_alone(bank: Bank) -> None:
+    found = 0
+    picks: dict[str, Callable[[random.Random], Any]] = {
+        "period": lambda d: period(d, 10, 200),
+        "product": lambda d: d.choice([(), (), *PRODUCTS]),
+    }
+    for who, slots in questions(bank, "maturing", 30, **picks):
+        answer = asked(bank, who, "maturity_list", slots)
+        week = Period(start=TODAY, end=TODAY + timedelta(days=6))
+        expected = scans.maturing(bank[1], who, slots, slots.period or week)
+        rows = [(row.facts["matures_on"], row.facts["holding_id"]) for row in answer.card.rows]
+        assert rows == expected, (who, slots)
+        found += len(expected)
+    assert found > 15
+
+
+def test_the_history_of_a_customer_is_every_contact_the_newest_first(bank: Bank) -> None:
+    contacts = bank[1].rows("contacts")
+    dice = random.Random("history")
+    for who in MANAGERS:
+        for client in dice.sample(sorted(bank[1].book(who)), 4):
+            taken = dice.choice([None, Period(start=date(2026, 9, 1), end=date(2026, 10, 31))])
+            answer = asked(bank, who, "contact_history", Slots(client=client, period=taken))
+            expected = [
+                (moment(one["at"]), one["contact_id"], one["channel"], one["outcome"], one["staff_id"], one["note"])
+                for one in contacts
+                if one["customer_id"] == client and (taken is None or scans.inside(moment(one["at"]).date(), taken))
+            ]
+            rows = [
+                (moment(f["at"]), f["contact_id"], f["channel"], f["outcome"], f["staff_id"], f["note"])
+                for f in (row.facts for row in answer.card.rows)
+            ]
+            assert rows == sorted(expected, reverse=True)
+
+
+def test_what_becomes_due_later_is_told_on_its_own_day(bank: Bank) -> None:
+    """Far enough ahead that no contact can have settled it: every maturity that does not renew by itself."""
+    start, end = TODAY + timedelta(days=9), TODAY + timedelta(days=29)
+    for who in MANAGERS:
+        answer = asked(bank, who, "contact_today", Slots(period=Period(start=start, end=end)))
+        told = {row.customer_id for row in answer.card.rows if "W-01" in row.facts["duties"]}
+        expected = {
+            row["customer_id"]
+            for row in bank[1].holdings
+            if row["customer_id"] in bank[1].open(who)
+            and row["kind"] in scans.ASSET_KINDS
+            and row["auto_renew"] != "Y"
+            # the next working day after the end may be moved back into the period, the first days out of it
+            and start + timedelta(days=2) <= (day(row["matures_on"]) or date.min) <= end
+        }
+        assert told >= expected
+        assert all(start.isoformat() <= row.facts["due_on"] <= end.isoformat() for row in answer.card.rows)
+        days = [row.facts["due_on"] for row in answer.card.rows]
+        assert days == sorted(days)
+
+
+EVERY = (
+    ("segment_list", Slots(amount=Amount(least=1))),
+    ("holders", Slots(product=("demand_deposit", "term_deposit"))),
+    ("holders", Slots(product=("insurance",), without=True)),
+    ("large_movements", Slots(period=Period(start=date(2026, 10, 1), end=TODAY), amount=Amount(least=1))),
+    ("birthday_list", Slots(period=Period(start=TODAY, end=date(2027, 3, 1)))),
+    ("key_dates", Slots(period=Period(start=TODAY, end=date(2027, 3, 1)))),
+    ("contact_today", Slots(period=Period(start=TODAY, end=date(2026, 12, 20)))),
+    ("maturity_list", Slots(period=Period(start=TODAY, end=date(2028, 3, 1)))),
+    ("uplift_list", Slots()),
+    ("churn_list", Slots()),
+)
+
+
+@pytest.mark.parametrize(("intent", "slots"), EVERY)
+def test_pages_put_together_are_the_whole_list(bank: Bank, intent: str, slots: Slots) -> None:
+    whole = asked(bank, "RM01", intent, slots)
+    action, rows = to_action(intent, slots), []
+    while action:
+        page = tap(bank[0], "RM01", action, page_size=10)
+        assert len(page.card.rows) <= 10
+        assert (page.card.summary, page.card.understood) == (whole.card.summary, whole.card.understood)
+        assert page.customers == whole.customers
+        assert set(page.shown) == {row.customer_id for row in page.card.rows if row.customer_id}
+        rows += page.card.rows
+        action = next((one.action for one in page.card.buttons if "page=" in one.action), "")
+    assert rows == list(whole.card.rows)
+
+
+@pytest.mark.parametrize(("intent", "slots"), [*EVERY, ("book_summary", Slots()), ("my_performance", Slots())])
+def test_an_outsider_gets_nothing_and_a_manager_nothing_of_anothers(bank: Bank, intent: str, slots: Slots) -> None:
+    theirs = set(bank[1].book("RM01"))
+    mine = asked(bank, "RM01", intent, slots)
+    assert set(mine.customers) <= theirs
+    nobody = tap(bank[0], OUTSIDER, to_action(intent, slots), page_size=0)
+    assert (nobody.customers, nobody.shown) == ((), ())
+    assert [row.customer_id for row in nobody.card.rows if row.customer_id] == []
+    everything = str(nobody.card.to_json())
+    assert not any(name["name"] in everything for name in bank[1].customers.values())
+    if intent != "my_performance":
+        of_another = Slots(client=min(bank[1].book("RM02")))
+        assert asked(bank, "RM01", intent, of_another).customers == ()
+
+
+def test_a_head_sees_everybodys_customers_masked(bank: Bank) -> None:
+    names = {row["name"] for row in bank[1].book(HEAD).values() if len(row["name"]) > 1}
+    for intent, slots in EVERY:
+        card = asked(bank, HEAD, intent, slots, page_size=10).card
+        assert not any(str(row.facts.get("name")) in names for row in card.rows)
+        assert not any(row.title in names for row in card.rows)
+
+
+def test_every_list_says_how_it_was_read_and_of_which_day_it_is(bank: Bank) -> None:
+    for intent, slots in EVERY:
+        card = asked(bank, "RM01", intent, slots).card
+        assert card.as_of == "2026-11-20"
+        assert "11月20日" in card.footer
+        if slots != Slots():
+            assert card.understood
