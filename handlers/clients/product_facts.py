@@ -59,7 +59,7 @@ def _without_term(product: Product) -> bool:
 
 def qualification_words(name: str, language: Language) -> str:
     """A qualification as a colleague says it; one without words as it stands."""
-    key = f"product.qualification_name.{name}"
+    key = f"words.qualification.{name}"
     return say(key, language) if knows(key, language) else name
 
 

@@ -143,7 +143,7 @@ def _summary(scene: _Scene, gate: SuitabilityNumbers, shown: int) -> str:
     lines = [scene.say(key, count=count, shown=shown)]
     customer = scene.dossier.prudent
     if assessment_valid(customer, scene.ask.today):
-        lines.append(scene.say("level", level=customer.risk_level))
+        lines += [scene.say("level", level=customer.risk_level)] if count else []
     elif any(one.kind in gate.exempt_kinds for one in scene.found.fitting):
         lines.append(scene.say("deposits_only"))
     if count and scene.book.marketing_consent(scene.dossier.customer) is None:

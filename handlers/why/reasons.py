@@ -10,7 +10,7 @@ from segmentation.reasons import Reason
 #: Facts that are amounts in fen.
 _MONEY = frozenset({"amount", "free", "aum", "debt"})
 #: Facts that are words of a vocabulary in words.toml.
-_WORDS = frozenset({"tier", "channel", "life_cycle", "asset_type", "outcome"})
+_WORDS = frozenset({"tier", "channel", "life_cycle", "asset_type", "outcome", "qualification"})
 
 
 def spoken(reason: Reason, language: Language, today: date) -> str:
