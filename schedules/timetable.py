@@ -24,6 +24,7 @@ from schedules.outbox import send_due
 from schedules.remind import remind
 from schedules.tasks import keep_tasks
 from schedules.tidy import tidy
+from schedules.watch import watch
 from segmentation.working_days import WorkingDays
 from store import occurrences
 from store.database import Database
@@ -41,6 +42,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job(name="follow", work=follow, at=FOLLOW_HOUR, working_days_only=True, same_day_only=True),
     Job(name="remind", work=remind, catch_up=False),
     Job(name="alerts", work=alert, catch_up=False),
+    Job(name="watch", work=watch, catch_up=False),
     Job(name="outbox", work=send_due, catch_up=False),
 )
 

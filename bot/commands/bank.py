@@ -172,6 +172,7 @@ def doctor() -> None:
     from store.alerts.alert_condition import alert_findings
     from store.condition import findings
     from store.policies.policy_condition import policy_findings
+    from store.safekeeping.disclosures import disclosure_findings
     from store.tasks.morning_condition import morning_findings
 
     app = open_app(read_settings())
@@ -198,7 +199,8 @@ def doctor() -> None:
         for finding in alert_findings(app.database, now=app.now()):
             wrong |= finding.wrong
             _tell(finding, language)
-        for finding in morning_findings(app.database, today=today):
+        shown = disclosure_findings(app.database, app.policy().section("disclosures"), now=app.now())
+        for finding in (*morning_findings(app.database, today=today), *shown):
             _tell(finding, language)
         _last_morning(app, language)
         for finding in platform_findings(app):

@@ -106,9 +106,10 @@ def person_in(text: str) -> tuple[int, int] | None:
 
 @cache
 def _persons() -> re.Pattern[str]:
-    zh = "|".join(re.escape(word) for word in _longest_first(_table("zh")["words"]["person"].split()))
-    en = "|".join(re.escape(word) for word in _longest_first(_table("en")["words"]["person"].split(", ")))
-    return re.compile(rf"(?<!其)(?:{zh})(?!们|人|行|的名下)|\b(?:{en})\b")
+    words = _longest_first([word for word, kind in _kinds().items() if kind == "person"])
+    chinese = "|".join(re.escape(word) for word in words if not word.isascii())
+    latin = "|".join(re.escape(word) for word in words if word.isascii())
+    return re.compile(rf"(?<!其)(?:{chinese})(?!们|人|行|的名下)|\b(?:{latin})\b")
 
 
 def means(text: str) -> str:
