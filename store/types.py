@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 EPOCH = date(1970, 1, 1)
+_EPOCH_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def day_number(day: date) -> int:
@@ -32,12 +34,12 @@ def moment_number(moment: datetime) -> int:
     """Whole milliseconds since 1970 UTC; ValueError for a moment without its zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    return (moment - _EPOCH_MOMENT) // _MILLISECOND
 
 
 def moment_of(number: int) -> datetime:
     """The moment of a number, in UTC."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=number)
+    return _EPOCH_MOMENT + timedelta(milliseconds=number)
 
 
 def as_numbers(frame: "pl.DataFrame") -> "pl.DataFrame":

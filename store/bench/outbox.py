@@ -1,11 +1,10 @@
 """The bench of the outbox: how many deliveries a second are claimed and finished, beside ready-made queues on the same database.
 
 ``guanhu bench outbox`` runs it. Everything waits at the start; ours is claimed and finished in batches, every batch two
-transactions that are on the disk when they return. The peers do the same for their own jobs: huey and persist-queue on
-SQLite, procrastinate on PostgreSQL. A peer that is not installed is left out by name.
+transactions that are on the disk when they return. The peers (``store.bench.queues``) do the same for their own jobs, in
+turns with ours. One that is not installed is left out by name.
 """
 
-import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,26 +13,24 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, insert
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, event, insert, select
 
 from content.cards import Card, Row, Section
 from store import migrate
+from store.bench.queues import QUEUES, Queue
 from store.database import Database
 from store.outbox import outbox
 from store.tables import outbox as table
+from store.tables import outbox_cards
 
 #: Deliveries of one claim, and how many batches are timed.
 BATCH, BATCHES = 100, 60
-#: Jobs timed of a peer that takes them one by one.
-PEER_JOBS = 1_000
+#: Ours and the peers take turns so often.
+ROUNDS = 6
+#: Jobs of a peer, which takes them one by one.
+PEER_JOBS = 1_200
 _LEASE = timedelta(minutes=5)
 _CHUNK = 10_000
-#: The peers of each engine: the module, and the name it is published under.
-PEERS = {
-    "sqlite": {"huey": "huey", "persistqueue": "persist-queue"},
-    "postgresql": {"procrastinate": "procrastinate"},
-}
 
 
 @dataclass(kw_only=True)
@@ -76,21 +73,29 @@ class Bench:
     """Told each peer that is not installed."""
 
     def run(self) -> OutboxBench:
-        """Fill, time ours, time the peers."""
+        """Fill, then time ours and the peers in turns: what else the machine does meanwhile slows all of them down."""
         engine = self.database.engine.dialect.name
         found = OutboxBench(engine=engine, size=self.size, chats=max(self.size // 2, 1))
         migrate.upgrade(self.database)
         self.say("fill")
         self._fill(found.chats)
+        self.say("queue")
+        peers = self._peers(engine)
         self.say("claim")
-        self._ours(found)
-        for module, peer in PEERS[engine].items():
-            if find_spec(module) is None:
-                self.missing(peer)
-                continue
-            self.say("queue")
-            for name, speed in _PEERS[module](self).items():
-                found.peers[name] = speed
+        ours = _Ours(self.database, self.now)
+        ours.batch()  # opens the connection
+        ours.claiming = ours.finishing = 0.0
+        ours.done = 0
+        spent: dict[str, list[float]] = {}
+        for _ in range(ROUNDS):
+            for _ in range(min(BATCHES, self.size // BATCH) // ROUNDS or 1):
+                ours.batch()
+            for name, (queue, jobs) in peers.items():
+                spent.setdefault(name, []).append(queue.work(jobs) / jobs)
+        for queue, _ in peers.values():
+            queue.close()
+        ours.tell(found)
+        found.peers = {name: len(each) / max(sum(each), 1e-9) for name, each in spent.items()}
         return found
 
     def _fill(self, chats: int) -> None:
@@ -100,25 +105,52 @@ class Bench:
                 for place in range(start, min(start + _CHUNK, self.size))
             ]
             with self.database.writing() as connection:
-                connection.execute(insert(table), rows)
+                put(connection, rows)
 
-    def _ours(self, found: OutboxBench) -> None:
-        claiming = finishing = 0.0
-        done = 0
-        for number in range(min(BATCHES, self.size // BATCH) + 1):
-            began = time.perf_counter()
-            with self.database.writing() as connection:
-                claimed = outbox.claim(connection, now=self.now, lease=_LEASE, platforms=("web",), limit=BATCH)
-            between = time.perf_counter()
-            with self.database.writing() as connection:
-                kept = outbox.finish_all(connection, [(one, "m") for one in claimed], now=self.now)
-            assert len(kept) == len(claimed)
-            if number and len(claimed) == BATCH:  # the first one opens the connection
-                claiming, finishing = claiming + between - began, finishing + time.perf_counter() - between
-                done += 1
-        batches = max(done, 1)
-        found.claim_ms, found.finish_ms = claiming / batches * 1000, finishing / batches * 1000
-        found.per_second = done * BATCH / max(claiming + finishing, 1e-9)
+    def _peers(self, engine: str) -> dict[str, tuple[Queue, int]]:
+        """Filled, each with how many jobs it does in a round."""
+        found: dict[str, tuple[Queue, int]] = {}
+        for module, (peer, ways) in QUEUES[engine].items():
+            if find_spec(module) is None:
+                self.missing(peer)
+                continue
+            for name, (make, share) in ways.items():
+                jobs = max(int(self.peer_jobs * share) // ROUNDS, 1)
+                found[name] = make(self.folder, self.database.url, self.peer_jobs), jobs
+        return found
+
+
+@dataclass(slots=True)
+class _Ours:
+    """Claims and ends batch after batch."""
+
+    database: Database
+    now: datetime
+    claiming: float = 0.0
+    finishing: float = 0.0
+    done: int = 0
+
+    def batch(self) -> None:
+        """Two transactions: both are on the disk when they return."""
+        began = time.perf_counter()
+        with self.database.writing() as connection:
+            claimed = outbox.claim(connection, now=self.now, lease=_LEASE, platforms=("web",), limit=BATCH)
+        between = time.perf_counter()
+        with self.database.writing() as connection:
+            kept = outbox.finish_all(connection, [(one, "m") for one in claimed], now=self.now)
+        assert len(kept) == len(claimed)
+        if len(claimed) == BATCH:
+            self.claiming, self.finishing = (
+                self.claiming + between - began,
+                self.finishing + time.perf_counter() - between,
+            )
+            self.done += 1
+
+    def tell(self, found: OutboxBench) -> None:
+        """The middle of all batches."""
+        batches = max(self.done, 1)
+        found.claim_ms, found.finish_ms = self.claiming / batches * 1000, self.finishing / batches * 1000
+        found.per_second = self.done * BATCH / max(self.claiming + self.finishing, 1e-9)
 
 
 def without_disk(database: Database) -> None:
@@ -128,8 +160,12 @@ def without_disk(database: Database) -> None:
 
 
 def put(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Rows of ``a_row`` into the outbox."""
-    connection.execute(insert(table), rows)
+    """Rows of ``a_row``, with their cards, into the outbox."""
+    connection.execute(insert(table), [{name: row[name] for name in row if name != "card"} for row in rows])
+    keys = [row["key"] for row in rows]
+    made = connection.execute(select(table.c.key, table.c.delivery_id).where(table.c.key.in_(keys)))
+    ids = {row.key: row.delivery_id for row in made}
+    connection.execute(insert(outbox_cards), [{"delivery_id": ids[row["key"]], "card": row["card"]} for row in rows])
 
 
 def a_row(place: int, address: str, now: datetime) -> dict[str, Any]:
@@ -143,77 +179,3 @@ def a_row(place: int, address: str, now: datetime) -> dict[str, Any]:
         "state": "waiting", "due_at": now, "expires_at": now + timedelta(hours=12), "lease_until": None, "tries": 0,
         "findings": [], "message_id": "", "made_at": now, "ended_at": None, "urgency": 1,
     }  # fmt: skip
-
-
-def _huey(bench: Bench) -> dict[str, float]:
-    """Its storage alone, without workers: taken is gone, there is no finish to wait for."""
-    from huey.storage import SqliteStorage
-
-    speeds = {}
-    for name, fsync in (("huey", True), ("huey_unsynced", False)):
-        storage = SqliteStorage(filename=str(bench.folder / f"{name}.db"), fsync=fsync)
-        for _ in range(bench.peer_jobs):
-            storage.enqueue(b"x" * 1500)
-        began = time.perf_counter()
-        while storage.dequeue() is not None:
-            pass
-        speeds[name] = bench.peer_jobs / (time.perf_counter() - began)
-        storage.close()
-    return speeds
-
-
-def _persist_queue(bench: Bench) -> dict[str, float]:
-    from persistqueue import SQLiteAckQueue
-
-    jobs = bench.peer_jobs // 5  # it is slow; its queue is as deep as the others'
-    queue = SQLiteAckQueue(str(bench.folder / "persist-queue"), auto_commit=True)
-    for _ in range(bench.peer_jobs):
-        queue.put("x" * 1500)
-    began = time.perf_counter()
-    for _ in range(jobs):
-        queue.ack(queue.get(block=False))
-    speed = jobs / (time.perf_counter() - began)
-    queue.close()
-    return {"persist_queue": speed}
-
-
-def _procrastinate(bench: Bench) -> dict[str, float]:
-    return {"procrastinate": asyncio.run(_procrastinated(bench))}
-
-
-async def _procrastinated(bench: Bench) -> float:
-    """Its own statements for fetching and finishing a job, without the worker around them."""
-    import procrastinate
-    from procrastinate import jobs
-
-    url = make_url(bench.database.url).set(drivername="postgresql")
-    connector = procrastinate.PsycopgConnector(conninfo=url.render_as_string(hide_password=False))
-    app = procrastinate.App(connector=connector)
-
-    @app.task(name="bench")
-    def nothing(**_: Any) -> None:
-        """Never run."""
-
-    async with app.open_async():
-        await app.schema_manager.apply_schema_async()
-        for _ in range(0, bench.peer_jobs, BATCH):
-            await nothing.batch_defer_async(*[_job() for _ in range(BATCH)])
-        manager = app.job_manager
-        worker = await manager.register_worker()
-        began = time.perf_counter()
-        number = 0
-        while (job := await manager.fetch_job(queues=None, worker_id=worker)) is not None:
-            await manager.finish_job(job=job, status=jobs.Status.SUCCEEDED, delete_job=False)
-            number += 1
-        return number / (time.perf_counter() - began)
-
-
-def _job() -> Any:
-    return {"text": "x" * 1500}
-
-
-_PEERS: dict[str, Callable[[Bench], dict[str, float]]] = {
-    "huey": _huey,
-    "persistqueue": _persist_queue,
-    "procrastinate": _procrastinate,
-}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from content.cards import Card
-from store.tables import outbox
+from store.tables import CARD, outbox
 
 #: What brings a list of customers to a manager.
 LISTS = ("briefing",)
@@ -35,7 +35,7 @@ def since(connection: Connection, address: str, moment: datetime) -> SentList | 
 
 
 def _query(address: str, moment: datetime) -> Select[Any]:
-    return select(outbox.c.delivery_id, outbox.c.ended_at, outbox.c.message_id, outbox.c.card).where(
+    return select(outbox.c.delivery_id, outbox.c.ended_at, outbox.c.message_id, CARD.label("card")).where(
         outbox.c.address == address,
         outbox.c.purpose.in_(LISTS),
         outbox.c.state.in_(("sent", "unknown")),

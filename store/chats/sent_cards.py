@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from content.cards import Card
 from store.engines import add_once
-from store.tables import outbox
+from store.tables import outbox, outbox_cards
 from store.tables import sent_cards as table
 
 
@@ -38,7 +38,8 @@ def take_code(connection: Connection, task_id: str, *, since: datetime) -> str:
 def card_of(connection: Connection, task_id: str, address: str) -> Card | None:
     """The card as that address was sent it; None for a card of somebody else."""
     found = (
-        select(outbox.c.card)
+        select(outbox_cards.c.card)
+        .select_from(outbox.join(outbox_cards, outbox.c.delivery_id == outbox_cards.c.delivery_id))
         .join(table, table.c.delivery_key == outbox.c.key)
         .where(table.c.task_id == task_id, outbox.c.address == address)
     )

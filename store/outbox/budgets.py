@@ -6,15 +6,19 @@ window of ``seconds``, wherever it begins, sees more than ``limit``. ``store.out
 transaction, while it holds the turn of the outbox; the policy's ``[budgets]`` has the rules.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select
 
-from store.engines import of
+from store.engines import Storage, of
+from store.engines.prepared import Prepared
+from store.engines.spelling import each_word
 from store.tables import budgets
+from store.types import moment_number, moment_of
 
 Rules = tuple["Rule", ...]
 #: More than is ever claimed at once: a platform without a rule.
@@ -122,6 +126,8 @@ def next_token(connection: Connection, now: datetime) -> datetime | None:
 
 
 def _move(connection: Connection, rules: Budgets, addresses: Collection[str], *, now: datetime, by: int) -> None:
+    if not (rules.platform or rules.address):
+        return
     taken: dict[str, int] = {}
     wanted: dict[str, Rules] = {}
     for address in addresses:
@@ -145,12 +151,23 @@ def _bucket(place: str, seconds: int) -> str:
 def _moments(connection: Connection, places: Collection[str]) -> dict[str, datetime]:
     if not places:
         return {}
-    rows = connection.execute(select(budgets.c.bucket, budgets.c.next_at).where(budgets.c.place.in_(list(places))))
-    return {row.bucket: row.next_at for row in rows}
+    return {bucket: moment_of(at) for bucket, at in _KNOWN.rows(connection, places=json.dumps(list(places)))}
 
 
 def _write(connection: Connection, moments: Mapping[tuple[str, str], datetime]) -> None:
-    rows = [{"bucket": name, "place": place, "next_at": at} for (place, name), at in moments.items()]
-    statement = of(connection).insert(budgets)
-    statement = statement.on_conflict_do_update(index_elements=["bucket"], set_={"next_at": statement.excluded.next_at})
-    connection.execute(statement, rows)
+    rows = [{"bucket": name, "place": place, "at": moment_number(at)} for (place, name), at in moments.items()]
+    _SET.run_all(connection, rows)
+
+
+def _known(_storage: Storage) -> Any:
+    places = each_word(bindparam("places", type_=Text()))
+    return select(budgets.c.bucket, budgets.c.next_at).where(budgets.c.place.op("IN")(places))
+
+
+def _set(storage: Storage) -> Any:
+    given = {name: bindparam(name, type_=Text()) for name in ("bucket", "place")}
+    statement = storage.insert(budgets).values(**given, next_at=bindparam("at", type_=BigInteger()))
+    return statement.on_conflict_do_update(index_elements=["bucket"], set_={"next_at": statement.excluded.next_at})
+
+
+_KNOWN, _SET = Prepared(_known), Prepared(_set)

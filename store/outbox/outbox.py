@@ -25,14 +25,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, column, func, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from content.cards import Card
-from store.engines import add_once, of
-from store.outbox.outbox_claims import Claimed, claim, in_flight, on_platforms, waiting
+from store.engines import of
+from store.outbox.claim_statements import ARRIVED, ENDED_AT, in_flight, on_platforms, waiting
+from store.outbox.outbox_claims import Claimed, claim
 from store.outbox.outbox_lines import ENDED, LEFT, STATES, Line, counts, due, listing
-from store.tables import outbox
-from store.types import Moment, moment_number
+from store.tables import outbox, outbox_cards
+from store.types import moment_number
 
 __all__ = [
     "ENDED", "LEFT", "STATES", "Claimed", "Line", "add", "backoff", "block", "claim", "counts", "defer", "due", "expire",
@@ -64,11 +65,16 @@ def add(  # noqa: PLR0913 - one value a column
     is when it was made, else ``due_at``.
     """
     row = {
-        "key": key, "address": address, "purpose": purpose, "about": dict(about), "card": card.to_json(), "state": "waiting",
+        "key": key, "address": address, "purpose": purpose, "about": dict(about), "state": "waiting",
         "due_at": due_at, "expires_at": expires_at, "lease_until": None, "tries": 0, "findings": [], "message_id": "",
         "made_at": now or due_at, "ended_at": None, "urgency": 0 if purpose in _URGENT else 1,
     }  # fmt: skip
-    return add_once(connection, outbox, row, key=["key"])
+    new = of(connection).insert(outbox).values(row).on_conflict_do_nothing(index_elements=["key"])
+    made = connection.execute(new.returning(outbox.c.delivery_id)).scalar()
+    if made is None:
+        return False
+    connection.execute(insert(outbox_cards).values(delivery_id=made, card=card.to_json()))
+    return True
 
 
 def finish(connection: Connection, claimed: Claimed, *, now: datetime, message_id: str) -> bool:
@@ -80,26 +86,16 @@ def finish_all(connection: Connection, arrived: Sequence[tuple[Claimed, str]], *
     """They arrived, each under its id: ``finish`` for many in one statement. Returns the delivery ids still held."""
     if not arrived:
         return frozenset()
-    rows = of(connection).rows_in(
-        "rows", column("id", outbox.c.delivery_id.type), column("tried", outbox.c.tries.type),
-        column("lease", Moment()), column("message", outbox.c.message_id.type),
-    )  # fmt: skip
-    done = (
-        update(outbox)
-        .where(
-            outbox.c.delivery_id == rows.c.id,
-            in_flight(),
-            outbox.c.tries == rows.c.tried,
-            outbox.c.lease_until == rows.c.lease,
-        )
-        .values(state="sent", lease_until=None, ended_at=bindparam("at", type_=Moment()), message_id=rows.c.message)
-        .returning(outbox.c.delivery_id)
-    )
+    at = moment_number(now)
+    leases = {one.lease_until: moment_number(one.lease_until) for one, _ in arrived}
     given = [
-        {"id": one.delivery_id, "tried": one.tries, "lease": moment_number(one.lease_until), "message": message}
+        {"id": one.delivery_id, "tried": one.tries, "lease": leases[one.lease_until], "message": message, "at": at}
         for one, message in arrived
     ]
-    return frozenset(connection.execute(done, {"rows": json.dumps(given), "at": now}).scalars())
+    if ARRIVED.run_all(connection, given) == len(given):
+        return frozenset([one.delivery_id for one, _ in arrived])
+    ended = set(map(tuple, ENDED_AT.rows(connection, ids=json.dumps([one["id"] for one in given]), at=at)))
+    return frozenset(one.delivery_id for one, message in arrived if (one.delivery_id, one.tries, message) in ended)
 
 
 def defer(

@@ -2,49 +2,34 @@
 
 A claim walks the index of what waits (answers first, then by due time) in pages and takes the first delivery of each
 address that has nothing in flight and a token left; it never looks at the whole queue. One claim looks at a time
-(``take_turn``), and the unique index of what is in flight holds even whoever forgets to.
+(``take_turn``), and the unique index of what is in flight holds even whoever forgets to. Its statements are in
+``store.outbox.claim_statements``.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Integer,
-    Row,
-    Select,
-    Text,
-    bindparam,
-    cast,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    tuple_,
-    update,
-)
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import Connection, func, select
 
 from content.cards import Card
 from store.engines import of
-from store.engines.spelling import place_of
 from store.outbox import budgets
+from store.outbox import claim_statements as say
 from store.outbox.budgets import UNLIMITED, Budgets
-from store.tables import budgets as buckets
+from store.outbox.claim_statements import in_flight, state_is, waiting
 from store.tables import outbox
-from store.types import Moment
+from store.types import moment_number, moment_of
 
-#: Pages of the walk: at least so many rows, and so many times what is asked for.
-_PAGE, _TIMES = 32, 2
+#: Pages of the walk: at least so many rows, and so much more than what is asked for.
+_PAGE, _SHARE = 32, 4
 _URGENCIES = (0, 1)
-#: A delivery as ``claimed_row`` reads it: the card as text.
-COLUMNS = (*(one for one in outbox.c if one.name != "card"), cast(outbox.c.card, Text).label("card_text"))
+#: Of rows of ``READ``: by due time, then by id.
+_IN_ORDER = itemgetter(5, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +76,12 @@ def claim(  # noqa: PLR0913 - what a claim depends on
     ids = _chosen(connection, now=now, platforms=platforms, limit=limit, rules=rules)
     if not ids:
         return ()
-    rows = connection.execute(_taking(), {"ids": ids, "until": now + lease}).all()
-    budgets.take(connection, rules, [row.address for row in rows], now=now)
-    return tuple(sorted(map(claimed_row, rows), key=lambda one: (one.due_at, one.delivery_id)))
+    until = now + lease
+    rows = say.READ.rows(connection, ids=json.dumps(ids))
+    say.TAKE.run(connection, ids=json.dumps([row[0] for row in rows]), until=moment_number(until))
+    budgets.take(connection, rules, [row[2] for row in rows], now=now)
+    rows.sort(key=_IN_ORDER)
+    return _claimed(rows, until)
 
 
 def next_moment(connection: Connection, now: datetime) -> datetime | None:
@@ -119,95 +107,58 @@ def _chosen(
 ) -> list[int]:
     left = {name: number for name, number in budgets.left(connection, rules, platforms, now=now).items() if number}
     chosen: dict[str, int] = {}
-    for row in _walk(connection, now, left, limit) if left else ():
-        platform = row.address.partition(":")[0]
-        if row.address in chosen or not left[platform]:
+    for delivery_id, address, _due in _walk(connection, now, left, limit) if left else ():
+        if address in chosen:
             continue
-        chosen[row.address] = row.delivery_id
+        platform = address[: address.index(":")]
+        if not left[platform]:
+            continue
+        chosen[address] = delivery_id
         left[platform] -= 1
-        if len(chosen) == limit or not any(left.values()):
+        if len(chosen) == limit or not (left[platform] or any(left.values())):
             break
     return list(chosen.values())
 
 
-def _walk(connection: Connection, now: datetime, platforms: Collection[str], limit: int) -> Iterator[Row[Any]]:
-    """What may leave now, in the order in which it should."""
-    first, following = _walks()
-    page = max(_PAGE, _TIMES * limit)
+def _walk(
+    connection: Connection, now: datetime, platforms: Collection[str], limit: int
+) -> Iterator[Sequence[Any]]:  # fmt: skip
+    """What may leave now, in the order in which it should: id, address, due time."""
+    page = max(_PAGE, limit + limit // _SHARE)
+    asked = {"now": moment_number(now), "platforms": "".join(f"|{name}:" for name in platforms), "page": page}
     for urgency in _URGENCIES:
-        asked = {"urgency": urgency, "now": now, "platforms": sorted(platforms), "page": page}
-        rows = connection.execute(first, asked).all()
+        rows = say.FIRST.rows(connection, urgency=urgency, **asked)
         yield from rows
         while len(rows) == page:
-            last = {"last_due": rows[-1].due_at, "last_id": rows[-1].delivery_id}
-            rows = connection.execute(following, asked | last).all()
+            last = {"last_due": rows[-1][2], "last_id": rows[-1][0]}
+            rows = say.FOLLOWING.rows(connection, urgency=urgency, **asked, **last)
             yield from rows
 
 
-@cache
-def _walks() -> tuple[Select[Any], Select[Any]]:
-    """The first page and those that follow; built once, because building costs more than asking."""
-    busy, now = outbox.alias("busy"), bindparam("now", type_=Moment())
-    taken = exists().where(busy.c.address == outbox.c.address, state_is("sending", busy.c.state))
-    dry = exists().where(buckets.c.place == outbox.c.address, buckets.c.next_at > now)
-    first = (
-        select(outbox.c.delivery_id, outbox.c.address, outbox.c.due_at)
-        .where(
-            waiting(),
-            outbox.c.urgency == bindparam("urgency"),
-            outbox.c.due_at <= now,
-            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
-            _platform().in_(bindparam("platforms", expanding=True)),
-            ~taken,
-            ~dry,
-        )
-        .order_by(outbox.c.due_at, outbox.c.delivery_id)
-        .limit(bindparam("page", type_=Integer()))
-    )
-    last = tuple_(bindparam("last_due", type_=Moment()), bindparam("last_id", type_=Integer()))
-    return first, first.where(tuple_(outbox.c.due_at, outbox.c.delivery_id) > last)
+def _claimed(rows: Iterable[Sequence[Any]], until: datetime) -> tuple[Claimed, ...]:
+    """Rows of ``READ``, as they stand once they are taken. Many share their moments: each is worked out once."""
+    moments: dict[int | None, datetime | None] = {None: None}
+
+    def moment(number: int | None) -> datetime | None:
+        if number not in moments:
+            assert number is not None
+            moments[number] = moment_of(number)
+        return moments[number]
+
+    found = []
+    for id_, key, address, purpose, about, due_at, expires_at, tries, findings, made_at, card in rows:
+        one = object.__new__(Claimed)  # a hundred at a time: a frozen class's own way in sets each field by itself
+        one.__dict__.update(
+            delivery_id=id_, key=key, address=address, purpose=purpose, about=json.loads(about) if about != "{}" else {},
+            card_text=card, due_at=moment(due_at), expires_at=moment(expires_at), tries=tries + 1, lease_until=until,
+            findings=tuple(json.loads(findings)) if findings != "[]" else (), made_at=moment(made_at), ended_at=None,
+        )  # fmt: skip
+        found.append(one)
+    return tuple(found)
 
 
-@cache
-def _taking() -> ReturningUpdate[Any]:
-    free = select(outbox.c.delivery_id).where(
-        outbox.c.delivery_id.in_(bindparam("ids", expanding=True)), state_is("waiting")
-    )
-    return (
-        update(outbox)
-        .where(outbox.c.delivery_id.in_(free.with_for_update(skip_locked=True)))
-        .values(state="sending", lease_until=bindparam("until", type_=Moment()), tries=outbox.c.tries + 1)
-        .returning(*COLUMNS)
-    )
-
-
-def state_is(state: str, column: ColumnElement[str] = outbox.c.state) -> ColumnElement[bool]:
-    """The condition as the partial indexes have it: a parameter would hide from them which state is meant."""
-    assert state.isalpha()
-    return column == literal_column(f"'{state}'")
-
-
-def waiting() -> ColumnElement[bool]:
-    """It waits."""
-    return state_is("waiting")
-
-
-def in_flight() -> ColumnElement[bool]:
-    """It is being sent."""
-    return state_is("sending")
-
-
-def on_platforms(platforms: Collection[str]) -> ColumnElement[bool]:
-    """The condition that an address lies on one of these platforms."""
-    return _platform().in_(sorted(platforms))
-
-
-def _platform() -> ColumnElement[str]:
-    return func.substr(outbox.c.address, 1, place_of(outbox.c.address, ":") - 1)
-
-
-def claimed_row(row: Row[Any]) -> Claimed:
-    """A row of the outbox as who sends it sees it."""
+def claimed_row(row: Any) -> Claimed:
+    """A row of ``COLUMNS`` as who sends it sees it."""
     return Claimed(
         delivery_id=row.delivery_id, key=row.key, address=row.address, purpose=row.purpose, about=row.about,
         card_text=row.card_text, due_at=row.due_at, expires_at=row.expires_at, tries=row.tries,

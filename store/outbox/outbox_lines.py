@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from store.outbox.outbox_claims import COLUMNS, Claimed, claimed_row, on_platforms, waiting
+from store.outbox.claim_statements import COLUMNS, on_platforms, waiting
+from store.outbox.outbox_claims import Claimed, claimed_row
 from store.tables import outbox
 
 STATES = ("waiting", "sending", "sent", "blocked", "failed", "unknown", "expired", "gathered", "given_up")

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from store.outbox.outbox_claims import COLUMNS, Claimed, claimed_row, waiting
+from store.outbox.claim_statements import COLUMNS, waiting
+from store.outbox.outbox_claims import Claimed, claimed_row
 from store.tables import outbox
 
 

@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from store.engines import of
-from store.outbox.outbox_claims import COLUMNS, Claimed, claimed_row, on_platforms, state_is
+from store.outbox.claim_statements import COLUMNS, on_platforms, state_is
+from store.outbox.outbox_claims import Claimed, claimed_row
 from store.tables import outbox
 
 #: How often a platform must say that a message is not there before it is sent again: the first time it may be too early.

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, delete, select, update
 from content.cards import Card
 from store.safekeeping import naming, person
 from store.safekeeping.naming import Traces
-from store.tables import consents, conversations, inbox, outbox, web_messages
+from store.tables import CARD, consents, conversations, inbox, outbox, outbox_cards, web_messages
 
 #: Tables without a customer's row, in which customers are named all the same.
-TREATED = ("outbox", "web_messages", "inbox", "conversations")
+TREATED = ("outbox", "outbox_cards", "web_messages", "inbox", "conversations")
 #: Tables that name no customer, or (audit) only by id and for as long as the rules ask.
 NOBODY = (
     "deliveries", "rounds", "serving", "identities", "occurrences", "calendar_days", "news", "pushes", "audit",
@@ -49,15 +49,19 @@ def erase(connection: Connection, traces: Traces, *, now: datetime) -> tuple[dic
 def _empty_cards(connection: Connection, by_id: Traces, now: datetime) -> tuple[int, list[str]]:
     """Cards that name the customer become empty, and what still waits is not sent; how many, and their keys."""
     keys: list[str] = []
-    for row in connection.execute(select(outbox).where(by_id.may_stand_in(outbox.c.about, outbox.c.card))).all():
+    query = select(outbox, CARD.label("card")).where(by_id.may_stand_in(outbox.c.about, CARD))
+    for row in connection.execute(query).all():
         if not (by_id.in_(row.about) or by_id.in_(row.card)):
             continue
         keys.append(row.key)
-        values: dict[str, Any] = {"card": _EMPTY, "about": _without(row.about, by_id.customer_id)}
+        values: dict[str, Any] = {"about": _without(row.about, by_id.customer_id)}
         if row.state == "waiting":
             finding = {"check": "", "kind": "block", "reason": "erased", "facts": {}, "at": now.isoformat()}
             values |= {"state": "blocked", "ended_at": now, "findings": [*row.findings, finding]}
         connection.execute(update(outbox).where(outbox.c.delivery_id == row.delivery_id).values(**values))
+        connection.execute(
+            update(outbox_cards).where(outbox_cards.c.delivery_id == row.delivery_id).values(card=_EMPTY)
+        )
     return len(keys), keys
 
 

@@ -7,7 +7,7 @@ that name the customer, and what was typed in the chats of those who were shown 
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -56,11 +56,14 @@ class Kind:
     """Columns that name customers, by id or in words."""
     chats: tuple[str, ...] = ()
     """Columns with the chat it was said in."""
-    emptied: Mapping[str, Any] | None = None
-    """The row stays and loses this."""
+    beside: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+    """Columns of ``holds_back`` that stand in another table."""
+    emptied: tuple[Table, Mapping[str, Any]] | None = None
+    """The row stays, and that of this table with the same key loses this."""
 
 
 _OUT = tables.outbox.c
+_SAID: dict[str, ColumnElement[Any]] = {"card": tables.CARD}
 _LATER = tables.consents.alias("later")
 
 
@@ -95,20 +98,23 @@ KINDS: dict[str, Kind] = {
     "cards": Kind(
         table=tables.outbox,
         old=lambda mark: and_(
-            _OUT.purpose.in_(TO_STAFF), _OUT.state.in_(ENDED), _OUT.ended_at < mark, cast(_OUT.card, Text) != json.dumps(_EMPTY)
+            _OUT.purpose.in_(TO_STAFF), _OUT.state.in_(ENDED), _OUT.ended_at < mark, cast(tables.CARD, Text) != json.dumps(_EMPTY)
         ),
         holds_back=("about", "card"),
-        emptied={"card": _EMPTY},
+        beside=_SAID,
+        emptied=(tables.outbox_cards, {"card": _EMPTY}),
     ),
     "outbox": Kind(
         table=tables.outbox,
         old=lambda mark: and_(_OUT.purpose.in_(TO_STAFF), _OUT.state.in_(ENDED), _OUT.ended_at < mark),
         holds_back=("about", "card"),
+        beside=_SAID,
     ),
     "sends": Kind(
         table=tables.outbox,
         old=lambda mark: and_(_OUT.purpose.not_in(TO_STAFF), _OUT.state.in_(ENDED), _OUT.ended_at < mark),
         holds_back=("about", "card"),
+        beside=_SAID,
     ),
     "conversations": Kind(
         table=tables.conversations,
@@ -241,7 +247,7 @@ class Spared:
 
     def rows(self, kind: Kind) -> ColumnElement[bool] | None:
         """The rows of a kind that stay; None when none does."""
-        columns = kind.table.c
+        columns = {**kind.table.c, **kind.beside}
         named = [
             columns[name].in_(self.customers)
             if name == "customer_id"
@@ -306,7 +312,8 @@ def _drop_kind(database: Database, kind: Kind, mark: datetime, spared: Spared) -
             if ids and kind.emptied is None:
                 connection.execute(delete(kind.table).where(key.in_(ids)))
             elif ids and kind.emptied is not None:
-                connection.execute(update(kind.table).where(key.in_(ids)).values(**kind.emptied))
+                table, values = kind.emptied
+                connection.execute(update(table).where(table.c[key.name].in_(ids)).values(**values))
         total += len(ids)
         if len(ids) < STEP:
             return total

@@ -187,7 +187,8 @@ def _messages(connection: Connection, customer_id: str) -> list[dict[str, Any]]:
 
     out = tables.outbox
     mine = traces(customer_id)
-    rows = connection.execute(select(out).where(mine.may_stand_in(out.c.about)).order_by(out.c.delivery_id))
+    query = select(out, tables.CARD.label("card")).where(mine.may_stand_in(out.c.about))
+    rows = connection.execute(query.order_by(out.c.delivery_id))
     return [
         {
             "purpose": row.purpose, "to": row.address, "state": row.state, "due_at": row.due_at.isoformat(),

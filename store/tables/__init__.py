@@ -10,7 +10,7 @@ from store.tables.acts import deeds, leaves, life_events, referrals, reminders, 
 from store.tables.alerting import alert_queue, alerts, handovers, service_times
 from store.tables.delivered import BANK, EXTRA_COLUMNS, SERVING_INDEXES, ServingIndex, bank
 from store.tables.keeping import audit, holds, suppressions
-from store.tables.mail import budgets, inbox, outbox, platform_tokens, sent_cards, web_messages
+from store.tables.mail import CARD, budgets, inbox, outbox, outbox_cards, platform_tokens, sent_cards, web_messages
 from store.tables.metadata import BOT
 from store.tables.placed import ROUND, placements
 from store.tables.publishing import approvals, consents, news, pushes
@@ -22,6 +22,7 @@ from store.tables.work import contacts, conversations, identities, preferences, 
 __all__ = [
     "BANK",
     "BOT",
+    "CARD",
     "EXTRA_COLUMNS",
     "PARTS",
     "ROUND",
@@ -54,6 +55,7 @@ __all__ = [
     "news",
     "occurrences",
     "outbox",
+    "outbox_cards",
     "overrides",
     "placements",
     "plans",

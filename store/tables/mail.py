@@ -1,6 +1,6 @@
 """Messages in and out: inbox, outbox, budgets, the web platform's log."""
 
-from sqlalchemy import JSON, Column, Index, Integer, Table, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Table, select, text
 
 from store.tables.metadata import BOT
 from store.types import Moment, Text
@@ -37,7 +37,6 @@ outbox = Table(
     Column("address", Text, nullable=False),
     Column("purpose", Text, nullable=False),  # answer, briefing, digest, marketing, alert
     Column("about", JSON, nullable=False),  # customer_ids, push_id, content hash: what the checks look at
-    Column("card", JSON, nullable=False),
     Column("state", Text, nullable=False),  # docs/delivery.md draws them
     Column("due_at", Moment, nullable=False),
     Column("expires_at", Moment),
@@ -56,6 +55,15 @@ outbox = Table(
     _outbox_index("outbox_in_flight", "sending", "address", unique=True),  # one an address, whoever claims
     _outbox_index("outbox_unknown", "unknown", "lease_until"),
 )
+outbox_cards = Table(
+    "outbox_cards",
+    BOT,
+    # What a delivery says, apart from where it stands: claiming and ending one rewrites a short row.
+    Column("delivery_id", Integer, ForeignKey("outbox.delivery_id", ondelete="CASCADE"), primary_key=True),
+    Column("card", JSON, nullable=False),
+)
+#: A delivery's card, where a column of ``outbox`` may stand.
+CARD = select(outbox_cards.c.card).where(outbox_cards.c.delivery_id == outbox.c.delivery_id).scalar_subquery()
 budgets = Table(
     "budgets",
     BOT,

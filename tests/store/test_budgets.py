@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert
 
 from content.policy import load_policy
+from store.bench import outbox as deliveries
 from store.database import Database
 from store.outbox import budgets, outbox, outbox_claims
 from store.outbox.budgets import Budgets, Rule
-from store.tables import outbox as table
 from tests.clock import MONDAY, a_card, open_bot
 from tests.engines import Engine
 
@@ -42,7 +41,7 @@ def put(database: Database, number: int, *, chats: int, platform: str = "slack")
         for i in range(number)
     ]  # fmt: skip
     with database.writing() as connection:
-        connection.execute(insert(table), rows)
+        deliveries.put(connection, rows)
 
 
 def send(database: Database, now: datetime, limit: int = 50) -> int:

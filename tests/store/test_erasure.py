@@ -278,7 +278,7 @@ def test_cards_that_name_them_are_emptied_and_what_waits_is_not_sent(database: D
     )
     assert erase(database).counts["outbox"] == 2
     with database.engine.connect() as connection:
-        rows = {row.key: row for row in connection.execute(select(tables.outbox))}
+        rows = {row.key: row for row in connection.execute(select(tables.outbox, tables.CARD.label("card")))}
     assert (rows["sent"].state, rows["sent"].card["title"], rows["sent"].about) == ("sent", "", {"customer_ids": []})
     assert (rows["waits"].state, rows["waits"].about) == ("blocked", {"customer_ids": ["C002"]})
     assert rows["waits"].findings[-1]["reason"] == "erased"

@@ -101,7 +101,8 @@ def test_a_held_delivery_is_logged_told_to_admins_once_and_shown_by_the_doctor(
     assert [record.name for record in caplog.records] == ["guanhu.deliveries"] * 2
     with database.reading() as connection:
         lines = outbox.listing(connection)
-        cards = connection.execute(select(tables.outbox.c.card).order_by(tables.outbox.c.address)).scalars().all()
+        query = select(tables.CARD).select_from(tables.outbox).order_by(tables.outbox.c.address)
+        cards = connection.execute(query).scalars().all()
     assert [(line.address, line.purpose, line.state) for line in lines] == [
         ("web:person:A1", "alert", "waiting"),
         ("web:person:A2", "alert", "waiting"),

@@ -111,15 +111,14 @@ def test_a_refusal_noted_with_a_contact_counts_from_that_moment(
 def test_a_claim_reads_an_index_and_never_the_whole_queue(database: Database) -> None:
     if database.engine.dialect.name != "sqlite":
         pytest.skip("the plan of a small table on PostgreSQL says nothing")
-    from store.outbox.outbox_claims import _walks
+    from store.outbox.claim_statements import FIRST
 
-    first, _ = _walks()
     told: list[tuple[str, tuple[object, ...]]] = []
     with database.engine.connect() as connection:
         event.listen(
             connection, "before_cursor_execute", lambda _c, _u, text, values, *_: told.append((text, values))
         )  # fmt: skip
-        connection.execute(first, {"urgency": 1, "now": MONDAY, "platforms": ["web"], "page": 10})
+        FIRST.rows(connection, urgency=1, now=0, platforms="|web:", page=10)
         text, values = told[0]
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()
     steps = [row[-1] for row in plan]

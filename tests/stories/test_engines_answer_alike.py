@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from sqlalchemy import select
 
 from bot.app import App, open_app
 from bot.commands.ask import contract
@@ -139,5 +140,5 @@ def _sent(app: App) -> list[tuple[str, Any]]:
         assert runner.by_hand(JOBS[job], NOW).state in {"done", "skipped"}
     with app.database.engine.connect() as connection:
         assert outbox.counts(connection)
-        rows = connection.execute(tables.outbox.select().order_by(tables.outbox.c.key))
+        rows = connection.execute(select(tables.outbox, tables.CARD.label("card")).order_by(tables.outbox.c.key))
         return [(row.key, (row.address, row.purpose, row.about, row.card, row.due_at, row.expires_at)) for row in rows]

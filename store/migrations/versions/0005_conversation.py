@@ -13,6 +13,20 @@ def upgrade() -> None:
     """What conversations keep beside contacts and tasks."""
     _acts()
     _dialogue()
+    _cards()
+
+
+def _cards() -> None:
+    """What a delivery says stands apart from where it stands."""
+    op.create_table(
+        "outbox_cards",
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("card", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["outbox.delivery_id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("delivery_id"),
+    )
+    op.execute("INSERT INTO outbox_cards (delivery_id, card) SELECT delivery_id, card FROM outbox")
+    op.drop_column("outbox", "card")
 
 
 def _acts() -> None:
