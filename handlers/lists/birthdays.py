@@ -53,7 +53,7 @@ def birthday_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     page = page_of(found, ask)
     seen = people(book, (one.customer.customer_id for one in page.shown), ask)
     round_years = int(policy.section("lists").get("round_years", ROUND_YEARS))
-    rounds = sum(one.age % round_years == 0 for one in found)
+    rounds = sum(one.age % round_years == 0 and book.sees_in_full(one.customer.manager_id) for one in found)
     summary = say(
         "birthdays.summary" if rounds else "birthdays.summary_plain", language, count=len(found), round=rounds
     )
