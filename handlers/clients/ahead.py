@@ -1,6 +1,6 @@
 """What lies ahead for one customer and what they have in short: days that matter, and sums by kind.
 
-The profile and the visit's preparation show both. A birth date that the reader may not see has left the book already.
+The profile and the visit's preparation show both.
 """
 
 from dataclasses import dataclass
@@ -29,10 +29,13 @@ class DayAhead:
     words: str
 
 
-def days_ahead(dossier: Dossier, ask: Ask, *, until: timedelta = AHEAD) -> tuple[DayAhead, ...]:
-    """Maturities, repayments, birthdays, the end of the assessment and of a proof, the nearest first."""
-    found = [*_of_holdings(dossier.holdings, ask), *_of_person(dossier, ask)]
-    last = ask.today + until
+def days_ahead(dossier: Dossier, ask: Ask, *, full: bool) -> tuple[DayAhead, ...]:
+    """Maturities, repayments, birthdays, the end of the assessment and of a proof, the nearest first.
+
+    ``full``: the reader sees the customer unmasked; birthdays, which tell the age, are for them alone.
+    """
+    found = [*_of_holdings(dossier.holdings, ask), *_of_person(dossier, ask, full=full)]
+    last = ask.today + AHEAD
     return tuple(sorted((one for one in found if one.on <= last), key=lambda one: (one.on, one.what)))
 
 
@@ -52,10 +55,10 @@ def _of_holdings(holdings: tuple[Holding, ...], ask: Ask) -> list[DayAhead]:
     return found
 
 
-def _of_person(dossier: Dossier, ask: Ask) -> list[DayAhead]:
+def _of_person(dossier: Dossier, ask: Ask, *, full: bool) -> list[DayAhead]:
     customer, today = dossier.customer, ask.today
     found = []
-    if customer.birth_date:
+    if customer.birth_date and full:
         for on in birthdays(customer.birth_date, customer.birth_calendar, today, today + AHEAD):
             what = "birthday_lunar" if customer.birth_calendar == "lunar" else "birthday"
             found.append(

@@ -44,7 +44,7 @@ def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:
         ),
         Section(title=say("customer.section.segments", language), lines=_segments(placement, policy, language)),
         Section(title=say("customer.section.contact", language), lines=(_last_contact(customer, ask, book),)),
-        Section(title=say("profile.section.ahead", language), lines=ahead_lines(dossier, ask) if dossier else ()),
+        Section(title=say("profile.section.ahead", language), lines=ahead_lines(dossier, ask, book) if dossier else ()),
         Section(title=say("customer.section.household", language), lines=_household(customer, book, language)),
         Section(title=say("profile.section.tags", language), lines=tags_line(customer, ask, book)),
         Section(

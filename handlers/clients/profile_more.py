@@ -42,10 +42,10 @@ def _next(task: Task, ask: Ask) -> str:
     return say("profile.next", ask.language, day=on, reason=spoken(task.reasons[0], ask.language, ask.today))
 
 
-def ahead_lines(dossier: Dossier, ask: Ask) -> tuple[str, ...]:
+def ahead_lines(dossier: Dossier, ask: Ask, book: Book) -> tuple[str, ...]:
     """How much matures within the time looked ahead, and the days of the person; each loan's day stands with the loan."""
     language = ask.language
-    ahead = days_ahead(dossier, ask)
+    ahead = days_ahead(dossier, ask, full=book.sees_in_full(dossier.customer.manager_id))
     ending = [
         one
         for one in dossier.holdings

@@ -85,7 +85,7 @@ def visit_prep(ask: Ask, book: Book, policy: Policy) -> Answer:
         consent=consent,
         fitting=fitting,
         times=visit_times(ask.today, customer.occupation, book.manager, working_days(book.edited_days), numbers),
-        ahead=days_ahead(dossier, ask),
+        ahead=days_ahead(dossier, ask, full=book.sees_in_full(customer.manager_id)),
         tags=tags_of(book, dossier.customer_id, ask.today),
         elderly_age=SuitabilityNumbers.read(policy.section("suitability")).elderly_age,
     )

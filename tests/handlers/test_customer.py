@@ -20,7 +20,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> App:
             a_customer(
                 phone="13812345678", account_last4="8899", gender="M", birth_date="1980-11-24", occupation="retiree",
                 household_id="F1", household_role="head", risk_level="C3", risk_assessed_on="2025-11-23",
-                marketing_consent="Y",
+                marketing_consent="Y", payroll="Y",
             ),
             a_customer(
                 customer_id="C002", name="李娟", household_id="F1", household_role="spouse", blacklisted="Y",
@@ -39,6 +39,12 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> App:
         complaints=[
             {"complaint_id": "X1", "customer_id": "C002", "opened_on": "2026-11-01", "closed_on": ""},
             {"complaint_id": "X2", "customer_id": "C001", "opened_on": "2026-11-01", "closed_on": "2026-11-23"},
+        ],
+        tags=[
+            {"customer_id": "C001", "key": "likes", "value": "running", "as_of": "2025-01-01"},
+            {"customer_id": "C001", "key": "likes", "value": "tea", "as_of": "2026-01-01"},
+            {"customer_id": "C001", "key": "likes", "value": "chess", "as_of": "2027-01-01"},
+            {"customer_id": "C001", "key": "车牌", "value": "虚构A12345", "as_of": ""},
         ],
         contacts=[
             {
@@ -60,13 +66,26 @@ def test_the_card_tells_who_where_what_and_when(app: App) -> None:
     assert card.title == "张伟 尾号8899"
     assert card.summary == "资产 10万元 · 负债 50万元"
     assert found == {
+        "待办": (
+            "定期存款一年 10万元 11月24日到期",
+            "风险测评有效期到11月23日，请约客户重新测评",
+            "生日 11月24日，送上祝福",
+            "下一项：12月1日前，住房按揭12月1日还款 4,500.50元，提前提醒",
+        ),
         "基本情况": (
             "男 · 45 岁 · 退休 · 2019年3月4日开户 · 电话 138****5678 · 客户号 C001",
             "风险等级 C3（2025年11月23日评估，有效至 2026年11月23日）",
+            "同意接收产品信息 · 本行代发工资",
         ),
         "客群": ("中端客户 · 主要类型：负债型 · 资产类型：负债型、储蓄型 · 成熟期 · 偏好保守", "名单：个贷客户"),
         "最近联系": ("11月2日 · 走访 · 已接通 · 喜欢喝茶",),
+        "近期": (
+            "90 天内到期 1 笔，合计 10万元，最近一笔11月24日",
+            "11月23日 周一：风险测评到期",
+            "11月24日 周二：46 岁生日",
+        ),
         "同一家庭（只显示关系）": ("李娟（配偶）",),
+        "标签": ("喜好：喝茶 · 车牌：虚构A12345",),
     }
     assert [(row.group, row.title, row.value) for row in card.rows] == [
         ("资产", "定期存款一年", "10万元"),
@@ -102,7 +121,26 @@ def test_the_head_sees_the_card_without_names(app: App) -> None:
     answer = tap(app, "S003", "client_profile?client=C001")
     assert answer.card.title == "张*"
     text = str(answer.card.to_json())
-    assert not any(word in text for word in ("张伟", "8899", "李娟", "45 岁"))
+    assert not any(word in text for word in ("张伟", "8899", "李娟", "45 岁", "46 岁", "A12345"))
+    found = sections(app, "S003", "C001")
+    assert found["标签"] == ("喜好：喝茶",), "known words alone, never free ones"
+    assert "客户经理：李娜" in found["基本情况"]
+
+
+def test_somebody_who_left_keeps_a_card_that_says_so(tmp_path: Path) -> None:
+    app = an_app(tmp_path, segmented=True, customers=[a_customer(closed_on="2026-11-01")])
+    found = sections(app, "S001", "C001")
+    assert found["注意"][0] == "已销户"
+    assert "待办" not in found
+
+
+def test_the_card_leads_on_to_what_can_be_asked_of_the_customer(app: App) -> None:
+    actions = [
+        button.action.partition("?")[0] for button in tap(app, "S001", "client_profile?client=C001").card.buttons
+    ]
+    assert actions[:2] == ["pitch", "log_contact"]
+    assert {"show_phone", "visit_prep", "product_recommend", "why_segment"} <= set(actions)
+    assert "show_phone" not in str(tap(app, "S003", "client_profile?client=C001").card.to_json()), "not the head"
 
 
 def test_a_customer_the_round_lacks_is_not_classified_yet(tmp_path: Path) -> None:
