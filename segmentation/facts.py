@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from segmentation import bank_data
@@ -124,11 +125,16 @@ def _type(aggregate: Aggregate, table: str, column: str) -> Type:
     return NUMBER
 
 
+@cache
+def _column_names(table: str) -> frozenset[str]:
+    return frozenset(column.name for column in bank_data.table(table).columns)
+
+
 def _window(text: str, table: str, place: Place) -> Node:
     """The window as a condition over the row."""
     if not text:
         return TRUE
-    columns = {c.name for c in bank_data.table(table).columns}
+    columns = _column_names(table)
     names: dict[str, Meaning] = {"D": Type(Kind.DAY), _MONTH: NUMBER, "month": NUMBER, **columns_of(table)}
     dated = DATES.get(table, "")
     if text in _MONTHLY and "month" in columns:

@@ -65,7 +65,7 @@ class Writer:
 
     def value(self, node: Node) -> str:
         """An expression for the node; one that may be unknown is a variable or None."""
-        if node in self.ready:
+        if self.ready and node in self.ready:  # a node's hash takes all beneath it
             return self.ready[node]
         text = _VALUES[node.op](self, node)
         simple = node.op in (Op.NAME, Op.UNKNOWN, Op.NUMBER, Op.WORD)
@@ -82,7 +82,7 @@ class Writer:
 
     def test(self, node: Node) -> str:
         """A Python expression that is True where the test holds and False elsewhere."""
-        if node in self.ready:
+        if self.ready and node in self.ready:  # a node's hash takes all beneath it
             return self.ready[node]
         if node.op in (Op.AND, Op.OR):
             return "(" + f" {node.op} ".join(self.test(part) for part in node.parts) + ")"

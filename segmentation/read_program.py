@@ -11,7 +11,7 @@ from typing import Any
 from segmentation.facts import read_fact
 from segmentation.language import names_of, read
 from segmentation.nodes import ALWAYS, LARGEST, NUMBER, TEST, Kind, Meaning, Node, Op, Type, negated_in, opposite
-from segmentation.places import Places
+from segmentation.places import Nowhere, Places
 from segmentation.program import Before, Cut, Program, Rule, Together, needed
 from segmentation.refusals import Place, Refused, near, unseen
 from segmentation.rows import columns_of
@@ -28,7 +28,13 @@ _KIND_OF_BEFORE = {"number": Kind.NUMBER, "day": Kind.DAY, "word": Kind.WORD}
 
 def read_program(text: str, tables: Mapping[str, Any]) -> Program:
     """The program of the file's text and its tables; Refused names the first thing that is wrong."""
-    places = Places(text)
+    try:
+        return _read_program(tables, Nowhere())
+    except Refused:  # told again, with its place
+        return _read_program(tables, Places(text))
+
+
+def _read_program(tables: Mapping[str, Any], places: Nowhere) -> Program:
     for section in SECTIONS:
         if not isinstance(tables.get(section, {}), dict):
             raise Refused("section", name=section)
@@ -57,7 +63,7 @@ def read_program(text: str, tables: Mapping[str, Any]) -> Program:
     return Program({**facts, **added.facts}, rules, cuts, before, numbers, words, together)
 
 
-def _no_twins(groups: Iterable[Iterable[str]], places: Places) -> None:
+def _no_twins(groups: Iterable[Iterable[str]], places: Nowhere) -> None:
     seen: set[str] = set()
     for group in groups:
         for name in group:
@@ -70,7 +76,7 @@ def _no_twins(groups: Iterable[Iterable[str]], places: Places) -> None:
             seen.add(name)
 
 
-def _number(name: str, said: object, places: Places) -> int | tuple[int, ...]:
+def _number(name: str, said: object, places: Nowhere) -> int | tuple[int, ...]:
     values = said if isinstance(said, list) else [said]
     place = places.of("numbers", name)
     whole = tuple(v for v in values if isinstance(v, int) and not isinstance(v, bool) and abs(v) <= LARGEST)
@@ -81,7 +87,7 @@ def _number(name: str, said: object, places: Places) -> int | tuple[int, ...]:
     return whole if isinstance(said, list) else whole[0]
 
 
-def _word_list(name: str, said: object, places: Places) -> tuple[str, ...]:
+def _word_list(name: str, said: object, places: Nowhere) -> tuple[str, ...]:
     place = places.of("words", name)
     if isinstance(said, list) and said and all(isinstance(v, str) for v in said) and len(set(said)) == len(said):
         if letter := unseen("".join(said)):
@@ -90,14 +96,14 @@ def _word_list(name: str, said: object, places: Places) -> tuple[str, ...]:
     raise Refused("list_of_words", place.line, place.column)
 
 
-def _table(name: str, said: object, section: str, places: Places) -> Mapping[str, Any]:
+def _table(name: str, said: object, section: str, places: Nowhere) -> Mapping[str, Any]:
     if isinstance(said, dict):
         return said
     place = places.of(section, name)
     raise Refused("declaration", place.line, place.column, name=name)
 
 
-def _before(name: str, said: object, places: Places) -> Before:
+def _before(name: str, said: object, places: Nowhere) -> Before:
     table = _table(name, said, "before", places)
     kind = _KIND_OF_BEFORE.get(str(table.get("kind", "")))
     if set(table) != {"of", "kind"} or kind is None or not isinstance(table["of"], str):
@@ -106,7 +112,7 @@ def _before(name: str, said: object, places: Places) -> Before:
     return Before(name, table["of"], Type(kind, maybe=True))
 
 
-def _cut(name: str, said: object, places: Places) -> Cut:
+def _cut(name: str, said: object, places: Nowhere) -> Cut:
     table = _table(name, said, "cuts", places)
     top, _, bottom = str(table.get("rank", "")).partition("/")
     whole = top.isascii() and top.isdigit() and bottom.isascii() and bottom.isdigit() and len(top + bottom) < 9  # noqa: PLR2004
@@ -117,7 +123,7 @@ def _cut(name: str, said: object, places: Places) -> Cut:
     return Cut(name, str(table["of"]), per, int(top), int(bottom))
 
 
-def _together(name: str, said: object, places: Places) -> Together:
+def _together(name: str, said: object, places: Nowhere) -> Together:
     table = _table(name, said, "together", places)
     if set(table) != {"sum", "per"} or not isinstance(table["sum"], str) or table["per"] != "household_id":
         place = places.of("together", name)
@@ -126,7 +132,7 @@ def _together(name: str, said: object, places: Places) -> Together:
 
 
 def _check_passes(
-    cuts: tuple[Cut, ...], together: tuple[Together, ...], rules: tuple[Rule, ...], places: Places
+    cuts: tuple[Cut, ...], together: tuple[Together, ...], rules: tuple[Rule, ...], places: Nowhere
 ) -> None:
     """Sums over households come before cuts, and both before the rest: a cut rests on no cut, a sum on neither."""
     sums, ranks = {one.given for one in together}, {cut.name for cut in cuts}
@@ -145,7 +151,7 @@ def _check_passes(
             raise Refused("cycle", place.line, place.column, names=cut.name)
 
 
-def _check_schemes(schemes: Mapping[str, Scheme], rules: tuple[Rule, ...], places: Places) -> None:
+def _check_schemes(schemes: Mapping[str, Scheme], rules: tuple[Rule, ...], places: Nowhere) -> None:
     """A scheme's rule is there and has as many values as the scheme says."""
     by_name = {rule.name: rule.type.kind for rule in rules}
     for scheme in schemes.values():
@@ -160,7 +166,7 @@ def _check_schemes(schemes: Mapping[str, Scheme], rules: tuple[Rule, ...], place
 
 
 def _read_rules(
-    said: Mapping[str, Any], names: Mapping[str, Meaning], together: tuple[Together, ...], places: Places
+    said: Mapping[str, Any], names: Mapping[str, Meaning], together: tuple[Together, ...], places: Nowhere
 ) -> tuple[Rule, ...]:
     """The rules in the order in which each finds what it reads; cycles are refused by name."""
     at: dict[str, Place] = {name: places.of("rules", name) for name in said}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from segmentation.places import Places
+from segmentation.places import Nowhere
 from segmentation.refusals import Refused, unseen
 
 
@@ -54,7 +54,7 @@ _SEGMENT_KEYS = {"when", *_LANGUAGES, *(f"also_{language}" for language in _LANG
 _TITLE_AT_MOST = 60
 
 
-def read_schemes(said: Mapping[str, Any], places: Places) -> dict[str, Scheme]:
+def read_schemes(said: Mapping[str, Any], places: Nowhere) -> dict[str, Scheme]:
     """The schemes of the file. Raises Refused."""
     found = {}
     for name, row in said.items():
@@ -70,12 +70,12 @@ def read_schemes(said: Mapping[str, Any], places: Places) -> dict[str, Scheme]:
     return found
 
 
-def read_segments(said: Mapping[str, Any], places: Places) -> dict[str, Segment]:
+def read_segments(said: Mapping[str, Any], places: Nowhere) -> dict[str, Segment]:
     """The named segments of the file. Raises Refused."""
     return {name: _segment(name, row, places) for name, row in said.items()}
 
 
-def _segment(name: str, row: Any, places: Places) -> Segment:
+def _segment(name: str, row: Any, places: Nowhere) -> Segment:
     place = places.of("segments", name)
     said: dict[str, Any] = {"when": row} if isinstance(row, str) else row if isinstance(row, dict) else {}
     strings = all(isinstance(value, str) for value in said.values())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from segmentation.facts import Aggregate, Fact
 from segmentation.language import read_test
 from segmentation.nodes import TEST, Kind, Meaning, Node, Op, Type, opposite, walk
-from segmentation.places import Places
+from segmentation.places import Nowhere
 from segmentation.refusals import Place, Refused, near
 from segmentation.rows import columns_of
 from segmentation.schemes import SEGMENT, TAG, Scheme, Segment
@@ -52,7 +52,7 @@ def rule_name(segment: str) -> str:
 
 
 def segment_rules(
-    segments: Mapping[str, Segment], schemes: Mapping[str, Scheme], names: Mapping[str, Meaning], places: Places
+    segments: Mapping[str, Segment], schemes: Mapping[str, Scheme], names: Mapping[str, Meaning], places: Nowhere
 ) -> SegmentRules:
     """The tests of all segments; ``names`` are the program's, with the types of its rules. Raises Refused."""
     if not segments:
@@ -74,7 +74,7 @@ def segment_rules(
     return SegmentRules((*ordered, (ALL, whole, "")), reader.facts)
 
 
-def _place(places: Places, name: str) -> Place:
+def _place(places: Nowhere, name: str) -> Place:
     """Where a segment's expression begins, whether its row is a line, an inline table or a section."""
     section = places.of(f"segments.{name}", "when")
     return (
