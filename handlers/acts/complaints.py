@@ -36,7 +36,7 @@ def log_complaint(ask: Ask, book: Book, policy: Policy) -> Answer:
     if customer is None:
         return no_such_customer(ask)
     open_ = logged_complaints.open_of(book.connection, customer.customer_id)
-    if ask.slots.why == CLOSED:
+    if ask.slots.why == CLOSED or (ask.slots.draft and open_ and kind_of(ask.slots.note, "complaint", (CLOSED,))):
         return _settled(ask, book, policy, customer, open_)
     note = ask.slots.note.strip()
     what = ask.slots.why if ask.slots.why in COMPLAINTS else kind_of(note, "complaint", COMPLAINTS)

@@ -3,6 +3,7 @@
 Everybody says their own; a branch head also says that of the people of the branch. The stand-in and the head hear of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from handlers.actions import to_action
 from handlers.acts.proposals import done, is_past, key_of, proposed, twice, which
 from handlers.ask import Answer, Ask, Period
 from handlers.tasks.task_cards import plain, refused
+from handlers.tasks.task_help import MOST
 from segmentation.deeds import LeaveEnded, LeaveSet, Tell
 from segmentation.people import Manager
 from segmentation.policy import Policy
@@ -90,12 +92,17 @@ def _whose(ask: Ask, book: Book) -> Manager | Answer:
     """The asker; for a branch head whoever of the branch was named."""
     me = managers.with_leaves(book.connection, book.manager)
     named, words = ask.slots.staff, ask.slots.staff_text.strip().casefold()
-    if named in ("", me.staff_id) and (not words or me.role != "branch_head"):
-        return me  # a colleague's name in one's own leave is the stand-in's, who stands in the staff file
-    if me.role != "branch_head":
-        return refused(ask, "acts.leave.own_only")
+    if (
+        me.role != "branch_head"
+    ):  # a colleague's name in one's own leave is the stand-in's, who stands in the staff file
+        return me if named in ("", me.staff_id) else refused(ask, "acts.leave.own_only")
     mine = [managers.by_staff_id(book.connection, one) for one in book.manager_ids]
-    people = [one for one in mine if one is not None and one.active]
+    people = [one for one in mine if one is not None and one.active and one.staff_id != me.staff_id]
+    if named == me.staff_id:
+        return me
+    if not named and not words:
+        meant = [one for one in people if one.name and one.name in ask.slots.note]
+        return meant[0] if len(meant) == 1 else _whose_leave(ask, me, people)
     if named:
         found = [one for one in people if one.staff_id == named]
     else:
@@ -104,6 +111,18 @@ def _whose(ask: Ask, book: Book) -> Manager | Answer:
     if len(found) == 1:
         return found[0]
     return refused(ask, "acts.leave.nobody", name=ask.slots.staff_text or named)
+
+
+def _whose_leave(ask: Ask, me: Manager, people: Sequence[Manager]) -> Answer:
+    """A head may mean themselves or anybody of the branch."""
+    period = ask.slots.period
+    days = {
+        "start": period.start.isoformat() if period and period.start else "",
+        "end": period.end.isoformat() if period and period.end else "",
+    }
+    names = [(me.staff_id, say("acts.leave.me", ask.language)), *((one.staff_id, one.name) for one in people[:MOST])]
+    buttons = [Button(label=name, action=to_action("leave_set", staff=id_, draft=1, **days)) for id_, name in names]
+    return which(ask, "acts.leave.whose", buttons)
 
 
 def _who(whose: Manager, book: Book, ask: Ask) -> str:
@@ -117,7 +136,7 @@ def _which_days(ask: Ask, book: Book, whose: Manager) -> Answer:
     tomorrow = calendar.add(today, 1)
     monday = today + timedelta(days=_WEEK - today.weekday())
     spans = {(tomorrow, tomorrow): None, (monday, monday + timedelta(days=4)): None}
-    staff = whose.staff_id if whose.staff_id != book.manager.staff_id else ""
+    staff = whose.staff_id if book.manager.role == "branch_head" else ""
     buttons = [
         Button(
             label=span(start, end, ask.language, today=today),

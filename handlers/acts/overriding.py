@@ -12,6 +12,7 @@ from content.wording import day, knows, say
 from handlers.actions import to_action
 from handlers.acts.decisions import APPROVE, REJECT, decide_buttons, number_of, waiting_card
 from handlers.acts.proposals import client_of, done, is_past, key_of, proposed, twice, which
+from handlers.acts.told_kinds import reason_in
 from handlers.ask import Answer, Ask, Period
 from handlers.choice import client_missing
 from handlers.clients.customer import no_such_customer
@@ -53,7 +54,14 @@ def override_request(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: P
         return wanted
     if wanted is None:
         return _which_value(ask, book, policy, customer)
+    return _completed(ask, book, policy, customer, wanted)
+
+
+def _completed(ask: Ask, book: Book, policy: Policy, customer: Customer, wanted: tuple[str, str]) -> Answer:
+    """The value is known: reason and end are asked for where they lack."""
     label = label_of(*wanted, ask.language, policy)
+    if ask.slots.draft:
+        ask = replace(ask, slots=replace(ask.slots, note=_reason(ask, customer)))
     if not ask.slots.note.strip():
         return _which_reason(ask, customer, label)
     if is_past(ask):
@@ -73,6 +81,8 @@ def _asked(  # noqa: PLR0913, PLR0917 - what, for whom, until when
         label_of(*wanted, language, policy),
         say("acts.override.until", language, day=day(until, language, today=ask.today)),
     )
+    if any((one.customer_id, one.scheme) == (client, wanted[0]) for one in _waits(book, customer, ask.today)):
+        return plain(ask, "acts.override.waits", name=customer.name)
     reason = ask.slots.note.strip()
     approver = _approver(ask, book, policy, customer)
     name = approver.name if approver else ""
@@ -96,6 +106,17 @@ def _asked(  # noqa: PLR0913, PLR0917 - what, for whom, until when
         [Tell(stage="override_asked", staff_id=approver.staff_id, customer_id=client, facts=facts)] if approver else []
     )
     return done(ask, policy, deed, parts, lines=lines, tells=tells, title="acts.override.asked")
+
+
+def _reason(ask: Ask, customer: Customer) -> str:
+    """Of what was typed, the reason; a reason that was tapped is one."""
+    note = ask.slots.note.strip()
+    canned = [say(f"acts.override.reasons.{one}", ask.language) for one in _REASONS]
+    return note if note in canned else reason_in(note.replace(customer.name, " "), ask.slots.segment_text)
+
+
+def _waits(book: Book, customer: Customer, today: date) -> tuple[overrides.Override, ...]:
+    return overrides.waiting_of(book.connection, [customer.manager_id], today)
 
 
 def _wanted(ask: Ask, policy: Policy) -> tuple[str, str] | Answer | None:

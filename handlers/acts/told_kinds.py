@@ -14,6 +14,23 @@ def kind_of(note: str, room: str, kinds: Sequence[str]) -> str:
     return min(found)[1] if found else ""
 
 
+def reason_in(note: str, known: str = "") -> str:
+    """The reason a request gives: what follows "because", else the words that are neither the request nor ``known``.
+
+    Empty when the words only ask.
+    """
+    because = _words("override", "because").search(note.casefold())
+    if because:
+        return note[because.end() :].strip(_EDGES)
+    bare = _words("override", "request").sub(" ", note.replace(known, " ") if known else note)
+    return note.strip(_EDGES) if len(re.sub(r"[\W\d_]", "", bare)) >= _SAYS_SOMETHING else ""
+
+
+_EDGES = " ,.;:，。；：、"
+#: So many letters are left when a note says more than the request.
+_SAYS_SOMETHING = 4
+
+
 def _place(low: str, room: str, kind: str) -> int:
     match = _words(room, kind).search(low)
     return match.start() if match else -1
@@ -24,6 +41,6 @@ def _words(room: str, kind: str) -> re.Pattern[str]:
     key = f"acts.words.{room}.{kind}"
     words = [word for language in LANGUAGES if knows(key, language) for word in say(key, language).split("|")]
     parts = [
-        rf"\b{re.escape(word)}" if word.isascii() else re.escape(word) for word in sorted(words, key=len, reverse=True)
+        rf"\b{re.escape(word)}(?:s|es|ed|ing)?\b" if word.isascii() else re.escape(word) for word in sorted(words, key=len, reverse=True)
     ]
-    return re.compile("|".join(parts) if parts else r"(?!)")
+    return re.compile("|".join(parts) if parts else r"(?!)", re.IGNORECASE)

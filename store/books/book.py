@@ -125,8 +125,9 @@ class Book:
 
     def customers(self, customer_ids: Iterable[str]) -> tuple[Customer, ...]:
         """Those of the customers that are in this book, in the order given."""
-        found = {one.customer_id: one for one in self._all(_CUSTOMERS_BY_ID, customer_ids, self._seen)}
-        return tuple(found[one] for one in dict.fromkeys(customer_ids) if one in found and self._lends(one))
+        wanted = tuple(dict.fromkeys(customer_ids))
+        found = {one.customer_id: one for one in self._all(_CUSTOMERS_BY_ID, wanted, self._seen)}
+        return tuple(found[one] for one in wanted if one in found and self._lends(one))
 
     def household(self, customer: Customer) -> tuple[Customer, ...]:
         """The others of the customer's household that are in this book: links, never balances."""
