@@ -52,7 +52,9 @@ def due_list(ask: Ask, book: Book, policy: Policy, due: Due, scene: Scene) -> An
         title=say("due_list.title_overdue" if ask.slots.overdue else "due_list.title", language),
         understood=understood(ask, book, policy=policy),
         as_of=book.as_of.isoformat(),
-        summary=_summary(lines, ask) if lines else say("duties.nothing_period", language),
+        summary=_summary(lines, ask)
+        if lines
+        else say("due_list.nobody_overdue" if ask.slots.overdue else "duties.nothing_period", language),
         rows=tuple(replace(row_of(line, scene), group=heading(line)) for line in page.shown),
         buttons=more(ask, page),
         notices=ambiguous(ask.slots.period, ask),

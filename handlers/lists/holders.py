@@ -24,7 +24,7 @@ def holders(ask: Ask, book: Book, policy: Policy) -> Answer:
     language, wanted = ask.language, ask.slots.product
     if not wanted:
         return Answer(card=Card(title=say("holders.which", language)), reason=Reason.ASK_WHICH)
-    named = say("pitch.comma", language).join(product_name(word, book, language) for word in wanted)
+    named = say("segment_list.comma", language).join(product_name(word, book, language) for word in wanted)
     title = say("holders.title_without" if ask.slots.without else "holders.title", language, product=named)
     lacking = unreadable(ask, book, policy, title)
     if lacking:

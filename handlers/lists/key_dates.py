@@ -15,7 +15,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Period, Slots
 from handlers.lists.filters import unreadable
 from handlers.lists.key_date_days import KINDS, Dated, found
-from handlers.lists.pages import ambiguous, first_of, footer, more, page_of
+from handlers.lists.pages import ambiguous, asked_again, first_of, footer, more, page_of
 from handlers.lists.people import People, people
 from handlers.lists.readings import understood
 from segmentation.money import yuan_text
@@ -36,17 +36,20 @@ def key_dates(ask: Ask, book: Book, policy: Policy) -> Answer:
     if lacking:
         return lacking
     period = _period(ask, policy)
-    days = first_of(found(ask, book, period), ask)
+    everything = found(ask, book, period)
+    wanted = ask.slots.note if ask.slots.note in KINDS else ""
+    days = first_of([one for one in everything if not wanted or one.kind == wanted], ask)
+    kind = say(f"key_dates.kind.{wanted}", ask.language) if wanted else ""
     page = page_of(days, ask)
     seen = people(book, (one.customer_id for one in page.shown if one.customer_id), ask)
     counts = Counter(one.on for one in days)
     card = Card(
         title=title,
-        understood=understood(ask, book, period=period, policy=policy),
+        understood=" · ".join(part for part in (understood(ask, book, period=period, policy=policy), kind) if part),
         as_of=book.as_of.isoformat(),
         summary=_summary(days, ask),
         rows=tuple(_row(one, seen, book, counts[one.on]) for one in page.shown),
-        buttons=(*more(ask, page, period=period), _birthdays(ask, period)),
+        buttons=(*more(ask, page, period=period), *_kinds(ask, period, days, page.left), _birthdays(ask, period)),
         notices=(*ambiguous(ask.slots.period, ask), *_missing(book, ask)),
         footer=footer(ask, book, page),
     )
@@ -147,8 +150,28 @@ def _ends_before(one: Dated, book: Book, ask: Ask) -> Maturities | None:
 
 
 def _birthdays(ask: Ask, period: Period) -> Button:
-    slots = replace(ask.slots, product=(), amount=None, limit=None, page=1, period=period)
+    slots = replace(ask.slots, product=(), amount=None, limit=None, note="", page=1, period=period)
     return Button(label=say("key_dates.button.birthdays", ask.language), action=to_action("birthday_list", slots))
+
+
+def _kinds(ask: Ask, period: Period, days: Sequence[Dated], left: int) -> tuple[Button, ...]:
+    """One kind alone, where the list is longer than a page and of several kinds."""
+    counts = Counter(one.kind for one in days if one.customer_id)
+    if left <= 0 or len(counts) < 2:  # noqa: PLR2004 - one kind is the whole
+        return ()
+    return tuple(
+        Button(
+            label=say(
+                "key_dates.button.only",
+                ask.language,
+                kind=say(f"key_dates.kind.{kind}", ask.language),
+                count=counts[kind],
+            ),
+            action=asked_again(ask, period=period, note=kind, page=""),
+        )
+        for kind in KINDS
+        if counts[kind]
+    )
 
 
 def _missing(book: Book, ask: Ask) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from store.books.book import Book
 
 #: So many days back, today included, where no period is asked for and the policy names no number.
 LOOK_BACK_DAYS = 7
+_LONG_AGO = date(1900, 1, 1)
 
 
 def large_movements(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -40,13 +41,15 @@ def large_movements(ask: Ask, book: Book, policy: Policy) -> Answer:
     period = ask.slots.period or Period(start=ask.today - timedelta(days=days - 1), end=ask.today)
     found = _first_of(_found(ask, book, policy, period), ask)
     page = page_of(found, ask)
-    seen = people(book, (one.customer_id for one in page.shown), ask)
+    before = None if found else _before(ask, book, policy, period)
+    named = (one.customer_id for one in (*page.shown, *([before] if before else [])))
+    seen = people(book, named, ask)
     by_day = _by_day(found)
     card = Card(
         title=title,
         understood=" · ".join((understood(ask, book, period=period, policy=policy), *_marks(ask, book, policy))),
         as_of=book.as_of.isoformat(),
-        summary=_summary(found, language) if found else say("movements.nothing", language),
+        summary=_summary(found, language) if found else _nothing(before, seen),
         rows=tuple(_row(one, seen, by_day[bank_day(one.at)]) for one in page.shown),
         buttons=(*more(ask, page, period=period), *_one_way(ask, period, found)),
         notices=_notices(ask, book, period),
@@ -56,7 +59,7 @@ def large_movements(ask: Ask, book: Book, policy: Policy) -> Answer:
         card=card,
         slots=replace(ask.slots, period=period),
         customers=tuple(dict.fromkeys(one.customer_id for one in found)),
-        shown=tuple(dict.fromkeys(one.customer_id for one in page.shown)),
+        shown=tuple(seen.customers),
     )
 
 
@@ -81,6 +84,28 @@ def _found(ask: Ask, book: Book, policy: Policy, period: Period) -> list[Movemen
     numbers = DutyNumbers.read(policy.section("duties"), policy.section("calendar"))
     placed = book.placements(one.customer_id for one in found)
     return [one for one in found if _is_large(one, placed, numbers)]
+
+
+def _before(ask: Ask, book: Book, policy: Policy, period: Period) -> Movement | None:
+    """The last one before the period under the same filters."""
+    if period.start is None or period.start <= _LONG_AGO:
+        return None
+    earlier = Period(start=None, end=period.start - timedelta(days=1))
+    return next(iter(_found(ask, book, policy, earlier)), None)
+
+
+def _nothing(before: Movement | None, seen: People) -> str:
+    """An empty list helps on: it names the last one before."""
+    language = seen.ask.language
+    if before is None:
+        return say("movements.nothing", language)
+    return say(
+        "movements.last_one",
+        language,
+        day=day(bank_day(before.at), language, today=seen.ask.today),
+        name=seen.title(before.customer_id),
+        amount=say(f"movements.value.{before.direction}", language, amount=money(before.amount, language)),
+    )
 
 
 def _is_large(one: Movement, placed: Mapping[str, Placement], numbers: DutyNumbers) -> bool:

@@ -55,11 +55,13 @@ def my_performance(ask: Ask, book: Book, policy: Policy) -> Answer:
         return said(ask, book, title, say("performance.future", language))
     own = replace(book, scope=replace(book.scope, managers=staff))
     scene = _Scene(ask=ask, book=own, policy=policy, staff=staff, start=period.start, end=period.end)
+    rows = (*_contacts(scene), *_tasks(scene), *_maturities(scene), *_money(scene), *_customers(scene))
     card = Card(
         title=title,
         understood=understood(ask, book, period=period),
         as_of=book.as_of.isoformat(),
-        rows=(*_contacts(scene), *_tasks(scene), *_maturities(scene), *_money(scene), *_customers(scene)),
+        summary=say("performance.summary", language, reached=rows[0].value, rate=rows[1].value),
+        rows=rows,
         buttons=_buttons(ask, head=head),
         notices=(*ambiguous(ask.slots.period, ask), *_notices(scene)),
         footer=footer(ask, book),
@@ -86,11 +88,11 @@ def _contacts(scene: _Scene) -> Iterator[Row]:
 
 
 def _tasks(scene: _Scene) -> Iterator[Row]:
-    done = worked.tasked(scene.book.connection, scene.staff, scene.start, scene.end, scene.ask.today)
-    if not done.known:
+    if not worked.known(scene.book.connection, scene.staff):
         words = say("performance.no_tasks", scene.ask.language)
         yield Row(title=say("performance.on_time.title", scene.ask.language), value=_NOTHING, details=(words,))
         return
+    done = worked.tasked(scene.book.connection, scene.staff, scene.start, scene.end, scene.ask.today)
     if scene.kept:
         yield _share(scene, "on_time", done.on_time, done.done)
     yield _row(scene, "late_now", str(done.late_now), {"late_now": done.late_now})
@@ -98,7 +100,7 @@ def _tasks(scene: _Scene) -> Iterator[Row]:
 
 def _maturities(scene: _Scene) -> Iterator[Row]:
     """By amount: of the money whose fate is known, how much stayed."""
-    if not scene.kept:
+    if not (scene.kept and worked.known(scene.book.connection, scene.staff)):
         return
     language = scene.ask.language
     found = worked.matured(scene.book.connection, scene.staff, scene.start, scene.end, scene.ask.today)

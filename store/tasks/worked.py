@@ -39,8 +39,6 @@ class Tasked:
     done: int
     on_time: int
     late_now: int
-    known: bool
-    """Whether any task of theirs has been kept yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +100,13 @@ def tasked(connection: Connection, staff: Sequence[str], start: date, end: date,
         done=len(done),
         on_time=sum(bank_day(row.closed_at) <= row.due_on for row in done),
         late_now=int(connection.execute(late).scalar_one()),
-        known=connection.execute(select(of.task_id).where(mine).limit(1)).first() is not None,
     )
+
+
+def known(connection: Connection, staff: Sequence[str]) -> bool:
+    """Whether any task of theirs has been kept yet."""
+    any_ = select(tasks.c.task_id).where(tasks.c.staff_id.in_(list(staff))).limit(1)
+    return connection.execute(any_).first() is not None
 
 
 def matured(connection: Connection, staff: Sequence[str], start: date, end: date, today: date) -> Matured:

@@ -34,8 +34,10 @@ NOW = datetime(2026, 11, 23, 8, 30, tzinfo=CHINA)
 QUESTIONS = (
     "本周谁到期", "who matures next month", "下个月50万以上的到期", "本月到期的理财", "下个月高净值客户谁到期",
     "今天联系谁", "who should I contact today", "有哪些高净值客户", "list investment customers", "管户总览", "帮助",
+    "最近一个月的大额异动", "下个月谁过生日", "谁没有保险", "谁持有大额存单", "哪些客户可能流失", "我的管户概况",
+    "下周有哪些重要日期", "哪些客户快升级了", "我这个月业绩怎么样", "下周该联系谁", "谁逾期了", "资产前十的客户", "我的提醒",
 )  # fmt: skip
-ABOUT_ONE = ("{name}的情况", "给{name}推荐什么话术", "{name}什么时候到期", "pitch for {name}")
+ABOUT_ONE = ("{name}的情况", "给{name}推荐什么话术", "{name}什么时候到期", "pitch for {name}", "{name}的联系记录")
 WORDS = ("张", "王先生", "wang", "lihua", "zhangwei", "尾号1", "1234", "C000017", "李女士", "w", "陈总")
 
 
