@@ -59,8 +59,8 @@ def goes_on(text: str, turn: Turn) -> GoesOn | None:
 
 
 def _joined(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
-    if turn.memory.gone:  # said only where the words are nothing by themselves
-        return GoesOn(ask=gone_by(turn), sure=False)
+    if turn.memory.gone:
+        return GoesOn(ask=gone_by(turn), sure=found.ordinal is not None or found.person)
     if found.rest:
         return _with_rest(found, last, turn)
     if found.ordinal is not None:

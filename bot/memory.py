@@ -91,7 +91,9 @@ class Memory:
 
     def forgotten(self) -> "Memory":
         """What is left of it once it has gone by."""
-        return Memory(language=self.language, asked=self.asked, lines=self.lines, at=self.at, gone=True)
+        return Memory(
+            language=self.language, asked=self.asked, lines=self.lines, confirm=self.confirm, at=self.at, gone=True
+        )
 
 
 _TEXTS = ("more", "less", "waiting", "client", "person", "asked", "confirm")
@@ -107,7 +109,7 @@ def remembered(
     aside = not answer.intent or answer.intent in _ASIDE
     open_ = answer.reason in ("", Reason.CONFIRM)
     client = slots.client if open_ and not aside else ""
-    lines = lines_of(card) if open_ else ()
+    lines = lines_of(card) if open_ or answer.reason == Reason.SEVERAL_CUSTOMERS else ()
     found = Memory(
         language=language,
         choices=tuple(button.action for button in numbered(card)[:MOST]),

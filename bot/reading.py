@@ -159,7 +159,10 @@ def _understood(text: str, turn: Turn) -> Said:
 
 def _courtesy(text: str, said: Unclear, turn: Turn) -> Ask | None:
     """What is no question may still be thanks, a goodbye or an insult."""
-    kind = courtesies.kind_of(text, loosely=said.reason is Reason.NOT_UNDERSTOOD)
+    slots = said.slots
+    named = slots.client or (slots.client_text and turn.book.find(slots.client_text))
+    about_something = named or slots.product or slots.segment or slots.amount
+    kind = courtesies.kind_of(text, loosely=not about_something)
     return turn.ask("smalltalk", Slots(note=kind)) if kind else None
 
 
@@ -181,7 +184,7 @@ def _alone(text: str, turn: Turn, *, client: str = "") -> Ask | Unclear:
     said = replace(said, slots=with_products(said.slots, named))
     slots = replace(with_words(said.intent, said.slots, text), draft=BY_NAME[said.intent].intent.writes)
     asked = turn.ask(said.intent, slots)
-    return replace(asked, candidates=said.candidates)
+    return replace(asked, candidates=said.candidates, miss=said.miss)
 
 
 def _said_in(text: str, turn: Turn) -> Turn:
