@@ -5,7 +5,7 @@ same money moves is moved with it, however the bank declares its facts; what doe
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -79,6 +79,8 @@ class Lever:
     table: str
     column: str
     in_months: tuple[int, ...]
+    others: tuple[str, ...] = ()
+    """Kinds that the fact adds up as well and for which the amount does not hold."""
 
     def possible(self, more: Span) -> dict[str, Possible]:
         """The moving facts while ``more`` fen, at least one, are added."""
@@ -126,16 +128,24 @@ def levers(case: Case, facts: Mapping[str, Fact], wanted: set[str], tried: Tried
             found.setdefault(key, made)
             if kind and kind not in kinds.setdefault(key, []):
                 kinds[key].append(kind)
-    return [_named(lever, tuple(kinds.get(key, ())), width) for key, lever in found.items()]
+    return [_named(case, lever, tuple(kinds.get(key, ())), width) for key, lever in found.items()]
 
 
-def _named(lever: Lever, kinds: tuple[str, ...], width: Mapping[str, int]) -> Lever:
+def _named(case: Case, lever: Lever, kinds: tuple[str, ...], width: Mapping[str, int]) -> Lever:
     moving = [name for name in lever.slopes if name in width]
     fact = min(moving, key=lambda name: (width[name], name), default=lever.fact)
+    others = tuple(kind for kind in _KINDS if kinds and kind not in kinds and _adds(case, lever, fact, kind))
     return Lever(
         fact=fact, kinds=kinds, months=lever.months, first=lever.first, slopes=lever.slopes, table=lever.table,
-        column=lever.column, in_months=lever.in_months,
+        column=lever.column, in_months=lever.in_months, others=others,
     )  # fmt: skip
+
+
+def _adds(case: Case, lever: Lever, fact: str, kind: str) -> bool:
+    """Whether a fact counts a kind at all: a fen of it and nothing else."""
+    nothing: dict[str, Sequence[Row]] = {}
+    rows = _raised(replace(case, rows=nothing), (lever.table, lever.column, kind, lever.in_months), 1)
+    return bool(case.facts(rows)[fact])
 
 
 def _kinds_of(table: str, case: Case) -> tuple[str, ...]:

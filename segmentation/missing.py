@@ -32,6 +32,8 @@ class Missing:
     months: int = 0
     counts: bool = False
     kinds: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    """Kinds that the fact adds up as well and for which the amount does not hold."""
     because: tuple[Because, ...] = ()
     """What would then decide: the mark that is reached."""
 
@@ -166,7 +168,7 @@ class Solver:
         world = World(self.rules, {**self.facts, **lever.possible(Span(more, more))})
         reader = Reader(self.policy, world, reader.money)
         return Missing(
-            word=word, fact=lever.fact, amount=more, months=lever.months, kinds=lever.kinds,
+            word=word, fact=lever.fact, amount=more, months=lever.months, kinds=lever.kinds, others=lever.others,
             because=tuple(b for b in reader.rule(name) if b.holds and (not b.word or b.word == word)),
         )  # fmt: skip
 

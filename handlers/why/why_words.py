@@ -82,7 +82,7 @@ class Words:
 
     def option(self, one: Missing) -> str:
         """One of several amounts that would do."""
-        return self._say("next.option", fact=name_of(one.fact, self.language), amount=money(one.amount, self.language))
+        return self._say("next.option", fact=self._grows(one), amount=money(one.amount, self.language))
 
     def _part(self, name: str, share: int, divisor: int) -> str:
         """One of the amounts that were added up, and how many points it gave."""
@@ -182,7 +182,7 @@ class Words:
             on = day(day_of(told.grace.day), self.language, weekday=False)
             lines = [self._say("grace.dated", word=word, day=on)]
         for one in told.hold[:1]:
-            fact, amount = name_of(one.fact, self.language), money(one.amount, self.language)
+            fact, amount = self._grows(one), money(one.amount, self.language)
             lines.append(self._say("grace.hold", fact=fact, amount=amount, word=held, mark=self._mark(one)))
         return lines
 
@@ -196,9 +196,17 @@ class Words:
         return self._with_mark("next.joins", one, self._word_of(told.scheme, one.word))
 
     def _with_mark(self, key: str, one: Missing, word: str) -> str:
-        facts = {"fact": name_of(one.fact, self.language), "amount": money(one.amount, self.language), "word": word}
+        facts = {"fact": self._grows(one), "amount": money(one.amount, self.language), "word": word}
         mark = self._mark(one)
         return self._say(key, mark=mark, **facts) if mark else self._say(f"{key}_plain", **facts)
+
+    def _grows(self, one: Missing) -> str:
+        """What has to grow, and in which kinds, where the amount does not hold for all of that name."""
+        if not one.others:
+            return name_of(one.fact, self.language)
+        key, kinds = ("but", one.others) if len(one.others) <= len(one.kinds) else ("only", one.kinds)
+        said = self._say("list").join(word_of("kind", kind, self.language, self.measures.policy) for kind in kinds)
+        return self._say(f"next.{key}", fact=name_of(one.fact, self.language), kinds=said)
 
     def _mark(self, one: Missing) -> str:
         """The mark that is reached: an amount, a share."""
@@ -282,13 +290,10 @@ class Words:
 
 def _scale(mine: Measure, theirs: Measure) -> Fraction:
     """By how much a share of two sums differs from that of the averages a person reads."""
-    if mine.nothing or theirs.nothing:
-        return Fraction(1)
-    return Fraction(max(theirs.months, 1), max(mine.months, 1))
+    nothing = mine.nothing or theirs.nothing
+    return Fraction(1) if nothing else Fraction(max(theirs.months, 1), max(mine.months, 1))
 
 
 def _is_worth_it(because: Because, told: Told) -> bool:
     """Whether something that does not hold is told: why no other branch was taken, or about the group asked for."""
-    if told.type.kind is Kind.NUMBER:
-        return False
-    return because.word in {"", told.target}
+    return told.type.kind is not Kind.NUMBER and because.word in {"", told.target}

@@ -1,6 +1,7 @@
 """What is missing for the next level is exact: that amount reaches it, a fen less does not; and silence where it is not known."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -107,6 +108,20 @@ def reached(case: Case, scheme: str, rows: Mapping[str, list[Any]], word: str) -
     if type_.kind is Kind.SET:
         return bool(int(value or 0) >> (type_.words or ()).index(word) & 1)
     return value == word
+
+
+def test_an_amount_holds_for_every_kind_it_is_told_for_and_the_others_are_named() -> None:
+    told = 0
+    for customer in PEOPLE[:25]:
+        case = case_of(customer, BANK, the_policy())
+        for one in teller(case, the_policy()).tell("asset_types").missing:
+            for kind in one.kinds:
+                single = replace(one, kinds=(kind,))
+                assert reached(case, "asset_types", more_of(case, single, one.amount), one.word), single
+                assert not reached(case, "asset_types", more_of(case, single, one.amount - 1), one.word), single
+            assert not set(one.kinds) & set(one.others)
+            told += bool(one.others)
+    assert told
 
 
 def assert_exact(case: Case, scheme: str, missing: tuple[Missing, ...]) -> int:
