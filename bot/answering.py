@@ -41,7 +41,8 @@ def answered(said: Ask | Unclear | Answer, turn: Turn) -> tuple[Answer, Memory]:
             asked = to_action(said.candidates[0], replace(said.slots, client_text="", also_text=(), staff_text=""))
     else:
         answer = said
-    answer = replace(answer, card=with_live_buttons(answer.card))
+    miss = said.miss if isinstance(said, Ask | Unclear) else None
+    answer = replace(answer, card=with_live_buttons(answer.card), miss=miss)
     if answer.result and turn.briefed:
         answer = _noticed(answer, say("tasks.on_old_card", turn.language))
     if turn.memory.wrote and isinstance(said, Ask) and said.slots.draft and said.intent == _intent(turn.memory.asked):

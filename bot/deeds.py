@@ -19,6 +19,7 @@ from store import audit
 from store.alerts import alerts
 from store.alerts.alerts import Alert
 from store.books import contacts
+from store.chats import misses
 from store.database import Database
 from store.outbox import consents
 from store.tasks import deeds, handovers, task_results
@@ -47,6 +48,15 @@ def write(  # noqa: PLR0913 - one value each
         consents.hear(connection, contact, policy.section("refusals").get("words", ()))
     if answer.step:
         handovers.take(connection, answer.step)
+    if miss := answer.miss:
+        misses.add(
+            connection,
+            sentence=miss.sentence,
+            language=miss.language,
+            reason=miss.reason,
+            nearest=miss.nearest,
+            at=now,
+        )
 
 
 def _contact(answer: Answer) -> Contact | None:

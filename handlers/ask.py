@@ -141,6 +141,17 @@ class Slots:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """A sentence that was not understood, or only just, as it may be kept: without names and numbers."""
+
+    sentence: str
+    language: Language
+    reason: str
+    """not_understood, ask_which, or close: answered, though another question was nearly as near."""
+    nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """A question a manager can ask: one row of INTENTS (``handlers/intents.py``)."""
 
@@ -164,6 +175,8 @@ class Ask:
     """Rows a page; 0 shows everything (the command line)."""
     candidates: tuple[str, ...] = ()
     """The intents that came nearest, best first, at most three, this one included."""
+    miss: Miss | None = None
+    """That it was a close thing, for those who write the sentences."""
     message_key: str = ""
     """What is unique to the message it came in: ``platform:message_id``; what a handler writes is keyed by it."""
 
@@ -180,6 +193,8 @@ class Unclear:
     reason: Reason
     candidates: tuple[str, ...] = ()
     slots: Slots = field(default_factory=Slots)
+    miss: Miss | None = None
+    """What the people who write the sentences learn of it."""
     detail: str = ""
     """For REFUSED which deny rule held, for wording ``unclear.refused.<detail>``."""
 
@@ -207,6 +222,8 @@ class Answer:
     """Anything else that is written: a reminder, a complaint, a leave …; in that transaction too."""
     tells: tuple[Tell, ...] = ()
     """Who has to hear of the deed; put on its way with it."""
+    miss: Miss | None = None
+    """Counted for those who write the sentences."""
     private: bool = False
     """Asked in a group: the card says nothing of anybody, and goes to the asker alone where there is no ``apart``."""
     apart: Card | None = field(default=None, repr=False)

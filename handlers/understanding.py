@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from handlers.ask import Ask, ClientNames, Reason, Slots, Unclear
+from handlers.ask import Ask, ClientNames, Miss, Reason, Slots, Unclear
 from handlers.language.deny import refused
 from handlers.language.details import with_details
 from handlers.language.manners import without_manners
+from handlers.language.misses import for_keeping
 from handlers.language.periods import find_period
 from handlers.language.ranker import rank
 from handlers.language.sentences import OUT_OF_SCOPE, plain
@@ -24,6 +25,8 @@ from segmentation.schemes import Segment
 #: At or above it a question is answered; between the marks it is asked back; below it is not understood.
 HIGH_MARK = 0.80
 LOW_MARK = 0.30
+#: Answered below it, the sentence is kept for those who write the sentences: another question was nearly as near.
+CLOSE_MARK = 0.90
 #: The best must lead the second by this much, else both are offered.
 MARGIN = 0.06
 
@@ -65,17 +68,26 @@ def _decide(
     runner_up = ranked[1][1] if len(ranked) > 1 else 0.0
     candidates = tuple(intent for intent, _ in ranked if intent != OUT_OF_SCOPE)[:3]
     slots = _slots(best, tagged, sentence, now.date())
+
+    def miss(reason: str) -> Miss | None:
+        clear = best == OUT_OF_SCOPE and score >= CLOSE_MARK
+        sentence = "" if clear else for_keeping(tagged)
+        return Miss(sentence=sentence, language=language, reason=reason, nearest=candidates) if sentence else None
+
     if tagged.periods and tagged.periods[0].impossible and best != OUT_OF_SCOPE and score >= LOW_MARK:
         return Unclear(reason=Reason.PERIOD_IMPOSSIBLE, candidates=candidates, slots=slots)
     if best == OUT_OF_SCOPE or score < LOW_MARK:
-        return Unclear(reason=Reason.NOT_UNDERSTOOD, candidates=candidates, slots=tagged.slots)
+        reason = Reason.NOT_UNDERSTOOD
+        return Unclear(reason=reason, candidates=candidates, slots=tagged.slots, miss=miss(reason.value))
     if score < HIGH_MARK or score - runner_up < MARGIN:
-        return Unclear(reason=Reason.ASK_WHICH, candidates=candidates, slots=slots)
+        reason = Reason.ASK_WHICH
+        return Unclear(reason=reason, candidates=candidates, slots=slots, miss=miss(reason.value))
     if best == "segment_list" and (lists := [name for name in slots.segment if name in LISTS]):
         best = LISTS[lists[0]]
         slots = replace(slots, segment=tuple(name for name in slots.segment if name != lists[0]))
         candidates = tuple(dict.fromkeys((best, *candidates)))[:3]
-    return Ask(intent=best, slots=slots, now=now, language=language, candidates=candidates)
+    close = miss("close") if score < CLOSE_MARK else None
+    return Ask(intent=best, slots=slots, now=now, language=language, candidates=candidates, miss=close)
 
 
 def _slots(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Slots:

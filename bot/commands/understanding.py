@@ -11,6 +11,8 @@ import typer
 
 from bot.app import App, open_app
 from bot.settings import read_settings
+from content.problems import Problem
+from content.wording import say
 from handlers.ask import Ask, ClientNames, Reason, Slots, Unclear
 
 if TYPE_CHECKING:
@@ -23,9 +25,20 @@ def understand(
     as_: Annotated[
         str, typer.Option("--as", help="the staff id whose customers may be named", metavar="STAFF_ID")
     ] = "",
+    report: Annotated[bool, typer.Option("--report", help="what was not understood, without personal data")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="with --report: the rows as JSON")] = False,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="learn anew from the sentences and words as they stand")
+    ] = False,
 ) -> None:
     r"""Say what sentences mean. Example: echo '{"text":"谁这周到期"}' | guanhu understand."""
     app = open_app(read_settings())
+    if learn:
+        _learn(app)
+        return
+    if report:
+        _report(app, as_json=as_json)
+        return
     with _book(app, as_) if as_ else _nobody() as clients:
         _lines(lambda line: _understood(line, app, clients), _nothing_understood)
 
@@ -37,6 +50,48 @@ def find(
     app = open_app(read_settings())
     with _book(app, as_) as book:
         _lines(lambda line: _found(line, book), lambda reason: {"customers": [], "reason": reason})
+
+
+def _learn(app: App) -> None:
+    from handlers.language.training import main
+
+    try:
+        for language, questions in main().items():
+            typer.echo(say("understand.learnt", app.settings.language, language=language, questions=questions))
+    except OSError as refused:
+        raise Problem("understand.cannot_write", file=refused.filename) from None
+
+
+def _report(app: App, *, as_json: bool) -> None:
+    from store import migrate
+    from store.chats import misses
+
+    migrate.check(app.database)
+    with app.database.reading() as connection:
+        rows = misses.counted(connection)
+    zone, language = app.settings.zone, app.settings.language
+    if as_json:
+        out = [
+            {
+                "sentence": row.sentence,
+                "language": row.language,
+                "reason": row.reason,
+                "nearest": list(row.nearest),
+                "count": row.count,
+                "first_on": row.first_at.astimezone(zone).date().isoformat(),
+                "last_on": row.last_at.astimezone(zone).date().isoformat(),
+            }
+            for row in rows
+        ]
+        typer.echo(json.dumps(out, ensure_ascii=False, indent=2))
+        return
+    typer.echo(say("understand.report" if rows else "understand.report_empty", language, count=len(rows)))
+    for row in rows:
+        reason = say(f"understand.reason.{row.reason}", language)
+        nearest = say("understand.comma", language).join(say(f"intents.{name}.title", language) for name in row.nearest)
+        typer.echo(
+            say("understand.line", language, count=row.count, sentence=row.sentence, reason=reason, nearest=nearest)
+        )
 
 
 def _lines(answer: Callable[[dict[str, Any]], Answered], fallen: Callable[[str], Answered]) -> None:

@@ -104,6 +104,14 @@ def _kept(parts: list[str], typed: str, start: int) -> int:
     return int(_is_run_together(_bare(parts[0])))
 
 
+def looks_like_a_name(word: str) -> bool:
+    """Whether a word in small letters is a given name, a Chinese surname or both run together, and no common word."""
+    bare = _bare(word)
+    if bare in words("en", "not_names") and bare not in words("en", "surnames"):
+        return False
+    return bare in words("en", "given_names") or bare in words("en", "surnames") or _is_run_together(bare)
+
+
 def _follows_given(word: str, typed: str, start: int) -> bool:
     return (_bare(word) in words("en", "surnames") or typed[start : start + 1].isupper()) and _bare(word) not in words(
         "en", "not_names"

@@ -60,6 +60,26 @@ def find_named(text: str) -> tuple[int, int] | None:
     return None
 
 
+def names_by_shape(text: str) -> list[tuple[int, int]]:
+    """Every span built like a full name wherever it stands, too many rather than too few, from left to right."""
+    found: list[tuple[int, int]] = []
+    titled, named = _patterns()
+    spans = [match.span() for match in titled.finditer(text)]
+    for match in named.finditer(text):
+        candidates = (match[1], match[1][:-1])
+        ends = (
+            len(one)
+            for one in candidates
+            if all(c in words("zh", "given_characters") for c in one[1:]) and _is_name(one)
+        )
+        if end := next(ends, 0):
+            spans.append((match.start(), match.start() + end))
+    for start, end in sorted(spans):
+        if not found or start >= found[-1][1]:
+            found.append((start, end))
+    return found
+
+
 def _ends(candidate: str, rest: str, start: int) -> tuple[int, ...]:
     """Where a name may end: the longer first, unless its last character begins a word or is in no given name."""
     ends = (start + len(candidate), start + len(candidate) - 1)

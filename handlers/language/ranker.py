@@ -8,13 +8,19 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from math import exp
 
-from handlers.language.sentences import FOLDER, features, plain
+from handlers.language.sentences import FOLDER, examples, expand, features, learnt_from, plain, table
 
 #: What a full cue weighs beside the learnt weights.
 _CUE = 4.0
 _SCALE = 100
+#: What a sentence weighs that is written but not learnt from yet, and how like it another must be to count.
+_NEW = 8.0
+_ALIKE = 0.5
+#: So many readings of a new line are known word by word.
+_READINGS = 200
 #: Words this short have too many neighbours to be mended to.
 _SHORT = 2
 #: Typos mended a sentence.
@@ -38,20 +44,37 @@ class _Learnt:
     """Piece → intent and weight in turn, in hundredths, between blanks."""
     templates: dict[str, str]
     cues: dict[str, tuple[_Cue, ...]]
+    added: tuple[tuple[frozenset[str], str], ...] = ()
+    """Pieces and intent of the sentences written since."""
 
 
 @cache
 def _learnt(language: str) -> _Learnt:
     given = json.loads((FOLDER / language / "weights.json").read_bytes())
+    templates = {sentence: intent for intent, of in given["templates"].items() for sentence in of}
+    stale = given["learnt_from"] != learnt_from(language)
+    added = _written_since(language, templates) if stale else {}
     return _Learnt(
         intents=tuple(given["intents"]),
         bias=tuple(given["bias"]),
         pieces=given["pieces"],
-        templates={sentence: intent for intent, of in given["templates"].items() for sentence in of},
+        templates=templates | added,
         cues={
             intent: tuple(_cue(weight, words) for weight, words in of.items()) for intent, of in given["cues"].items()
         },
+        added=tuple((frozenset(features(sentence)), intent) for sentence, intent in added.items()),
     )
+
+
+def _written_since(language: str, templates: dict[str, str]) -> dict[str, str]:
+    """The sentences of lines that nothing was learnt from yet."""
+    return {
+        sentence: intent
+        for intent, lines in table(language)["sentences"].items()
+        for line in filter(str.strip, lines.splitlines())
+        if all(plain(example) not in templates for example in examples(line.strip()))
+        for sentence in map(plain, islice(expand(line.strip()), _READINGS))
+    }
 
 
 def _cue(weight: str, words: str) -> _Cue:
@@ -88,7 +111,21 @@ def rank(sentence: str, languages: tuple[str, ...]) -> list[tuple[str, float]]:
     for language in languages:
         for intent, cues in _learnt(language).cues.items():
             cued[intent] = max(cued.get(intent, -1.0), _cued(cues, padded))
+    for language in languages:
+        for intent, likeness in _like_added(_learnt(language), sentence).items():
+            scores[intent] = scores.get(intent, 0.0) + _NEW * likeness
     return _shared({intent: score + _CUE * cued.get(intent, 0.0) for intent, score in scores.items()})
+
+
+def _like_added(known: _Learnt, sentence: str) -> dict[str, float]:
+    """How like the sentence is to the likest new sentence of each intent, where it is like one at all."""
+    found: dict[str, float] = {}
+    pieces = features(sentence) if known.added else set()
+    for of, intent in known.added:
+        likeness = len(pieces & of) / len(pieces | of)
+        if likeness >= _ALIKE:
+            found[intent] = max(found.get(intent, 0.0), likeness)
+    return found
 
 
 def _heard(known: _Learnt, sentence: str) -> dict[str, float]:

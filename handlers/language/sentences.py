@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from itertools import combinations, islice, pairwise
 from pathlib import Path
 from random import Random
@@ -67,6 +68,12 @@ def _one(line: str, chance: Random) -> str:
 def table(language: str) -> dict[str, dict[str, Any]]:
     """A language's file as it stands."""
     return tomllib.loads((FOLDER / language / "sentences.toml").read_text(encoding="utf-8"))
+
+
+def learnt_from(language: str) -> str:
+    """A fingerprint of the sentences and the words of one meaning, as they stand."""
+    files = (FOLDER / language / name for name in ("sentences.toml", "concepts.toml"))
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def plain(sentence: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select, update
 from content.cards import Card
 from store.safekeeping import naming, person
 from store.safekeeping.naming import Traces
-from store.tables import CARD, consents, conversations, inbox, outbox, outbox_cards, web_messages
+from store.tables import CARD, consents, conversations, inbox, outbox, outbox_cards, reminders, web_messages
 
 #: Tables without a customer's row, in which customers are named all the same.
 TREATED = ("outbox", "outbox_cards", "web_messages", "inbox", "conversations")
@@ -22,6 +22,7 @@ TREATED = ("outbox", "outbox_cards", "web_messages", "inbox", "conversations")
 NOBODY = (
     "deliveries", "rounds", "serving", "identities", "occurrences", "calendar_days", "news", "pushes", "audit",
     "policies", "policy_texts", "plans", "budgets", "approvals", "leaves", "preferences", "platform_tokens", "sent_cards",
+    "misses",
 )  # fmt: skip
 _EMPTY = Card(title="").to_json()
 _ENDED = ("answered", "failed")
@@ -43,6 +44,7 @@ def erase(connection: Connection, traces: Traces, *, now: datetime) -> tuple[dic
             ).rowcount
         else:
             counts[name] = connection.execute(delete(table).where(mine)).rowcount
+    counts["reminders"] = counts.get("reminders", 0) + _reminders(connection, traces, chats)
     return {name: number for name, number in counts.items() if number}, on_the_way
 
 
@@ -103,3 +105,14 @@ def _conversations(connection: Connection, by_id: Traces) -> int:
     ids = [row.address for row in connection.execute(query) if by_id.in_(row.state)]
     connection.execute(delete(conversations).where(conversations.c.address.in_(ids)))
     return len(ids)
+
+
+def _reminders(connection: Connection, traces: Traces, chats: frozenset[str]) -> int:
+    """Reminders about nobody's customer whose words name them all the same, of those who were shown them."""
+    query = select(reminders).where(reminders.c.customer_id.is_(None), traces.may_stand_in(reminders.c.note))
+    ids = [
+        row.reminder_id
+        for row in connection.execute(query)
+        if f"web:person:{row.staff_id}" in chats and traces.in_(row.note)
+    ]
+    return connection.execute(delete(reminders).where(reminders.c.reminder_id.in_(ids))).rowcount if ids else 0

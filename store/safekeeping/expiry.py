@@ -122,6 +122,7 @@ KINDS: dict[str, Kind] = {
         holds_back=("state",),
         chats=("address",),
     ),
+    "misses": Kind(table=tables.misses, old=lambda mark: tables.misses.c.last_at < mark),
     "occurrences": Kind(table=tables.occurrences, old=_ended),
     "minutes": Kind(
         table=tables.occurrences, old=lambda mark: and_(tables.occurrences.c.job.in_(EVERY_MINUTE), _ended(mark))

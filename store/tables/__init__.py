@@ -10,6 +10,7 @@ from store.tables.acts import deeds, leaves, life_events, referrals, reminders, 
 from store.tables.alerting import alert_queue, alerts, handovers, service_times
 from store.tables.delivered import BANK, EXTRA_COLUMNS, SERVING_INDEXES, ServingIndex, bank
 from store.tables.keeping import audit, holds, suppressions
+from store.tables.learning import misses
 from store.tables.mail import CARD, budgets, inbox, outbox, outbox_cards, platform_tokens, sent_cards, web_messages
 from store.tables.metadata import BOT
 from store.tables.placed import ROUND, placements
@@ -52,6 +53,7 @@ __all__ = [
     "live_movements",
     "live_placements",
     "market_marks",
+    "misses",
     "news",
     "occurrences",
     "outbox",

@@ -14,6 +14,23 @@ def upgrade() -> None:
     _acts()
     _dialogue()
     _cards()
+    _misses()
+
+
+def _misses() -> None:
+    op.create_table(
+        "misses",
+        sa.Column("key", Text(), nullable=False),
+        sa.Column("sentence", Text(), nullable=False),
+        sa.Column("language", Text(), nullable=False),
+        sa.Column("reason", Text(), nullable=False),
+        sa.Column("nearest", Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index("misses_by_age", "misses", ["last_at"], unique=False)
 
 
 def _cards() -> None:
