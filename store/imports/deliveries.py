@@ -206,6 +206,9 @@ def _load(job: _Job, delivery_id: int, last: Delivery | None) -> ImportReport:
     loaded = _read_and_build(job, delivery_id)
     if loaded.erased:
         loaded.notes.append(("erased", {"count": len(loaded.erased)}))
+    today = job.now.astimezone(job.zone).date()
+    if job.as_of > today:
+        loaded.notes.append(("ahead", {"as_of": job.as_of.isoformat(), "today": today.isoformat()}))
     reasons, notes = _against(job, loaded, delivery_id, last) if last else ([], [])
     report = ImportReport(
         state="held" if reasons and not job.accept else "accepted",

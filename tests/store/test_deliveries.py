@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +230,15 @@ def test_a_table_with_a_header_alone_has_no_rows(database: Database, tmp_path: P
     report = load(database, builders.write_delivery(tmp_path / "d", a_delivery(holdings=[], tags=[])))
     assert report.tables["holdings"] == {"rows": 0, "rejected": 0}
     assert report.exit_code == 0
+
+
+@pytest.mark.parametrize(("days", "noted"), [(0, []), (1, ["ahead"])])
+def test_a_date_that_has_not_come_is_taken_with_a_remark(
+    database: Database, tmp_path: Path, days: int, noted: list[str]
+) -> None:
+    folder = builders.write_delivery(tmp_path / "d", a_delivery())
+    report = load(database, folder, as_of=NOW.date() + timedelta(days=days))
+    assert (report.state, [note for note, _ in report.notes]) == ("accepted", noted)
 
 
 def test_extra_columns_and_unknown_words_are_noted_not_bad(database: Database, tmp_path: Path) -> None:
