@@ -4,6 +4,7 @@ The list counts every asset of the book whose last day lies in the period, the o
 already past too, and marks them. By day, then the larger amount first.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from content.wording import about, day, kind_name, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Period
 from handlers.lists.filters import asked_clients, unreadable
+from handlers.lists.people import colleagues_of, whose
 from handlers.lists.readings import understood
 from segmentation.money import yuan_text
 from segmentation.people import Language
@@ -37,6 +39,8 @@ class _Scene:
     silent_days: int
     knows_contacts: bool
     """Whether the bank delivered contacts: without them silence means nothing."""
+    managers: Mapping[str, str]
+    """Names of colleagues whose customers these are, by staff id."""
 
 
 def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -94,6 +98,7 @@ def _list(ask: Ask, book: Book, policy: Policy, period: Period, found: Maturitie
         soon_days=int(limits.get("soon_days", SOON_DAYS)),
         silent_days=int(limits.get("silent_days", SILENT_DAYS)),
         knows_contacts=not book.missing("contacts"),
+        managers=colleagues_of(book, (line.manager_id for line in found.lines)),
     )
     return Card(
         title=say("maturities.title", language),
@@ -126,7 +131,10 @@ def _row(line: Maturing, found: Maturities, scene: _Scene) -> Row:
             _last_contact(last, scene),
             say(f"maturities.next.{next_step(line, last, scene)}", language, days=(line.matures_on - scene.today).days),
         ),
-        badges=tuple(say(f"maturities.badge.{name}", language) for name in badges(line, scene.today)),
+        badges=(
+            *whose(line.manager_id, scene.managers, language),
+            *(say(f"maturities.badge.{name}", language) for name in badges(line, scene.today)),
+        ),
         customer_id=line.customer_id,
         group=say(
             "maturities.day",

@@ -11,7 +11,7 @@ from content.wording import day, say
 from handlers.actions import to_action
 from handlers.ask import Ask
 from segmentation.dossier import bank_day
-from segmentation.people import Contact, Customer
+from segmentation.people import Contact, Customer, Language
 from store.books.book import Book
 from store.tasks import mornings
 
@@ -50,9 +50,8 @@ class People:
             (customer.do_not_disturb is True, "duties.badge.do_not_disturb"),
             (customer.blacklisted is True, "duties.badge.blacklisted"),
         )
-        colleague = self.managers.get(customer.manager_id, "")
-        whose = (say("lists.badge.manager", self.ask.language, name=colleague),) if colleague else ()
-        return (*whose, *(say(key, self.ask.language) for holds, key in marks if holds))
+        others = whose(customer.manager_id, self.managers, self.ask.language)
+        return (*others, *(say(key, self.ask.language) for holds, key in marks if holds))
 
     def last_contact(self, customer_id: str) -> str:
         """When the customer was last reached, as one line."""
@@ -72,13 +71,24 @@ def people(book: Book, customer_ids: Iterable[str], ask: Ask, *, contacts: bool 
     """Those of the customers that are in the book; ``contacts`` False where no line tells of the last one."""
     ids = list(dict.fromkeys(customer_ids))
     customers = {one.customer_id: one for one in book.customers(ids)}
-    others = {one.manager_id for one in customers.values()} - {book.scope.own, ""}
     return People(
         customers=customers,
         last=book.last_contacts(ids) if contacts else {},
         ask=ask,
-        managers=mornings.colleagues(book.connection, others) if others else {},
+        managers=colleagues_of(book, (one.manager_id for one in customers.values())),
     )
+
+
+def colleagues_of(book: Book, manager_ids: Iterable[str]) -> dict[str, str]:
+    """The names of these managers by staff id, the reader left out."""
+    others = set(manager_ids) - {book.scope.own, ""}
+    return mornings.colleagues(book.connection, others) if others else {}
+
+
+def whose(manager_id: str, managers: Mapping[str, str], language: Language) -> tuple[str, ...]:
+    """The mark that names a colleague whose customer it is; none for the reader's own."""
+    name = managers.get(manager_id, "")
+    return (say("lists.badge.manager", language, name=name),) if name else ()
 
 
 def profile(customer_id: str, ask: Ask) -> Button:
