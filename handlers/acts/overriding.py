@@ -242,7 +242,7 @@ def _waiting(ask: Ask, book: Book, policy: Policy) -> Answer:
                 value=label_of(one.scheme, one.value, ask.language, policy),
                 details=(
                     say("acts.override.line", ask.language, by=asker.name if asker else one.requested_by, until=until),
-                    say("acts.override.reason", ask.language, note=one.reason),
+                    say("acts.override.reason", ask.language, note=book.shown_note(one.reason, one.customer_id)),
                 ),
                 customer_id=one.customer_id,
                 facts={"override": one.override_id, "scheme": one.scheme, "to": one.value},

@@ -40,7 +40,10 @@ def _place(low: str, room: str, kind: str) -> int:
 def _words(room: str, kind: str) -> re.Pattern[str]:
     key = f"acts.words.{room}.{kind}"
     words = [word for language in LANGUAGES if knows(key, language) for word in say(key, language).split("|")]
-    parts = [
-        rf"\b{re.escape(word)}(?:s|es|ed|ing)?\b" if word.isascii() else re.escape(word) for word in sorted(words, key=len, reverse=True)
-    ]
+    parts = [_pattern(word) for word in sorted(words, key=len, reverse=True)]
     return re.compile("|".join(parts) if parts else r"(?!)", re.IGNORECASE)
+
+
+def _pattern(word: str) -> str:
+    """Chinese words stand anywhere, English ones by themselves, in their usual forms."""
+    return rf"\b{re.escape(word)}(?:s|es|ed|ing)?\b" if word.isascii() else re.escape(word)

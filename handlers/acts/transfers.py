@@ -148,7 +148,7 @@ def _waiting(ask: Ask, book: Book) -> Answer:
                 to=people[one.to_staff_id],
                 day=day(one.requested_at.astimezone(ask.now.tzinfo).date(), ask.language, today=ask.today),
             ),
-            *note_line(one.reason, ask.language),
+            *note_line(book.shown_note(one.reason, one.customer_id), ask.language),
         )
         rows.append(
             Row(

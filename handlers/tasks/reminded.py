@@ -32,7 +32,7 @@ def todays(ask: Ask, book: Book) -> tuple[Section | None, tuple[str, ...]]:
         return None, ()
     customers = _customers(book, found)
     lines = tuple(
-        f"{one.at.astimezone(ask.now.tzinfo):%H:%M} {_words(one, customers.get(one.customer_id or ''), ask)}"
+        f"{one.at.astimezone(ask.now.tzinfo):%H:%M} {_words(one, customers.get(one.customer_id or ''), ask, book)}"
         for one in found
     )
     title = say("acts.reminded.today", ask.language, count=len(found))
@@ -43,10 +43,10 @@ def _customers(book: Book, found: Sequence[Reminder]) -> dict[str, Customer]:
     return {one.customer_id: one for one in book.customers(one.customer_id for one in found if one.customer_id)}
 
 
-def _words(one: Reminder, customer: Customer | None, ask: Ask) -> str:
+def _words(one: Reminder, customer: Customer | None, ask: Ask, book: Book) -> str:
     if one.customer_id and customer is None:
         return say("acts.reminded.gone", ask.language)
-    return what_of(one.note, customer, ask.language)
+    return what_of(_note(one, customer, book), customer, ask.language)
 
 
 def _row(one: Reminder, customer: Customer | None, ask: Ask, book: Book) -> Row:
@@ -56,16 +56,20 @@ def _row(one: Reminder, customer: Customer | None, ask: Ask, book: Book) -> Row:
         when = say("acts.moment", ask.language, day=day(local.date(), ask.language, today=ask.today), at=when)
     other = one.staff_id != book.manager.staff_id
     return Row(
-        title=_words(one, customer, ask),
+        title=_words(one, customer, ask, book),
         value=when,
         badges=(say("acts.reminded.for", ask.language),) if other else (),
         customer_id=customer.customer_id if customer else "",
         facts={"reminder": one.reminder_id, "at": one.at.isoformat()},
-        buttons=_buttons(one, customer, ask),
+        buttons=_buttons(one, customer, ask, book),
     )
 
 
-def _buttons(one: Reminder, customer: Customer | None, ask: Ask) -> tuple[Button, ...]:
+def _note(one: Reminder, customer: Customer | None, book: Book) -> str:
+    return book.shown_note(one.note, customer.customer_id) if customer else one.note
+
+
+def _buttons(one: Reminder, customer: Customer | None, ask: Ask, book: Book) -> tuple[Button, ...]:
     """Log what came of it, or be reminded again tomorrow at the same hour."""
     if one.customer_id and customer is None:
         return ()
@@ -73,7 +77,7 @@ def _buttons(one: Reminder, customer: Customer | None, ask: Ask) -> tuple[Button
     slots = Slots(
         client=customer.customer_id if customer else "",
         period=Period(start=tomorrow, end=tomorrow),
-        note=one.note,
+        note=_note(one, customer, book),
         at=one.at.astimezone(ask.now.tzinfo).time().replace(second=0, microsecond=0),
         once=f"reminder:{one.reminder_id}:{tomorrow.isoformat()}",
     )

@@ -274,6 +274,12 @@ class Book:
         ]
         return tuple(sorted(found, key=lambda one: (one.at, one.contact_id), reverse=True))
 
+    def shown_note(self, note: str, customer_id: str) -> str:
+        """A colleague's words about a customer as the reader may see them: the name masked where names are, phones always."""
+        found = self._all(_CUSTOMERS_BY_ID, [customer_id], bank_rows.customer)
+        hidden = [one.name for one in found if not self.sees_in_full(one.manager_id)]
+        return mask_words(note, hidden[0] if hidden else "")
+
     def last_contacts(self, customer_ids: Iterable[str]) -> dict[str, Contact]:
         """The latest contact of each customer; a call nobody answered is none."""
         found: dict[str, Contact] = {}
