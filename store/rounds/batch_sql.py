@@ -6,12 +6,15 @@ come from its Parquet file, which is kept as long as the round counts, whatever 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Connection, FromClause, Select, column, select, table
+from sqlalchemy.exc import DBAPIError
 
+from content.problems import Problem
 from segmentation.nodes import Kind
 from segmentation.policy import Policy
 from segmentation.to_sql import cuts_select, program_select, sums_select
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Customers worked on at once; joins of more spill to the disk on SQLite.
 RANGE = 50_000
+#: The SQL standard's code for a number that does not fit its type.
+_OUT_OF_RANGE = "22003"
 _EARLIER = "earlier_round"
 #: A statement's values are in its text, so that no other run could use what was compiled.
 _ONCE = {"compiled_cache": None}
@@ -39,7 +44,7 @@ class SqlBatch:
         found = cuts_select(self.book.policy, as_of=self.book.as_of, tables=self._tables())
         if found is None:
             return {}
-        with self.book.database.storage.beside(self.book.delivery_id) as connection:
+        with self.book.database.storage.beside(self.book.delivery_id) as connection, _too_large():
             rows = connection.execute(found).all()
         return {
             cut.name: {row[0]: row[1 + place] for row in rows}
@@ -93,7 +98,8 @@ class SqlBatch:
             empty = pl.DataFrame(schema={"of_group": pl.String, "total": pl.Int64})
             self.book.database.storage.aside(connection, f"sums_{place}", empty)
             kept = table(f"sums_{place}", column("of_group"), column("total", BigInteger()))
-            connection.execute(kept.insert().from_select(["of_group", "total"], of))
+            with _too_large():
+                connection.execute(kept.insert().from_select(["of_group", "total"], of))
             found[name] = kept
         return found
 
@@ -115,6 +121,17 @@ class SqlBatch:
         return table(_EARLIER, column("customer_id"), *map(column, columns))
 
 
+@contextmanager
+def _too_large() -> Iterator[None]:
+    """A sum or product beyond 64 bits is told in a sentence, whatever the database calls it."""
+    try:
+        yield
+    except DBAPIError as error:
+        if "integer overflow" in str(error.orig) or getattr(error.orig, "sqlstate", "") == _OUT_OF_RANGE:
+            raise Problem("segments.too_large_for_sql", what=str(error.orig).strip()) from error
+        raise
+
+
 def _frame(connection: Connection, found: Select[Any], policy: Policy, wanted: Sequence[str]) -> "pl.DataFrame":
     """The rows of a range, typed as the batch's protocol has it."""
     import polars as pl
@@ -122,11 +139,14 @@ def _frame(connection: Connection, found: Select[Any], policy: Policy, wanted: S
     kinds = {Kind.NUMBER: pl.Int64, Kind.DAY: pl.Int32, Kind.TEST: pl.Boolean}
     names = ("customer_id", "manager_id", "branch_id", *wanted)
     types = [pl.String] * 3 + [kinds.get(policy.rule(name).type.kind, pl.String) for name in wanted]
-    cells = list(zip(*connection.execute(found, execution_options=_ONCE), strict=True)) or [()] * len(names)
-    columns = [
-        # SQLite's tests are 1 and 0; a number that is none, because 64 bits were too few, is an error
-        pl.Series(name, cell, dtype=dtype, strict=dtype != pl.Boolean)
-        for name, cell, dtype in zip(names, cells, types, strict=True)
-    ]
+    with _too_large():
+        cells = list(zip(*connection.execute(found, execution_options=_ONCE), strict=True)) or [()] * len(names)
+    columns = []
+    for name, cell, dtype in zip(names, cells, types, strict=True):
+        if dtype == pl.Int64 and any(
+            isinstance(value, float) for value in cell
+        ):  # where SQLite lacks bits it takes a float
+            raise Problem("segments.too_large_for_sql", what=name)
+        columns.append(pl.Series(name, cell, dtype=dtype, strict=dtype != pl.Boolean))  # SQLite's tests are 1 and 0
     days = [name for name in wanted if policy.rule(name).type.kind is Kind.DAY]
     return pl.DataFrame(columns).with_columns(pl.col(days).cast(pl.Date))

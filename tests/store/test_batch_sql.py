@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from content.policy import load_policy
-from segmentation.policy import Policy
+from content.problems import Problem
+from segmentation.policy import Policy, read_policy
 from store import tables
 from store.database import Database
 from store.migrate import upgrade
@@ -118,3 +119,17 @@ def test_a_bank_without_customers_and_one_without_rows_are_placed(database: Data
     delivered(database, {"customers": [owner], "holdings": [], "staff": []}, number=2)
     (row,) = placed(database, run_round(database, policy, as_of=DAY, now=NOW, engine="sql").round_id).to_dicts()
     assert (row["aum"], row["tier"], row["asset_types"]) == (0, "mass", "")
+
+
+@pytest.mark.parametrize("name", ["churn_score", "aum"])  # aum is summed and ranked for the cuts first
+def test_a_number_beyond_64_bits_is_told_in_a_sentence(database: Database, policy: Policy, name: str) -> None:
+    text = policy.text.replace('debt = "debt_held"', 'debt = "debt_held"\nhuge = "1_000_000_000_000_000 * assets_held"')
+    lines = {
+        "aum": ('aum = "assets_held"', 'aum = "huge"'),
+        "churn_score": ('churn_score = """min(', 'churn_score = """max(huge, '),
+    }
+    delivered(database, exact_bank(DAY))
+    with pytest.raises(Problem) as told:
+        run_round(database, read_policy(text.replace(*lines[name])), as_of=DAY, now=NOW, engine="sql")
+    assert told.value.key == "segments.too_large_for_sql"
+    assert "64" in told.value.sentence("en")
