@@ -12,7 +12,7 @@ from content.cards import Button
 from content.wording import day, say, span
 from handlers.actions import to_action
 from handlers.acts.proposals import done, is_past, key_of, proposed, twice, which
-from handlers.ask import Answer, Ask, Period
+from handlers.ask import Answer, Ask, Period, Slots
 from handlers.tasks.task_cards import plain, refused
 from handlers.tasks.task_help import MOST
 from segmentation.deeds import LeaveEnded, LeaveSet, Tell
@@ -115,13 +115,9 @@ def _whose(ask: Ask, book: Book) -> Manager | Answer:
 
 def _whose_leave(ask: Ask, me: Manager, people: Sequence[Manager]) -> Answer:
     """A head may mean themselves or anybody of the branch."""
-    period = ask.slots.period
-    days = {
-        "start": period.start.isoformat() if period and period.start else "",
-        "end": period.end.isoformat() if period and period.end else "",
-    }
+    days = Slots(period=ask.slots.period, draft=True)
     names = [(me.staff_id, say("acts.leave.me", ask.language)), *((one.staff_id, one.name) for one in people[:MOST])]
-    buttons = [Button(label=name, action=to_action("leave_set", staff=id_, draft=1, **days)) for id_, name in names]
+    buttons = [Button(label=name, action=to_action("leave_set", days, staff=id_)) for id_, name in names]
     return which(ask, "acts.leave.whose", buttons)
 
 

@@ -85,9 +85,9 @@ def _noted(  # noqa: PLR0913, PLR0917 - what was said, of whom, and when again
         contacts=(contact, *dossier.contacts),
         last_contact=contact if reached else dossier.last_contact,
     )
-    before = due_for(dossier, book, policy, ask.today)
+    before = due_for(dossier, book, policy, ask.today, now=ask.now)
     again, put_off = _asked_again(before, contact, book, policy, ask.today)
-    left = tuple(task for task in due_for(after, book, policy, ask.today) if task not in put_off)
+    left = tuple(task for task in due_for(after, book, policy, ask.today, now=ask.now) if task not in put_off)
     until = _put_off_to(next_on, book, policy, ask.today)
     notices: tuple[str, ...] = ()
     if until is not None and left:
@@ -184,7 +184,7 @@ def _still(left: tuple[Task, ...], name: str, ask: Ask) -> str:
 def _which_result(ask: Ask, book: Book, policy: Policy, dossier: Dossier, days: ContactDays) -> Answer:
     """The result is missing: a tap gives it, and writes what else was typed with it."""
     client, language = dossier.customer_id, ask.language
-    due = due_for(dossier, book, policy, ask.today)
+    due = due_for(dossier, book, policy, ask.today, now=ask.now)
     maturing = any(task.duty == "W-01" for task in due)
     outcomes = ("reached", "no_answer", *OF_MONEY, "not_interested") if maturing else _OFFERED
     later = Button(label=say("tasks.button.later", language), action=to_action("snooze", client=client))

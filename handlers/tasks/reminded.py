@@ -66,7 +66,10 @@ def _row(one: Reminder, customer: Customer | None, ask: Ask, book: Book) -> Row:
 
 
 def _note(one: Reminder, customer: Customer | None, book: Book) -> str:
-    return book.shown_note(one.note, customer.customer_id) if customer else one.note
+    """The manager's own words; a colleague's as far as the reader may see them."""
+    if customer is None or one.staff_id == book.manager.staff_id:
+        return one.note
+    return book.shown_note(one.note, customer.customer_id)
 
 
 def _buttons(one: Reminder, customer: Customer | None, ask: Ask, book: Book) -> tuple[Button, ...]:
