@@ -113,7 +113,7 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("visit_prep", "client", needs_client=True), visit_prep),
     Question(_read("my_performance", "period", look="back"), my_performance),
     Question(_read("team_overview", "period", look="back"), _team),
-    Question(_read("news_today", "segment", "period", look="back"), news_today),
+    Question(_read("news_today", "segment", "product", "period", look="back"), news_today),
     Question(_write("push_draft", "segment", "note", needs_client=False)),
     Question(_write("push_review", needs_client=False)),
     Question(_read("push_status")),

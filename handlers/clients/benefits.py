@@ -13,6 +13,7 @@ from content.wording import day, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.clients.customer import no_such_customer
+from handlers.clients.others import others_buttons
 from handlers.clients.pitch import marketing_rests
 from handlers.lists.readings import segment_name
 from handlers.why.levels import Gap, gap_to
@@ -85,7 +86,7 @@ def _of_customer(scene: _Scene) -> Card:
                 *(_row(one, scene.say("group.other"), scene.language) for one in others),
                 *(_row(one, _ahead(scene, target, gap), scene.language, gap) for one in unlocked),
             ),
-            buttons=_buttons(scene, target),
+            buttons=(*others_buttons(scene.ask, scene.book), *_buttons(scene, target)),
             notices=_notices([*held, *others, *unlocked], scene),
         ),
         scene.ask,

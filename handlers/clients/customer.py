@@ -10,6 +10,7 @@ from content.cards import Button, Card, Row, Section
 from content.wording import day, kind_name, knows, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason
+from handlers.clients.others import others_buttons
 from handlers.clients.profile_more import ahead_lines, kinds_line, marks_line, tags_line, tasks_lines
 from handlers.lists.readings import segment_name
 from segmentation.bank_data import LOAN_KINDS
@@ -57,7 +58,7 @@ def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:
         summary=_summary(placement, holdings, language),
         sections=tuple(section for section in sections if section.lines),
         rows=tuple(_row(one, ask) for one in sorted(holdings, key=lambda one: one.kind in LOAN_KINDS)),
-        buttons=_buttons(customer, holdings, book, language),
+        buttons=(*others_buttons(ask, book), *_buttons(customer, holdings, book, language)),
         notices=tuple(say(f"customer.missing.{name}", language) for name in book.missing("complaints", "contacts")),
         footer=say("maturities.as_of", language, day=day(book.as_of, language, weekday=False, today=ask.today)),
     )

@@ -15,6 +15,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask
 from handlers.clients.customer import no_such_customer, warnings
 from handlers.clients.dimensions import dimensions
+from handlers.clients.others import others_buttons
 from handlers.clients.suitable import Shortlist, shortlist
 from handlers.why.reasons import spoken
 from segmentation.bank_data import LOAN_KINDS
@@ -70,7 +71,13 @@ def pitch(ask: Ask, book: Book, policy: Policy) -> Answer:
         Shortlist()
         if rests
         else shortlist(
-            dossier, book.products, manager=book.manager, policy=policy, day=ask.today, wanted=ask.slots.product
+            dossier,
+            book.products,
+            manager=book.manager,
+            policy=policy,
+            day=ask.today,
+            wanted=ask.slots.product,
+            individual=book.private,
         )
     )
     talk = _Talk(
@@ -120,7 +127,7 @@ def _card(talk: _Talk, book: Book) -> Card:
         summary=spoken(talk.needs[0], language, ask.today),
         sections=tuple(section for section in sections if section.lines),
         rows=tuple(_product_row(product, talk) for product in talk.list.fitting),
-        buttons=_buttons(talk),
+        buttons=(*others_buttons(ask, book), *_buttons(talk)),
         notices=(*dict.fromkeys(shown), *(talk.say(f"missing.{name}") for name in lacking)),
         footer=talk.say("as_of", day=day(book.as_of, language, weekday=False, today=ask.today)),
     )

@@ -13,6 +13,7 @@ from content.wording import day, kind_name, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
 from handlers.clients.customer import no_such_customer, warnings
+from handlers.clients.others import others_buttons
 from handlers.clients.pitch import marketing_rests
 from handlers.clients.product_facts import (
     access_words,
@@ -115,7 +116,7 @@ def _card(scene: _Scene, gate: SuitabilityNumbers) -> Card:
         summary=_summary(scene, gate, len(page)),
         sections=tuple(one for one in sections if one.lines),
         rows=tuple(_row(product, scene) for product in page),
-        buttons=_buttons(scene, len(page)),
+        buttons=(*others_buttons(ask, book), *_buttons(scene, len(page))),
         notices=tuple(dict.fromkeys(shown)),
         footer=say("pitch.as_of", language, day=day(book.as_of, language, weekday=False, today=ask.today)),
     )

@@ -52,11 +52,15 @@ def shortlist(  # noqa: PLR0913 - what a choice is made of
     policy: Policy,
     day: date,
     wanted: tuple[str, ...] = (),
+    individual: bool = True,
 ) -> Shortlist:
-    """The products to name. ``wanted`` are kinds or codes asked for: they come first, or first among the refused."""
+    """The products to name. ``wanted`` are kinds or codes asked for: they come first, or first among the refused.
+
+    ``individual`` is False where others read along: private offerings are for one customer alone.
+    """
     numbers = PitchNumbers.read(policy.section("pitch"))
     gate = SuitabilityNumbers.read(policy.section("suitability"))
-    about = circumstances(dossier, manager, numbers, day)
+    about = circumstances(dossier, manager, numbers, day, individual=individual)
     fitting: list[Product] = []
     refused: list[Refused] = []
     for group in _groups(dossier, tuple(products), wanted):

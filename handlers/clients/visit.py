@@ -16,6 +16,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask
 from handlers.clients.ahead import by_kind, days_ahead
 from handlers.clients.customer import contact_line, no_such_customer, warnings
+from handlers.clients.others import others_buttons
 from handlers.clients.pitch import marketing_rests
 from handlers.clients.product_facts import access_words, grade_words, product_facts
 from handlers.clients.suitable import assessed
@@ -117,7 +118,7 @@ def _card(scene: _Scene) -> Card:
         summary=spoken(prepared.needs[0], language, ask.today),
         sections=tuple(one for one in sections if one.lines),
         rows=tuple(_row(product, scene) for product in prepared.fitting),
-        buttons=_buttons(scene),
+        buttons=(*others_buttons(ask, book), *_buttons(scene)),
         notices=(*dict.fromkeys(shown), *(scene.say(f"missing.{name}") for name in lacking)),
         footer=say("pitch.as_of", language, day=day(book.as_of, language, weekday=False, today=ask.today)),
     )
