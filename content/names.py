@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 _HERE = Path(__file__).parent
-_DROP = re.compile(r"[\s·•・‧∙⋅.．。,，'’`\-_()（）\[\]【】]+")
+#: What nobody sees: zero-width blanks and joiners, marks of direction, soft hyphens.
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_DROP = re.compile(rf"[{_UNSEEN}\s·•・‧∙⋅.．。,，'’`\-_()（）\[\]【】]+")
 _CJK = re.compile(r"[㐀-䶿一-鿿豈-﫿𠀀-𯿿〇]")
 _SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|van|ai|ei|ao|ou|an|en|in|un|vn|"
@@ -116,6 +119,11 @@ def key_of(name: str) -> str:
     """The name as it is compared: NFKC, simplified, lower case, marks and blanks away."""
     text = name if name.isalnum() and not name.isascii() else _DROP.sub("", unicodedata.normalize("NFKC", name))
     return to_simplified(text).lower()
+
+
+def seen(text: str) -> str:
+    """A text without the characters nobody sees, full-width ones narrow."""
+    return text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def family_name(name_key: str) -> str:

@@ -18,16 +18,16 @@ _MONTHS = [
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 ]  # fmt: skip
-_MONTH_NUMBER = {name: n for n, full in enumerate(_MONTHS, 1) for name in (full, full[:3])} | {"sept": 9}
+MONTH_NUMBER = {name: n for n, full in enumerate(_MONTHS, 1) for name in (full, full[:3])} | {"sept": 9}
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_WEEKDAY_NUMBER = {name: n for n, full in enumerate(_WEEKDAYS) for name in (full, full[:3])} | {
+WEEKDAY_NUMBER = {name: n for n, full in enumerate(_WEEKDAYS) for name in (full, full[:3])} | {
     "tues": 1,
     "thur": 3,
     "thurs": 3,
     "weds": 2,
 }
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
-_STEPS = {
+STEPS = {
     "next": 1,
     "the following": 1,
     "following": 1,
@@ -65,13 +65,13 @@ def in_year(make: Callable[[int], Span], match: Match, clock: Clock) -> Span:
 
 
 def _date(match: Match, clock: Clock) -> Span:
-    month, day = _MONTH_NUMBER[match["m"]], int(match["d"])
+    month, day = MONTH_NUMBER[match["m"]], int(match["d"])
     return in_year(lambda y: cal.one_day(cal.day_in(y, month, day)), match, clock)
 
 
 def _days_in_month(match: Match, clock: Clock) -> Span:
     """3-10 June, June 3 to 10, the 3rd to the 10th of June."""
-    month, first, last = _MONTH_NUMBER[match["m"]], int(match["d"]), int(match["d2"])
+    month, first, last = MONTH_NUMBER[match["m"]], int(match["d"]), int(match["d2"])
     return in_year(lambda y: Span(cal.day_in(y, month, first), cal.day_in(y, month, last)), match, clock)
 
 
@@ -92,9 +92,9 @@ def _slashes(match: Match, clock: Clock) -> Span:
 
 
 def _month(match: Match, clock: Clock) -> Span:
-    number = _MONTH_NUMBER[match["m"]]
+    number = MONTH_NUMBER[match["m"]]
     if which := match.groupdict().get("w"):
-        year = clock.today.year + _STEPS.get(which, 0) if which in ("last", "previous", "past") else None
+        year = clock.today.year + STEPS.get(which, 0) if which in ("last", "previous", "past") else None
         if year is not None:
             return cal.nearest(lambda y: cal.month(y, number), clock.today, back=True)
     return in_year(lambda y: cal.month(y, number), match, clock)
@@ -149,7 +149,7 @@ def _which_unit(match: Match, clock: Clock) -> Span:
         if match.groupdict().get("after")
         else -2
         if match.groupdict().get("prior")
-        else _STEPS.get(match["w"] or "", 0)
+        else STEPS.get(match["w"] or "", 0)
     )
     unit = match["u"]
     if unit.startswith("weekend"):
@@ -180,10 +180,10 @@ def _rest(match: Match, clock: Clock) -> Span:
 
 def _weekday(match: Match, clock: Clock) -> Span:
     """Friday alone: the coming one; "next Wednesday" is never this week's, though some mean it so."""
-    number = _WEEKDAY_NUMBER[match["wd"]]
+    number = WEEKDAY_NUMBER[match["wd"]]
     which = match.groupdict().get("w") or ""
     near = clock.anchor or clock.today
-    steps = 0 if "coming" in which else _STEPS.get(which, 0)
+    steps = 0 if "coming" in which else STEPS.get(which, 0)
     if match.groupdict().get("week"):
         steps = {"this": 0, "next": 1, "last": -1}[match["week"]]
         return cal.one_day(cal.add_days(cal.week(clock.today, steps).start or date.min, number))
@@ -228,7 +228,7 @@ def _week_of(match: Match, clock: Clock) -> Span:
 
 def _week_of_month(match: Match, clock: Clock) -> Span:
     """The first week of December: seven days from the 1st; the last: its last seven."""
-    span = _month(match, clock) if match["m"] else cal.months_on(clock.today, _STEPS.get(match["w"] or "", 0))
+    span = _month(match, clock) if match["m"] else cal.months_on(clock.today, STEPS.get(match["w"] or "", 0))
     which = _ORDINALS[match["nth"]]
     if which < 0:
         return Span(cal.add_days(span.end or date.max, -6), span.end, ambiguous=True)
@@ -269,7 +269,7 @@ def _floating_day(day: int, clock: Clock) -> Span:
 
 
 def _day_of_which_month(match: Match, clock: Clock) -> Span:
-    month = cal.months_on(clock.today, _STEPS.get(match["w"], 0)).start or clock.today
+    month = cal.months_on(clock.today, STEPS.get(match["w"], 0)).start or clock.today
     return cal.one_day(cal.day_in(month.year, month.month, int(match["d"])))
 
 

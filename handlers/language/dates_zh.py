@@ -15,8 +15,8 @@ from handlers.language.periods import Clock, Reader
 
 Match = re.Match[str]
 
-_YEARS = {"今年": 0, "本年": 0, "明年": 1, "去年": -1, "后年": 2, "前年": -2}
-_WEEKDAY = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6, **{str(n + 1): n for n in range(7)}}
+_YEARS = {"今年": 0, "本年": 0, "明年": 1, "去年": -1, "后年": 2, "大后年": 3, "大前年": -3, "前年": -2}
+WEEKDAY = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6, **{str(n + 1): n for n in range(7)}}
 DAYS = {
     word: steps
     for steps, words in {
@@ -59,7 +59,7 @@ def year_of(match: Match, clock: Clock) -> int | None:
     return None
 
 
-def _month_of(match: Match, clock: Clock) -> Span:
+def month_of(match: Match, clock: Clock) -> Span:
     """The month a phrase names; without a year the nearest, or in a range the one after its beginning."""
     if words := match.groupdict().get("rm"):
         return cal.months_on(clock.today, _steps(words))
@@ -165,7 +165,7 @@ def _part(span: Span, part: str) -> Span:
 
 
 def _month_part(match: Match, clock: Clock) -> Span:
-    return _part(_month_of(match, clock), match["part"])
+    return _part(month_of(match, clock), match["part"])
 
 
 def _this_month_part(match: Match, clock: Clock) -> Span:
@@ -221,7 +221,7 @@ def _weekday(span: Span, name: str) -> Span:
         return Span(cal.add_days(start, 5), span.end)
     if not name:
         return span
-    return cal.one_day(cal.add_days(start, _WEEKDAY[name]))
+    return cal.one_day(cal.add_days(start, WEEKDAY[name]))
 
 
 def _bare_weekday(match: Match, clock: Clock) -> Span:
@@ -255,7 +255,7 @@ def _named_days(match: Match, clock: Clock) -> Span:
 
 #: By the name the phrases give them.
 READERS: dict[str, Reader] = {
-    "month_of": _month_of,
+    "month_of": month_of,
     "date": _date,
     "numeric": _numeric,
     "day_of_month": _day_of_month,

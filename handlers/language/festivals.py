@@ -98,6 +98,8 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(("教师节", "teachers' day", "teacher's day", "teachers day"), 9, 10),
     Festival(("双十一", "双11", "光棍节", "singles' day", "singles day"), 11, 11),
     Festival(("平安夜", "christmas eve"), 12, 24),
+    Festival(("跨年夜", "new year's eve", "new years eve"), 12, 31),
+    Festival(("万圣节", "halloween"), 10, 31),
     Festival(("圣诞节", "圣诞", "christmas day", "christmas", "xmas"), 12, 25),
     Festival(("母亲节", "mother's day", "mothers day"), 5, nth=(2, 6)),
     Festival(("父亲节", "father's day", "fathers day"), 6, nth=(3, 6)),

@@ -17,7 +17,8 @@ from handlers.language.periods import Clock, Cutter, Reader, after, before
 Match = re.Match[str]
 
 
-def _move(day: date, match: Match, sign: int) -> date:
+def move(day: date, match: Match, sign: int) -> date:
+    """A day moved by the length a phrase names, groups n, unit, half and one."""
     words, unit = match["n"] or "one", match["unit"] or match["one"]
     half = bool(match["half"]) or words.startswith("half")
     number = 0 if words.startswith("half") else 2 if "couple" in words else english_number(words)
@@ -34,11 +35,11 @@ def _move(day: date, match: Match, sign: int) -> date:
 
 
 def _ahead(match: Match, clock: Clock) -> Span:
-    return Span(clock.today, _move(clock.today, match, 1))
+    return Span(clock.today, move(clock.today, match, 1))
 
 
 def _past(match: Match, clock: Clock) -> Span:
-    return Span(_move(clock.today, match, -1), clock.today)
+    return Span(move(clock.today, match, -1), clock.today)
 
 
 def _within(match: Match, clock: Clock) -> Span:
@@ -46,11 +47,11 @@ def _within(match: Match, clock: Clock) -> Span:
 
 
 def _later(match: Match, clock: Clock) -> Span:
-    return cal.one_day(_move(clock.today, match, 1), ambiguous=match[0].startswith("in "))
+    return cal.one_day(move(clock.today, match, 1), ambiguous=match[0].startswith("in "))
 
 
 def _ago(match: Match, clock: Clock) -> Span:
-    return cal.one_day(_move(clock.today, match, -1))
+    return cal.one_day(move(clock.today, match, -1))
 
 
 def _festival(match: Match, clock: Clock) -> Span:
@@ -63,9 +64,9 @@ def _around(span: Span, match: Match, clock: Clock) -> Span:
     del clock
     if "before" in match[0] or "prior" in match[0] or "up to" in match[0]:
         open_ = before(span)
-        return Span(_move(cal.add_days(open_.end, 1), match, -1), open_.end) if open_.end else span
+        return Span(move(cal.add_days(open_.end, 1), match, -1), open_.end) if open_.end else span
     open_ = after(span)
-    return Span(open_.start, _move(cal.add_days(open_.start, -1), match, 1)) if open_.start else span
+    return Span(open_.start, move(cal.add_days(open_.start, -1), match, 1)) if open_.start else span
 
 
 def _until(span: Span, match: Match, clock: Clock) -> Span:

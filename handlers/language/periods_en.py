@@ -5,6 +5,7 @@ Each base phrase is a pattern and a small reader; ``periods.find_period`` joins 
 
 import re
 
+from handlers.language import further_en
 from handlers.language.calendar import Span
 from handlers.language.dates_en import READERS as DATES
 from handlers.language.festivals import BY_NAME
@@ -259,10 +260,11 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
 )
 
 GRAMMAR = Grammar(
-    bases=_BASES,
+    bases=(*further_en.BASES, *_BASES),
     joiner=r" ?(?:-{1,2}|~|to|and|through|thru|until|till|up to|or)(?: the)? ?",
     opener=r"(?:\bfrom|\bbetween)(?: the)? $",
     prefixes=(
+        *further_en.PREFIXES,
         (
             (
                 rf"\b(?:the |within )?(?:{_LENGTH}|(?P<one>week|month"

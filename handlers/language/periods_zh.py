@@ -5,6 +5,7 @@ Each base phrase is a pattern and a small reader; ``periods.find_period`` joins 
 
 import re
 
+from handlers.language import further_zh
 from handlers.language.calendar import Span
 from handlers.language.dates_zh import DAY_SPANS, DAYS
 from handlers.language.dates_zh import READERS as DATES
@@ -14,7 +15,7 @@ from handlers.language.lengths_zh import READERS as LENGTHS
 from handlers.language.numbers import NUMBER_ZH
 from handlers.language.periods import Grammar, Reader, after, before
 
-_YEAR = r"(?:(?P<y>\d{4}|(?<!\d)\d{2}|[零〇一二三四五六七八九]{4})年|(?P<ry>今年|本年|明年|去年|后年|前年)的?)"
+_YEAR = r"(?:(?P<y>\d{4}|(?<!\d)\d{2}|[零〇一二三四五六七八九]{4})年|(?P<ry>今年|本年|明年|去年|大后年|大前年|后年|前年)的?)"
 _MONTH = (
     rf"(?:(?P<m>{NUMBER_ZH})月份?的?(?!期(?!间))"
     r"|(?P<rm>上上个?月|上个?月|上月|这个?月|本月|当月|下下个?月|下个?月|下月|次月)份?的?)"
@@ -22,7 +23,7 @@ _MONTH = (
 _DAY_END = r"(?:[日号]|(?![\d零一二两三四五六七八九十百千万亿个天年元块周w%]))"
 _CLOCK = r"(?:的?(?:早上|上午|中午|下午|晚上|傍晚|早晨))?"
 _LENGTH = (
-    rf"(?P<n>一个?半|半|{NUMBER_ZH}|两三|三五|一两)(?P<unit>个?工作日"
+    rf"(?!(?:19|20)\d\d年)(?P<n>一个?半|半|{NUMBER_ZH}|两三|三五|一两)(?P<unit>个?工作日"
     r"|天|日|个?星期|个?礼拜|周|个月|月|个?季度|年|个?小时)"
     r"(?P<half>半)?"
 )
@@ -148,7 +149,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
 
 
 GRAMMAR = Grammar(
-    bases=_BASES,
+    bases=(*further_zh.bases(_YEAR, _MONTH), *_BASES),
     joiner=r"[,、 ]?(?:一直)?(?:到|至|直到|-{1,2}|~|和|与|、|跟|以及|及|或者?)的?[ ]?",
     opener=r"(?:从|自|在|由)$",
     prefixes=(
@@ -165,6 +166,7 @@ GRAMMAR = Grammar(
         ),
     ),
     suffixes=(
+        *further_zh.SUFFIXES,
         (rf"的?(?P<side>之前|以前|前|之后|以后|后)的?{_LENGTH}(?:之内|以内|内)?", CUTTERS["around"]),
         (r"的?(?:及以前|及之前|或之前|或以前|为止|止)", lambda span, _m, _c: Span(None, span.end)),
         (r"(?:的?(?:之前|以前)|的?前(?![天日\d一二三四五六七八九十]))", lambda span, _m, _c: before(span)),

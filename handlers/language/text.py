@@ -70,6 +70,8 @@ def _plain(character: str) -> str:
     out = []
     for part in unicodedata.normalize("NFKC", character):
         category = unicodedata.category(part)
+        if category == "Cf":  # zero-width: nobody sees it
+            continue
         if category[0] in "ZC":
             out.append(" ")
         elif category in ("So", "Sk", "Mn", "Me") or part == "\N{VARIATION SELECTOR-16}":

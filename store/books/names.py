@@ -20,6 +20,7 @@ from content.names import (
     latin_words,
     name_keys,
     pinyin_spellings,
+    seen,
     surnames,
     syllable,
 )
@@ -85,7 +86,7 @@ def mentioned(connection: Connection, manager_ids: Sequence[str], text: str) -> 
 
 def find(connection: Connection, manager_ids: Sequence[str], words: str) -> tuple[FoundClient, ...]:
     """The customers of these managers that the words may mean, best first; empty when nobody."""
-    words = " ".join(words.split())
+    words = " ".join(seen(words).split())
     plain = _AROUND.sub("", words.lower()).strip() or words.lower()
     if not plain or not manager_ids:
         return ()

@@ -1,0 +1,189 @@
+"""Rarer English phrases of time: the first Friday of December, a week from Monday, the third of March, the next few weeks.
+
+``periods_en`` adds them to its grammar.
+"""
+
+import re
+from datetime import date
+
+from handlers.language import calendar as cal
+from handlers.language.calendar import ImpossibleDay, Span
+from handlers.language.dates_en import MONTH_NUMBER, STEPS, WEEKDAY_NUMBER, in_year
+from handlers.language.lengths_en import move
+from handlers.language.periods import Clock, Cutter, Reader
+
+Match = re.Match[str]
+
+_TENS = {"": 0, "twenty": 20, "thirty": 30}
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        (
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ),
+        1,
+    )
+} | {"thirtieth": 30, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_ORDINAL = r"(?P<ten>(?:twenty|thirty)[- ])?(?P<ord>" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + ")"
+_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
+_WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
+_YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b)?"
+_CENTURY = 100
+_DECEMBER = 12
+
+
+def _ordinal(match: Match) -> int:
+    ten = (match["ten"] or "").strip("- ")
+    return _TENS[ten] + _ORDINALS[match["ord"]]
+
+
+def _said_date(match: Match, clock: Clock) -> Span:
+    """The third of March, march twenty-first."""
+    month, day = MONTH_NUMBER[match["m"]], _ordinal(match)
+    return in_year(lambda year: cal.one_day(cal.day_in(year, month, day)), match, clock)
+
+
+def _weekday_of_month(match: Match, clock: Clock) -> Span:
+    weekday = WEEKDAY_NUMBER[match["wd"]]
+
+    def found(month: Span) -> Span:
+        start, end = month.start or date.min, month.end or date.max
+        if match["nth"] == "last":
+            return cal.one_day(cal.add_days(end, -((end.weekday() - weekday) % 7)))
+        day = cal.add_days(start, (weekday - start.weekday()) % 7 + 7 * (_ORDINALS[match["nth"]] - 1))
+        if day > end:
+            raise ImpossibleDay
+        return cal.one_day(day)
+
+    if match["w"]:
+        return found(cal.months_on(clock.today, STEPS.get(match["w"], 0)))
+    return in_year(lambda year: found(cal.month(year, MONTH_NUMBER[match["m"]])), match, clock)
+
+
+def _week_of(match: Match, clock: Clock) -> Span:
+    month, day = MONTH_NUMBER[match["m"]], int(match["d"])
+    found = in_year(lambda year: cal.one_day(cal.day_in(year, month, day)), match, clock)
+    return cal.week(found.start or clock.today)
+
+
+def _months(match: Match, clock: Clock) -> Span:
+    first, last = MONTH_NUMBER[match["m"]], MONTH_NUMBER[match["m2"]]
+
+    def make(year: int) -> Span:
+        begins = year - 1 if match["y"] and last < first else year
+        return Span(cal.month(begins, first).start, cal.month(begins + (last < first), last).end)
+
+    return in_year(make, match, clock)
+
+
+def _past_unit(match: Match, clock: Clock) -> Span:
+    return Span(_back(clock.today, match["u"]), clock.today)
+
+
+def _back(today: date, unit: str) -> date:
+    months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
+    return cal.add_months(today, -months) if months else cal.add_days(today, -7)
+
+
+def _few(match: Match, clock: Clock) -> Span:
+    """The next few weeks: three of them."""
+    sign = -1 if match["w"] in ("last", "past") else 1
+    unit = match["u"]
+    other = cal.add_months(clock.today, 3 * sign) if unit == "month" else None
+    other = other or cal.add_days(clock.today, sign * 3 * (7 if unit == "week" else 1))
+    return Span(min(other, clock.today), max(other, clock.today), ambiguous=True)
+
+
+def _earlier(match: Match, clock: Clock) -> Span:
+    starts = {
+        "week": cal.week(clock.today), "month": cal.months_on(clock.today, 0), "quarter": cal.quarters_on(clock.today, 0),
+        "year": cal.year(clock.today.year),
+    }  # fmt: skip
+    return Span(starts[match["u"]].start, clock.today)
+
+
+def _decade(match: Match, clock: Clock) -> Span:
+    del clock
+    number = int(match["dec"])
+    number += 0 if number > _CENTURY else 1900 if number >= 50 else 2000  # noqa: PLR2004 - the eighties lie behind us
+    return Span(date(number, 1, 1), date(number + 9, 12, 31))
+
+
+def _season(match: Match, clock: Clock) -> Span:
+    month = _SEASONS[match["season"]]
+    year = int(match["y"]) if match["y"] else clock.today.year + STEPS.get(match["w"] or "", 0)
+    end = cal.month(year + (month == _DECEMBER), (month + 2 - 1) % 12 + 1).end
+    return Span(date(year, month, 1), end, ambiguous=True)
+
+
+def _year_and_month(match: Match, clock: Clock) -> Span:
+    del clock
+    return cal.month(int(match["y"]), int(match["m"]))
+
+
+def _from(span: Span, match: Match, clock: Clock) -> Span:
+    """Two weeks from tomorrow: that day."""
+    del clock
+    return cal.one_day(move(span.start, match, 1)) if span.start else span
+
+
+BASES: tuple[tuple[str, str, Reader], ...] = (
+    ("st nd rd th", rf"\b(?:the )?{_ORDINAL} (?:day )?of (?P<m>{_MONTHS})\b{_YEAR}", _said_date),
+    ("st nd rd th", rf"\b(?P<m>{_MONTHS}) (?:the )?{_ORDINAL}\b(?! (?:week|quarter|half)){_YEAR}", _said_date),
+    (
+        "day mon tue wed thu fri sat sun",
+        (
+            rf"\b(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?P<wd>{_WEEKDAYS})s? (?:of|in) "
+            rf"(?:the )?(?:(?P<w>this|next|last) month|(?P<m>{_MONTHS})\b){_YEAR}"
+        ),
+        _weekday_of_month,
+    ),
+    ("week of", rf"\b(?:the )?week of (?:the )?(?P<m>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", _week_of),
+    (
+        "to - through until",
+        rf"\b(?P<m>{_MONTHS}) ?(?:-|to|through|until) ?(?P<m2>{_MONTHS}) (?P<y>(?:19|20)\d\d)\b",
+        _months,
+    ),
+    ("past", r"\b(?:(?:in|over|during) )?(?:the |this )?past (?P<u>week|month|quarter|year)\b", _past_unit),
+    (
+        "few several",
+        r"\b(?:(?:in|over|during|within) )?(?:the )?(?P<w>next|coming|last|past) (?:few|several) (?P<u>day|week|month)s\b",
+        _few,
+    ),
+    ("earlier", r"\bearlier (?:this|in the) (?P<u>week|month|quarter|year)\b", _earlier),
+    ("0s 0's", r"\b(?:the )?(?P<dec>(?:19|20)?[1-9]0)'?s\b", _decade),
+    (
+        "spring summer autumn fall winter",
+        r"\b(?:the )?(?:(?P<w>this|next|last) )?(?P<season>spring|summer|autumn|fall|winter)(?: of)? (?P<y>(?:19|20)\d\d)\b",
+        _season,
+    ),
+    ("-", r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?![\d-])", _year_and_month),
+)
+
+_NUMBER = r"(?P<n>\d{1,3}|an?|one|two|three|four|five|six|ten|a couple of)(?: (?:and a|and) (?P<half>half))?"
+
+PREFIXES: tuple[tuple[str, Cutter], ...] = (
+    (rf"\b{_NUMBER} (?P<unit>days?|weeks?|months?|years?|fortnights?)(?P<one>) from(?: the)? $", _from),
+    (r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)\.?,? (?:the )?$",
+     lambda span, _m, _c: span),
+)  # fmt: skip

@@ -1,0 +1,112 @@
+"""Rarer Chinese phrases of time: 12月第一个周五, 月底最后一周, 大年初五, 九十年代, 2016到2018年, 前后.
+
+``periods_zh`` adds them to its grammar.
+"""
+
+import re
+from datetime import date
+
+from handlers.language import calendar as cal
+from handlers.language.calendar import ImpossibleDay, Span
+from handlers.language.dates_zh import WEEKDAY, month_of, yearly
+from handlers.language.festivals import lunar_day
+from handlers.language.numbers import NUMBER_ZH, chinese_number
+from handlers.language.periods import Clock, Cutter, Reader
+
+Match = re.Match[str]
+
+#: "Around" a day: so many days on both sides.
+_AROUND = 3
+_CENTURY = 100
+
+
+def _week_of_month(match: Match, clock: Clock) -> Span:
+    """12月第一周: seven days from the 1st; 最后一个周五: that weekday's last."""
+    month = month_of(match, clock)
+    start, end = month.start or date.min, month.end or date.max
+    which = 0 if match["last"] else chinese_number(match["nth"])
+    if match["wd"]:
+        return _weekday_of(start, end, which, WEEKDAY[match["wd"]])
+    if not which:
+        return Span(cal.add_days(end, -6), end, ambiguous=True)
+    first = cal.add_days(start, 7 * (which - 1))
+    if first > end:
+        raise ImpossibleDay
+    return Span(first, min(cal.add_days(first, 6), end), ambiguous=True)
+
+
+def _weekday_of(start: date, end: date, which: int, weekday: int) -> Span:
+    if not which:
+        return cal.one_day(cal.add_days(end, -((end.weekday() - weekday) % 7)))
+    found = cal.add_days(start, (weekday - start.weekday()) % 7 + 7 * (which - 1))
+    if found > end:
+        raise ImpossibleDay
+    return cal.one_day(found)
+
+
+def _years(match: Match, clock: Clock) -> Span:
+    del clock
+    first, last = sorted((int(match["y"]), int(match["y2"])))
+    return Span(cal.year(first).start, cal.year(last).end)
+
+
+def _new_year_days(match: Match, clock: Clock) -> Span:
+    day = chinese_number(match["ld"].removeprefix("初"))
+    return yearly(lambda year: cal.one_day(lunar_day(year, 1, day)), clock)
+
+
+def _decade(match: Match, clock: Clock) -> Span:
+    del clock
+    number = chinese_number(match["dec"])
+    if number < _CENTURY:
+        number += 1900 if number >= 50 or match["last"] else 2000  # noqa: PLR2004 - the eighties lie behind us
+    return Span(date(number, 1, 1), date(number + 9, 12, 31))
+
+
+def _month_and_day(match: Match, clock: Clock) -> Span:
+    month, day = int(match["m"]), int(match["d"])
+    return yearly(lambda year: cal.one_day(cal.day_in(year, month, day)), clock)
+
+
+def _year_and_month(match: Match, clock: Clock) -> Span:
+    del clock
+    return cal.month(int(match["y"]), int(match["m"]))
+
+
+def _edge(span: Span, match: Match, clock: Clock) -> Span:
+    """The last or first days or weeks of a span: 本月最后一天, 下月头三天."""
+    del clock
+    if span.start is None or span.end is None:
+        return span
+    number = chinese_number(match["n"]) * (1 if match["unit"] == "天" else 7)
+    if match["side"].startswith("最"):
+        return Span(max(span.start, cal.add_days(span.end, 1 - number)), span.end)
+    return Span(span.start, min(span.end, cal.add_days(span.start, number - 1)))
+
+
+def _around(span: Span, match: Match, clock: Clock) -> Span:
+    del match, clock
+    if span.start is None or span.end is None:
+        return span
+    start, end = (span.core, span.core) if span.core else (span.start, span.end)
+    return Span(cal.add_days(start, -_AROUND), cal.add_days(end, _AROUND), ambiguous=True)
+
+
+def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
+    """Signs, pattern, reader, written with the grammar's own year and month."""
+    nth = rf"(?:第(?P<nth>{NUMBER_ZH})|(?P<last>最后一?))个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天](?![个年月]))?"
+    return (
+        ("第 最后", rf"{year}?{month}的?{nth}", _week_of_month),
+        ("年", r"(?<!\d)(?P<y>(?:19|20)\d\d)年?(?:到|至|-|~)(?P<y2>(?:19|20)\d\d)年", _years),
+        ("大年", r"大年(?P<ld>初[一二三四五六七八九十])", _new_year_days),
+        ("年代", r"(?P<last>上个?世纪)?(?P<dec>(?:19|20)?[1-9]0|[二三四五六七八九]十)年代", _decade),
+        ("-", r"(?<![\d-])(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|1[3-9]|2\d|3[01])(?![\d个天万w%元块年\-])", _month_and_day),
+        ("-", r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?![\d-])", _year_and_month),
+    )
+
+
+SUFFIXES: tuple[tuple[str, Cutter], ...] = (
+    (rf"的?(?P<side>最后|最初|头|开头)(?P<n>{NUMBER_ZH})个?(?P<unit>天|周|星期|礼拜)", _edge),
+    (r"的?(?P<side>第)(?P<n>一)(?P<unit>天)", _edge),
+    (r"的?前后", _around),
+)
