@@ -44,7 +44,7 @@ def the_bank(folder: Path, engine: Engine = SQLITE) -> App:
         folder,
         engine=engine,
         segmented=True,
-        staff=[*the_cast(), a_staff(staff_id="A001", name="管理员", role="admin")],
+        staff=[a_staff(name="钱进"), *the_cast()[1:], a_staff(staff_id="A001", name="管理员", role="admin")],
         customers=[
             a_customer(
                 customer_id=id_, name=name, account_last4=tail, phone=phone, manager_id=manager,
