@@ -1,6 +1,7 @@
 """``guanhu bench`` as a person types it."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from content.problems import Problem
 from content.wording import LANGUAGES, say
+from store.bench.importing import STEPS
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +28,13 @@ def test_figures_come_as_json_and_nothing_is_left_behind(tmp_path: Path, monkeyp
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     assert (found["name"], found["engine"], found["size"]) == ("import", "sqlite", 200)
-    assert all(isinstance(ratio, float | int) for ratio in found["ratios"].values())
+    assert set(found["ratios"]) == {"executemany", "bulk", "whole_executemany", "validation", "readers"}
+    measured = [*found["ratios"].values(), *found["seconds"].values(), found["peak_mb"], found["inbox_p99_ms"]]
+    assert all(isinstance(figure, float | int) and math.isfinite(figure) and figure >= 0 for figure in measured)
+    assert tuple(found["seconds"]) == STEPS
+    assert found["executemany_rows"] == found["bulk_rows"] == found["rows"] >= 200 * 25
+    assert found["errors"] == 0
+    assert found["messages"] > 0
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
@@ -48,7 +56,6 @@ def test_a_wrong_word_is_answered_before_anything_is_built(typed: list[str], key
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_of_the_table_has_its_words(language: str) -> None:
     from bot.commands.bench import _FIGURES
-    from store.bench.importing import STEPS
 
     facts = dict.fromkeys(("executemany_rows", "bulk_rows", "questions", "messages"), "1")
     said = [say(f"bench.second.{step}", language, **facts) for step in STEPS]  # type: ignore[arg-type] # one of them

@@ -101,7 +101,7 @@ def test_the_description_is_served_and_names_every_kind(sender: Sender) -> None:
 
 @pytest.mark.parametrize("path", [kind.name for kind in KINDS])
 def test_what_conforms_is_answered_event_by_event(sender: Sender, path: str) -> None:
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(body=from_schema(_body(path)))
     def told(body: Any) -> None:
         answer = sender.send(path, json.dumps(body).encode())
@@ -116,7 +116,7 @@ def test_what_conforms_is_answered_event_by_event(sender: Sender, path: str) -> 
 
 @pytest.mark.parametrize("path", [kind.name for kind in KINDS])
 def test_whatever_else_comes_is_answered_as_described(sender: Sender, path: str) -> None:
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(said=JSON, whole=st.booleans())
     def told(said: Any, whole: bool) -> None:
         answer = sender.send(path, json.dumps(said if whole else {"events": [said]}).encode())
