@@ -21,7 +21,7 @@ demo: $(VENV)/.base  ## the whole product on invented data; PORT=8600 to choose
 test: lint tests  ## everything that must hold
 
 tests: $(VENV)/.ready
-	TMPDIR=$(SCRATCH) $(BIN)/pytest -n 2 --dist loadgroup
+	TMPDIR=$(SCRATCH) $(BIN)/pytest -n 2
 
 long: $(VENV)/.ready  ## the tests left out of `make test` for their length
 	TMPDIR=$(SCRATCH) $(BIN)/pytest -m long

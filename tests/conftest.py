@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -18,6 +18,14 @@ def _lacking(what: str) -> NoReturn:
     if os.environ.get("GUANHU_TEST_REQUIRE") == "all":
         pytest.fail(f"{what}, and GUANHU_TEST_REQUIRE=all")
     pytest.skip(what)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Which process runs which test: see ``tests/sharing.py``."""
+    from tests.sharing import Sharing
+
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,6 @@ from tests.segmentation.oracle import Row
 from tests.spark_cluster import WORKERS, SparkCluster
 from tests.store.test_rounds import deliver
 
-pytestmark = pytest.mark.xdist_group("spark")
-
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 21)
 EARLIER = date(2026, 10, 30)
