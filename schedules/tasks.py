@@ -70,7 +70,7 @@ def _sync_book(
     today = now.astimezone(BANK_ZONE).date()
     with database.reading() as connection:
         book = _book(connection, database, manager_id)
-        due = everything_due(book, policy, today, customer_ids)
+        due = everything_due(book, policy, today, customer_ids, now=now)
         missing = book.missing(*(table.name for table in TABLES), "placements")
         rules = _rules(policy, book, today, missing)
     found = {line.customer_id: line.tasks for line in due.lines}

@@ -170,6 +170,17 @@ class OverrideDecided(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BranchItemDone(Deed):
+    """What a calendar template asked of a branch itself is done."""
+
+    kind: ClassVar[str] = "branch_item"
+
+    branch_id: str
+    duty: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone(Deed):
     """An earlier act of the same person is taken back: a deed, a result of tasks, or both of one message."""
 

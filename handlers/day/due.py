@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from content.calendar import birthdays, working_days
 from segmentation.dossier import Dossier, DutyDays
@@ -45,16 +45,24 @@ class Window:
         return (self.start is None or task.due_on >= self.start) and (self.end is None or task.due_on <= self.end)
 
 
-def due_in(
-    book: Book, policy: Policy, today: date, window: Window | None = None, only: frozenset[str] | None = None
+def due_in(  # noqa: PLR0913 - what a list may be narrowed by
+    book: Book,
+    policy: Policy,
+    today: date,
+    window: Window | None = None,
+    only: frozenset[str] | None = None,
+    *,
+    now: datetime | None = None,
 ) -> Due:
     """What is on the list today, or what falls in the window; ``only`` keeps these customers.
+
+    ``now`` tells what counts in hours (what has gone to the branch head); without it the first moment of today, here and below.
 
     Of what is due, that which a manager called of no use is left out, and from the manager's own list of today what was put
     off to a later day: heads, and whoever asks for what is overdue or for a period, see it all the same;
     what a colleague asked the reader to help with is among it.
     """
-    numbers, days = _days(book, policy, today, window)
+    numbers, days = _days(book, policy, today, window, now)
     dossiers = _dossiers(book, policy, today)
     chosen = {id_: one for id_, one in dossiers.items() if only is None or id_ in only}
     found = _found(chosen.values(), days, numbers)
@@ -76,22 +84,30 @@ def due_in(
     )
 
 
-def due_for(
-    dossier: Dossier, book: Book, policy: Policy, today: date, *, window: Window | None = None
+def due_for(  # noqa: PLR0913 - as above
+    dossier: Dossier,
+    book: Book,
+    policy: Policy,
+    today: date,
+    *,
+    window: Window | None = None,
+    now: datetime | None = None,
 ) -> tuple[Task, ...]:
     """What is on the list today for one customer, the most urgent first; or what falls in the window, open yet or not."""
-    numbers, days = _days(book, policy, today, window)
+    numbers, days = _days(book, policy, today, window, now)
     kept = kept_rows.of_managers(book.connection, book.manager_ids, [dossier.customer_id])
     found = _found([dossier], days, numbers) + _follow_ups({dossier.customer_id: dossier}, kept, today, days)
-    standing = on_the_list(found, kept, today if window is None else date.max)
-    standing = [one for one in standing if window is None or window.holds(one)]
+    listed = on_the_list(found, kept, today if window is None else date.max)
+    standing = [one for one in listed if window is None or window.holds(one)]
     made = lines(standing, {dossier.customer_id: dossier.tier}, numbers)
     return made[0].tasks if made else ()
 
 
-def everything_due(book: Book, policy: Policy, today: date, customer_ids: Iterable[str] = ()) -> Due:
+def everything_due(
+    book: Book, policy: Policy, today: date, customer_ids: Iterable[str] = (), *, now: datetime | None = None
+) -> Due:
     """What the duties alone say of a book today, whatever was said of the tasks; the lines hold every task due."""
-    numbers, days = _days(book, policy, today, None)
+    numbers, days = _days(book, policy, today, None, now)
     dossiers = _dossiers(book, policy, today, customer_ids)
     tiers = {one.customer_id: one.tier for one in dossiers.values()}
     found = _found(dossiers.values(), days, numbers)
@@ -135,7 +151,9 @@ def _found(dossiers: Iterable[Dossier], days: DutyDays, numbers: DutyNumbers) ->
     return list(tasks(item for dossier in dossiers for item in due_items(dossier, days, numbers)))
 
 
-def _days(book: Book, policy: Policy, today: date, window: Window | None) -> tuple[DutyNumbers, DutyDays]:
+def _days(
+    book: Book, policy: Policy, today: date, window: Window | None, now: datetime | None
+) -> tuple[DutyNumbers, DutyDays]:
     numbers = DutyNumbers.read(policy.section("duties"), policy.section("calendar"))
     running = plans.templates(book.connection, book.manager_ids, today)
     numbers = replace(numbers, templates=(*numbers.templates, *running))
@@ -145,6 +163,7 @@ def _days(book: Book, policy: Policy, today: date, window: Window | None) -> tup
         birthdays=birthdays,
         go_live=book.go_live,
         until=_until(window, today, numbers),
+        now=now,
     )
     return numbers, days
 

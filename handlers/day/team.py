@@ -13,6 +13,7 @@ from content.cards import Button, Card, Row, Section
 from content.wording import day, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason
+from handlers.day.branch_work import DONE, branch_rows, late_promises, tick_off
 from handlers.day.due import Due, due_in
 from handlers.day.morning_words import data_lines, some_days
 from handlers.day.today_rows import title_of
@@ -76,15 +77,21 @@ def team_overview(ask: Ask, book: Book, policy: Policy) -> Answer:
     names = {one.staff_id: one.name for one in team}
     if ask.slots.note == RECORDS:
         return records_card(ask, book, policy, names)
+    if ask.slots.note.startswith(DONE):
+        return tick_off(ask, book, policy)
     briefed = mornings.briefed(book.connection, book.manager_ids, ask.today)
     present = {one.staff_id for one in everybody if not _away(one, ask.today)}
     days, calendar = [], None
     for one in team:
-        due = due_in(replace(book, scope=managers.Scope(managers=(one.staff_id,))), policy, ask.today)
+        due = due_in(replace(book, scope=managers.Scope(managers=(one.staff_id,))), policy, ask.today, now=ask.now)
         calendar = due.calendar
         days.append(_day(one, due, present, briefed.get(one.staff_id)))
     answer = _answer(ask, book, days, calendar)
-    records = recorded(book, policy, names, ask.language, until=ask.now) if answer.card.sections else None
+    late, own = late_promises(ask, book, names), branch_rows(ask, book, policy)
+    card = replace(answer.card, sections=(*late, *answer.card.sections), rows=(*answer.card.rows, *own))
+    answer = replace(answer, card=card)
+    weekly = len(answer.card.sections) > len(late)
+    records = recorded(book, policy, names, ask.language, until=ask.now) if weekly else None
     if records is None:
         return answer
     sections = (*answer.card.sections, replace(records, beneath=True))  # with the week's summary

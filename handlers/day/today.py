@@ -44,7 +44,7 @@ def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
     lacking = unreadable(ask, book, policy, say("due_list.title", ask.language))
     if lacking:
         return lacking
-    due = due_in(book, policy, ask.today, window, passing(ask, book))
+    due = due_in(book, policy, ask.today, window, passing(ask, book), now=ask.now)
     answer = due_list(ask, book, policy, due, _scene(book, due, ask))
     return replace(answer, card=replace(answer.card, notices=(*answer.card.notices, *_notices(book, due, ask))))
 
@@ -53,7 +53,7 @@ def briefing(ask: Ask, book: Book, policy: Policy) -> Answer:
     """The morning: how good the data are, at most the policy's number of lines, what was held back and left undone, the
     week ahead; a quiet day says so kindly.
     """  # noqa: D205 - one thought
-    due = due_in(book, policy, ask.today)
+    due = due_in(book, policy, ask.today, now=ask.now)
     size = due.numbers.briefing_lines
     first = (ask.slots.page - 1) * size
     shown = due.lines[first : first + size]

@@ -33,7 +33,7 @@ def hand_over(ask: Ask, book: Book, policy: Policy) -> Answer:
     dossier = found[0]
     if dossier.customer.manager_id != book.scope.own:
         return refused(ask, "tasks.help.not_yours")
-    tasks = meant(ask, due_for(dossier, book, policy, ask.today))
+    tasks = meant(ask, due_for(dossier, book, policy, ask.today, now=ask.now))
     if not tasks:
         return plain(ask, "tasks.nothing_due", name=dossier.customer.name)
     if ask.slots.staff == book.scope.own:

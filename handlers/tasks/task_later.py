@@ -37,7 +37,7 @@ def snooze(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: PLR0911 - o
     if not helps(book):
         return refused(ask, "duties.logged.not_yours")
     dossier = found[0]
-    tasks = meant(ask, due_for(dossier, book, policy, ask.today))
+    tasks = meant(ask, due_for(dossier, book, policy, ask.today, now=ask.now))
     numbers = TaskNumbers.read(policy.section("tasks"))
     if not tasks:
         return plain(ask, "tasks.nothing_due", name=dossier.customer.name)

@@ -20,7 +20,7 @@ from store.books.book import Book
 
 def not_useful(ask: Ask, book: Book, policy: Policy, dossier: Dossier) -> Answer:
     """Ask which task and why, then end it."""
-    due = due_for(dossier, book, policy, ask.today)
+    due = due_for(dossier, book, policy, ask.today, now=ask.now)
     tasks = meant(ask, due)
     if not tasks:
         return plain(ask, "tasks.nothing_due", name=dossier.customer.name)

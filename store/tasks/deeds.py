@@ -19,7 +19,7 @@ from store.rounds import overrides
 from store.staff import leaves
 from store.tables import alerts, deeds
 from store.tables import reminders as reminder_rows
-from store.tasks import life, logged_complaints, reminders, transfers
+from store.tasks import branch_work, life, logged_complaints, reminders, transfers
 
 #: Source of what colleagues are told of deeds.
 SOURCE = "deeds"
@@ -279,6 +279,15 @@ def _undecide_override(connection: Connection, row: Row[Any], undone: said.Undon
     return True
 
 
+def _tick_off(_connection: Connection, deed: said.BranchItemDone) -> Written:
+    """The deed itself is the record."""
+    return Written(branch_work.ref_of(deed.branch_id, deed.duty, deed.due_on))
+
+
+def _stand_again(_connection: Connection, _row: Row[Any], _undone: said.Undone) -> bool:
+    return True
+
+
 _KINDS: Mapping[str, _Kind] = {
     said.ReminderSet.kind: _Kind(_remind, _forget),
     said.ReminderEnded.kind: _Kind(_end_reminder, _wait_again),
@@ -292,4 +301,5 @@ _KINDS: Mapping[str, _Kind] = {
     said.TransferDecided.kind: _Kind(_decide_transfer, _undecide_transfer),
     said.OverrideAsked.kind: _Kind(_ask_override, _unask_override),
     said.OverrideDecided.kind: _Kind(_decide_override, _undecide_override),
+    said.BranchItemDone.kind: _Kind(_tick_off, _stand_again),
 }
