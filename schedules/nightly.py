@@ -1,7 +1,7 @@
 """The night: the day's round over the delivery that is served, so that the morning knows every customer's groups."""
 
 from schedules.jobs import Report, Run
-from store.outbox import newsroom
+from store.outbox import approvals, newsroom
 from store.rounds import rounds_on
 
 
@@ -26,4 +26,5 @@ def nightly(run: Run) -> Report:
     if not run.dry:
         with run.database.writing() as connection:
             report["news_expired"] = newsroom.expire_items(connection, run.day)
+            report["approvals_expired"] = approvals.expire(connection, now=run.now)
     return report

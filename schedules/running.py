@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from content.calendar import working_days
 from content.problems import Problem
 from handlers.messages import Messenger
+from schedules.holding import held
 from schedules.jobs import Job, Report, Run
 from segmentation.policy import Policy
 from store import occurrences
@@ -105,9 +106,11 @@ class Runner:
         job = self.jobs.get(one.job)
         if job is None:  # written by another version of the program
             return self._end(one, "skipped", {"skipped": "unknown_job"}, now)
-        result = guarded(
-            lambda: self._work(job, planned_at, now, missed=one.report.get("missed", 0)), f"job {job.name}"
-        )
+        with held(self.database, one, now=now, lease=self._lease()) as holding:
+            result = guarded(
+                lambda: self._work(job, planned_at, now, missed=holding.one.report.get("missed", 0)), f"job {job.name}"
+            )
+        one = holding.one
         if not isinstance(result, Failure):
             return self._end(one, "skipped" if "skipped" in result else "done", result, now)
         rules = self.policy.section("jobs")

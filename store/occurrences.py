@@ -7,11 +7,12 @@
                │                  ├── retry_at: running until then, claimed again after
                └─ (added once) ───┴──end──▶ failed   tries used up
 
-A clock tick only adds a row, unique by (job, planned time). A row whose lease is over (its process died) is claimed again.
+A clock tick only adds a row, unique by (job, planned time). A row whose lease is over (its process died) is claimed again;
+whoever works on one renews it, so that leases can be short.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,6 +82,12 @@ def end(connection: Connection, one: Occurrence, *, state: str, report: Mapping[
     """done, skipped or failed, with what was done; False when the claim was lost meanwhile."""
     values = {"state": state, "report": {**one.report, **report}, "lease_until": None, "ended_at": now}
     return connection.execute(update(occurrences).where(_mine(one)).values(**values)).rowcount == 1
+
+
+def renew(connection: Connection, one: Occurrence, *, until: datetime) -> Occurrence | None:
+    """Its work takes longer: the claim as it holds now; None when it was lost meanwhile. Needs ``Database.writing()``."""
+    done = connection.execute(update(occurrences).where(_mine(one)).values(lease_until=until)).rowcount
+    return replace(one, lease_until=until) if done == 1 else None
 
 
 def retry_at(connection: Connection, one: Occurrence, *, at: datetime, report: Mapping[str, Any]) -> bool:

@@ -52,6 +52,7 @@ def start(  # noqa: PLR0913, PLR0917 - the options of the command
     every: Annotated[str, typer.Option(help="week, month, quarter, half_year or year")] = "month",
     target: Annotated[int, typer.Option(help="so many of a hundred customers in each period")] = 80,
     since: Annotated[str, typer.Option("--from", metavar="DATE", help="its first day; today by default")] = "",
+    by: Annotated[str, typer.Option("--as", metavar="STAFF_ID", help="who starts it; the adviser by default")] = "",
 ) -> None:
     """Start a plan.
 
@@ -68,18 +69,21 @@ def start(  # noqa: PLR0913, PLR0917 - the options of the command
     with app.database.reading() as connection:
         plans.check(connection, app.policy(), made)
     with app.database.writing() as connection:
-        number = plans.start(connection, made, by=owner, now=app.now())
+        number = plans.start(connection, made, by=by or owner, now=app.now())
     typer.echo(say("plans.started", app.settings.language, number=number))
 
 
 @plan.command("end")
-def end(number: Annotated[int, typer.Argument(metavar="NUMBER", help="guanhu plan list shows them")]) -> None:
+def end(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="guanhu plan list shows them")],
+    by: Annotated[str, typer.Option("--as", metavar="STAFF_ID", help="who ends it")] = "",
+) -> None:
     """End a plan early; its items go. Example: guanhu plan end 3."""
     from store.tasks import plans
 
     app = _open()
     with app.database.writing() as connection:
-        plans.end(connection, number, today=app.now().date())
+        plans.end(connection, number, by=by, now=app.now())
     typer.echo(say("plans.ended", app.settings.language, number=number))
 
 

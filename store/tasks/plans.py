@@ -13,7 +13,7 @@ from segmentation.duties import Template
 from segmentation.duties.template import PERIODS
 from segmentation.plans import Plan, groups_of, template_of
 from segmentation.policy import Policy
-from store import tables
+from store import audit, tables
 from store.tables import plans
 
 _MOST = 100
@@ -26,8 +26,13 @@ def start(connection: Connection, plan: Plan, *, by: str, now: datetime) -> int:
         "target_percent": plan.target_percent, "start": plan.start, "end": plan.end, "ended_on": None,
         "made_by": by, "made_at": now,
     }  # fmt: skip
-    made = connection.execute(insert(plans).values(**row).returning(plans.c.plan_id))
-    return int(made.scalar_one())
+    made = int(connection.execute(insert(plans).values(**row).returning(plans.c.plan_id)).scalar_one())
+    detail = {
+        "plan_id": made, "groups": row["groups"], "owner": plan.owner, "cadence": plan.cadence, "content": plan.content,
+        "target_percent": plan.target_percent, "start": plan.start.isoformat(), "end": plan.end.isoformat(),
+    }  # fmt: skip
+    audit.record(connection, at=now, staff_id=by, what="plan_started", detail=detail)
+    return made
 
 
 def check(connection: Connection, policy: Policy, plan: Plan) -> None:
@@ -50,11 +55,12 @@ def check(connection: Connection, policy: Policy, plan: Plan) -> None:
         raise Problem("plans.owner", exit_code=2, owner=plan.owner)
 
 
-def end(connection: Connection, plan_id: int, *, today: date) -> None:
-    """End a plan early. Needs ``Database.writing()``. Raises Problem when there is no such running plan."""
-    mine = (plans.c.plan_id == plan_id, plans.c.ended_on.is_(None), plans.c.end >= today)
-    if connection.execute(update(plans).where(*mine).values(ended_on=today)).rowcount == 0:
+def end(connection: Connection, plan_id: int, *, by: str = "", now: datetime) -> None:
+    """End a plan early; audited. Needs ``Database.writing()``. Raises Problem when there is no such running plan."""
+    mine = (plans.c.plan_id == plan_id, plans.c.ended_on.is_(None), plans.c.end >= now.date())
+    if connection.execute(update(plans).where(*mine).values(ended_on=now.date())).rowcount == 0:
         raise Problem("plans.none", exit_code=2, number=plan_id)
+    audit.record(connection, at=now, staff_id=by, what="plan_ended", detail={"plan_id": plan_id})
 
 
 def listed(connection: Connection, owners: Sequence[str] = ()) -> tuple[Plan, ...]:

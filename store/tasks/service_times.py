@@ -78,6 +78,15 @@ def close(connection: Connection, one: ServiceTime, *, why: str, now: datetime) 
     return connection.execute(update(table).where(*mine).values(closed_at=now, closed_why=why)).rowcount == 1
 
 
+def reopen(connection: Connection, customer_id: str, *, since: datetime) -> int:
+    """Those a contact settled from then on run again, as when it is taken back; how many. Needs ``Database.writing()``.
+
+    What another contact settles is closed again at the next look.
+    """
+    mine = (table.c.customer_id == customer_id, table.c.closed_why == "contact", table.c.closed_at >= since)
+    return connection.execute(update(table).where(*mine).values(closed_at=None, closed_why="")).rowcount
+
+
 def counts(connection: Connection, now: datetime) -> dict[str, int]:
     """How many run, and how many of them are late."""
     query = select(func.count(), func.count().filter(table.c.due_at <= now)).where(_OPEN)

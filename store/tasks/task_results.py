@@ -16,6 +16,7 @@ from store.engines import add_once, of
 from store.live import live_queue
 from store.tables import contacts as contact_rows
 from store.tables import task_results, tasks
+from store.tasks import service_times
 from store.types import day_number, day_of, moment_number, moment_of
 
 #: Of a task, what a result may change and an undo gives back.
@@ -118,6 +119,7 @@ def _undo(connection: Connection, result: Result) -> bool:
         mine = contact_rows.c.contact_id == row.contact_id
         connection.execute(update(contact_rows).where(mine).values(undone_at=result.at))
         live_queue.ask(connection, [row.customer_id], result.at)
+        service_times.reopen(connection, row.customer_id, since=row.at)
     for before in row.before:
         mine = tasks.c.task_id == before["task_id"]
         connection.execute(update(tasks).where(mine).values(**_given_back(before)))
