@@ -14,9 +14,11 @@ from segmentation.refusals import Place, Refused
 
 #: What the program reads of the file besides the rules. ``retention``, ``delivery`` and ``maturities`` may be left out.
 NEEDED = (
-    "duties", "tasks", "contact_signals", "suitability", "pitch", "quiet_hours", "caps", "briefing", "digest", "outbox",
-    "inbox", "jobs", "catch_up", "budgets",
+    "duties", "suitability", "pitch", "quiet_hours", "caps", "briefing", "digest", "outbox", "inbox", "jobs", "catch_up",
+    "budgets",
 )  # fmt: skip
+#: Sections that may be left out, whole or in part: the program knows the shipped numbers. What they say must be of its kind.
+OPTIONAL = ("tasks", "contact_signals")
 #: Parts a bank fills as it likes: segments, caps.
 FREE = frozenset(
     {"caps.group_digest", "caps.customer", "caps.channel", "digest.topics", "pitch.next_contact_days", "budgets"}
@@ -33,8 +35,12 @@ class _Fault:
 
 def check_sections(policy: Policy, shipped: Policy) -> None:
     """Pass when every section has the keys of the shipped file, each of its kind; Refused names the first that has not."""
-    for name in NEEDED:
+    for name in (*NEEDED, *OPTIONAL):
+        if name in OPTIONAL and name not in policy.tables:
+            continue
         for fault in _compare(policy.tables.get(name), shipped.section(name), name, ""):
+            if name in OPTIONAL and fault.code == "section_missing":
+                continue
             places = Places(policy.text)
             place = places.of(fault.section, fault.key) if fault.key else Place()
             if place == Place():

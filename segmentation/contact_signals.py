@@ -28,16 +28,16 @@ class SignalNumbers:
 
     @staticmethod
     def read(section: Mapping[str, Any]) -> "SignalNumbers":
-        """From the policy's section ``contact_signals``; KeyError names what is missing."""
+        """From the policy's section ``contact_signals``; what it does not say is as the shipped file has it."""
         return SignalNumbers(
-            look_back=timedelta(days=section["look_back_days"]),
-            burst=section["burst_contacts"],
-            burst_within=timedelta(minutes=section["burst_minutes"]),
-            alike_from=section["alike_from"],
-            alike_percent=section["alike_percent"],
-            late_days=section["late_days"],
-            useless_from=section["useless_from"],
-            useless_percent=section["useless_percent"],
+            look_back=timedelta(days=section.get("look_back_days", 30)),
+            burst=section.get("burst_contacts", 5),
+            burst_within=timedelta(minutes=section.get("burst_minutes", 5)),
+            alike_from=section.get("alike_from", 20),
+            alike_percent=section.get("alike_percent", 90),
+            late_days=section.get("late_days", 1),
+            useless_from=section.get("useless_from", 10),
+            useless_percent=section.get("useless_percent", 30),
         )
 
 

@@ -26,13 +26,13 @@ class TaskNumbers:
 
     @staticmethod
     def read(section: Mapping[str, Any]) -> "TaskNumbers":
-        """From the policy's section ``tasks``; KeyError names what is missing."""
+        """From the policy's section ``tasks``; what it does not say is as the shipped file has it."""
         return TaskNumbers(
-            undo_within=timedelta(minutes=section["undo_minutes"]),
-            later_days=section["later_days"],
-            later_most_days=section["later_most_days"],
-            asked_again=tuple(section["undecided_asked_again_days"]),
-            retention_days=section["retention_working_days"],
+            undo_within=timedelta(minutes=section.get("undo_minutes", 10)),
+            later_days=section.get("later_days", 3),
+            later_most_days=section.get("later_most_days", 31),
+            asked_again=tuple(section.get("undecided_asked_again_days", (3, 1))),
+            retention_days=section.get("retention_working_days", 2),
         )
 
 
