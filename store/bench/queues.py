@@ -101,8 +101,9 @@ class Procrastinate:
         def nothing(**_: Any) -> None:
             """Never run."""
 
+        batch: Any = [{"text": _BODY} for _ in range(_AT_ONCE)]
         for _ in range(0, jobs, _AT_ONCE):
-            await nothing.batch_defer_async(*[{"text": _BODY} for _ in range(_AT_ONCE)])
+            await nothing.batch_defer_async(*batch)
         self._worker = await self._app.job_manager.register_worker()
 
     def work(self, jobs: int) -> float:

@@ -42,7 +42,7 @@ class Prepared:
     def rows(self, connection: Connection, **values: Any) -> list[Sequence[Any]]:
         """Run it once; the rows as the driver gives them."""
         result = self.run(connection, **values)
-        found: list[Sequence[Any]] = result.cursor.fetchall()
+        found: list[Sequence[Any]] = list(result.cursor.fetchall())
         result.close()
         return found
 
