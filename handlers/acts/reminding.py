@@ -147,7 +147,7 @@ def _ended(ask: Ask, book: Book, policy: Policy) -> Answer:
     )
     local = found.at.astimezone(ask.now.tzinfo)
     parts = (when_of(local, ask.language, ask.today), what_of(found.note, customer, ask.language))
-    return done(ask, policy, deed, parts, title=f"acts.reminder.{state}")
+    return done(ask, policy, deed, parts, title=f"acts.reminder.ended.{state}")
 
 
 def when_of(due: datetime, language: Language, today: date) -> str:

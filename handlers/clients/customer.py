@@ -10,6 +10,7 @@ from content.cards import Button, Card, Row, Section
 from content.wording import day, kind_name, knows, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason
+from handlers.clients.noted import noted_lines
 from handlers.clients.others import others_buttons
 from handlers.clients.profile_more import ahead_lines, kinds_line, marks_line, tags_line, tasks_lines
 from handlers.lists.readings import segment_name
@@ -45,6 +46,7 @@ def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:
         ),
         Section(title=say("customer.section.segments", language), lines=_segments(placement, policy, language)),
         Section(title=say("customer.section.contact", language), lines=(_last_contact(customer, ask, book),)),
+        Section(title=say("acts.noted.title", language), lines=noted_lines(customer, ask, book)),
         Section(title=say("profile.section.ahead", language), lines=ahead_lines(dossier, ask, book) if dossier else ()),
         Section(title=say("customer.section.household", language), lines=_household(customer, book, language)),
         Section(title=say("profile.section.tags", language), lines=tags_line(customer, ask, book)),

@@ -16,6 +16,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask
 from handlers.clients.ahead import by_kind, days_ahead
 from handlers.clients.customer import contact_line, no_such_customer, warnings
+from handlers.clients.noted import noted_lines
 from handlers.clients.others import others_buttons
 from handlers.clients.pitch import marketing_rests
 from handlers.clients.product_facts import access_words, grade_words, product_facts
@@ -105,6 +106,7 @@ def _card(scene: _Scene) -> Card:
         Section(title=scene.say("section.opener"), lines=openers(prepared)),
         Section(title=scene.say("section.times"), lines=_times(scene)),
         Section(title=scene.say("section.state"), lines=_state(scene)),
+        Section(title=say("acts.noted.title", language), lines=noted_lines(dossier.customer, ask, book)),
         Section(title=scene.say("section.questions"), lines=questions(prepared)),
         Section(title=scene.say("section.bring"), lines=bring(prepared)),
         Section(title=scene.say("section.topics"), lines=_topics(scene)),

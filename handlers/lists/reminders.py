@@ -2,13 +2,14 @@
 
 from datetime import datetime, time, timedelta
 
-from content.cards import Card, Row
+from content.cards import Button, Card, Row
 from content.wording import day, say
+from handlers.actions import to_action
 from handlers.ask import Answer, Ask
 from handlers.lists.filters import asked_clients
 from handlers.lists.pages import ambiguous, first_of, more, page_of
 from handlers.lists.people import People, people, profile
-from handlers.lists.readings import understood
+from handlers.lists.readings import kept, understood
 from segmentation.policy import Policy
 from store.books.book import Book
 from store.tasks import reminders
@@ -25,7 +26,7 @@ def reminder_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     waiting = sum(one.state == reminders.WAITING for one in found)
     card = Card(
         title=say("reminder_list.title", language),
-        understood=understood(ask, book, policy=policy),
+        understood=understood(kept(ask, "period", "client", "also", "limit"), book, policy=policy),
         summary=say("reminder_list.summary", language, count=len(found), waiting=waiting)
         if found
         else say("reminder_list.nothing_then" if ask.slots.period else "reminder_list.nothing", language),
@@ -61,6 +62,20 @@ def _row(one: Reminder, seen: People, ask: Ask) -> Row:
         details=(one.note,) if one.note else (),
         badges=() if state == reminders.WAITING else (say(f"reminder_list.badge.{state}", language),),
         customer_id=client if mine else "",
-        buttons=(profile(client, ask),) if mine else (),
+        buttons=(*((profile(client, ask),) if mine else ()), *_ending(one, ask)),
         facts={"reminder_id": one.reminder_id, "at": at.isoformat(), "note": one.note, "state": one.state},
+    )
+
+
+def _ending(one: Reminder, ask: Ask) -> tuple[Button, ...]:
+    """Ticked off, or not wanted any more; while it waits."""
+    if one.state != reminders.WAITING:
+        return ()
+    number = str(one.reminder_id)
+    return tuple(
+        Button(
+            label=say(f"acts.reminder.button.{state}", ask.language),
+            action=to_action("reminder_set", task=number, why=state, once=f"{ask.message_key}:{number}"),
+        )
+        for state in (reminders.DONE, reminders.CANCELLED)
     )

@@ -309,11 +309,14 @@ def test_one_may_be_reminded_of_somebody_who_is_no_customer(app: App) -> None:
 
 
 def test_a_reminder_is_ticked_off_or_cancelled_by_its_owner_alone(app: App) -> None:
-    confirmed(app, "S001", "明天提醒我给张伟回电")
+    confirmed(app, "S001", "明天提醒我给张伟回电", at=-2)
     (kept,) = rows(app, tables.reminders)
+    (line,) = tap(app, "S001", "reminder_list", at=minute(-1)).card.rows
+    assert [button.label for button in line.buttons][1:] == ["办好了", "取消提醒"]
     for who in ("S002", "S003", "S009"):
         assert tap(app, who, f"reminder_set?task={kept.reminder_id}&why=done").reason == "not_allowed"
-    tap(app, "S001", f"reminder_set?task={kept.reminder_id}&why=done", at=minute(1))
+    done = tap(app, "S001", line.buttons[1].action, at=minute(1))
+    assert done.card.title == "提醒已办好"
     assert rows(app, tables.reminders)[0].state == "done"
     say_to(app, "S001", "撤销", at=minute(2))
     assert rows(app, tables.reminders)[0].state == "waiting"
@@ -401,6 +404,18 @@ def test_a_happy_event_is_a_day_of_the_calendar_where_the_branch_has_it_on(app: 
         book = open_book(connection, manager, today=NOW.date())
         (dossier,) = book.dossiers(NOW.date(), ["C001"], tags=("happy_event_on",))
     assert dossier.tags == (("happy_event_on", "2026-12-04"),)
+
+
+def test_what_was_noted_stands_on_the_customers_page_and_prepares_a_visit(app: App) -> None:
+    tap(app, "S001", "log_life_event?client=C001&why=birth&note=张伟添了个女儿&start=2026-11-20")
+    tap(app, "S001", "log_referral?client=C001&note=介绍了表弟", at=minute(1))
+    tap(app, "S001", "log_complaint?client=C001&why=fee&note=年费", at=minute(2))
+    for number, question in enumerate(("client_profile", "visit_prep")):
+        own = whole(tap(app, "S001", f"{question}?client=C001", at=minute(3 + number)))
+        for words in ("11月20日 · 添丁 · 张伟添了个女儿", "转介绍 · 介绍了表弟", "收费"):
+            assert words in own, question
+        head = whole(tap(app, "S003", f"{question}?client=C001", at=minute(3 + number)))
+        assert "张伟" not in head, "a colleague's words are masked as the name is"
 
 
 # -- leave ---------------------------------------------------------------------------------------------------------------
