@@ -24,6 +24,7 @@ def product_reasons(
         *_held(product, dossier),
         *_ending(product, dossier, day, numbers),
         *_idle(product, dossier, numbers),
+        *_moves(product, dossier),
         *_of_list(dossier, listed=listed),
     )
 
@@ -51,6 +52,13 @@ def _idle(product: Product, dossier: Dossier, numbers: PitchNumbers) -> tuple[Re
     lying = idle_money(dossier, numbers)
     fits = product.liquidity in _AT_HAND and (product.min_amount is None or product.min_amount <= lying)
     return (_because("idle", amount=lying),) if lying and fits and product.kind != "demand_deposit" else ()
+
+
+def _moves(product: Product, dossier: Dossier) -> tuple[Reason, ...]:
+    """Money that comes and goes needs a place it can leave at once."""
+    placed = dossier.placement
+    moving = placed is not None and "settlement" in placed.asset_types
+    return (_because("moves"),) if moving and product.liquidity in ("t0", "t1") else ()
 
 
 def _of_list(dossier: Dossier, *, listed: bool) -> tuple[Reason, ...]:

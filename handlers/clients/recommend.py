@@ -104,7 +104,7 @@ def _card(scene: _Scene, gate: SuitabilityNumbers) -> Card:
         ),
         Section(
             title=scene.say("section.asked" if asked else "section.others", count=len(scene.found.refused)),
-            lines=_each(scene) if asked else _grouped(scene.found.refused, scene),
+            lines=() if ask.slots.page > 1 else _each(scene) if asked else _grouped(scene.found.refused, scene),
             beneath=True,
         ),
     )
@@ -140,7 +140,18 @@ def _summary(scene: _Scene, gate: SuitabilityNumbers, shown: int) -> str:
     if scene.book.missing("products"):
         return say("pitch.no_products", scene.language)
     count = len(scene.found.fitting)
-    key = "count" if count > shown else "count_all" if count else "none_asked" if scene.ask.slots.product else "none"
+    later = scene.ask.slots.page > 1
+    key = (
+        "count_more"
+        if later
+        else "count"
+        if count > shown
+        else "count_all"
+        if count
+        else "none_asked"
+        if scene.ask.slots.product
+        else "none"
+    )
     lines = [scene.say(key, count=count, shown=shown)]
     customer = scene.dossier.prudent
     if assessment_valid(customer, scene.ask.today):
