@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 #: Fewer customers tell nothing.
 _LEAST = 100
-_NAMES = ("import", "segment", "night", "one", "outbox")
+_NAMES = ("import", "segment", "night", "one", "outbox", "understand", "ask")
 _ENGINES = ("sqlite", "postgresql")
 #: Figure → (least, most) of its target; executemany's depends on the engine.
 _TARGETS: dict[str, tuple[float | None, float | None]] = {
@@ -52,17 +53,23 @@ _OUTBOX_TARGETS: dict[str, tuple[float | None, float | None]] = {
     "ratios.peer": (5.0, None),
     "ratios.drain": (None, 1.05),
 }
+#: The same for the benches of understanding and of a question asked; the second depends on the engine.
+_UNDERSTAND_TARGETS: dict[str, tuple[float | None, float | None]] = {"p95_ms": (None, 10.0)}
+_TIMES_BARE = {"sqlite": 1.8, "postgresql": 2.5}
 #: Every so many deliveries of its size, one is sent for the drain time; 10,000 of 100,000.
 _DRAINED = 10
 
 
 def bench(  # noqa: PLR0913, PLR0917 - the options of the command line
     name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="what is measured: import, segment, night, one, outbox")
+        str,
+        typer.Argument(metavar="[NAME]", help="what is measured: import, segment, night, one, outbox, understand, ask"),
     ] = "import",
-    size: Annotated[int, typer.Option(help="how many customers; outbox: deliveries that wait")] = 100_000,
+    size: Annotated[
+        int, typer.Option(help="how many customers; outbox: deliveries that wait; understand: messages")
+    ] = 100_000,
     engine: Annotated[
-        str, typer.Option(help="sqlite, or postgresql at GUANHU_DATABASE_URL; import, outbox")
+        str, typer.Option(help="sqlite, or postgresql at GUANHU_DATABASE_URL; import, outbox, ask")
     ] = "sqlite",
     keep: Annotated[Path | None, typer.Option(help="segment: a folder that keeps the invented bank")] = None,
     times: Annotated[int, typer.Option(min=1, help="segment: how often each way is measured; the middle counts")] = 3,
@@ -83,20 +90,36 @@ def bench(  # noqa: PLR0913, PLR0917 - the options of the command line
         if name == "import":
             loaded = _measured(Path(place), size, engine, language)
             figures = loaded.as_json()
-        elif name == "segment":
-            figures = _placed(Path(place), size, keep, times, language).as_json()
-        elif name == "one":
-            figures = _one(Path(place), size, language).as_json()
-        elif name == "outbox":
-            figures = _outbox(Path(place), size, engine, language)
         else:
-            figures = _night(Path(place), size, language).as_json()
+            figures = _figures(name, Path(place), _Wanted(size, engine, keep, times), language)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))
     elif name == "import":
         _show(loaded, language)
     else:
         _show_plain(name, figures, language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The options."""
+
+    size: int
+    engine: str
+    keep: Path | None
+    times: int
+
+
+def _figures(name: str, place: Path, wanted: _Wanted, language: Language) -> dict[str, Any]:
+    ways: dict[str, Callable[[], dict[str, Any]]] = {
+        "segment": lambda: _placed(place, wanted.size, wanted.keep, wanted.times, language).as_json(),
+        "one": lambda: _one(place, wanted.size, language).as_json(),
+        "outbox": lambda: _outbox(place, wanted.size, wanted.engine, language),
+        "understand": lambda: _understand(wanted.size),
+        "ask": lambda: _ask(place, wanted.size, wanted.engine, language),
+        "night": lambda: _night(place, wanted.size, language).as_json(),
+    }
+    return ways[name]()
 
 
 def _say(language: Language) -> Callable[[str], None]:
@@ -177,6 +200,23 @@ def _night(place: Path, size: int, language: Language) -> "NightBench":
     ).run()
 
 
+def _understand(size: int) -> dict[str, Any]:
+    from bot.understand_bench import run
+
+    return run(size, now=open_app(read_settings()).now()).as_json()
+
+
+def _ask(place: Path, size: int, engine: str, language: Language) -> dict[str, Any]:
+    from bot.app import App
+    from bot.ask_bench import Bench
+    from store.bench.places import database_of_its_own
+
+    app = open_app(read_settings())
+    with database_of_its_own(engine, app.settings.database_url, place) as database:
+        own = App(settings=app.settings, database=database)
+        return Bench(app=own, engine=engine, folder=place, size=size, now=app.now(), say=_say(language)).run().as_json()
+
+
 def _show(found: "ImportBench", language: Language) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -211,10 +251,18 @@ def _show_plain(name: str, figures: dict[str, Any], language: Language) -> None:
         for path, one in parts.items():
             if isinstance(one, int | float):
                 label = say(f"bench.{name}.{path.replace('.', '_')}", language)
-                targets = {"segment": _PLACED_TARGETS, "one": _ONE_TARGETS, "outbox": _OUTBOX_TARGETS}.get(name, {})
+                targets = _targets(name, figures.get("engine", ""))
                 target = targets.get(path, (None, None))
                 table.add_row(label, *_beside(one, target, language))
     Console().print(table)
+
+
+def _targets(name: str, engine: str) -> dict[str, tuple[float | None, float | None]]:
+    if name == "ask":
+        return {"ratios.bare": (None, _TIMES_BARE[engine])}
+    return {
+        "segment": _PLACED_TARGETS, "one": _ONE_TARGETS, "outbox": _OUTBOX_TARGETS, "understand": _UNDERSTAND_TARGETS,
+    }.get(name, {})  # fmt: skip
 
 
 _FIGURES = (

@@ -7,11 +7,12 @@ an example is certain; otherwise the two witnesses are added up and shared out a
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from math import exp
 
 from handlers.language.sentences import FOLDER, examples, expand, features, learnt_from, plain, table
+from handlers.language.spotter import Spotter
 
 #: What a full cue weighs beside the learnt weights.
 _CUE = 4.0
@@ -44,6 +45,8 @@ class _Learnt:
     """Piece → intent and weight in turn, in hundredths, between blanks."""
     templates: dict[str, str]
     cues: dict[str, tuple[_Cue, ...]]
+    spotter: Spotter
+    """Every piece of the cues."""
     added: tuple[tuple[frozenset[str], str], ...] = ()
     """Pieces and intent of the sentences written since."""
 
@@ -54,14 +57,14 @@ def _learnt(language: str) -> _Learnt:
     templates = {sentence: intent for intent, of in given["templates"].items() for sentence in of}
     stale = given["learnt_from"] != learnt_from(language)
     added = _written_since(language, templates) if stale else {}
+    cues = {intent: tuple(_cue(weight, words) for weight, words in of.items()) for intent, of in given["cues"].items()}
     return _Learnt(
         intents=tuple(given["intents"]),
         bias=tuple(given["bias"]),
         pieces=given["pieces"],
         templates=templates | added,
-        cues={
-            intent: tuple(_cue(weight, words) for weight, words in of.items()) for intent, of in given["cues"].items()
-        },
+        cues=cues,
+        spotter=Spotter(piece for of in cues.values() for cue in of for phrase in cue.phrases for piece in phrase),
         added=tuple((frozenset(features(sentence)), intent) for sentence, intent in added.items()),
     )
 
@@ -109,8 +112,9 @@ def rank(sentence: str, languages: tuple[str, ...]) -> list[tuple[str, float]]:
             scores[intent] = scores.get(intent, 0.0) + score
     cued: dict[str, float] = {}
     for language in languages:
+        spotted = _learnt(language).spotter.found(padded)
         for intent, cues in _learnt(language).cues.items():
-            cued[intent] = max(cued.get(intent, -1.0), _cued(cues, padded))
+            cued[intent] = max(cued.get(intent, -1.0), _cued(cues, spotted))
     for language in languages:
         for intent, likeness in _like_added(_learnt(language), sentence).items():
             scores[intent] = scores.get(intent, 0.0) + _NEW * likeness
@@ -128,15 +132,20 @@ def _like_added(known: _Learnt, sentence: str) -> dict[str, float]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def _unpacked(packed: str) -> tuple[tuple[int, int], ...]:
+    numbers = [int(part) for part in packed.split()]
+    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+
+
 def _heard(known: _Learnt, sentence: str) -> dict[str, float]:
     """What the sentence's pieces say for each intent."""
     totals = list(known.bias)
     for piece in features(sentence):
         packed = known.pieces.get(piece)
         if packed:
-            parts = packed.split()
-            for intent, weight in zip(parts[::2], parts[1::2], strict=True):
-                totals[int(intent)] += int(weight)
+            for intent, weight in _unpacked(packed):
+                totals[intent] += weight
     return dict(zip(known.intents, (total / _SCALE for total in totals), strict=True))
 
 
@@ -147,10 +156,10 @@ def _shared(scores: dict[str, float]) -> list[tuple[str, float]]:
     return sorted(((intent, power / total) for intent, power in powers.items()), key=lambda item: (-item[1], item[0]))
 
 
-def _cued(cues: tuple[_Cue, ...], padded: str) -> float:
+def _cued(cues: tuple[_Cue, ...], spotted: set[str]) -> float:
     total = 0.0
     for cue in cues:
-        if any(all(piece in padded for piece in phrase) for phrase in cue.phrases):
+        if any(spotted.issuperset(phrase) for phrase in cue.phrases):
             total += cue.weight
     return min(max(total, -0.6), 0.97)
 

@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 import content
+from handlers.language.spotter import Spotter
 from handlers.language.text import is_chinese, is_latin
 
 FOLDER = Path(content.__file__).parent
@@ -83,12 +84,14 @@ def plain(sentence: str) -> str:
 
 
 @cache
-def _concepts(language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The words of each meaning, as they stand in a padded plain sentence."""
+def _concepts(language: str) -> tuple[Spotter, dict[str, tuple[str, ...]]]:
+    """The words of all meanings, as they stand in a padded plain sentence, and the meanings of each."""
     given = tomllib.loads((FOLDER / language / "concepts.toml").read_text(encoding="utf-8"))["concepts"]
-    if language == "zh":
-        return tuple((f"#{name}", tuple(words.split())) for name, words in given.items())
-    return tuple((f"#{name}", tuple(map(_english, words.split(", ")))) for name, words in given.items())
+    meanings: dict[str, tuple[str, ...]] = {}
+    for name, line in given.items():
+        for word in line.split() if language == "zh" else map(_english, line.split(", ")):
+            meanings[word] = (*meanings.get(word, ()), f"#{name}")
+    return Spotter(meanings), meanings
 
 
 def _english(word: str) -> str:
@@ -102,7 +105,8 @@ def concepts(sentence: str) -> list[str]:
     padded = f" {sentence} "
     for language, present in (("zh", is_chinese(sentence)), ("en", is_latin(sentence))):
         if present:
-            found += [name for name, words in _concepts(language) if any(word in padded for word in words)]
+            spotter, meanings = _concepts(language)
+            found += [name for word in spotter.found(padded) for name in meanings[word]]
     return found
 
 
