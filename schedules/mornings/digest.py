@@ -14,8 +14,10 @@ from content.digests import choose, digest_card, topics_of
 from content.news import NewsItem
 from schedules.jobs import Report, Run
 from segmentation.people import Language
-from store.outbox import newsroom, outbox
-from store.outbox.newsroom import Push
+from store.database import Connection
+from store.outbox import approvals, newsroom, outbox
+from store.outbox.approvals import Approval, Bound
+from store.outbox.newsroom import KIND, Push
 from store.staff.group_chats import GroupChat, group_chats
 
 AUTHOR = "guanhu"
@@ -93,6 +95,25 @@ def _make(issue: Issue, items: Sequence[NewsItem], used: frozenset[str]) -> Push
     )  # fmt: skip
 
 
+def _allowed(connection: Connection, run: Run, push: Push) -> Approval:
+    """The push's approval: asked for by the program, given by those who reviewed its items; the one there is, when there is."""
+    assert push.expires_on is not None
+    there = approvals.newest(connection, KIND, push.push_id)
+    if there is not None:
+        return there
+    bound = Bound(
+        kind=KIND,
+        ref=push.push_id,
+        bytes_hash=push.card.content_hash(),
+        audience={"segment": push.segment},
+        valid_from=run.day,
+        valid_until=push.expires_on,
+        notices=push.card.notices,
+    )
+    asked = approvals.draft(connection, bound, author=push.author, now=run.now)
+    return approvals.move(connection, asked.approval_id, "approve", by=push.reviewer, now=run.now)
+
+
 def _used(pushes: Sequence[Push], own: str) -> frozenset[str]:
     return frozenset(news_id for push in pushes if push.push_id != own for news_id in news_ids(push))
 
@@ -108,13 +129,14 @@ def _deliver(run: Run, push: Push, chats: Sequence[GroupChat]) -> int:
     end = datetime.combine(push.expires_on + timedelta(days=1), time(), tzinfo=run.zone)
     with run.database.writing() as connection:
         newsroom.add_push(connection, push)
+        allowed = _allowed(connection, run, push)
         return sum(
             outbox.add(
                 connection,
                 key=f"push:{push.push_id}:{chat.chat_id}",
                 address=chat.address,
                 purpose="digest",
-                about={"push_id": push.push_id, "news_ids": news_ids(push)},
+                about={"push_id": push.push_id, "approval_id": allowed.approval_id, "news_ids": news_ids(push)},
                 card=push.card,
                 due_at=run.now,
                 expires_at=end,

@@ -6,6 +6,7 @@ from the delivery's ``about`` and, for customers, from the card's own rows too: 
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,9 +76,11 @@ def edited_days(connection: Connection) -> tuple[tuple[date, bool], ...]:
 
 def _push(connection: Connection, about: Mapping[str, Any], card: Card) -> Approval | None:
     """What allows it: the approval it names, else its push."""
-    if "approval_id" in about:
-        return _approval(connection, about["approval_id"], card)
     push = newsroom.push(connection, about["push_id"]) if about.get("push_id") else None
+    if "approval_id" in about:
+        allowed = _approval(connection, about["approval_id"], card)
+        stopped = push is not None and push.state in newsroom.STOPPED
+        return replace(allowed, state=push.state) if allowed and push and stopped else allowed
     if push is None:
         return None
     return Approval(

@@ -13,12 +13,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select, update
 
+from content.approval_moves import DRAFT, LIVE
 from content.cards import Card
 from content.news import DemoItem, DemoNews, NewsItem, read_demo_news
 from segmentation.people import Language
 from store.engines import add_once, of
+from store.outbox import approvals
 from store.tables import news, pushes
 
+#: A push among the approvals.
+KIND = "push"
+#: A push in one of these states is stopped, whatever its approval says.
+STOPPED = ("rejected", "recalled", "expired")
 _DEMO_DAYS = 30
 """How long the demo's items may be sent after they were seeded."""
 
@@ -88,8 +94,16 @@ def add_push(connection: Connection, push: Push) -> bool:
 
 
 def set_push_state(connection: Connection, push_id: str, state: str) -> None:
-    """Move a push on to scheduled, done or recalled."""
+    """Move a push on to scheduled, done or recalled; ``recall`` is the way to stop one that was approved."""
     connection.execute(update(pushes).where(pushes.c.push_id == push_id).values(state=state))
+
+
+def recall(connection: Connection, push_id: str, *, by: str, now: datetime, reason: str = "") -> None:
+    """Stop a push: nothing of it leaves from now on. Needs ``Database.writing()``."""
+    set_push_state(connection, push_id, "recalled")
+    allowed = approvals.newest(connection, KIND, push_id)
+    if allowed is not None and allowed.state in (DRAFT, *LIVE):
+        approvals.move(connection, allowed.approval_id, "withdraw", by=by, now=now, reason=reason)
 
 
 def push(connection: Connection, push_id: str) -> Push | None:

@@ -18,11 +18,12 @@ from schedules.jobs import Run
 from schedules.mornings.digest import digest
 from schedules.mornings.morning import away, due, morning
 from schedules.nightly import nightly
+from schedules.outbox import Sender
 from schedules.tidy import tidy
 from segmentation.people import Manager
 from segmentation.policy import Policy
 from store.database import Database
-from store.outbox import newsroom, outbox
+from store.outbox import approvals, newsroom, outbox
 from store.outbox.outbox import Claimed, Line
 from tests.builders import a_staff
 from tests.clock import MONDAY, Remembering, a_run, at, build_bank, open_bot, policy_with, the_delivery
@@ -175,6 +176,26 @@ def test_each_group_of_a_segment_gets_the_same_push_once_a_week(database: Databa
         "push:digest-asset_type:wealth-zh-2026-W48:G2",
     ]
     assert (first["deliveries"], second["deliveries"]) == (3, 0)
+
+
+def test_a_digest_leaves_under_an_approval_of_its_own_and_not_after_a_recall(database: Database) -> None:
+    seeded(database)
+    run = digest_run(database, "2026-11-23")
+    digest(run)
+    messenger = Remembering()
+    sender = Sender(database=database, policy=run.policy, messengers={"web": messenger})
+    refs = [f"digest-asset_type:{name}-2026-W48" for name in ("investment-zh", "wealth-en", "wealth-zh")]
+    with database.writing() as connection:
+        given = [approvals.newest(connection, newsroom.KIND, ref) for ref in refs]
+        newsroom.recall(connection, refs[0], by="CR01", now=run.now, reason="a wrong figure")
+    assert [(one.state, one.author, bool(one.reviewer)) for one in given if one] == [("approved", "guanhu", True)] * 3
+    sender.drain(run.now)
+    with database.engine.connect() as connection:
+        states = [one.state for ref in refs if (one := approvals.newest(connection, newsroom.KIND, ref))]
+    assert states == ["withdrawn", "used", "used"]
+    assert {line.key.rpartition(":")[2]: line.state for line in lines(database)} == {
+        "G1": "blocked", "G2": "sent", "G3": "sent",
+    }  # fmt: skip
 
 
 def test_the_next_week_brings_other_news(database: Database) -> None:
