@@ -10,7 +10,7 @@ from bot.settings import read_settings
 from content.wording import say
 
 if TYPE_CHECKING:
-    from store.rounds.overrides import Override
+    from store.rounds.override_rows import Override
 
 override = typer.Typer(
     name="override",

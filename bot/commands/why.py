@@ -18,7 +18,7 @@ from segmentation.policy import Policy
 if TYPE_CHECKING:
     from segmentation.explain import Step
     from store.live.one_customer import OneCustomer
-    from store.rounds.overrides import Override
+    from store.rounds.override_rows import Override
 
 
 def why(

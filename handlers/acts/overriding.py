@@ -23,7 +23,7 @@ from segmentation.people import Customer, Language, Manager
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT
 from store.books.book import Book
-from store.rounds import overrides
+from store.rounds import override_rows, overrides
 from store.rounds.by_hand import IN, OUT
 from store.staff import managers
 from store.staff.addressees import Everybody
@@ -115,8 +115,8 @@ def _reason(ask: Ask, customer: Customer) -> str:
     return note if note in canned else reason_in(note.replace(customer.name, " "), ask.slots.segment_text)
 
 
-def _waits(book: Book, customer: Customer, today: date) -> tuple[overrides.Override, ...]:
-    return overrides.waiting_of(book.connection, [customer.manager_id], today)
+def _waits(book: Book, customer: Customer, today: date) -> tuple[override_rows.Override, ...]:
+    return override_rows.waiting_of(book.connection, [customer.manager_id], today)
 
 
 def _wanted(ask: Ask, policy: Policy) -> tuple[str, str] | Answer | None:
@@ -202,7 +202,7 @@ def _approver(ask: Ask, book: Book, policy: Policy, customer: Customer) -> Manag
 
 def _decided(ask: Ask, book: Book, policy: Policy) -> Answer:
     number = number_of(ask)
-    one = overrides.find(book.connection, number) if number is not None else None
+    one = override_rows.find(book.connection, number) if number is not None else None
     if one is None or not overrides.may_decide(book.connection, book.manager, one.customer_id):
         return refused(ask, "acts.not_yours_to_decide")
     if one.state != "requested":
@@ -230,7 +230,7 @@ def _decided(ask: Ask, book: Book, policy: Policy) -> Answer:
 
 
 def _waiting(ask: Ask, book: Book, policy: Policy) -> Answer:
-    found = overrides.waiting_of(book.connection, book.manager_ids, ask.today)
+    found = override_rows.waiting_of(book.connection, book.manager_ids, ask.today)
     customers = {one.customer_id: one for one in book.customers(one.customer_id for one in found)}
     rows = []
     for one in found:

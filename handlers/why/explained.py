@@ -20,7 +20,7 @@ from segmentation.to_python import place_one
 from segmentation.told import Teller, teller
 from store.live.one_customer import OneCustomer
 from store.rounds.by_hand import IN
-from store.rounds.overrides import Override
+from store.rounds.override_rows import Override
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ from store.staff import managers
 
 if TYPE_CHECKING:
     from store.live.one_customer import OneCustomer
-    from store.rounds.overrides import Override
+    from store.rounds.override_rows import Override
 
 T = TypeVar("T")
 

@@ -6,20 +6,19 @@ customer and scheme ends the first. Two people: the one who approves is a branch
 branch, and not the one who asked.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from content.problems import Problem
 from segmentation.nodes import Kind
 from segmentation.people import Manager
 from segmentation.policy import Policy
-from store import audit, tables
+from store import tables
 from store.database import Database
 from store.rounds.by_hand import IN, OUT, SEGMENTS, ByHand
+from store.rounds.override_rows import Override, one_of, record_step, write_approval, write_request
 from store.staff import managers
 from store.tables import overrides
 
@@ -27,26 +26,6 @@ from store.tables import overrides
 _NOT_BY_HAND = ("plain_tier", SEGMENTS)
 #: Who may approve.
 APPROVERS = ("branch_head", "admin")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """One value set by hand, asked for, standing or ended."""
-
-    override_id: int
-    customer_id: str
-    scheme: str
-    value: str
-    reason: str = field(repr=False)
-    until: date
-    """The last day it holds."""
-    state: str
-    requested_by: str
-    requested_at: datetime
-    approved_by: str = ""
-    approved_at: datetime | None = None
-    withdrawn_by: str = ""
-    withdrawn_at: datetime | None = None
 
 
 # -- what can be set ----------------------------------------------------------------------------------------------------
@@ -111,28 +90,6 @@ def request(  # noqa: PLR0913 - one value a column
         )
 
 
-def write_request(  # noqa: PLR0913 - one value a column
-    connection: Connection,
-    *,
-    customer_id: str,
-    scheme: str,
-    value: str,
-    reason: str,
-    until: date,
-    by: str,
-    now: datetime,
-) -> int:
-    """Keep a request that was ``checked``, by somebody who ``may_ask``; its number. Needs ``Database.writing()``."""
-    values = {
-        "customer_id": customer_id, "scheme": scheme, "value": value, "reason": reason.strip(), "until": until,
-        "state": "requested", "requested_by": by, "requested_at": now, "approved_by": "", "withdrawn_by": "",
-    }  # fmt: skip
-    key = connection.execute(insert(overrides).values(values)).inserted_primary_key
-    assert key is not None
-    _record(connection, "override_requested", by, now, int(key[0]), customer_id, scheme, until)
-    return int(key[0])
-
-
 def approve(database: Database, override_id: int, *, by: str, now: datetime) -> Override:
     """Let it hold from the next round on. Raises Problem: unknown, not waiting, past, one's own, or not allowed."""
     one = _there(database, override_id)
@@ -141,50 +98,7 @@ def approve(database: Database, override_id: int, *, by: str, now: datetime) -> 
         raise Problem("overrides.own", override_id=override_id)
     with database.writing() as connection:
         write_approval(connection, override_id, by=by, now=now)
-        return _one(connection, override_id)
-
-
-def write_approval(connection: Connection, override_id: int, *, by: str, now: datetime) -> tuple[int, ...]:
-    """Approve what waits, by another person who ``may_decide``; the numbers of those it ends.
-
-    Raises Problem: unknown, not waiting, past. Needs ``Database.writing()``.
-    """
-    one = _one(connection, override_id)
-    if one.state != "requested":
-        raise Problem("overrides.not_waiting", override_id=override_id)
-    if one.until < now.date():
-        raise Problem("overrides.past", exit_code=2, until=one.until)
-    same = (overrides.c.customer_id == one.customer_id, overrides.c.scheme == one.scheme)
-    standing = select(overrides.c.override_id).where(*same, overrides.c.state == "approved")
-    ending = tuple(connection.execute(standing.order_by(overrides.c.override_id)).scalars())
-    ended = update(overrides).where(overrides.c.override_id.in_(ending))
-    connection.execute(ended.values(state="withdrawn", withdrawn_by=by, withdrawn_at=now))
-    mine = update(overrides).where(overrides.c.override_id == override_id)
-    connection.execute(mine.values(state="approved", approved_by=by, approved_at=now))
-    _record(connection, "override_approved", by, now, override_id, one.customer_id, one.scheme, one.until)
-    return ending
-
-
-def write_withdrawal(connection: Connection, override_id: int, *, by: str, now: datetime) -> bool:
-    """Reject or take back what waits; False when it does not. Needs ``Database.writing()``."""
-    one = _one(connection, override_id)
-    mine = (overrides.c.override_id == override_id, overrides.c.state == "requested")
-    values = {"state": "withdrawn", "withdrawn_by": by, "withdrawn_at": now}
-    if connection.execute(update(overrides).where(*mine).values(**values)).rowcount != 1:
-        return False
-    _record(connection, "override_withdrawn", by, now, override_id, one.customer_id, one.scheme, one.until)
-    return True
-
-
-def give_back(connection: Connection, override_id: int, ended: Sequence[int], *, by: str, now: datetime) -> None:
-    """A decision is taken back: the request waits again, what it ended stands again. Needs ``Database.writing()``."""
-    one = _one(connection, override_id)
-    mine = update(overrides).where(overrides.c.override_id == override_id)
-    waits = {"state": "requested", "approved_by": "", "approved_at": None, "withdrawn_by": "", "withdrawn_at": None}
-    connection.execute(mine.values(**waits))
-    again = update(overrides).where(overrides.c.override_id.in_(list(ended)))
-    connection.execute(again.values(state="approved", withdrawn_by="", withdrawn_at=None))
-    _record(connection, "override_reopened", by, now, override_id, one.customer_id, one.scheme, one.until)
+        return one_of(connection, override_id)
 
 
 def withdraw(database: Database, override_id: int, *, by: str, now: datetime) -> Override:
@@ -193,27 +107,13 @@ def withdraw(database: Database, override_id: int, *, by: str, now: datetime) ->
     if one.requested_by != by:
         _must_decide(database, one, by)
     with database.writing() as connection:
-        one = _one(connection, override_id)
+        one = one_of(connection, override_id)
         if one.state == "withdrawn" or one.until < now.date():
             raise Problem("overrides.ended", override_id=override_id)
         mine = update(overrides).where(overrides.c.override_id == override_id)
         connection.execute(mine.values(state="withdrawn", withdrawn_by=by, withdrawn_at=now))
-        _record(connection, "override_withdrawn", by, now, override_id, one.customer_id, one.scheme, one.until)
-        return _one(connection, override_id)
-
-
-def _record(  # noqa: PLR0913, PLR0917 - what the audit keeps
-    connection: Connection,
-    what: str,
-    by: str,
-    now: datetime,
-    override_id: int,
-    customer_id: str,
-    scheme: str,
-    until: date,
-) -> None:
-    detail = {"override_id": override_id, "scheme": scheme, "until": until.isoformat()}
-    audit.record(connection, at=now, staff_id=by, what=what, customers=[customer_id], detail=detail)
+        record_step(connection, "override_withdrawn", by, now, override_id, one.customer_id, one.scheme, one.until)
+        return one_of(connection, override_id)
 
 
 # -- who may ------------------------------------------------------------------------------------------------------------
@@ -264,32 +164,9 @@ def may_decide(connection: Connection, person: Manager, customer_id: str) -> boo
 # -- questions ------------------------------------------------------------------------------------------------------------
 
 
-def find(connection: Connection, override_id: int) -> Override | None:
-    """One by its number; None when there is none."""
-    row = connection.execute(select(overrides).where(overrides.c.override_id == override_id)).mappings().first()
-    return Override(**row) if row else None
-
-
-def waiting_of(connection: Connection, managers: Sequence[str], today: date) -> tuple[Override, ...]:
-    """What waits for a second person about customers of these managers, by number; inside ``Database.reading()``."""
-    customers = tables.bank["customers"].c
-    mine = select(customers.customer_id).where(customers.manager_id.in_(list(managers)))
-    query = select(overrides).where(
-        overrides.c.state == "requested", overrides.c.until >= today, overrides.c.customer_id.in_(mine)
-    )
-    return tuple(Override(**row) for row in connection.execute(query.order_by(overrides.c.override_id)).mappings())
-
-
 def _there(database: Database, override_id: int) -> Override:
     with database.engine.connect() as connection:
-        return _one(connection, override_id)
-
-
-def _one(connection: Connection, override_id: int) -> Override:
-    found = find(connection, override_id)
-    if found is None:
-        raise Problem("overrides.unknown", override_id=override_id)
-    return found
+        return one_of(connection, override_id)
 
 
 def listed(
@@ -353,4 +230,4 @@ def shown_by_hand(
     """The values set by hand that a round shows for a customer: for whoever explains it."""
     ids = connection.execute(select(tables.rounds.c.by_hand).where(tables.rounds.c.round_id == round_id)).scalar() or ""
     mine = {hand.override_id for hand in by_ids(connection, policy, ids) if hand.customer_id == customer_id}
-    return tuple(_one(connection, override_id) for override_id in sorted(mine))
+    return tuple(one_of(connection, override_id) for override_id in sorted(mine))

@@ -26,7 +26,7 @@ from store.live.one_customer import Around, OneCustomer, read_one
 from store.policies import policies
 from store.rounds import overrides
 from store.rounds.batch_engines import EngineName
-from store.rounds.overrides import Override
+from store.rounds.override_rows import Override
 from store.rounds.rounds import RoundReport, parquet_file, round_before, run_round
 from store.tables import deliveries, rounds
 

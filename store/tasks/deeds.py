@@ -15,7 +15,7 @@ from content.problems import Problem
 from segmentation import deeds as said
 from segmentation.deeds import Deed, Done
 from store.engines import add_once
-from store.rounds import overrides
+from store.rounds import override_rows
 from store.staff import leaves
 from store.tables import alerts, deeds
 from store.tables import reminders as reminder_rows
@@ -248,7 +248,7 @@ def _undecide_transfer(connection: Connection, row: Row[Any], _undone: said.Undo
 
 
 def _ask_override(connection: Connection, deed: said.OverrideAsked) -> Written:
-    number = overrides.write_request(
+    number = override_rows.write_request(
         connection,
         customer_id=deed.customer_id,
         scheme=deed.scheme,
@@ -262,20 +262,20 @@ def _ask_override(connection: Connection, deed: said.OverrideAsked) -> Written:
 
 
 def _unask_override(connection: Connection, row: Row[Any], undone: said.Undone) -> bool:
-    return overrides.write_withdrawal(connection, int(row.ref), by=undone.staff_id, now=undone.at)
+    return override_rows.write_withdrawal(connection, int(row.ref), by=undone.staff_id, now=undone.at)
 
 
 def _decide_override(connection: Connection, deed: said.OverrideDecided) -> Written:
     if deed.approved:
-        ended = overrides.write_approval(connection, deed.override_id, by=deed.staff_id, now=deed.at)
+        ended = override_rows.write_approval(connection, deed.override_id, by=deed.staff_id, now=deed.at)
         return Written(str(deed.override_id), {"ended": list(ended)})
-    if not overrides.write_withdrawal(connection, deed.override_id, by=deed.staff_id, now=deed.at):
+    if not override_rows.write_withdrawal(connection, deed.override_id, by=deed.staff_id, now=deed.at):
         raise Problem("acts.decided.already")
     return Written(str(deed.override_id), {"ended": []})
 
 
 def _undecide_override(connection: Connection, row: Row[Any], undone: said.Undone) -> bool:
-    overrides.give_back(connection, int(row.ref), row.before.get("ended", ()), by=undone.staff_id, now=undone.at)
+    override_rows.give_back(connection, int(row.ref), row.before.get("ended", ()), by=undone.staff_id, now=undone.at)
     return True
 
 

@@ -14,7 +14,7 @@ from content.policy import load_policy
 from content.wording import LANGUAGES, knows, say
 from handlers.why.explained import Explained
 from store.live.one_customer import OneCustomer, read_customer
-from store.rounds.overrides import Override
+from store.rounds.override_rows import Override
 from tests.banks import NOW, an_app, say_to, tap
 from tests.builders import a_customer, a_holding, a_product
 
