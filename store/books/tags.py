@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from store.books.bank_rows import CUSTOMERS
 from store.books.book import Book
 from store.tables import bank
 
@@ -12,9 +13,13 @@ _TAGS = bank["tags"].c
 
 def tags_of(book: Book, customer_id: str, on: date) -> dict[str, str]:
     """Value by key, by key; a tag without a day counts before all others. Empty for whoever is not in the book."""
-    if book.customer(customer_id) is None:
+    if book.only is not None and customer_id not in book.only:
         return {}
-    query = select(_TAGS.key, _TAGS.value, _TAGS.as_of).where(_TAGS.customer_id == customer_id)
+    query = (
+        select(_TAGS.key, _TAGS.value, _TAGS.as_of)
+        .join(CUSTOMERS, CUSTOMERS.c.customer_id == _TAGS.customer_id)
+        .where(_TAGS.customer_id == customer_id, CUSTOMERS.c.manager_id.in_(list(book.manager_ids)))
+    )
     found: dict[str, tuple[tuple[bool, date, str], str]] = {}
     for key, value, as_of in book.connection.execute(query):
         if as_of is not None and as_of > on:
