@@ -1,7 +1,8 @@
 """Understanding against wordings written apart from its rules: how many of each level are right, and how few wrongly acted on.
 
-``tests/dialogs/wordings_*.jsonl`` holds sentences with their intent, level and slots, ``periods_*.jsonl`` phrases with their
-days. People in them are invented. A limit stands just below what is reached; a change that loses a wording fails here.
+``tests/dialogs/wordings_*.jsonl`` and ``wordings_more_*.jsonl`` hold sentences with their intent, level and slots,
+``periods_*.jsonl`` phrases with their days. People in them are invented. A limit stands just below what is reached; a change
+that loses a wording fails here.
 """
 
 import json
@@ -23,11 +24,13 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 #: Least share right of each level: everyday and hard wording, out of scope, refusals.
 LEAST = {
-    "zh": {"everyday": 0.94, "hard": 0.57, "out_of_scope": 0.97, "refused": 0.90},
-    "en": {"everyday": 0.94, "hard": 0.66, "out_of_scope": 0.97, "refused": 0.95},
+    "zh": {"everyday": 0.97, "hard": 0.90, "out_of_scope": 0.97, "refused": 1.0},
+    "en": {"everyday": 0.97, "hard": 0.88, "out_of_scope": 0.97, "refused": 1.0},
 }
+#: Of hard wordings, those whose question stands among the first three.
+LEAST_NEAR = 0.95
 #: Of all sentences, those answered as another question than was asked.
-MOST_WRONG = 0.015
+MOST_WRONG = 0.01
 #: Least share of right values of each slot, where the intent has one.
 LEAST_SLOTS = 0.84
 
@@ -47,7 +50,7 @@ def answered(language: Language) -> tuple[tuple[dict[str, Any], Ask | Unclear], 
             row,
             understand(row["text"], now=datetime.fromisoformat(row["now"]), language=language, clients=None),
         )
-        for row in _lines(f"wordings_{language}.jsonl")
+        for row in (*_lines(f"wordings_{language}.jsonl"), *_lines(f"wordings_more_{language}.jsonl"))
     )
 
 
@@ -83,6 +86,19 @@ def test_hardly_a_sentence_is_answered_as_another_question(language: Language) -
     every = answered(language)
     wrong = [row["text"] for row, found in every if isinstance(found, Ask) and found.intent != row["intent"]]
     assert len(wrong) <= MOST_WRONG * len(every), wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hard_wording_has_its_question_among_the_first_three(language: Language) -> None:
+    hard = [(row, found) for row, found in answered(language) if row["intent"] and row["level"] == "hard"]
+    missed = [row["text"] for row, found in hard if row["intent"] not in found.candidates]
+    assert len(missed) <= (1 - LEAST_NEAR) * len(hard), missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_forbidden_act_is_taken_for_a_question(language: Language) -> None:
+    routed = [row["text"] for row, found in answered(language) if row.get("deny") and isinstance(found, Ask)]
+    assert routed == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
