@@ -16,6 +16,7 @@ from handlers.ask import Answer, Ask, Reason, Slots, read_action
 from handlers.intents import BY_NAME
 from handlers.language import fragments
 from handlers.language.fragments import LAST, Fragment
+from handlers.language.text import tidy
 from handlers.tasks.task_words import said_of_client
 
 #: More than a question lists of its slots: what only some questions take.
@@ -54,7 +55,7 @@ def goes_on(text: str, turn: Turn) -> GoesOn | None:
         return None
     last = _last(turn)
     back = last is not None and BY_NAME[last.intent].intent.look == "back"
-    found = fragments.read(text, turn.now, back=back, clients=turn.book, own=turn.own_words)
+    found = fragments.read(text, turn.now, back=back, clients=turn.clients, own=turn.own_words)
     return _joined(found, last, turn) if found else None
 
 
@@ -75,16 +76,15 @@ def spelled_out(text: str, turn: Turn) -> tuple[str, str] | Answer:
 
     A line that is not there is said at once.
     """
-    if turn.memory.gone or turn.book.mentioned(text):
+    found, place = fragments.ordinal_in(text), fragments.person_in(text)
+    if turn.memory.gone or not (found or place) or turn.clients.mentioned(tidy(text).text):
         return text, ""
-    found = fragments.ordinal_in(text)
     if found and turn.memory.lines:
         number, span = found
         client = _of_line(number, turn)
         if not client:
             return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_number", number=number)
         return _put(text, span, client, turn), client
-    place = fragments.person_in(text)
     if place and turn.memory.person:
         return _put(text, place, turn.memory.person, turn), turn.memory.person
     return text, ""

@@ -16,15 +16,12 @@ from bot.turn import Turn
 from handlers import choice
 from handlers.actions import SAY, read_slots
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
-from handlers.clients.colleagues import about_colleague
 from handlers.clients.phone import SHOW_PHONE, asked_phone
-from handlers.clients.product_names import spelled, with_products
 from handlers.day.today import ORDER
 from handlers.intents import BY_NAME
 from handlers.language import courtesies
 from handlers.language.fragments import person_in
 from handlers.tasks.task_words import asks_order, typed_result, with_words
-from store.books.product_words import product_words
 
 #: Layers of name search that leave no doubt: a bare name after "which customer?" completes the question.
 _CERTAIN = frozenset({"tail", "exact", "title", "pinyin"})
@@ -168,20 +165,14 @@ def _courtesy(text: str, said: Unclear, turn: Turn) -> Ask | None:
 
 def _alone(text: str, turn: Turn, *, client: str = "") -> Ask | Unclear:
     """A sentence by itself; ``client`` is whom a word of it means for certain."""
-    from handlers.understanding import understand
+    from handlers.understood import understood
 
     language = turn.language if turn.fixed else spoken_language(text, turn.language, turn.manager.language)
-    named = spelled(text, product_words(turn.book), language)
-    said = understand(named.text, now=turn.now, language=language, clients=turn.book, segments=turn.segments)
+    said = understood(text, now=turn.now, language=language, book=turn.book, segments=turn.segments)
     if client:
         said = replace(said, slots=replace(said.slots, client=client, client_text=""))
-    if named.alone:
-        said = turn.ask("product_info", said.slots)
-    if (colleague := about_colleague(said, text, turn.book)) is not None:
-        return replace(turn.ask("team_overview", colleague), language=language)
     if isinstance(said, Unclear):
         return said
-    said = replace(said, slots=with_products(said.slots, named))
     slots = replace(with_words(said.intent, said.slots, text), draft=BY_NAME[said.intent].intent.writes)
     asked = turn.ask(said.intent, slots)
     return replace(asked, candidates=said.candidates, miss=said.miss)

@@ -1,16 +1,35 @@
 """One message with everything it is read and answered with. ``bot/conversation.py`` makes it; its other parts read it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.memory import Memory
-from handlers.ask import Ask, Slots
+from handlers.ask import Ask, ClientMatch, Slots
 from handlers.language.vocabulary import Words, own_words
 from handlers.messages import Message
 from segmentation.people import Language, Manager
 from segmentation.policy import Policy
 from segmentation.schemes import Segment
 from store.books.book import Book
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names of one book, as understanding needs them."""
+
+    book: Book
+    heard: dict[str, tuple[str, ...]]
+
+    def mentioned(self, text: str) -> tuple[str, ...]:
+        """The names that stand in the text letter for letter, longest first."""
+        if text not in self.heard:
+            self.heard[text] = self.book.mentioned(text)
+        return self.heard[text]
+
+    def find(self, words: str) -> Sequence[ClientMatch]:
+        """The customers the words may mean, best first."""
+        return self.book.find(words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +49,13 @@ class Turn:
     """The manager has said which language to answer in."""
     briefed: bool = False
     """The last thing said was a briefing, on a platform where it stays as it is."""
+    heard: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """The names found in this message, so that they are looked for once."""
+
+    @property
+    def clients(self) -> "Names":
+        """The names of the asker's book, each text looked through once."""
+        return Names(book=self.book, heard=self.heard)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -44,7 +70,7 @@ class Turn:
     @property
     def own_words(self) -> Words:
         """What those lists and segments are called."""
-        return own_words(self.segments)
+        return _own_words(self.policy)
 
     def ask(self, intent: str, slots: Slots) -> Ask:
         """The question of a tap, asked now."""
@@ -57,3 +83,16 @@ class Turn:
             candidates=(intent,),
             message_key=f"{self.message.sender.platform}:{self.message.message_id}",
         )
+
+
+#: The words of the policy in force, by its hash: the same for every message until another one counts.
+_WORDS: dict[str, Words] = {}
+
+
+def _own_words(policy: Policy) -> Words:
+    found = _WORDS.get(policy.hash)
+    if found is None:
+        found = own_words(policy.segments.values())
+        _WORDS.clear()
+        _WORDS[policy.hash] = found
+    return found

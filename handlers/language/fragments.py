@@ -40,6 +40,8 @@ _ORDINAL = re.compile(
 #: "第二" and "the second" alone, without what is counted.
 _BARE = re.compile(rf"第(?P<zh>{NUMBER_ZH})|(?:the )?(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))")
 _MARKS = frozenset({"narrow", "about", "change"})
+_GOING_ON = _MARKS | {"fix", "person"}
+_FEW, _FEW_WORDS = 10, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ def read(
     ``clients`` is the asker's book, ``own`` the words of the policy's own segments.
     """
     sentence = tidy(text)
-    if not sentence.text or len(sentence.text) > _LONGEST:
+    if not sentence.text or len(sentence.text) > _LONGEST or not _may_be(sentence.text):
         return None
     tagged = tag(sentence, now, clients, own or {})
     spots = tagged.spots
@@ -89,6 +91,13 @@ def read(
     if not (found.given or found.ordinal is not None or found.person or found.corrects):
         return None
     return replace(found, slots=_slots(found, tagged, now, back=back))
+
+
+def _may_be(text: str) -> bool:
+    """Whether a look is worth it: a few words, or one that goes on; most sentences are seen to be none at once."""
+    if len(text) <= _FEW or (text.isascii() and text.count(" ") < _FEW_WORDS):
+        return True
+    return bool(_ORDINAL.search(text)) or any(_kinds()[word[0]] in _GOING_ON for word in _known().finditer(text))
 
 
 def ordinal_in(text: str) -> tuple[int, tuple[int, int]] | None:
