@@ -116,16 +116,17 @@ def _lines(answer: Callable[[dict[str, Any]], Answered], fallen: Callable[[str],
 def _understood(line: dict[str, Any], app: App, clients: ClientNames | None) -> Answered:
     from handlers.language.text import is_chinese
     from handlers.understanding import understand as read
+    from handlers.understood import understood
+    from store.books.book import Book
 
     text = _text(line, "text")
     given = line.get("lang")
     language: Language = given if given in ("zh", "en") else "zh" if is_chinese(text) else "en"
-    result = read(
-        text,
-        now=_moment(line.get("now"), app),
-        language=language,
-        clients=clients,
-        segments=app.policy().segments.values(),
+    now, segments = _moment(line.get("now"), app), tuple(app.policy().segments.values())
+    result = (
+        understood(text, now=now, language=language, book=clients, segments=segments)
+        if isinstance(clients, Book)
+        else read(text, now=now, language=language, clients=clients, segments=segments)
     )
     slots = _with_client(result.slots, clients)
     return {
@@ -195,4 +196,4 @@ def _book(app: App, staff_id: str) -> Iterator[ClientNames]:
 
     manager = person(app, staff_id)
     with app.database.reading() as connection:
-        yield open_book(connection, manager, today=app.now().date())
+        yield open_book(connection, manager, today=app.now().date(), database=app.database)

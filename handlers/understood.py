@@ -1,0 +1,32 @@
+"""A sentence understood with what only this bank knows: the names of its products, and the names of its staff.
+
+``bot/reading.py`` and ``guanhu understand --as`` call it; ``handlers.understanding`` knows words that every bank uses.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.ask import Ask, Reason, Unclear
+from handlers.clients.colleagues import about_colleague
+from handlers.clients.product_names import spelled, with_products
+from handlers.understanding import understand
+from segmentation.people import Language
+from segmentation.schemes import Segment
+from store.books.book import Book
+from store.books.product_words import product_words
+
+
+def understood(
+    text: str, *, now: datetime, language: Language, book: Book, segments: Iterable[Segment] = ()
+) -> Ask | Unclear:
+    """The question a text asks in this book, or why there is none; ``now`` is in the asker's zone."""
+    named = spelled(text, product_words(book), language)
+    said = understand(named.text, now=now, language=language, clients=book, segments=segments)
+    if isinstance(said, Unclear) and said.reason is Reason.REFUSED:
+        return said
+    if named.alone:
+        said = Ask(intent="product_info", slots=said.slots, now=now, language=language, candidates=("product_info",))
+    if (colleague := about_colleague(said, text, book)) is not None:
+        return Ask(intent="team_overview", slots=colleague, now=now, language=language, candidates=("team_overview",))
+    return replace(said, slots=with_products(said.slots, named))
