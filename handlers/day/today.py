@@ -5,6 +5,7 @@ customer with every reason, the most urgent first; a full day says what it held 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -59,7 +60,7 @@ def briefing(ask: Ask, book: Book, policy: Policy) -> Answer:
     shown = due.lines[first : first + size]
     left = len(due.lines) - first - len(shown)
     scene = _scene(book, due, ask)
-    counted = _counts(due, scene, left, ask) if due.lines else (_quiet(ask, book, policy, due),)
+    counted = _counts(due, scene, due.lines[first + len(shown) :], ask) if due.lines else (_quiet(ask, book, policy, due),)
     beside = _beside(ask, book, due) if ask.slots.page == 1 else _Beside()
     card = Card(
         title=say("duties.title", ask.language, day=day(ask.today, ask.language, today=ask.today)),
@@ -123,10 +124,12 @@ def _scene(book: Book, due: Due, ask: Ask) -> Scene:
     return Scene(due=due, ask=ask, own=own, names=mornings.colleagues(book.connection, others) if others else {})
 
 
-def _counts(due: Due, scene: Scene, left: int, ask: Ask) -> tuple[str, ...]:
-    """How many lines, how many were held back or put off, and for whom the reader stands in."""
+def _counts(due: Due, scene: Scene, left: Sequence[Line], ask: Ask) -> tuple[str, ...]:
+    """How many lines, how many were held back (deadlines are named) or put off, and for whom the reader stands in."""
     language = ask.language
-    held = say("duties.held_back", language, count=left) if left > 0 else ""
+    pressing = sum(any(task.due_on <= ask.today for task in line.tasks) for line in left)
+    key = "duties.held_back_due" if pressing else "duties.held_back"
+    held = say(key, language, count=len(left), due=pressing) if left else ""
     later = say("morning.put_off", language, count=len({one.customer_id for one in due.put_off})) if due.put_off else ""
     return (" ".join(part for part in (_summary(due.lines, language), held) if part), later, _covering(due, scene, ask))
 

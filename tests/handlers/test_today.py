@@ -162,6 +162,17 @@ def test_more_than_twenty_lines_are_held_back_and_said(tmp_path: Path) -> None:
     assert [row.customer_id for row in rest.card.rows] == ["C002", "C001", "C000"]
 
 
+def test_what_is_held_back_says_how_much_of_it_is_due_today(tmp_path: Path) -> None:
+    customers = [a_customer(customer_id=f"C{n:03}", name=f"虚构{n}") for n in range(23)]
+    days = ["2026-11-23"] * 21 + ["2026-11-24"] * 2
+    holdings = [
+        a_holding(holding_id=f"H{n}", customer_id=f"C{n:03}", balance=str(1000 + n), matures_on=day)
+        for n, day in enumerate(days)
+    ]
+    app = an_app(tmp_path, as_of=FRIDAY, customers=customers, holdings=holdings)
+    assert "另有 3 位没列出，其中 3 位今天到期" in tap(app, "S001", "contact_today", page_size=10).card.summary
+
+
 # -- a tap that logs ------------------------------------------------------------------------------------------------------
 
 
