@@ -23,6 +23,7 @@ from bot.commands import (
     safekeeping,
     segments,
     serve,
+    texts,
     understanding,
     wecom,
     why,
@@ -48,6 +49,7 @@ app.command("understand")(understanding.understand)
 app.command("find")(understanding.find)
 app.command("migrate")(bank.migrate)
 app.command("doctor")(bank.doctor)
+app.command("check-text")(texts.check_text)
 app.command("segment")(segments.segment)
 app.command("why")(why.why)
 app.add_typer(segments.export, name="export")

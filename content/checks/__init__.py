@@ -19,6 +19,7 @@ from content.checks.hours import quiet_hours
 from content.checks.own_book import own_book
 from content.checks.personal_data import personal_data
 from content.checks.refusal import refusal
+from content.checks.wording import wording
 from segmentation.policy import Policy
 
 __all__ = ["CHECKS", "Check", "Delivery", "Finding", "blocked", "deferred_until", "examine"]
@@ -35,6 +36,7 @@ class Check:
 
 CHECKS: tuple[Check, ...] = (
     Check("C-09", "block", approved),
+    Check("C-06", "block", wording),
     Check("C-14", "block", personal_data),
     Check("C-15", "block", group_products),
     Check("C-16", "block", own_book),

@@ -1,0 +1,56 @@
+"""TEXT_CHECKS: every check of a text alone, one row each. ``guanhu check-text`` shows what they say; drafts and sends ask too."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from content.marketing.figures import figures
+from content.marketing.folded import Folded, fold
+from content.marketing.notices import missing
+from content.marketing.personal import personal
+from content.marketing.remarks import Remark
+from content.marketing.wordlists import LANGUAGES, lists
+
+
+@dataclass(frozen=True, slots=True)
+class TextCheck:
+    """One row. Its name is wording ``checks.name.<id>``."""
+
+    ids: tuple[str, ...]
+    judge: Callable[[str, Folded], Iterable[Remark]]
+
+
+def _words(_written: str, folded: Folded) -> Iterable[Remark]:
+    return (remark for language in LANGUAGES for remark in lists(language).remarks(folded))
+
+
+TEXT_CHECKS: tuple[TextCheck, ...] = (
+    TextCheck(("C-06", "C-20"), _words),
+    TextCheck(("C-07",), lambda _, folded: figures(folded)),
+    TextCheck(("C-08",), lambda _, folded: missing(folded)),
+    TextCheck(("C-14",), lambda written, _: personal(written)),
+)
+_GRAVE = {"block": 0, "warn": 1, "info": 2}
+
+
+def examined(written: str) -> tuple[Remark, ...]:
+    """Everything the checks say of a text, in its order; of what lies within something as grave, the wider is told."""
+    folded = fold(written)
+    if not folded.text:
+        return ()
+    found = [remark for check in TEXT_CHECKS for remark in check.judge(written, folded)]
+    found.sort(key=lambda one: (one.start, -one.end, _GRAVE[one.level]))
+    told: list[Remark] = []
+    for one in found:
+        if not any(_within(one, other) for other in told):
+            told.append(one)
+    return tuple(told)
+
+
+def _within(one: Remark, other: Remark) -> bool:
+    same = one.check == other.check and _GRAVE[one.level] >= _GRAVE[other.level]
+    return same and other.start <= one.start and one.end <= other.end
+
+
+def may_leave(remarks: Sequence[Remark]) -> bool:
+    """Whether nothing blocks or warns."""
+    return all(one.level == "info" for one in remarks)

@@ -1,0 +1,78 @@
+"""C-07: no rate, yield or return as free text. Figures come from product fields, with their date, their basis and the notice.
+
+A percentage counts where words of yield stand near it; the growth of an economy, a tax or a share of a portfolio is no yield. A
+benchmark may be named where its basis and "not an expected yield" stand beside it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from content.marketing.folded import Folded
+from content.marketing.remarks import Remark
+
+_PERCENT = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:%|‰|个点|厘(?!米))|百分之[零一二三四五六七八九十百\d点.]+|\b\d+(?:\.\d+)?\s*(?:per ?cent|pct|p\.a\.)\b"
+    r"|(?:年化|利率|收益率?|回报率?|七日|7日)[^,，。;；\d%]{0,8}\d+(?:\.\d+)?(?![\d.]*\s*(?:%|年|月|日|天|元|万|期|号|倍|个))"
+)
+_YIELD = re.compile(
+    r"收益|年化|利率|利息|回报|业绩(?:比较)?基准|净值增长|分红率|派息|万份|票息|七日|7日|赚|到手|返|\byields?\b|\breturns?\b|\brates?\b"
+    r"|\bannuali[sz]ed\b|\bbenchmark\b|\binterest\b|\bp\.a\.|\bprofits?\b|\bearn\w*|\bpays?\b|\bgains?\b|\bapy\b|\bapr\b|\bdividend"
+)
+#: Figures of the economy or of the product's make, whatever else stands in the sentence.
+_OTHER = re.compile(
+    r"gdp|cpi|ppi|pmi|lpr|mlf|逆回购|存款准备金|准备金率|基准利率|政策利率|国债(?:到期)?收益率|同比|环比|失业率|通胀"
+    r"|关税|税率|市场份额|仓位|占比|持仓|比例|美联储|央行|联邦基金|欧洲央行|首付|折扣|折|费率|手续费|管理费|申购费|赎回费"
+    r"|跌幅|降息|基点|国债期货|shibor|dr007|汇率"
+    r"|\binflation\b|\bunemployment\b|\btax\b|\btreasury yields?\b|\bbond yields?\b|\bcentral bank\b|\bfed\b|\becb\b|\bpboc\b"
+    r"|\bpolicy rate\b|\bfees?\b|\bshare of\b"
+    r"|\ballocat\w*|\byear[- ]on[- ]year\b|\bbasis points?\b|\btariffs?\b|\bgrowth of the economy\b|\bexchange rate\b"
+    r"|\blending rate\b|\breserve\b|\bmarket share\b"
+)
+_BASIS = re.compile(r"测算依据|测算方法|计算方(?:法|式)|测算|设定依据|选择原因|依据|calculat\w*|based on|basis of")
+_NOT_EXPECTED = re.compile(
+    r"(?:不是|并非|非|不等于|不代表|不构成)(?:.{0,6})(?:预期收益|实际收益|收益承诺|未来表现|收益保证|承诺|收益)"
+    r"|not (?:an? )?(?:expected|promised|actual|guarantee\w*|indicat\w*)|no (?:promise|indication|guarantee)"
+    r"|does not (?:represent|predict|guarantee|indicate)"
+)
+_PAST = re.compile(
+    r"过往业绩|历史业绩|成立以来|近[一二三半\d]+(?:年|月|个月)|past performance|since (?:launch|inception)"
+)
+_INTERVAL = re.compile(
+    r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?(?:.{0,3})(?:至|到|-|—|~|to)(?:.{0,3})\d{4}|\bfrom\b.{0,30}\bto\b"
+)
+_DEPOSIT = re.compile(
+    r"(?:定期|活期|通知|大额)?(?:存款|存单)(?:挂牌|执行|年)?利率|挂牌利率|储蓄国债|票面(?:年)?利率"
+    r"|\bdeposit rate|\bposted rate|\blisted rate"
+)
+_DATE = re.compile(r"\d{4}[年./-]\d{1,2}|\d{1,2}月\d{1,2}日|\bas of\b|截至|自\d|\b20\d\d\b")
+#: A bound field: the figure is put in from the product's own data.
+_FIELD = re.compile(r"\{[a-z_.]+\}")
+
+
+def figures(folded: Folded) -> Iterator[Remark]:
+    """Every figure of a yield that no product field stands behind."""
+    text = folded.text
+    for match in _PERCENT.finditer(text):
+        start, end = match.span()
+        sentence = folded.sentence(start)
+        if _FIELD.search(match.group()) or not _YIELD.search(sentence):
+            continue
+        if _OTHER.search(sentence) and not re.search(
+            r"本产品|该产品|本基金|理财产品|this product|our (?:fund|product)", sentence
+        ):
+            continue
+        if _explained(text, sentence):
+            continue
+        written = folded.written(start, end)
+        yield Remark(level="block", check="C-07", start=written[0], end=written[1], reason="free_figure")
+
+
+def _explained(text: str, sentence: str) -> bool:
+    """A benchmark with its basis, past results with their interval, a posted deposit rate with its date; each with its notice."""
+    if _DEPOSIT.search(sentence) and _DATE.search(text):
+        return True
+    if not _NOT_EXPECTED.search(text):
+        return False
+    if _PAST.search(sentence):
+        return _INTERVAL.search(text) is not None
+    return _BASIS.search(text) is not None

@@ -1,0 +1,94 @@
+"""A text as its checks compare it: width, script, case, signs that show nothing; every character knows where it stood.
+
+``保 本``, ``保*本``, ``保本`` in traditional characters or full width are one word. Sentences and clauses keep their ends.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from content.names import has_chinese, to_simplified
+
+#: What is put between the characters of a word so that it is not found.
+_BETWEEN = frozenset(" \t·•・‧∙⋅_*|/\\~`^+=<>#@&-—–\u200b")
+SENTENCE_ENDS = "。!?！？\n;；"
+_CLAUSE_ENDS = SENTENCE_ENDS + ",，、"
+_MARKS = str.maketrans({"，": ",", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")"})
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The folded text, and for each of its characters the place in the text as written."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """The span as written that a span of ``text`` was made from."""
+        return self.places[start], self.places[end - 1] + 1
+
+    def sentence(self, place: int) -> str:
+        """The sentence around a place."""
+        return self._around(place, SENTENCE_ENDS + ".")
+
+    def clause_before(self, place: int, reach: int) -> str:
+        """What stands before a place in its clause, at most so many characters."""
+        begin = place
+        while begin > 0 and self.text[begin - 1] not in _CLAUSE_ENDS and place - begin < reach:
+            begin -= 1
+        return self.text[begin:place]
+
+    def _around(self, place: int, ends: str) -> str:
+        begin = place
+        while begin > 0 and not self._ends(begin - 1, ends):
+            begin -= 1
+        end = place
+        while end < len(self.text) and not self._ends(end, ends):
+            end += 1
+        return self.text[begin:end]
+
+    def _ends(self, place: int, ends: str) -> bool:
+        sign = self.text[place]
+        if sign == ".":  # a decimal point ends nothing
+            return "." in ends and not self.text[place + 1 : place + 2].isdigit()
+        return sign in ends
+
+
+def fold(written: str) -> Folded:
+    """The text folded; the work grows with its length."""
+    characters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(written):
+        plain = character.lower() if character.isascii() else unicodedata.normalize("NFKC", character).lower()
+        for one in plain.translate(_MARKS):
+            if unicodedata.category(one) in ("Cf", "Mn", "Me"):
+                continue
+            if one == " " and characters and characters[-1] == " ":
+                continue
+            characters.append(one)
+            places.append(place)
+    kept = _without_fillers(characters)
+    text = "".join(characters[n] for n in kept)
+    simple = to_simplified(text) if has_chinese(text) else text
+    return Folded(simple if len(simple) == len(text) else text, tuple(places[n] for n in kept))
+
+
+_CJK = re.compile(r"[㐀-鿿]")
+
+
+def _without_fillers(characters: list[str]) -> list[int]:
+    """The places kept: fillers between two Chinese characters go, however many stand there."""
+    kept: list[int] = []
+    waiting: list[int] = []
+    after_chinese = False
+    for n, character in enumerate(characters):
+        if character in _BETWEEN and after_chinese:
+            waiting.append(n)
+            continue
+        chinese = _CJK.match(character) is not None
+        if not chinese:
+            kept.extend(waiting)
+        waiting = []
+        kept.append(n)
+        after_chinese = chinese
+    return [*kept, *waiting]
