@@ -48,8 +48,9 @@ def birthday_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     customers = roster.roster(book, ask.today)
     if not customers:
         return said(ask, book, title, say("duties.no_book", language))
-    placed = book.placements(one.customer_id for one in customers)
-    found = first_of(_found(customers, placed, ask, book, period), ask)
+    coming = _coming(customers, ask, book, period)
+    placed = book.placements(one.customer.customer_id for one in coming)
+    found = first_of(_sorted(coming, placed, ask), ask)
     page = page_of(found, ask)
     seen = people(book, (one.customer.customer_id for one in page.shown), ask)
     round_years = int(policy.section("lists").get("round_years", ROUND_YEARS))
@@ -90,22 +91,24 @@ def _period(ask: Ask, policy: Policy) -> Period:
     return replace(asked, start=start, end=min(end, start + timedelta(days=_MOST_DAYS - 1)))
 
 
-def _found(
-    customers: Sequence[Rostered], placed: Mapping[str, Placement], ask: Ask, book: Book, period: Period
-) -> list[_Birthday]:
-    kept, amount = passing(ask, book), ask.slots.amount
+def _coming(customers: Sequence[Rostered], ask: Ask, book: Book, period: Period) -> list[_Birthday]:
+    kept = passing(ask, book)
     start, end = period.start or ask.today, period.end or ask.today
     found = []
     for one in customers:
         if one.birth_date is None or (kept is not None and one.customer_id not in kept):
             continue
-        if amount and not within(amount, placed[one.customer_id].aum if one.customer_id in placed else 0):
-            continue
         for on in birthdays(one.birth_date, one.birth_calendar, start, end):
             age = round((on - one.birth_date).days / _DAYS_A_YEAR)
             if age > 0:
                 found.append(_Birthday(customer=one, on=on, age=age))
-    return sorted(found, key=lambda one: (one.on, -_aum(one, placed), one.customer.customer_id))
+    return found
+
+
+def _sorted(coming: Sequence[_Birthday], placed: Mapping[str, Placement], ask: Ask) -> list[_Birthday]:
+    """By day, then the larger assets; within the amounts asked for."""
+    fitting = [one for one in coming if within(ask.slots.amount, _aum(one, placed))]
+    return sorted(fitting, key=lambda one: (one.on, -_aum(one, placed), one.customer.customer_id))
 
 
 def _aum(one: _Birthday, placed: Mapping[str, Placement]) -> int:

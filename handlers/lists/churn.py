@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from content.cards import Card, Row
 from content.wording import money, say
 from handlers.ask import Answer, Ask
-from handlers.lists.filters import unreadable
+from handlers.lists.filters import timeless, unreadable
 from handlers.lists.pages import first_of, footer, more, page_of, said
 from handlers.lists.people import People, people
 from handlers.lists.readings import understood
@@ -24,6 +24,7 @@ PRE_CHURN, _SCORE = "pre_churn", "churn_score"
 
 def churn_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     """The pre-churn list, within the segments, amounts and customers asked for; every reason is worked out by the rules."""
+    ask, notices = timeless(ask, book)
     language, title = ask.language, say("churn.title", ask.language)
     lacking = unreadable(ask, book, policy, title, needs_round=True)
     if lacking:
@@ -34,8 +35,9 @@ def churn_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     by_score = sorted(placed_under(ask, book, words), key=lambda one: -(one.churn_score or 0))
     placed = first_of(by_score, ask)
     page = page_of(placed, ask)
-    seen = people(book, (one.customer_id for one in page.shown), ask)
-    told = {one.customer_id: _explained(one, ask, book, policy) for one in page.shown}
+    ids = [one.customer_id for one in page.shown]
+    seen, where = people(book, ids, ask), book.placements(ids)
+    told = {one: _explained(one, ask, book, policy) for one in ids}
     total = money(sum(one.aum for one in placed), language)
     card = Card(
         title=title,
@@ -44,22 +46,22 @@ def churn_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         summary=say("churn.summary", language, count=len(placed), total=total)
         if placed
         else say("churn.nobody", language),
-        rows=tuple(_row(one, seen, told[one.customer_id]) for one in page.shown),
+        rows=tuple(_row(where[one], seen, told[one]) for one in ids),
         buttons=more(ask, page),
-        notices=_missing(tuple(told.values())),
+        notices=(*notices, *_missing(tuple(told.values()))),
         footer=footer(ask, book, page, order=say("churn.sorted", language) if len(placed) > 1 else ""),
     )
     return Answer(
         card=card,
         customers=tuple(one.customer_id for one in placed),
-        shown=tuple(one.customer_id for one in page.shown),
+        shown=tuple(ids),
     )
 
 
-def _explained(one: Placement, ask: Ask, book: Book, policy: Policy) -> "Explained | None":
+def _explained(customer_id: str, ask: Ask, book: Book, policy: Policy) -> "Explained | None":
     from handlers.why.explained import Explained  # the whole core comes with it: other questions do without
 
-    seen = book.seen_by_rules(policy, one.customer_id) if policy.has(_SCORE) else None
+    seen = book.seen_by_rules(policy, customer_id) if policy.has(_SCORE) else None
     return None if seen is None else Explained(one=seen[0], policy=policy, language=ask.language, hands=seen[1])
 
 

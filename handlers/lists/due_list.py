@@ -69,7 +69,8 @@ def due_list(ask: Ask, book: Book, policy: Policy, due: Due, scene: Scene) -> An
 
 def _fitting(ask: Ask, due: Due) -> list[Line]:
     """Lines with a task whose money keeps the bounds and, where products are named, that is about one of them."""
-    amount, products = ask.slots.amount, ask.slots.product
+    amount = ask.slots.amount
+    products = () if ask.slots.without else ask.slots.product  # who lacks them is among these customers already
     return [
         line
         for line in due.lines

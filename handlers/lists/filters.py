@@ -1,11 +1,19 @@
-"""The filters every list takes: segments and named customers, as ids that pass; and what is said when they cannot be read."""
+"""The filters every list takes: segments, products and named customers, as ids that pass; what is said when they cannot be read.
 
-from content.wording import say
+A list that is about no time says so where a time was asked for: ``timeless``.
+"""
+
+from dataclasses import replace
+
+from content.wording import day, say
 from handlers.ask import Amount, Answer, Ask, Slots
 from handlers.lists.pages import said
+from segmentation.people import Holding
 from segmentation.policy import Policy
 from store.books import segments
 from store.books.book import Book
+from store.books.ranked import ranked
+from store.books.roster import open_ids
 
 
 def asked_clients(slots: Slots) -> tuple[str, ...]:
@@ -13,13 +21,42 @@ def asked_clients(slots: Slots) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (slots.client, *slots.also) if one))
 
 
-def passing(ask: Ask, book: Book) -> frozenset[str] | None:
-    """The customers of the book under all the segments asked for, of those named; None where neither was asked."""
-    named = asked_clients(ask.slots)
-    if not ask.slots.segment:
-        return frozenset(named) if named else None
-    under = frozenset(one.customer_id for one in book.segment(ask.slots.segment))
-    return under & frozenset(named) if named else under
+def passing(ask: Ask, book: Book, *, by_product: bool = True) -> frozenset[str] | None:
+    """The customers of the book under all the segments asked for, of those named, who hold (or lack) the products.
+
+    None where nothing of it was asked. ``by_product`` False: the list itself is about products.
+    """
+    slots = ask.slots
+    kept: frozenset[str] | None = None
+    if named := asked_clients(slots):
+        kept = frozenset(named)
+    if slots.segment:
+        kept = _both(kept, frozenset(one.customer_id for one in ranked(book, slots.segment)))
+    if by_product and slots.product:
+        holders = frozenset(held(ask, book))
+        kept = _both(kept, open_ids(book, ask.today) - holders if slots.without else holders)
+    return kept
+
+
+def _both(one: frozenset[str] | None, other: frozenset[str]) -> frozenset[str]:
+    return other if one is None else one & other
+
+
+def held(ask: Ask, book: Book) -> dict[str, list[Holding]]:
+    """What is held today of the products asked for, by customer: opened by today, with a balance."""
+    found: dict[str, list[Holding]] = {}
+    for one in book.holdings_in(ask.slots.product):
+        if one.opened_on <= ask.today and one.balance > 0:
+            found.setdefault(one.customer_id, []).append(one)
+    return found
+
+
+def timeless(ask: Ask, book: Book) -> tuple[Ask, tuple[str, ...]]:
+    """The question without its period, and the notice that the list is of the day of the data; for lists about no time."""
+    if ask.slots.period is None:
+        return ask, ()
+    of_day = day(book.as_of, ask.language, weekday=False, today=ask.today)
+    return replace(ask, slots=replace(ask.slots, period=None)), (say("lists.no_period", ask.language, day=of_day),)
 
 
 def unreadable(ask: Ask, book: Book, policy: Policy, title: str, *, needs_round: bool = False) -> Answer | None:

@@ -8,7 +8,7 @@ from handlers.ask import Answer, Ask
 from handlers.clients.customer import no_such_customer
 from handlers.lists.pages import ambiguous, first_of, footer, more, page_of
 from handlers.lists.people import pitch, profile
-from handlers.lists.readings import understood
+from handlers.lists.readings import kept, understood
 from segmentation.bank_data import NOT_REACHED
 from segmentation.dossier import BANK_ZONE, bank_day
 from segmentation.people import Contact, Language
@@ -28,7 +28,7 @@ def contact_history(ask: Ask, book: Book, policy: Policy) -> Answer:
     names = mornings.colleagues(book.connection, {one.staff_id for one in page.shown})
     card = Card(
         title=say("history.title", language, name=customer.name),
-        understood=understood(ask, book, policy=policy),
+        understood=understood(kept(ask, "period", "limit"), book, policy=policy),
         as_of=book.as_of.isoformat(),
         summary=_summary(found, ask),
         rows=tuple(_row(one, client, names, ask) for one in page.shown),

@@ -1,11 +1,12 @@
 """Who holds a product (M-35), the largest first; or who holds none of it, the richest first. Alerts of market marks lead here."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from content.cards import Card, Row
 from content.wording import kind_name, money, say
-from handlers.ask import Answer, Ask, Reason
-from handlers.lists.filters import passing, unreadable, within
+from handlers.ask import Answer, Ask, Period, Reason
+from handlers.lists.filters import held, passing, unreadable, within
 from handlers.lists.pages import first_of, footer, more, page_of
 from handlers.lists.people import People, people
 from handlers.lists.readings import product_name, understood
@@ -14,9 +15,11 @@ from segmentation.money import yuan_text
 from segmentation.people import Holding, Placement
 from segmentation.policy import Policy
 from store.books.book import Book
+from store.books.ranked import ranked
 from store.books.roster import open_ids
 
-Held = tuple[str, list[Holding]]
+Holdings = dict[str, list[Holding]]
+"""By customer."""
 
 
 def holders(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -29,35 +32,60 @@ def holders(ask: Ask, book: Book, policy: Policy) -> Answer:
     lacking = unreadable(ask, book, policy, title)
     if lacking:
         return lacking
-    held = _held(book, wanted, ask)
-    return _without(ask, book, policy, title, held) if ask.slots.without else _with(ask, book, policy, title, held)
+    found = _held(ask, book)
+    return _without(ask, book, policy, title, found) if ask.slots.without else _with(ask, book, policy, title, found)
 
 
-def _held(book: Book, wanted: tuple[str, ...], ask: Ask) -> dict[str, list[Holding]]:
-    """What is held of the products, by customer: opened by today, with a balance."""
+def _held(ask: Ask, book: Book) -> dict[str, list[Holding]]:
+    """What is held of the products, by customer; with a period what was bought in it, or ends in it where it lies ahead."""
+    period = ask.slots.period
+    if period is None:
+        return held(ask, book)
+    ahead = _ahead(ask)
     found: dict[str, list[Holding]] = {}
-    for one in book.holdings_in(wanted):
-        if one.opened_on <= ask.today and one.balance > 0:
-            found.setdefault(one.customer_id, []).append(one)
+    for customer, some in held(ask, book).items():
+        days = ((one, one.matures_on if ahead else one.opened_on) for one in some)
+        if kept := [one for one, on in days if on is not None and _inside(on, period)]:
+            found[customer] = kept
     return found
+
+
+def _ahead(ask: Ask) -> bool:
+    """Whether the period is still to come: then it is about the end, else about the purchase."""
+    period = ask.slots.period
+    if period is None or (period.end is not None and period.end <= ask.today):
+        return False
+    return period.start is None or period.start >= ask.today
+
+
+def _inside(on: date, period: Period) -> bool:
+    return (period.start is None or on >= period.start) and (period.end is None or on <= period.end)
+
+
+def _read_as(ask: Ask, book: Book, policy: Policy) -> str:
+    """How it was read: a period is about the purchase or about the end."""
+    words = understood(ask, book, policy=policy)
+    if ask.slots.period is None:
+        return words
+    return f"{words} · {say('holders.ends' if _ahead(ask) else 'holders.bought', ask.language)}"
 
 
 def _kept(ask: Ask, book: Book) -> frozenset[str]:
     """Whom the filters leave of those whose account is open."""
-    open_now, filtered = open_ids(book, ask.today), passing(ask, book)
+    open_now, filtered = open_ids(book, ask.today), passing(ask, book, by_product=False)
     return open_now if filtered is None else open_now & filtered
 
 
-def _with(ask: Ask, book: Book, policy: Policy, title: str, held: dict[str, list[Holding]]) -> Answer:
+def _with(ask: Ask, book: Book, policy: Policy, title: str, some_held: Holdings) -> Answer:
     language, kept, amount = ask.language, _kept(ask, book), ask.slots.amount
-    fitting = [one for one in held.items() if one[0] in kept and within(amount, _total(one[1]))]
+    fitting = [one for one in some_held.items() if one[0] in kept and within(amount, _total(one[1]))]
     found = first_of(sorted(fitting, key=lambda one: (-_total(one[1]), one[0])), ask)
     page = page_of(found, ask)
     seen = people(book, (customer for customer, _ in page.shown), ask)
     total = money(sum(_total(some) for _, some in found), language)
     card = Card(
         title=title,
-        understood=understood(ask, book, policy=policy),
+        understood=_read_as(ask, book, policy),
         as_of=book.as_of.isoformat(),
         summary=say("holders.summary", language, count=len(found), total=total)
         if found
@@ -92,19 +120,20 @@ def _row(customer_id: str, some: Sequence[Holding], seen: People) -> Row:
     )
 
 
-def _without(ask: Ask, book: Book, policy: Policy, title: str, held: dict[str, list[Holding]]) -> Answer:
+def _without(ask: Ask, book: Book, policy: Policy, title: str, some_held: Holdings) -> Answer:
     """Those with none of it; an amount bounds their assets."""
     language, amount = ask.language, ask.slots.amount
-    ids = _kept(ask, book) - set(held)
-    placed = book.placements(sorted(ids))
-    fitting = [one for one in ids if within(amount, _aum(one, placed))]
-    found = first_of(sorted(fitting, key=lambda one: (-_aum(one, placed), one)), ask)
+    ids = _kept(ask, book) - set(some_held)
+    assets = {one.customer_id: one.aum for one in ranked(book)}
+    fitting = [one for one in ids if within(amount, assets.get(one, 0))]
+    found = first_of(sorted(fitting, key=lambda one: (-assets.get(one, 0), one)), ask)
     page = page_of(found, ask)
     seen = people(book, page.shown, ask)
-    total = money(sum(_aum(one, placed) for one in found), language)
+    placed = book.placements(page.shown)
+    total = money(sum(assets.get(one, 0) for one in found), language)
     card = Card(
         title=title,
-        understood=understood(ask, book, policy=policy),
+        understood=_read_as(ask, book, policy),
         as_of=book.as_of.isoformat(),
         summary=say("segment_list.summary", language, count=len(found), total=total)
         if found
@@ -115,11 +144,6 @@ def _without(ask: Ask, book: Book, policy: Policy, title: str, held: dict[str, l
         footer=footer(ask, book, page, order=say("segment_list.sorted", language) if len(found) > 1 else ""),
     )
     return Answer(card=card, customers=tuple(found), shown=page.shown)
-
-
-def _aum(customer_id: str, placed: dict[str, Placement]) -> int:
-    where = placed.get(customer_id)
-    return where.aum if where else 0
 
 
 def _lacking(customer_id: str, where: Placement | None, seen: People) -> Row:

@@ -48,7 +48,7 @@ def found(ask: Ask, book: Book, period: Period) -> list[Dated]:
     start, end = period.start or ask.today, period.end or ask.today
     slots = ask.slots
     open_now = {one.customer_id: one for one in roster.roster(book, ask.today)}
-    kept = passing(ask, book)
+    kept = passing(ask, book, by_product=False)
     ids = frozenset(open_now) if kept is None else frozenset(open_now) & kept
     made = [*_payments(ask, book, start, end, ids)]
     if not slots.product and not slots.amount:

@@ -12,12 +12,13 @@ from content.wording import about, day, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Period
 from handlers.lists.pages import ambiguous, footer, said
-from handlers.lists.readings import understood
+from handlers.lists.readings import kept, understood
 from segmentation.duties import DutyNumbers
 from segmentation.money import yuan_text
 from segmentation.policy import Policy
 from store.books import moved
 from store.books.book import Book
+from store.books.ranked import ranked
 from store.rounds import events
 from store.tasks import worked
 
@@ -58,7 +59,7 @@ def my_performance(ask: Ask, book: Book, policy: Policy) -> Answer:
     rows = (*_contacts(scene), *_tasks(scene), *_maturities(scene), *_money(scene), *_customers(scene))
     card = Card(
         title=title,
-        understood=understood(ask, book, period=period),
+        understood=understood(kept(ask, "period"), book, period=period),
         as_of=book.as_of.isoformat(),
         summary=say("performance.summary", language, reached=rows[0].value, rate=rows[1].value),
         rows=rows,
@@ -83,7 +84,7 @@ def _contacts(scene: _Scene) -> Iterator[Row]:
     yield _share(scene, "reach_rate", done.reached, done.attempts)
     if scene.book.has_round:
         tiers = DutyNumbers.read(scene.policy.section("duties"), scene.policy.section("calendar")).standing_tiers
-        standing = {one.customer_id for tier in tiers for one in scene.book.segment((f"tier:{tier}",))}
+        standing = {one.customer_id for one in ranked(scene.book) if one.tier in tiers}
         yield _share(scene, "coverage", len(standing & done.customers), len(standing))
 
 

@@ -3,6 +3,8 @@
 Every list handler shows it, so that a wrong reading is seen at once.
 """
 
+from dataclasses import replace
+
 from content.wording import kind_name, knows, money, say, span
 from handlers.ask import Amount, Ask, Period, Slots
 from segmentation.bank_data import PRODUCT_KINDS
@@ -31,6 +33,11 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
         say("lists.top", language, count=slots.limit) if slots.limit else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def kept(ask: Ask, *names: str) -> Ask:
+    """The question with these slots alone: what a list reads of it, so that nothing else is said to have been read."""
+    return replace(ask, slots=Slots(**{name: getattr(ask.slots, name) for name in names}))
 
 
 def product_name(word: str, book: Book, language: Language) -> str:

@@ -1,12 +1,13 @@
 """The customers of one or several segments, richest first (M-05, M-06); without any, the book counted by tier and main type."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from content.cards import Button, Card, Row
 from content.wording import about, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
-from handlers.lists.filters import asked_clients, unreadable
+from handlers.lists.filters import asked_clients, passing, timeless, unreadable
 from handlers.lists.pages import first_of, footer, more, page_of, said
 from handlers.lists.people import People, people
 from handlers.lists.readings import segment_name, understood
@@ -15,6 +16,7 @@ from segmentation.people import Placement
 from segmentation.policy import Policy
 from store.books.book import Book
 from store.books.counted import Counted, counted
+from store.books.ranked import Ranked, ranked
 from store.books.roster import open_ids
 
 _TIERS = ("private", "high", "mid", "mass")
@@ -23,29 +25,32 @@ _TYPES = ("savings", "wealth", "investment", "settlement", "liability", "none")
 
 def segment_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     """Customers under every segment word asked, by AUM descending; no word: counts and sums with buttons."""
+    ask, notices = timeless(ask, book)
     slots = ask.slots
     lacking = unreadable(ask, book, policy, say("segment_list.overview", ask.language), needs_round=True)
     if lacking:
         return lacking
-    if not slots.segment and slots.amount is None and slots.limit is None and not asked_clients(slots):
+    if not (slots.segment or slots.product or slots.amount or slots.limit or asked_clients(slots)):
         return _overview(ask, book)
     placed = first_of(placed_under(ask, book, slots.segment), ask)
-    return _list(ask, book, policy, placed)
+    answer = _list(ask, book, policy, placed)
+    return replace(answer, card=replace(answer.card, notices=notices))
 
 
-def placed_under(ask: Ask, book: Book, words: Sequence[str]) -> list[Placement]:
-    """The customers open today under all the words, richest first, within the amount and the names asked for."""
-    amount, named = ask.slots.amount, asked_clients(ask.slots)
+def placed_under(ask: Ask, book: Book, words: Sequence[str]) -> list[Ranked]:
+    """The customers open today under all the words, richest first; by the amount, the names and the products asked for."""
+    amount, kept = ask.slots.amount, passing(replace(ask, slots=replace(ask.slots, segment=())), book)
     least, most = (amount.least, amount.most) if amount else (None, None)
     open_now = open_ids(book, ask.today)
-    found = book.segment(tuple(words), least=least, most=most)
-    return [one for one in found if one.customer_id in open_now and (not named or one.customer_id in named)]
+    found = ranked(book, words, least=least, most=most)
+    return [one for one in found if one.customer_id in open_now and (kept is None or one.customer_id in kept)]
 
 
-def _list(ask: Ask, book: Book, policy: Policy, placed: Sequence[Placement]) -> Answer:
+def _list(ask: Ask, book: Book, policy: Policy, placed: Sequence[Ranked]) -> Answer:
     language = ask.language
     page = page_of(placed, ask)
-    seen = people(book, (one.customer_id for one in page.shown), ask)
+    ids = [one.customer_id for one in page.shown]
+    seen, where = people(book, ids, ask), book.placements(ids)
     total = money(sum(one.aum for one in placed), language)
     card = Card(
         title=_title(ask, policy),
@@ -54,14 +59,14 @@ def _list(ask: Ask, book: Book, policy: Policy, placed: Sequence[Placement]) -> 
         summary=say("segment_list.summary", language, count=len(placed), total=total)
         if placed
         else say("segment_list.nobody", language),
-        rows=tuple(_row(one, seen) for one in page.shown),
+        rows=tuple(_row(where[one], seen) for one in ids),
         buttons=more(ask, page),
         footer=footer(ask, book, page, order=say("segment_list.sorted", language) if len(placed) > 1 else ""),
     )
     return Answer(
         card=card,
         customers=tuple(one.customer_id for one in placed),
-        shown=tuple(one.customer_id for one in page.shown),
+        shown=tuple(ids),
     )
 
 

@@ -1,14 +1,16 @@
 """The book counted (M-39): customers, assets and debts in all, by tier, main type, asset type and stage; a head's by branch."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from content.cards import Button, Card, Row
 from content.wording import about, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
-from handlers.lists.filters import unreadable
+from handlers.lists.filters import asked_clients, timeless, unreadable
 from handlers.lists.pages import footer, said
 from handlers.lists.readings import segment_name, understood
+from handlers.lists.segments import placed_under
 from segmentation.money import yuan_text
 from segmentation.people import Language
 from segmentation.policy import Policy
@@ -37,7 +39,8 @@ def book_summary(ask: Ask, book: Book, policy: Policy) -> Answer:
     lacking = unreadable(ask, book, policy, title, needs_round=True)
     if lacking:
         return lacking
-    found = counted(book, ask.today, ask.slots.segment)
+    ask, notices = timeless(ask, book)
+    found = _counts(ask, book)
     words = understood(ask, book, policy=policy)
     if not found:
         empty = say("segment_list.nobody" if ask.slots.segment else "duties.no_book", language)
@@ -50,9 +53,32 @@ def book_summary(ask: Ask, book: Book, policy: Policy) -> Answer:
         summary=_sum(found, language),
         rows=(*rows, *_branches(found, book, ask)),
         buttons=(_list_button(ask),),
+        notices=notices,
         footer=footer(ask, book),
     )
     return Answer(card=card)
+
+
+def _counts(ask: Ask, book: Book) -> tuple[Counted, ...]:
+    """Added up by the database, or customer by customer where more than segments was asked for."""
+    slots = ask.slots
+    if not (slots.product or slots.amount or asked_clients(slots)):
+        return counted(book, ask.today, slots.segment)
+    ids = [one.customer_id for one in placed_under(ask, book, slots.segment)]
+    branches = {one.customer_id: one.branch_id for one in book.customers(ids)}
+    return tuple(
+        Counted(
+            tier=one.tier,
+            primary_type=one.primary_type,
+            life_cycle=one.life_cycle,
+            asset_types=one.asset_types,
+            branch_id=branches.get(one.customer_id, ""),
+            customers=1,
+            aum=one.aum,
+            debt=one.debt,
+        )
+        for one in book.placements(ids).values()
+    )
 
 
 def _known(found: Sequence[Counted], values: tuple[str, ...], of: Callable[[Counted], tuple[str, ...]]) -> list[str]:
@@ -70,7 +96,7 @@ def _rows(
 
 def _row(word: str, some: Sequence[Counted], everybody: int, ask: Ask) -> Row:
     language, name = ask.language, segment_name(word, ask.language)
-    slots = Slots(segment=tuple(dict.fromkeys((*ask.slots.segment, word))))
+    slots = replace(_filters(ask), segment=tuple(dict.fromkeys((*ask.slots.segment, word))))
     show = Button(label=say("segment_list.show", language, segment=name), action=to_action("segment_list", slots))
     return _counted(name, some, everybody, ask, scheme=word.partition(":")[0], word=word, buttons=(show,))
 
@@ -141,8 +167,17 @@ def _branches(found: Sequence[Counted], book: Book, ask: Ask) -> tuple[Row, ...]
     )
 
 
+def _filters(ask: Ask) -> Slots:
+    slots = ask.slots
+    return Slots(
+        segment=slots.segment, product=slots.product, without=slots.without, amount=slots.amount, client=slots.client,
+        also=slots.also,
+    )  # fmt: skip
+
+
 def _list_button(ask: Ask) -> Button:
     """The customers themselves, the richest first."""
-    slots = Slots(segment=ask.slots.segment, limit=None if ask.slots.segment else 10)
-    key = "summary.button.list" if ask.slots.segment else "summary.button.top"
+    filters = _filters(ask)
+    slots = replace(filters, limit=10) if filters == Slots() else filters
+    key = "summary.button.top" if filters == Slots() else "summary.button.list"
     return Button(label=say(key, ask.language), action=to_action("segment_list", slots))

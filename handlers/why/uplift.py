@@ -10,15 +10,15 @@ from content.cards import Button, Card, Row
 from content.wording import money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
-from handlers.lists.filters import unreadable
+from handlers.lists.filters import timeless, unreadable
 from handlers.lists.pages import first_of, footer, more, page_of, said
 from handlers.lists.people import People, people, profile
 from handlers.lists.readings import segment_name, understood
 from handlers.lists.segments import placed_under
 from segmentation.money import yuan_text
-from segmentation.people import Placement
 from segmentation.policy import Policy
 from store.books.book import Book
+from store.books.ranked import Ranked
 
 _SCHEME, _AMOUNT, _NEAR = "tier", "aum", "near_tier"
 
@@ -27,7 +27,7 @@ _SCHEME, _AMOUNT, _NEAR = "tier", "aum", "near_tier"
 class _Near:
     """One customer below a mark."""
 
-    placement: Placement
+    placement: Ranked
     word: str
     mark: int
 
@@ -40,6 +40,7 @@ def uplift_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     """Customers near the next tier, or within the amount asked for; a tier word names the tier they would reach."""
     from segmentation.missing import ladder, mark_of  # the whole core comes with it: other questions do without
 
+    ask, notices = timeless(ask, book)
     language = ask.language
     lacking = unreadable(ask, book, policy, say("uplift.title", language), needs_round=True)
     if lacking:
@@ -61,10 +62,11 @@ def uplift_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         if (near := _near(one, order, marks, to)) and _is_near(near, ask, policy)
     ]
     kept = first_of(sorted(found, key=lambda one: (one.short, one.placement.customer_id)), ask)
-    return _list(ask, book, policy, kept, to)
+    answer = _list(ask, book, policy, kept, to)
+    return replace(answer, card=replace(answer.card, notices=notices))
 
 
-def _near(one: Placement, order: Sequence[str], marks: dict[str, int | None], to: str) -> _Near | None:
+def _near(one: Ranked, order: Sequence[str], marks: dict[str, int | None], to: str) -> _Near | None:
     """The customer below the next tier, or None at the top and where another tier is asked for."""
     if one.tier not in order[:-1]:
         return None

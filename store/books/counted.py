@@ -40,7 +40,7 @@ class Counted:
 
 def counted(book: Book, today: date, words: Sequence[str] = ()) -> tuple[Counted, ...]:
     """The customers of the book open today and placed under all the words, counted by everything a summary tells."""
-    if not book.has_round or not book.manager_ids:
+    if not book.has_round or not book.manager_ids or book.only is not None:
         return ()
     schemes, bound = segments.schemes(tuple(words)), segments.values(tuple(words))
     whose = {"managers": list(book.manager_ids), "today": today}

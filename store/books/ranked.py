@@ -1,0 +1,58 @@
+"""The customers of a book by their assets, a few values each: what long lists are sorted and filtered by before a page is read.
+
+The served round's rows and over them what was told since, as ``store.books.placed`` joins them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, BindParameter, bindparam, select, type_coerce
+
+from store.books import segments
+from store.books.bank_rows import PLACEMENTS
+from store.books.book import Book
+from store.live import live_placements
+
+_OF = PLACEMENTS.c
+_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One customer; amounts in fen."""
+
+    customer_id: str
+    aum: int
+    tier: str
+    churn_score: int | None
+
+
+def ranked(book: Book, words: Sequence[str] = (), *, least: int | None = None, most: int | None = None) -> list[Ranked]:
+    """The customers placed under all the words (``tier:high``), the richest first; amounts bound the assets."""
+    if not book.has_round or not book.manager_ids or not all(segments.known(word) for word in words):
+        return []
+    schemes, bound = segments.schemes(tuple(words)), segments.values(tuple(words))
+    query = select(_OF.customer_id, type_coerce(_OF.aum, BigInteger), _OF.tier, _OF.churn_score).where(
+        _OF.manager_id.in_(_MANAGERS), *segments.conditions(schemes)
+    )
+    if least is not None:
+        query = query.where(_OF.aum >= least)
+    if most is not None:
+        query = query.where(_OF.aum <= most)
+    rows = book.connection.execute(query, {"managers": list(book.manager_ids), **bound})
+    found = {row[0]: Ranked(*row) for row in rows}
+    moved = live_placements.of_managers(book.connection, book.manager_ids)
+    if moved:
+        there = live_placements.of_managers(
+            book.connection, book.manager_ids, segments.conditions(schemes, live=True), **bound
+        )
+        now = {
+            id_: Ranked(id_, one.aum, one.tier, one.churn_score)
+            for id_, one in there.items()
+            if (least is None or one.aum >= least) and (most is None or one.aum <= most)
+        }
+        found = {id_: one for id_, one in found.items() if id_ not in moved} | now
+    if book.only is not None:
+        found = {id_: one for id_, one in found.items() if id_ in book.only}
+    return sorted(found.values(), key=lambda one: (-one.aum, one.customer_id))
