@@ -363,3 +363,41 @@ def test_an_english_reader_gets_english_lists(bank: App) -> None:
         card = tap(bank, "S009", action).card
         words = " ".join((card.title, card.understood, card.summary, card.footer, *card.notices))
         assert not any("一" <= letter <= "鿿" for letter in words), (action, words)
+
+
+# -- honest about what was asked -------------------------------------------------------------------------------------------
+
+
+def test_a_list_about_no_time_says_so_when_a_time_was_asked_for(bank: App) -> None:
+    for action in ("segment_list?segment=tier:high", "churn_list", "book_summary", "uplift_list"):
+        joint = "&" if "?" in action else "?"
+        card = tap(bank, "S001", f"{action}{joint}start=2026-10-01&end=2026-10-31").card
+        assert "没有按时间筛选" in card.notices[0], action
+        assert "10月" not in card.understood
+        assert not any("没有按时间" in one for one in tap(bank, "S001", action, at=LATER).card.notices)
+
+
+def test_products_filter_lists_of_customers(bank: App) -> None:
+    assert tap(bank, "S001", "segment_list?product=insurance").customers == ("C003",)
+    assert tap(bank, "S001", "segment_list?product=insurance&without=1").customers == ("C001",)
+    assert "共 1 位客户" in tap(bank, "S001", "book_summary?product=insurance").card.summary
+    assert tap(bank, "S001", "large_movements?product=insurance").customers == ()
+    assert tap(bank, "S001", "large_movements?product=TD12", at=LATER).customers == ("C001",)
+    assert tap(bank, "S001", "birthday_list?product=term_deposit", at=LATER).customers == ()
+
+
+@pytest.mark.parametrize(
+    ("period", "found", "said"),
+    [
+        ("start=2025-11-01&end=2025-11-30", ("C001",), "按买入时间"),
+        ("start=2026-10-01&end=2026-10-31", (), "按买入时间"),
+        ("start=2026-11-24&end=2026-11-30", ("C001",), "按到期时间"),
+        ("start=2026-12-01&end=2026-12-31", (), "按到期时间"),
+    ],
+)
+def test_a_period_of_holders_is_when_they_bought_or_when_it_ends(
+    bank: App, period: str, found: tuple[str, ...], said: str
+) -> None:
+    answer = tap(bank, "S001", f"holders?product=term_deposit&{period}")
+    assert answer.customers == found
+    assert said in answer.card.understood
