@@ -6,16 +6,16 @@ who is no head is told that these figures are for heads.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from content.cards import Button, Card, Row, Section
 from content.wording import about, day, money, say, span
 from handlers.actions import to_action
-from handlers.ask import Answer, Ask, Period, Reason
+from handlers.ask import Answer, Ask, Period, Reason, Slots
 from handlers.clients.colleagues import named_colleagues
 from handlers.day.due import Due, due_in
 from handlers.day.today_rows import title_of
+from handlers.lists.performance import my_performance
 from handlers.lists.readings import segment_name
 from handlers.why.reasons import spoken
 from segmentation.money import yuan_text
@@ -26,7 +26,6 @@ from store.books.book import Book
 from store.books.counted import Counted, counted
 from store.books.maturing import Wanted
 from store.staff import managers
-from store.tasks import mornings
 
 #: So far ahead maturities are counted.
 _SOON = timedelta(days=7)
@@ -93,9 +92,6 @@ def _one(ask: Ask, book: Book, policy: Policy, manager: Manager) -> Answer:
     sections = (
         Section(title=say("member.section.book", language), lines=_book(found, theirs, ask)),
         Section(title=say("member.section.due", language), lines=(_due(lines, ask),)),
-        Section(
-            title=say("member.section.done", language, period=_said(period, ask)), lines=(_done(theirs, period, ask),)
-        ),
         Section(title=say("member.section.coming", language), lines=_coming(theirs, ask)),
     )
     card = Card(
@@ -104,7 +100,7 @@ def _one(ask: Ask, book: Book, policy: Policy, manager: Manager) -> Answer:
         as_of=book.as_of.isoformat(),
         summary=_state(manager, found, ask),
         sections=tuple(one for one in sections if one.lines),
-        rows=tuple(_row(one, due, ask, len(lines)) for one in shown),
+        rows=(*(_row(one, due, ask, len(lines)) for one in shown), *_performance(theirs, period, ask, policy)),
         buttons=(Button(label=say("member.button.team", language), action=to_action("team_overview")),),
         notices=(say("member.masked", language),) if shown else (),
         footer=say("duties.as_of", language, day=day(book.as_of, language, weekday=False, today=today)),
@@ -149,14 +145,11 @@ def _due(lines: Sequence[Line], ask: Ask) -> str:
     return say("member.due", ask.language, count=len(lines), overdue=late, escalated=pressing)
 
 
-def _done(theirs: Book, period: Period, ask: Ask) -> str:
-    zone = ZoneInfo(theirs.manager.timezone)
-    start = datetime.combine(period.start or date(2000, 1, 1), time(), tzinfo=zone)
-    end = datetime.combine((period.end or ask.today) + timedelta(days=1), time(), tzinfo=zone)
-    done = mornings.contacts_between(theirs, start, end)
-    return say(
-        "member.done", ask.language, contacts=done.contacts, reached=done.reached, customers=done.customers
-    )  # fmt: skip
+def _performance(theirs: Book, period: Period, ask: Ask, policy: Policy) -> tuple[Row, ...]:
+    """The figures the manager sees of their own work, over the same period."""
+    figures = my_performance(replace(ask, slots=Slots(period=period)), theirs, policy).card.rows
+    heading = say("member.figures", ask.language, period=_said(period, ask))
+    return tuple(replace(one, group=heading, buttons=()) for one in figures)
 
 
 def _coming(theirs: Book, ask: Ask) -> tuple[str, ...]:

@@ -63,9 +63,17 @@ def test_the_figures_are_those_of_a_plain_scan(bank: App) -> None:
     found = sections(answer)
     assert answer.card.summary == "名下 3 位客户，资产 70.1万元"
     assert "高端 1 位 60万元 · 中端 1 位 10万元 · 大众 1 位 1,000元" in found["管户"]
-    assert found["做了什么（11月1日–23日）"] == "登记联系 2 次，联系上 1 次，涉及 1 位客户"
+    reached = next(row for row in answer.card.rows if row.title == "联系到的次数")
+    assert reached.value == "1", "in November, not the one nobody answered, not a colleague's customer"
+    assert reached.group == "工作情况（11月1日–23日）"
     assert found["接下来"] == "7 天内到期 2 笔，合计 70万元"
     assert answer.card.as_of == "2026-11-21"
+
+
+def test_the_figures_of_their_work_are_those_they_see_themselves(bank: App) -> None:
+    own = {row.title: row.value for row in tap(bank, "S001", "my_performance", page_size=0).card.rows}
+    shown = {row.title: row.value for row in member(bank, staff="S001").card.rows if row.group.startswith("工作情况")}
+    assert shown == own
 
 
 def test_customers_stay_masked(bank: App) -> None:
