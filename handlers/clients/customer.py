@@ -103,9 +103,10 @@ def _whose(customer: Customer, book: Book, language: Language) -> tuple[str, ...
 
 def _summary(placement: Placement | None, holdings: tuple[Holding, ...], language: Language) -> str:
     if placement:
-        return say(
-            "customer.summary", language, aum=money(placement.aum, language), debt=money(placement.debt, language)
-        )
+        sums = {"aum": money(placement.aum, language), "debt": money(placement.debt, language)}
+        if placement.debt and placement.debt_ratio is not None:
+            return say("customer.summary_ratio", language, **sums, ratio=f"{placement.debt_ratio:,}")
+        return say("customer.summary", language, **sums)
     aum = sum(one.balance for one in holdings if one.kind not in LOAN_KINDS)
     debt = sum(one.balance for one in holdings if one.kind in LOAN_KINDS)
     return say("customer.summary", language, aum=money(aum, language), debt=money(debt, language))

@@ -64,7 +64,7 @@ def test_the_card_tells_who_where_what_and_when(app: App) -> None:
     answer = tap(app, "S001", "client_profile?client=C001")
     card, found = answer.card, sections(app, "S001", "C001")
     assert card.title == "张伟 尾号8899"
-    assert card.summary == "资产 10万元 · 负债 50万元"
+    assert card.summary == "资产 10万元 · 负债 50万元（负债率 500%）"
     assert found == {
         "待办": (
             "定期存款一年 10万元 11月24日到期",
