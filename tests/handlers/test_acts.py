@@ -536,6 +536,22 @@ def test_an_undo_delivered_twice_takes_back_one_thing(app: App) -> None:
     assert len(rows(app, tables.referrals)) == 1
 
 
+def test_whoever_has_heard_of_it_hears_that_it_was_taken_back(app: App) -> None:
+    from schedules.alerting.telling import Teller
+
+    teller = Teller(database=app.database, policy=app.policy(), platforms=["web"])
+    asked = say_to(app, "S005", "我11月24日到26日休假")
+    tap(app, "S005", asked.card.buttons[0].action, at=minute(1))
+    assert teller.step(minute(2)) == 2, "stand-in and head"
+    say_to(app, "S005", "撤销", at=minute(5))
+    again = {(row.staff_id, row.stage) for row in rows(app, tables.alerts) if row.state == "waiting"}
+    assert again == {("S002", "taken_back"), ("S003", "taken_back")}
+    assert teller.step(minute(8)) == 2
+    with app.database.engine.connect() as connection:
+        card = connection.execute(select(tables.outbox_cards.c.card)).scalars().all()[-1]
+    assert "孙代撤回了：休假登记" in str(card)
+
+
 def test_nobody_takes_back_what_another_wrote(app: App) -> None:
     confirmed(app, "S001", "李霞介绍了朋友刘总")
     say_to(app, "S003", "撤销", at=minute(1))
