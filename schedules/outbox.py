@@ -5,8 +5,9 @@ recorded as such and asked about where the platform can be asked, anything else 
 a repeated key once several are claimed at a time; on the others one, so that a crash leaves at most that one in doubt.
 """
 
+import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,8 +61,13 @@ class Sender:
         """Ask about what is unknown, claim once and end what was claimed; empty when nothing was due."""
         counts = Counter(self.questions.ask(now))
         arrived: list[tuple[Claimed, str]] = []
+        begun, enough = time.monotonic(), self.policy.section("outbox")["lease_seconds"] / 2
+        claimed = self._claim(now)
         try:
-            for one in self._claim(now):
+            for place, one in enumerate(claimed):
+                if time.monotonic() - begun > enough:  # a slow platform or machine: nothing is sent on a claim that may end
+                    self._put_back(claimed[place:], now)
+                    break
                 counts[self._send(one, now, arrived)] += 1
         finally:
             counts.update(self._finish(arrived, now))
@@ -140,6 +146,14 @@ class Sender:
                 if one.delivery_id in kept and (approval_id := one.about.get("approval_id")):
                     approvals.use(connection, approval_id, now=now)
         return Counter({"sent": len(kept), "lost": len(arrived) - len(kept)})
+
+    def _put_back(self, rest: Sequence[Claimed], now: datetime) -> None:
+        """They were not tried: whoever claims next has them."""
+        with self.database.writing() as connection:
+            for one in rest:
+                outbox.defer(connection, one, until=one.due_at, findings=[], counted=False)
+        for one in rest:
+            self._unsent(one, now, "")
 
     def _unsent(self, one: Claimed, now: datetime, outcome: str) -> str:
         """The platform was not asked: its token goes back."""

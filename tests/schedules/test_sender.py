@@ -1,5 +1,6 @@
 """The sender: nothing leaves unchecked, failures are obeyed, and the reason stays with the delivery."""
 
+import time
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,13 +8,13 @@ import pytest
 
 from content.cards import Card, Row
 from content.policy import load_policy
-from handlers.messages import SendFailed
+from handlers.messages import Address, SendFailed
 from schedules.outbox import Sender, send_due
 from store.database import Database
 from store.outbox import consents, newsroom, outbox
 from store.outbox.newsroom import Push
 from store.outbox.outbox import Line
-from tests.clock import CHINA, MONDAY, Remembering, a_card, a_run, at
+from tests.clock import CHINA, MONDAY, Remembering, a_card, a_run, at, policy_with
 
 TEN = at("2026-11-23 10:00")
 
@@ -195,3 +196,19 @@ def test_a_rehearsal_says_what_would_happen_and_writes_nothing(database: Databas
     report = send_due(a_run(database, TEN, dry=True))
     assert report == {"would_send": 1, "would_block": 1, "would_defer": 0}
     assert (line(database).state, line(database, "other").state) == ("waiting", "waiting")
+
+
+def test_a_claim_that_takes_too_long_gives_back_what_it_has_not_tried(database: Database) -> None:
+    class Slow(Remembering):
+        def send(self, to: Address, card: Card, *, key: str) -> str:
+            time.sleep(0.3)
+            return super().send(to, card, key=key)
+
+    for number in range(4):
+        put(database, f"k{number}", address=f"web:person:S10{number}", about={})
+    policy = policy_with(lease=("lease_seconds = 60  # longer than any platform call may take", "lease_seconds = 1"))
+    slow = Slow()
+    Sender(database=database, policy=policy, messengers={"web": slow}).step(TEN)
+    states = [(line(database, f"k{number}").state, line(database, f"k{number}").tries) for number in range(4)]
+    assert 1 <= len(slow.sent) <= 2  # half a second, and each takes a third of one
+    assert states == [("sent", 1)] * len(slow.sent) + [("waiting", 0)] * (4 - len(slow.sent))
