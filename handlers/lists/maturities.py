@@ -13,9 +13,9 @@ from content.cards import Button, Card, Row
 from content.wording import about, day, kind_name, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Period
-from handlers.lists.filters import asked_clients, unreadable
+from handlers.lists.filters import asked_clients, passing, unreadable
 from handlers.lists.people import colleagues_of, whose
-from handlers.lists.readings import understood
+from handlers.lists.readings import kept, understood
 from segmentation.money import yuan_text
 from segmentation.people import Language
 from segmentation.policy import Policy
@@ -49,7 +49,7 @@ def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
     if lacking:
         return lacking
     period = ask.slots.period or this_week(ask.today)
-    wanted = _wanted(ask, period)
+    wanted = _wanted(ask, book, period)
     found = book.maturing(wanted, page=ask.slots.page, page_size=ask.page_size)
     coming = None if found.count else _coming(ask, book, period, wanted)
     card = _list(ask, book, policy, period, found) if found.count else _nothing(ask, book, policy, period, coming)
@@ -73,16 +73,18 @@ def _later(on: date, days: int) -> date:
     return on + timedelta(days=min(days, (date.max - on).days))
 
 
-def _wanted(ask: Ask, period: Period) -> Wanted:
+def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
     slots = ask.slots
+    lacking = slots.without and slots.product  # of customers who lack these products, whatever matures
+    clients = tuple(sorted(passing(kept(ask, "product", "without", "client", "also"), book) or {""})) if lacking else ()
     return Wanted(
         start=period.start,
         end=period.end,
-        products=slots.product,
+        products=() if lacking else slots.product,
         least=slots.amount.least if slots.amount else None,
         most=slots.amount.most if slots.amount else None,
         segment=slots.segment,
-        clients=asked_clients(slots),
+        clients=clients or asked_clients(slots),
         largest=slots.limit,
     )
 

@@ -401,3 +401,11 @@ def test_a_period_of_holders_is_when_they_bought_or_when_it_ends(
     answer = tap(bank, "S001", f"holders?product=term_deposit&{period}")
     assert answer.customers == found
     assert said in answer.card.understood
+
+
+def test_maturities_of_those_who_lack_a_product(bank: App) -> None:
+    week = "maturity_list?start=2026-11-23&end=2026-11-29"
+    answer = tap(bank, "S001", f"{week}&product=insurance&without=1")
+    assert answer.customers == ("C001",)
+    assert answer.card.understood == "11月23日–29日 · 没有保险"
+    assert tap(bank, "S001", f"{week}&product=term_deposit&without=1", at=LATER).customers == ()
