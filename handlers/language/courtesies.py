@@ -18,8 +18,8 @@ _TABLES = (("zh", None), ("en", ", "))
 _ANYWHERE = frozenset({"insult", "robot", "thanks", "tired", "festival", "how"})
 #: What stands between courtesies and says nothing: "thanks a lot, bye", "谢谢你啦".
 _BETWEEN = re.compile(
-    r"(?:[\s,.?!~:;、，。！？…'\-]+|你|您|了|啦|啊|呀|哦|呢|吧|的|们|真|太|好|小助手|助手|机器人|管户助手|老师"
-    r"|\b(?:and|a|the|you|so|very|much|lot|for|that|this|now|then|guanhu|bot|mate|friend|everyone|all|to|your|help|it|again)\b)*"
+    r"(?:[\s,.?!~:;、，。！？…'\-]+|你|您|了|啦|啊|呀|哦|呢|吧|的|们|吗|嘛|真|太|好|小助手|助手|机器人|管户助手|老师"
+    r"|\b(?:and|a|the|you|so|very|much|lot|for|that|this|now|then|guanhu|bot|mate|friend|everyone|all|to|your|help|it|again)\b)"
 )
 
 

@@ -13,10 +13,10 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, select, union_all
+from sqlalchemy import Connection, bindparam, func, select, union_all
 
 from segmentation.people import Language, Manager
-from store.staff import leaves
+from store.staff import leaves, preferences
 from store.tables import bank, identities
 from store.tables import leaves as said
 
@@ -56,9 +56,12 @@ class Scope:
 
 
 def by_staff_id(connection: Connection, staff_id: str) -> Manager | None:
-    """The person with that staff id, active or not, with their leave; needs the ``bank`` schema."""
+    """The person with that staff id, active or not, with their leave and language; needs the ``bank`` schema."""
     found = _asker(connection, staff_id)
-    return with_leaves(connection, found) if found else None
+    if found is None:
+        return None
+    language = preferences.languages(connection, [staff_id]).get(staff_id, found.language)
+    return with_leaves(connection, replace(found, language=language))
 
 
 def _asker(connection: Connection, staff_id: str) -> Manager | None:
@@ -69,6 +72,15 @@ def _asker(connection: Connection, staff_id: str) -> Manager | None:
 def with_leaves(connection: Connection, manager: Manager) -> Manager:
     """The person with the leave that was said to the bot: whoever asks a question is made without it."""
     return replace(manager, leaves=leaves.of(connection, manager.staff_id))
+
+
+def by_email(connection: Connection, email: str) -> str:
+    """The staff id of the one active person with that e-mail; empty for nobody and for several."""
+    mine = select(_STAFF.c.staff_id).where(
+        func.lower(_STAFF.c.email) == email.lower(), func.coalesce(_STAFF.c.active, True)
+    )
+    found = connection.execute(mine).scalars().all()
+    return found[0] if len(found) == 1 else ""
 
 
 def behind(connection: Connection, address: str) -> Manager | None:
@@ -91,8 +103,11 @@ def active_managers(connection: Connection, roles: tuple[str, ...] = ADVISERS) -
     """Everybody active with one of the roles, by staff id: whom the clock writes to."""
     query = select(_STAFF).where(_STAFF.c.role.in_(roles), _STAFF.c.active.is_not(False)).order_by(_STAFF.c.staff_id)
     found = [_manager(row) for row in connection.execute(query)]
-    away = leaves.everybodys(connection)
-    return tuple(replace(one, leaves=away[one.staff_id]) if one.staff_id in away else one for one in found)
+    away, spoken = leaves.everybodys(connection), preferences.everybodys(connection)
+    return tuple(
+        replace(one, leaves=away.get(one.staff_id, one.leaves), language=spoken.get(one.staff_id, one.language))
+        for one in found
+    )
 
 
 def near_staff_ids(connection: Connection, staff_id: str) -> tuple[str, ...]:

@@ -24,6 +24,12 @@ def languages(connection: Connection, staff_ids: Collection[str]) -> dict[str, L
     return {staff_id: "en" if language == "en" else "zh" for staff_id, language in rows}
 
 
+def everybodys(connection: Connection) -> dict[str, Language]:
+    """The languages of all who have fixed one."""
+    rows = connection.execute(select(preferences.c.staff_id, preferences.c.language))
+    return {staff_id: "en" if language == "en" else "zh" for staff_id, language in rows}
+
+
 def fix_language(connection: Connection, staff_id: str, language: Language | None, at: datetime) -> None:
     """From now on this language; None: the language of each message again. Inside ``Database.writing``."""
     if language is None:

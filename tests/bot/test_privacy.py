@@ -25,6 +25,7 @@ from schedules.worker import Worker
 from store import audit, tables
 from store.chats import inbox
 from store.safekeeping.disclosures import disclosure_findings, shown_to
+from store.staff import managers
 from tests.banks import NOW, a_copy, say_to, tap
 from tests.bot.dialogue_bank import GROUP, the_bank
 
@@ -363,6 +364,14 @@ def test_a_mixture_is_answered_in_the_managers_own_language(app: App) -> None:
         values = {"staff_id": "S001", "language": "en", "set_at": NOW}
         connection.execute(tables.preferences.insert().values(values))
     assert say_to(app, "S001", "帮我看看 next week 到期的 large CD").card.title == "Maturities"
+
+
+def test_whoever_has_fixed_a_language_gets_what_comes_unasked_in_it_too(app: App) -> None:
+    say_to(app, "S001", "English please")
+    with app.database.reading() as connection:
+        spoken = {one.staff_id: one.language for one in managers.active_managers(connection)}
+        assert managers.by_staff_id(connection, "S001") is not None
+    assert (spoken["S001"], spoken["S002"]) == ("en", "zh")
 
 
 def answers(app: App, who: str, said: Iterable[str]) -> list[Answer]:
