@@ -10,7 +10,7 @@ from content.wording import day, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Period
 from handlers.lists.filters import passing, unreadable, within
-from handlers.lists.pages import ambiguous, first_of, footer, more, page_of, said
+from handlers.lists.pages import ambiguous, closed, first_of, footer, more, page_of, said
 from handlers.lists.people import People, people
 from handlers.lists.readings import segment_name, understood
 from segmentation.money import yuan_text
@@ -23,8 +23,6 @@ from store.books.roster import Rostered
 #: Days ahead, today included, where no period is asked for; years whose multiples are round; where the policy names none.
 AHEAD_DAYS = 7
 ROUND_YEARS = 10
-#: No list looks further: a year holds every birthday once.
-_MOST_DAYS = 366
 _DAYS_A_YEAR = 365.2425
 
 
@@ -44,7 +42,7 @@ def birthday_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     lacking = unreadable(ask, book, policy, title)
     if lacking:
         return lacking
-    period = _period(ask, policy)
+    period = closed(ask, int(policy.section("lists").get("birthday_days", AHEAD_DAYS)))
     customers = roster.roster(book, ask.today)
     if not customers:
         return said(ask, book, title, say("duties.no_book", language))
@@ -78,17 +76,6 @@ def birthday_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         customers=tuple(dict.fromkeys(one.customer.customer_id for one in found)),
         shown=tuple(dict.fromkeys(one.customer.customer_id for one in page.shown)),
     )
-
-
-def _period(ask: Ask, policy: Policy) -> Period:
-    """What was asked, open ends closed: at most a year."""
-    days = int(policy.section("lists").get("birthday_days", AHEAD_DAYS))
-    asked = ask.slots.period
-    if asked is None:
-        return Period(start=ask.today, end=ask.today + timedelta(days=days - 1))
-    start = asked.start or (min(ask.today, asked.end) if asked.end else ask.today)
-    end = asked.end or start + timedelta(days=days - 1)
-    return replace(asked, start=start, end=min(end, start + timedelta(days=_MOST_DAYS - 1)))
 
 
 def _coming(customers: Sequence[Rostered], ask: Ask, book: Book, period: Period) -> list[_Birthday]:

@@ -7,7 +7,6 @@ events, sale windows. Birthdays have a list of their own.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from content.cards import Button, Card, Row
 from content.wording import day, kind_name, knows, money, say
@@ -15,7 +14,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Period, Slots
 from handlers.lists.filters import unreadable
 from handlers.lists.key_date_days import KINDS, Dated, found
-from handlers.lists.pages import ambiguous, asked_again, first_of, footer, more, page_of
+from handlers.lists.pages import ambiguous, asked_again, closed, first_of, footer, more, page_of
 from handlers.lists.people import People, people
 from handlers.lists.readings import understood
 from segmentation.money import yuan_text
@@ -25,8 +24,6 @@ from store.books.maturing import Maturities, Wanted
 
 #: Days ahead, today included, where no period is asked for and the policy names none.
 AHEAD_DAYS = 30
-#: No list looks further.
-_MOST_DAYS = 366
 
 
 def key_dates(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -35,7 +32,7 @@ def key_dates(ask: Ask, book: Book, policy: Policy) -> Answer:
     lacking = unreadable(ask, book, policy, title)
     if lacking:
         return lacking
-    period = _period(ask, policy)
+    period = closed(ask, int(policy.section("lists").get("key_date_days", AHEAD_DAYS)))
     everything = found(ask, book, period)
     wanted = ask.slots.note if ask.slots.note in KINDS else ""
     days = first_of([one for one in everything if not wanted or one.kind == wanted], ask)
@@ -59,15 +56,6 @@ def key_dates(ask: Ask, book: Book, policy: Policy) -> Answer:
         customers=tuple(dict.fromkeys(one.customer_id for one in days if one.customer_id)),
         shown=tuple(dict.fromkeys(one.customer_id for one in page.shown if one.customer_id)),
     )
-
-
-def _period(ask: Ask, policy: Policy) -> Period:
-    """What was asked, open ends closed: at most a year."""
-    ahead = int(policy.section("lists").get("key_date_days", AHEAD_DAYS))
-    asked = ask.slots.period or Period(start=ask.today, end=None)
-    start = asked.start or (min(ask.today, asked.end) if asked.end else ask.today)
-    end = asked.end or start + timedelta(days=ahead - 1)
-    return replace(asked, start=start, end=min(end, start + timedelta(days=_MOST_DAYS - 1)))
 
 
 def _summary(days: Sequence[Dated], ask: Ask) -> str:

@@ -1,7 +1,8 @@
 """What every list has: a page of what was found, "more" with the same filters, the day of the data, or a sentence instead."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from content.cards import Button, Card
@@ -11,6 +12,10 @@ from handlers.ask import Answer, Ask, Period
 from store.books.book import Book
 
 T = TypeVar("T")
+#: A list that looks ahead looks no further: a year holds every birthday once.
+_MOST_DAYS = 366
+#: The years the lunar calendar's tables know.
+_FIRST, _LAST = date(1901, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,18 @@ def said(ask: Ask, book: Book, title: str, sentence: str, *, understood: str = "
         footer=footer(ask, book),
     )
     return Answer(card=card)
+
+
+def closed(ask: Ask, ahead: int) -> Period:
+    """The period asked for with open ends closed, so many days where none was asked; at most a year, and in the calendar."""
+    asked = ask.slots.period or Period(start=ask.today, end=None)
+    start = _known(asked.start or (min(ask.today, asked.end) if asked.end else ask.today))
+    end = _known(asked.end or start + timedelta(days=ahead - 1))
+    return replace(asked, start=start, end=min(end, start + timedelta(days=_MOST_DAYS - 1)))
+
+
+def _known(on: date) -> date:
+    return min(max(on, _FIRST), _LAST)
 
 
 def ambiguous(period: Period | None, ask: Ask) -> tuple[str, ...]:

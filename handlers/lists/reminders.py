@@ -1,6 +1,7 @@
 """What the asker wants to be reminded of (reminder_list): those that wait, the nearest first; a period looks at its days."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from content.cards import Button, Card, Row
 from content.wording import day, say
@@ -14,6 +15,9 @@ from segmentation.policy import Policy
 from store.books.book import Book
 from store.tasks import reminders
 from store.tasks.reminders import Reminder
+
+#: No day is later: a day more must still be one.
+_LAST = date(9999, 12, 1)
 
 
 def reminder_list(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -30,7 +34,7 @@ def reminder_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         summary=say("reminder_list.summary", language, count=len(found), waiting=waiting)
         if found
         else say("reminder_list.nothing_then" if ask.slots.period else "reminder_list.nothing", language),
-        rows=tuple(_row(one, seen, ask) for one in page.shown),
+        rows=tuple(_row(one if book.private else replace(one, note=""), seen, ask) for one in page.shown),
         buttons=more(ask, page),
         notices=ambiguous(ask.slots.period, ask),
         footer=say("lists.page", language, page=ask.slots.page, pages=page.pages) if page.pages > 1 else "",
@@ -45,7 +49,8 @@ def _found(ask: Ask, book: Book) -> list[Reminder]:
         found = reminders.of(book.connection, book.manager.staff_id)
     else:
         since = datetime.combine(period.start, time(), zone) if period.start else None
-        until = datetime.combine(period.end, time(), zone) + timedelta(days=1) if period.end else None
+        last = min(period.end, _LAST) if period.end else None
+        until = datetime.combine(last, time(), zone) + timedelta(days=1) if last else None
         states = (reminders.WAITING, reminders.SENT, reminders.DONE)
         found = reminders.of(book.connection, book.manager.staff_id, since=since, until=until, states=states)
     return [one for one in found if not clients or one.customer_id in clients]

@@ -409,3 +409,20 @@ def test_maturities_of_those_who_lack_a_product(bank: App) -> None:
     assert answer.customers == ("C001",)
     assert answer.card.understood == "11月23日–29日 · 没有保险"
     assert tap(bank, "S001", f"{week}&product=term_deposit&without=1", at=LATER).customers == ()
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "start=0001-01-01", "end=9999-12-31", "start=9999-12-31", "start=9999-12-31&end=9999-12-31", "end=0001-01-01",
+        "start=0001-01-01&end=9999-12-31", "start=1900-01-01&end=1900-02-01", "start=2100-12-01&end=2101-03-01",
+    ],
+)  # fmt: skip
+def test_no_period_breaks_a_list(imported: App, period: str) -> None:
+    for intent in (
+        "contact_today", "segment_list", "churn_list", "large_movements", "birthday_list", "key_dates", "book_summary",
+        "my_performance", "reminder_list", "uplift_list", "holders?product=term_deposit", "contact_history?client=C001",
+        "maturity_list",
+    ):  # fmt: skip
+        answer = tap(imported, "S001", f"{intent}{'&' if '?' in intent else '?'}{period}&page=3&limit=2", page_size=1)
+        assert answer.reason == "", intent
