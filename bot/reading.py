@@ -95,6 +95,11 @@ def _phone(text: str, turn: Turn) -> Said | None:
     who = asked_phone(text)
     if who is None:
         return None
+    meant = spelled_out(who, turn) if who else ("", "")
+    if isinstance(meant, Answer):
+        return meant
+    if meant[1]:
+        return turn.ask(SHOW_PHONE, Slots(client=meant[1]))
     who = "" if person_in(who) else who
     last = "" if who or turn.memory.gone else turn.memory.client or turn.memory.person
     return turn.ask(SHOW_PHONE, Slots(client=last, client_text=who))
