@@ -23,6 +23,7 @@ from bot.commands import (
     safekeeping,
     segments,
     serve,
+    slack,
     texts,
     understanding,
     wecom,
@@ -54,6 +55,7 @@ app.command("segment")(segments.segment)
 app.command("why")(why.why)
 app.add_typer(segments.export, name="export")
 app.add_typer(wecom.wecom, name="wecom")
+app.add_typer(slack.slack, name="slack")
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("invented")(invented.invented)

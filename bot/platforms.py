@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.app import App
 from bot.web import WebMessenger
-from handlers.messages import Messenger
+from handlers.messages import Address, Messenger
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -32,6 +32,10 @@ class Platform:
     """Whether its settings are there. Raises Problem when they are half there."""
     routes: "Callable[[App, Wake], list[Route]] | None" = None
     """What the platform calls back."""
+    meet: Callable[[App], Callable[[Address], None]] | None = None
+    """Finds out who somebody is before they are answered, where the bank's file knows them by something else than their id."""
+    listen: Callable[[App, Wake], Callable[[], None]] | None = None
+    """Opens a connection of ours that deliveries come by; returns what closes it."""
     findings: "Callable[[App], Iterator[Finding]] | None" = None
     """What the doctor has to say of it; asks the platform."""
 
@@ -54,6 +58,42 @@ def _wecom_findings(app: App) -> "Iterator[Finding]":
     return findings(app)
 
 
+def _slack_configured(app: App) -> bool:
+    from bot.slack.joined import configured
+
+    return configured(app)
+
+
+def _slack_messenger(app: App) -> Messenger:
+    from bot.slack.joined import messenger
+
+    return messenger(app)
+
+
+def _slack_routes(app: App, wake: Wake) -> "list[Route]":
+    from bot.slack.joined import routes
+
+    return routes(app, wake)
+
+
+def _slack_meet(app: App) -> Callable[[Address], None]:
+    from bot.slack.joined import people
+
+    return people(app)
+
+
+def _slack_listen(app: App, wake: Wake) -> Callable[[], None]:
+    from bot.slack.joined import listen
+
+    return listen(app, wake)
+
+
+def _slack_findings(app: App) -> "Iterator[Finding]":
+    from bot.slack.condition import findings
+
+    return findings(app)
+
+
 def _wecom_routes(app: App, wake: Wake) -> "list[Route]":
     from bot.wecom.joined import routes
 
@@ -63,7 +103,8 @@ def _wecom_routes(app: App, wake: Wake) -> "list[Route]":
 PLATFORMS: tuple[Platform, ...] = (
     Platform("web", WebMessenger),
     Platform("terminal", None),
-    Platform("wecom", _wecom_messenger, _wecom_configured, _wecom_routes, _wecom_findings),
+    Platform("wecom", _wecom_messenger, _wecom_configured, _wecom_routes, findings=_wecom_findings),
+    Platform("slack", _slack_messenger, _slack_configured, _slack_routes, _slack_meet, _slack_listen, _slack_findings),
 )
 
 
@@ -82,3 +123,19 @@ def platform_findings(app: App) -> "Iterator[Finding]":
     for one in PLATFORMS:
         if one.findings and one.configured(app):
             yield from one.findings(app)
+
+
+def meeting(app: App) -> Callable[[Address], None]:
+    """Asks the platform of an address who they are, where it can; called before they are answered."""
+    known = {one.name: one.meet(app) for one in PLATFORMS if one.meet and one.configured(app)}
+
+    def meet(address: Address) -> None:
+        if address.platform in known:
+            known[address.platform](address)
+
+    return meet
+
+
+def listening(app: App, wake: Wake) -> list[Callable[[], None]]:
+    """Open every platform's own connection; what closes them."""
+    return [one.listen(app, wake) for one in PLATFORMS if one.listen and one.configured(app)]

@@ -20,6 +20,8 @@ from content.problems import Problem
 if TYPE_CHECKING:
     from starlette.routing import Route
 
+    from handlers.ask import Answer
+    from handlers.messages import Message
     from schedules.worker import Worker
 
 Role = Literal["all", "web", "worker"]
@@ -76,15 +78,20 @@ def _free_port(host: str, taken: int) -> int:
 def worker_of(app: App) -> "Worker":
     """The threads that answer, send and run jobs, and the clock; joined to the platforms and to the one path of questions."""
     from bot.conversation import Conversation
-    from bot.platforms import messengers
+    from bot.platforms import meeting, messengers
     from schedules.worker import Worker
 
-    conversation = Conversation(app)
+    conversation, meet = Conversation(app), meeting(app)
+
+    def answer(message: "Message") -> "Answer":
+        meet(message.sender)
+        return conversation.answer(message, page_size=_PAGE_SIZE)
+
     return Worker(
         database=app.database,
         policy=app.policy,
         messengers=messengers(app),
-        answer_message=lambda message: conversation.answer(message, page_size=_PAGE_SIZE),
+        answer_message=answer,
         now=app.now,
         keep_days=app.settings.keep_days,
     )
@@ -120,7 +127,7 @@ def serve(
 
     Raises Problem when the policy in force is wrong.
     """
-    from bot.platforms import routes
+    from bot.platforms import listening, routes
     from store.imports.deliveries import clear_killed_imports
 
     app.policy()  # a wrong one is refused here, before anybody asks
@@ -139,9 +146,12 @@ def serve(
     )
     if worker:
         worker.start()
+    closing = [] if role == "worker" else listening(app, desk.wake)
     try:
         _serve_pages(desk, port, started, [] if role == "worker" else routes(app, desk.wake))
     finally:
+        for close in closing:
+            close()
         if worker:
             worker.stop()
         app.database.close()

@@ -69,3 +69,9 @@ def due(connection: Connection, *, now: datetime, platforms: Collection[str]) ->
         .order_by(outbox.c.due_at, outbox.c.delivery_id)
     )
     return tuple(claimed_row(row) for row in connection.execute(query))
+
+
+def customers_of(connection: Connection, key: str) -> tuple[str, ...]:
+    """The customers a delivery tells of, by id, as its maker said; none for a key that was never added."""
+    about = connection.execute(select(outbox.c.about).where(outbox.c.key == key)).scalar() or {}
+    return tuple(about.get("customer_ids", ()))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from store.engines import add_once
 from store.tables import identities
 
 
@@ -44,3 +45,8 @@ def bind(connection: Connection, wanted: Mapping[str, str], now: datetime) -> No
     ]
     if new:
         connection.execute(insert(identities), new)
+
+
+def add(connection: Connection, address: str, staff_id: str, now: datetime) -> None:
+    """Bind one address more, until the next delivery of the staff file; bound to somebody already, it stays."""
+    add_once(connection, identities, {"address": address, "staff_id": staff_id, "bound_at": now}, key=["address"])

@@ -1,0 +1,37 @@
+"""``guanhu slack``: what is set up on Slack's side."""
+
+from typing import Annotated
+
+import typer
+
+slack = typer.Typer(name="slack", help="Set up Slack. / 设置 Slack。", no_args_is_help=True)
+
+
+@slack.callback()
+def _slack() -> None:
+    """Set up Slack."""
+
+
+@slack.command("manifest")
+def manifest(
+    address: Annotated[str, typer.Option(help="where the server is reached, https://bank.example")] = "",
+    socket: Annotated[bool, typer.Option("--socket", help="by socket: no address is needed")] = False,
+) -> None:
+    """Print the application's manifest, to be pasted where Slack makes an app from one.
+
+    Example: guanhu slack manifest --address https://guanhu.bank.example
+    Example: guanhu slack manifest --socket
+    """
+    import json
+
+    from bot.settings import read_settings
+    from bot.slack.manifest import manifest as made
+    from content.problems import Problem
+
+    settings = read_settings()
+    socket = socket or (not address and bool(settings.slack_app_token))
+    if not socket and not address.startswith("https://"):
+        raise Problem("slack.address_missing", exit_code=2)
+    typer.echo(
+        json.dumps(made(settings.language, address=address.rstrip("/"), socket=socket), ensure_ascii=False, indent=2)
+    )

@@ -1,0 +1,31 @@
+"""What ``guanhu doctor`` says of Slack: token, scopes, callbacks, who can be reached."""
+
+from collections.abc import Iterator
+
+from bot.app import App
+from bot.slack.incoming import PLATFORM
+from bot.slack.joined import web
+from bot.slack.manifest import SCOPES
+from store.chats.heard import heard_from
+from store.condition import Finding
+
+
+def findings(app: App) -> Iterator[Finding]:
+    """One after the other, as the set-up goes."""
+    from slack_sdk.errors import SlackApiError
+
+    try:
+        answer = web(app).auth_test()
+    except SlackApiError as error:
+        yield Finding(key="slack.refused", facts={"code": error.response.get("error", "")})
+        return
+    except OSError as error:
+        yield Finding(key="slack.unreachable", facts={"detail": type(error).__name__})
+        return
+    given = str(answer.headers.get("x-oauth-scopes", answer.headers.get("X-OAuth-Scopes", "")))
+    missing = [scope for scope in SCOPES if given and scope not in given.replace(" ", "").split(",")]
+    if missing:
+        yield Finding(key="slack.scopes", facts={"scopes": ", ".join(missing)})
+    with app.database.reading() as connection:
+        if heard_from(connection, PLATFORM) is None:
+            yield Finding(key="slack.never_called", wrong=False)

@@ -1,0 +1,170 @@
+"""How cards leave for Slack: one post a message, never tried again blindly; what may have arrived is looked up by its mark.
+
+Slack has no key that makes a repeated post show once. So every post carries an opaque mark in its metadata; the last message
+of a delivery counts as its arrival. Where the data region is cn, ``content.abroad`` has taken everybody's data out before.
+"""
+
+import hashlib
+import http.client
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bot.slack.blocks import draw, fallback
+from bot.slack.incoming import PLATFORM
+from bot.slack.valid import faults
+from content.cards import Card
+from handlers.messages import CANNOT, Address, Cannot, SendFailed
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+SECONDS = 10
+#: The event type of the mark.
+MARK = "guanhu"
+#: Messages looked through for a mark.
+_LOOKED_THROUGH = 100
+#: A post may be stamped a little before we began it: clocks differ.
+_SLACK = timedelta(seconds=60)
+#: What Slack says that another try will not mend.
+NEVER = frozenset(
+    {
+        "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "users_not_found", "msg_too_long", "no_text",
+        "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "restricted_action", "messages_tab_disabled",
+        "cannot_dm_bot", "user_disabled", "edit_window_closed", "message_not_found", "cant_update_message",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SlackMessenger:
+    """Posts into private chats, and into listed group chats."""
+
+    token: str
+    url: str
+    abroad: Callable[[Address, Card, str], Card]
+    """Takes personal data out where it must not leave the country: (to, card, key) → what may be posted."""
+
+    def __repr__(self) -> str:
+        """Without the token."""
+        return f"SlackMessenger({self.url})"
+
+    @cached_property
+    def _web(self) -> "WebClient":
+        from slack_sdk import WebClient
+
+        return WebClient(token=self.token, base_url=self.url, timeout=SECONDS, retry_handlers=[])
+
+    def send(self, to: Address, card: Card, *, key: str) -> str:
+        """Post every message of the card, in order; returns ``channel:ts`` of the last. Raises SendFailed."""
+        if to.platform != PLATFORM:
+            raise SendFailed("not a Slack address", permanent=True)
+        may = self.abroad(to, card, key)
+        messages = draw(may, key=key)
+        for blocks in messages:
+            if found := faults(blocks):
+                raise SendFailed(f"slack_blocks: {found[0]}", permanent=True)
+        channel = self._channel(to)
+        sent, begun = "", False
+        for number, blocks in enumerate(messages, start=1):
+            mark = {"event_type": MARK, "event_payload": {"k": _mark(key, last=number == len(messages))}}
+            try:
+                answer = self._call(
+                    "chat.postMessage",
+                    {
+                        "channel": channel, "blocks": blocks, "text": fallback(may), "metadata": mark,
+                        "unfurl_links": False, "unfurl_media": False,
+                    },
+                )  # fmt: skip
+            except SendFailed as failure:
+                if begun and not failure.unknown:  # part of it stands there: not from the beginning again
+                    raise SendFailed(failure.reason, unknown=True) from failure
+                raise
+            begun = True
+            sent = f"{answer['channel']}:{answer['ts']}"
+        return sent
+
+    def update(self, to: Address, message_id: str, card: Card) -> None:
+        """Show the card's newer form in the last message's place. Raises SendFailed."""
+        channel, _, ts = message_id.partition(":")
+        if not channel or not ts:
+            raise SendFailed("not a Slack message", permanent=True)
+        may = self.abroad(to, card, message_id)
+        blocks = draw(may, key=message_id)[-1]
+        self._call("chat.update", {"channel": channel, "ts": ts, "blocks": blocks, "text": fallback(may)})
+
+    def find(self, to: Address, *, key: str, since: datetime) -> str | Cannot | None:
+        """The last message's ``channel:ts`` when its mark is there; None: it is not.
+
+        Raises SendFailed when it cannot be asked.
+        """
+        channel = self._channel(to)
+        wanted = {_mark(key, last=True): True, _mark(key, last=False): False}
+        oldest = f"{(since - _SLACK).timestamp():.6f}"
+        answer = self._call(
+            "conversations.history",
+            {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": _LOOKED_THROUGH},
+        )
+        begun = False
+        for message in answer.get("messages", []):
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("k") in wanted:
+                if wanted[payload["k"]]:
+                    return f"{channel}:{message['ts']}"
+                begun = True
+        return CANNOT if begun or answer.get("has_more") else None
+
+    def _channel(self, to: Address) -> str:
+        """A private chat's own id: history knows no users."""
+        if to.kind == "group":
+            found = self._call("conversations.info", {"channel": to.id}).get("channel") or {}
+            if found.get("is_ext_shared"):
+                raise SendFailed("slack_shared_channel", permanent=True)
+            return to.id
+        return str(self._call("conversations.open", {"users": to.id})["channel"]["id"])
+
+    def _call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        from slack_sdk.errors import SlackApiError
+
+        try:
+            if method in _JSON:
+                answer = self._web.api_call(method, json=arguments)
+            else:
+                answer = self._web.api_call(method, params=arguments)
+        except SlackApiError as error:
+            raise self._refused(error) from None
+        except (ConnectionRefusedError, http.client.CannotSendRequest):
+            raise SendFailed("slack_unreachable") from None
+        except OSError as error:  # time-outs and cut connections: it may have arrived
+            reason = getattr(error, "reason", error)
+            never_left = isinstance(reason, ConnectionRefusedError) or type(reason).__name__ == "gaierror"
+            raise SendFailed(
+                f"slack_cut_{type(reason).__name__}", unknown=not never_left and method == "chat.postMessage"
+            ) from None
+        except (http.client.HTTPException, ValueError) as error:
+            raise SendFailed(f"slack_cut_{type(error).__name__}", unknown=method == "chat.postMessage") from None
+        data = answer.data
+        if not isinstance(data, dict):
+            raise SendFailed("slack_no_json", unknown=method == "chat.postMessage")
+        return data
+
+    def _refused(self, error: Any) -> SendFailed:
+        response = error.response
+        code = response.get("error", "") if isinstance(response.data, dict) else ""
+        status = response.status_code
+        if status == 429 or code in ("ratelimited", "rate_limited"):  # noqa: PLR2004 - of HTTP
+            wait = str(response.headers.get("Retry-After", response.headers.get("retry-after", "1")))
+            return SendFailed("slack_ratelimited", retry_after=timedelta(seconds=int(wait) if wait.isdigit() else 1))
+        if status >= 500:  # noqa: PLR2004 - of HTTP: it may have been taken
+            return SendFailed(f"slack_http_{status}", unknown=True)
+        return SendFailed(f"slack_{code or status}", permanent=code in NEVER)
+
+
+_JSON = frozenset({"chat.postMessage", "chat.update", "conversations.open", "views.publish"})
+
+
+def _mark(key: str, *, last: bool) -> str:
+    """Opaque: everybody in the workspace can read it."""
+    return hashlib.sha256(f"guanhu-slack:{key}:{'last' if last else 'part'}".encode()).hexdigest()[:32]
