@@ -32,39 +32,42 @@ def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:
     placement = book.placement(customer.customer_id)
     holdings = book.holdings(customer.customer_id)
     language = ask.language
-    warned = warnings(customer, ask.today, book, language)
-    dossier = next(iter(book.dossiers(ask.today, [customer.customer_id])), None)  # none for a closed account
-    sections = (
-        Section(title=say("customer.section.warnings", language), lines=warned),
-        Section(
-            title=say("profile.section.tasks", language),
-            lines=tasks_lines(dossier, ask, book, policy) if dossier else (),
-        ),
-        Section(
-            title=say("customer.section.person", language),
-            lines=(*_person(customer, ask), *marks_line(customer, ask, book), *_whose(customer, book, language)),
-        ),
-        Section(title=say("customer.section.segments", language), lines=_segments(placement, policy, language)),
-        Section(title=say("customer.section.contact", language), lines=(_last_contact(customer, ask, book),)),
-        Section(title=say("acts.noted.title", language), lines=noted_lines(customer, ask, book)),
-        Section(title=say("profile.section.ahead", language), lines=ahead_lines(dossier, ask, book) if dossier else ()),
-        Section(title=say("customer.section.household", language), lines=_household(customer, book, language)),
-        Section(title=say("profile.section.tags", language), lines=tags_line(customer, ask, book)),
-        Section(
-            title=say("profile.section.holdings", language), lines=kinds_line(dossier, language) if dossier else ()
-        ),
-    )
     card = Card(
         title=" ".join(part for part in (customer.name, _tail(customer, language)) if part),
         as_of=book.as_of.isoformat(),
         summary=_summary(placement, holdings, language),
-        sections=tuple(section for section in sections if section.lines),
+        sections=_sections(customer, placement, ask, book, policy),
         rows=tuple(_row(one, ask) for one in sorted(holdings, key=lambda one: one.kind in LOAN_KINDS)),
         buttons=(*others_buttons(ask, book), *_buttons(customer, holdings, book, language)),
         notices=tuple(say(f"customer.missing.{name}", language) for name in book.missing("complaints", "contacts")),
         footer=say("maturities.as_of", language, day=day(book.as_of, language, weekday=False, today=ask.today)),
     )
     return Answer(card=card, customers=(customer.customer_id,), shown=(customer.customer_id,))
+
+
+def _sections(
+    customer: Customer, placement: Placement | None, ask: Ask, book: Book, policy: Policy
+) -> tuple[Section, ...]:
+    """What must be known first, what is open, who they are, where they sit, what was said, what lies ahead."""
+    language = ask.language
+    dossier = next(iter(book.dossiers(ask.today, [customer.customer_id])), None)  # none for a closed account
+    rows = {
+        "customer.section.warnings": warnings(customer, ask.today, book, language),
+        "profile.section.tasks": tasks_lines(dossier, ask, book, policy) if dossier else (),
+        "customer.section.person": (
+            *_person(customer, ask),
+            *marks_line(customer, ask, book),
+            *_whose(customer, book, language),
+        ),
+        "customer.section.segments": _segments(placement, policy, language),
+        "customer.section.contact": (_last_contact(customer, ask, book),),
+        "acts.noted.title": noted_lines(customer, ask, book),
+        "profile.section.ahead": ahead_lines(dossier, ask, book) if dossier else (),
+        "customer.section.household": _household(customer, book, language),
+        "profile.section.tags": tags_line(customer, ask, book),
+        "profile.section.holdings": kinds_line(dossier, language) if dossier else (),
+    }
+    return tuple(Section(title=say(key, language), lines=lines) for key, lines in rows.items() if lines)
 
 
 def no_such_customer(ask: Ask) -> Answer:

@@ -37,11 +37,7 @@ def news_today(ask: Ask, book: Book, policy: Policy) -> Answer:
     segments, own = _segments(ask, book)
     topics = _topics(segments, policy)
     products = _products(ask, book)
-    known = [
-        one
-        for one in newsroom.items(book.connection)
-        if one.approved and one.expires_on is not None and ask.today <= one.expires_on
-    ]
+    known = _approved(book, ask.today)
     about = [one for one in known if _is_about(one, topics, products)]
     asked = ask.slots.period
     period = asked or Period(start=ask.today, end=ask.today)
@@ -52,29 +48,41 @@ def news_today(ask: Ask, book: Book, policy: Policy) -> Answer:
         found = _in(about, period, zone)
     found.sort(key=lambda one: (_rank(one, topics), one.news_id))
     found.sort(key=lambda one: one.published_at, reverse=True)
-    size = ask.page_size or max(len(found), 1)
-    first = (ask.slots.page - 1) * size
-    shown = found[first : first + size]
+    shown, more = _page(found, ask)
     understood = [
         span(period.start, period.end, language, today=ask.today),
         " / ".join(product_name(one, book, language) for one in ask.slots.product),
         _said(segments, policy, ask, own=own),
     ]
-    left = len(found) - first - len(shown)
-    more = Button(
-        label=say("news.button.more", language, count=left),
-        action=to_action("news_today", ask.slots, page=ask.slots.page + 1),
-        style="primary",
-    )
     card = Card(
         title=say("news.title", language),
         understood=" · ".join(one for one in understood if one),
         summary=_summary(ask, found, len(known), wider=wider),
         rows=tuple(_row(one, ask, book, zone) for one in shown),
-        buttons=(more,) if left > 0 else (),
+        buttons=more,
         notices=(say("news.notice", language),) if shown else (),
     )
     return Answer(card=card)
+
+
+def _approved(book: Book, today: date) -> list[NewsItem]:
+    """Approved by another person, unchanged since, and not expired."""
+    items = newsroom.items(book.connection)
+    return [one for one in items if one.approved and one.expires_on is not None and today <= one.expires_on]
+
+
+def _page(found: Sequence[NewsItem], ask: Ask) -> tuple[Sequence[NewsItem], tuple[Button, ...]]:
+    """The items of the page asked for, and the button to the next."""
+    size = ask.page_size or max(len(found), 1)
+    first = (ask.slots.page - 1) * size
+    shown = found[first : first + size]
+    left = len(found) - first - len(shown)
+    more = Button(
+        label=say("news.button.more", ask.language, count=left),
+        action=to_action("news_today", ask.slots, page=ask.slots.page + 1),
+        style="primary",
+    )
+    return shown, (more,) if left > 0 else ()
 
 
 def _segments(ask: Ask, book: Book) -> tuple[tuple[str, ...], bool]:

@@ -64,38 +64,16 @@ def _meant(ask: Ask, book: Book) -> tuple[Product, ...]:
 def _one(product: Product, held: Held, ask: Ask, book: Book) -> Card:
     language, today = ask.language, ask.today
     state = state_of(product, today)
-    wanted = product.required_qualification
-    lacks = wanted and wanted not in book.manager.qualifications
-    rows = {
-        "product.section.terms": (
-            term_words(product, language),
-            access_words(product, language),
-            _issuer(product, ask),
-        ),
-        "product.section.risk": (
-            grade_words(product, language),
-            say("product.grade_source", language, source=product.grade_source) if product.grade_source else "",
-            say("product.private", language) if product.private_offering or product.kind == "trust_plan" else "",
-            say("product.qualification", language, name=qualification_words(wanted, language)) if wanted else "",
-            say("product.qualification_lacking", language) if lacks else "",
-        ),
-        "product.section.benchmark": (benchmark_words(product, language, today),),
-    }
-    sections = (
-        Section(title=say(key, language), lines=tuple(one for one in lines if one)) for key, lines in rows.items()
-    )
     holders = Button(
         label=say("product.button.holders", language), action=to_action("holders", product=product.product_code)
     )
     return Card(
-        title=f"{product.name}（{product.product_code}）"
-        if language == "zh"
-        else f"{product.name} ({product.product_code})",
+        title=say("product.title", language, name=product.name, code=product.product_code),
         understood=kind_name(product.kind, language),
         summary=" ".join(
             one for one in (say(f"product.state.{state}", language), sale_words(product, language, today)) if one
         ),
-        sections=tuple(one for one in sections if one.lines),
+        sections=_sections(product, ask, book),
         rows=(
             Row(
                 title=say("product.mine", language),
@@ -106,6 +84,28 @@ def _one(product: Product, held: Held, ask: Ask, book: Book) -> Card:
         ),
         buttons=(holders,) if held.customers else (),
         notices=notices(product, language),
+    )
+
+
+def _sections(product: Product, ask: Ask, book: Book) -> tuple[Section, ...]:
+    """Terms, risk and whose grade it is, the dated benchmark; without empty ones."""
+    language, wanted = ask.language, product.required_qualification
+    lacks = wanted and wanted not in book.manager.qualifications
+    rows = {
+        "terms": (term_words(product, language), access_words(product, language), _issuer(product, ask)),
+        "risk": (
+            grade_words(product, language),
+            say("product.grade_source", language, source=product.grade_source) if product.grade_source else "",
+            say("product.private", language) if product.private_offering or product.kind == "trust_plan" else "",
+            say("product.qualification", language, name=qualification_words(wanted, language)) if wanted else "",
+            say("product.qualification_lacking", language) if lacks else "",
+        ),
+        "benchmark": (benchmark_words(product, language, ask.today),),
+    }
+    return tuple(
+        Section(title=say(f"product.section.{name}", language), lines=said)
+        for name, lines in rows.items()
+        if (said := tuple(one for one in lines if one))
     )
 
 
