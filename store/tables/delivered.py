@@ -45,7 +45,13 @@ class ServingIndex:
 
 SERVING_INDEXES: tuple[ServingIndex, ...] = (
     ServingIndex("customers", ("manager_id", "customer_id")),
-    ServingIndex("customers", ("manager_id", "name_key")),
+    # a book's names by themselves
+    ServingIndex(
+        "customers", ("manager_id", "name_key"),
+        covers=(
+            "customer_id", "name", "pinyin", "pinyin_folded", "initials", "surname", "gender", "account_last4", "phone_last4",
+        ),
+    ),
     ServingIndex("customers", ("household_id",)),
     ServingIndex("holdings", ("customer_id",)),
     # a maturity list by itself
