@@ -1,0 +1,1 @@
+"""Slack: signatures, events, blocks, what must not leave the country. Everything here is invented."""
