@@ -84,7 +84,8 @@ def _happened(ask: Ask, book: Book, policy: Policy, customer: Customer, what: st
     )
     if ask.slots.draft:
         slots = replace(ask.slots, client=client, client_text="", why=what, period=Period(start=on, end=on))
-        return proposed(ask, parts, slots=slots, client=client, lines=note_line(note, language))
+        lines = (*note_line(note, language), *_first_of_several(ask, on))
+        return proposed(ask, parts, slots=slots, client=client, lines=lines)
     deed = LifeEvent(
         key=key_of(ask, book),
         staff_id=book.manager.staff_id,
@@ -113,6 +114,14 @@ def _day_of(ask: Ask) -> date:
     period = ask.slots.period
     named = (period.start or period.end) if period else None
     return named or ask.today
+
+
+def _first_of_several(ask: Ask, on: date) -> tuple[str, ...]:
+    """Of "next month" no day is known: it is said which one is noted."""
+    period = ask.slots.period
+    if period is None or period.start is None or period.end in (None, period.start):
+        return ()
+    return (say("acts.life.first_day", ask.language, day=day(on, ask.language, today=ask.today)),)
 
 
 def _which_event(ask: Ask, customer: Customer) -> Answer:
