@@ -158,7 +158,7 @@ def _with_briefing(connection: Any, chat: str, now: datetime) -> tuple[Memory, b
     sent = last_list.since(connection, chat, known.at or now - _BRIEFED)
     if sent and sent.at > now - _BRIEFED:
         return pushed(sent.card, known.language, sent.at), True
-    return (known.forgotten() if known.gone else known), False
+    return (known.forgotten(now) if known.gone else known), False
 
 
 def _failed(message: Message, card: Card, reason: str) -> Answer:

@@ -89,11 +89,12 @@ class Memory:
             **{name: getattr(self, name) for name in (*_TEXTS, *_SIGNS)},
         }  # fmt: skip
 
-    def forgotten(self) -> "Memory":
-        """What is left of it once it has gone by."""
+    def forgotten(self, now: datetime) -> "Memory":
+        """What is left of it once it has gone by; the language of the talk for the rest of the day."""
+        language = self.language if self.at and self.at.date() == now.date() else None
         return Memory(
-            language=self.language, asked=self.asked, lines=self.lines, confirm=self.confirm, at=self.at, gone=True
-        )
+            language=language, asked=self.asked, lines=self.lines, confirm=self.confirm, at=self.at, gone=True
+        )  # fmt: skip
 
 
 _TEXTS = ("more", "less", "waiting", "client", "person", "asked", "confirm")
