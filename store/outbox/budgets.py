@@ -120,11 +120,6 @@ def empty(connection: Connection, rules: Budgets, address: str, *, until: dateti
     _write(connection, {(platform, name): max(until, known.get(name, until)) for name in names})
 
 
-def next_token(connection: Connection, now: datetime) -> datetime | None:
-    """When the next bucket that is empty now has a token again."""
-    return connection.execute(select(func.min(budgets.c.next_at)).where(budgets.c.next_at > now)).scalar()
-
-
 def _move(connection: Connection, rules: Budgets, addresses: Collection[str], *, now: datetime, by: int) -> None:
     if not (rules.platform or rules.address):
         return

@@ -136,6 +136,43 @@ def _ended(_storage: Storage) -> Select[Any]:
     )
 
 
+def _next(_storage: Storage) -> Select[Any]:
+    """One row: due among answers and others, a token back, a lease over, a platform to be asked; what is after ``now``."""
+    now = _number("now")
+
+    def soonest(urgency: int) -> Any:
+        mine = (waiting(), outbox.c.urgency == literal_column(str(urgency)), _stored("due_at") > now)
+        return (
+            select(_stored("due_at"))
+            .where(*mine)
+            .order_by(outbox.c.due_at)
+            .limit(literal_column("1"))
+            .scalar_subquery()
+        )
+
+    next_at, lease = type_coerce(buckets.c.next_at, BigInteger()), _stored("lease_until")
+    return select(
+        soonest(0),
+        soonest(1),
+        select(func.min(next_at)).where(next_at > now).scalar_subquery(),
+        select(func.min(lease)).where(in_flight()).scalar_subquery(),
+        select(func.min(lease)).where(state_is("unknown"), lease > now).scalar_subquery(),
+    )
+
+
+def _over(_storage: Storage) -> Select[Any]:
+    return select(outbox.c.delivery_id).where(in_flight(), _stored("lease_until") <= _number("now")).limit(
+        literal_column("1")
+    )  # fmt: skip
+
+
+def _expire(_storage: Storage) -> Update:
+    now = _number("now")
+    return update(outbox).where(waiting(), _stored("expires_at") <= now).values(
+        state=literal_column("'expired'"), ended_at=now
+    )  # fmt: skip
+
+
 def _among_ids() -> ColumnElement[bool]:
     return outbox.c.delivery_id.op("IN")(each_number(bindparam("ids", type_=Text())))
 
@@ -144,3 +181,4 @@ def _among_ids() -> ColumnElement[bool]:
 FIRST, FOLLOWING = Prepared(_first), Prepared(_following)
 READ, TAKE = Prepared(_read), Prepared(_take)
 ARRIVED, ENDED_AT = Prepared(_arrived), Prepared(_ended)
+NEXT, OVER, EXPIRE = Prepared(_next), Prepared(_over), Prepared(_expire)

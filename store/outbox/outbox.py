@@ -29,7 +29,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from content.cards import Card
 from store.engines import of
-from store.outbox.claim_statements import ARRIVED, ENDED_AT, in_flight, on_platforms, waiting
+from store.outbox.claim_statements import ARRIVED, ENDED_AT, EXPIRE, OVER, in_flight, on_platforms
 from store.outbox.outbox_claims import Claimed, claim
 from store.outbox.outbox_lines import ENDED, LEFT, STATES, Line, counts, due, listing
 from store.tables import outbox, outbox_cards
@@ -139,7 +139,7 @@ def release(
     """
     over = (in_flight(), outbox.c.lease_until <= now)
     of(connection).take_turn(connection, "outbox")  # before any row: who holds the turn must never wait for one of ours
-    if connection.execute(select(outbox.c.delivery_id).where(*over).limit(1)).first() is None:
+    if not OVER.rows(connection, now=moment_number(now)):
         return 0, 0
     again = connection.execute(
         update(outbox).where(*over, on_platforms(repeatable)).values(state="waiting", lease_until=None)
@@ -156,8 +156,7 @@ def release(
 
 def expire(connection: Connection, *, now: datetime) -> int:
     """End what waited past its time; returns how many. Needs ``Database.writing()``."""
-    past = (waiting(), outbox.c.expires_at <= now)
-    return connection.execute(update(outbox).where(*past).values(state="expired", ended_at=now)).rowcount
+    return EXPIRE.run(connection, now=moment_number(now)).rowcount
 
 
 def backoff(key: str, tries: int, *, base: timedelta, most: timedelta) -> timedelta:

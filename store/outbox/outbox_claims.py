@@ -14,15 +14,13 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from content.cards import Card
 from store.engines import of
 from store.outbox import budgets
 from store.outbox import claim_statements as say
 from store.outbox.budgets import UNLIMITED, Budgets
-from store.outbox.claim_statements import in_flight, state_is, waiting
-from store.tables import outbox
 from store.types import moment_number, moment_of
 
 #: Pages of the walk: at least so many rows, and so much more than what is asked for.
@@ -86,20 +84,9 @@ def claim(  # noqa: PLR0913 - what a claim depends on
 
 def next_moment(connection: Connection, now: datetime) -> datetime | None:
     """When there may be something to claim that is not now: due, a token back, a lease over; None: only once it is added."""
-    soonest = [
-        connection.execute(
-            select(outbox.c.due_at)
-            .where(waiting(), outbox.c.urgency == urgency, outbox.c.due_at > now)
-            .order_by(outbox.c.due_at)
-            .limit(1)
-        ).scalar()
-        for urgency in _URGENCIES
-    ]
-    soonest.append(budgets.next_token(connection, now))
-    soonest.append(connection.execute(select(func.min(outbox.c.lease_until)).where(in_flight())).scalar())
-    asked = select(func.min(outbox.c.lease_until)).where(state_is("unknown"), outbox.c.lease_until > now)
-    soonest.append(connection.execute(asked).scalar())
-    return min((moment for moment in soonest if moment is not None and moment > now), default=None)
+    (found,) = say.NEXT.rows(connection, now=moment_number(now))
+    soonest = min((number for number in found if number is not None and number > moment_number(now)), default=None)
+    return None if soonest is None else moment_of(soonest)
 
 
 def _chosen(
