@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, Text, bindparam, select
 
 from store.engines import Storage, of
 from store.engines.prepared import Prepared
