@@ -85,7 +85,9 @@ def _settled(ask: Ask, book: Book, policy: Policy, customer: Customer, open_: tu
     one = chosen[0]
     parts = (say("acts.complaint.of", ask.language, name=customer.name), _line(one, ask))
     if ask.slots.draft:
-        slots = replace(ask.slots, task=one.complaint_id)
+        slots = replace(
+            ask.slots, client=customer.customer_id, client_text="", why=CLOSED, task=one.complaint_id, note=""
+        )  # fmt: skip
         return proposed(ask, parts, slots=slots, client=customer.customer_id, confirm="acts.complaint.close")
     deed = ComplaintClosed(
         key=key_of(ask, book),

@@ -342,6 +342,16 @@ def test_a_complaint_stands_at_once_is_due_for_its_manager_and_ends_when_it_is_s
     assert open_since(app, "C003", today) == today
 
 
+@pytest.mark.parametrize(
+    ("text", "yes"), [("赵敏的投诉已经解决了", "确认"), ("log: the complaint of 赵敏 is settled", "confirm")]
+)
+def test_a_complaint_is_settled_in_words_too(app: App, text: str, yes: str) -> None:
+    confirmed(app, "S001", "赵敏投诉手续费太高")
+    confirmed(app, "S001", text, yes, at=1)
+    assert open_since(app, "C003", NOW.date()) is None
+    assert {row.kind for row in rows(app, tables.live_complaints)} == {"fee"}, "no new one was logged"
+
+
 def test_without_a_word_the_kind_is_tapped(app: App) -> None:
     asked = say_to(app, "S001", "登记投诉，张伟")
     tap(app, "S001", action(asked, "收费"), at=minute(1))
