@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NoReturn
 
 from segmentation.nodes import FALSE, LARGEST, NUMBER, TEST, TRUE, Kind, Meaning, Node, Op, Type, number, opposite
-from segmentation.refusals import Place, Refused, near, position, unseen
+from segmentation.refusals import Place, Refused, holds_nul, near, position
 
 _ARITHMETIC: dict[type[ast.operator], Op] = {
     ast.Add: Op.ADD, ast.Sub: Op.SUBTRACT, ast.Mult: Op.MULTIPLY, ast.FloorDiv: Op.DIVIDE,
@@ -87,8 +87,8 @@ class Reader:
 
     def _constant(self, tree: ast.Constant) -> Node:
         if isinstance(tree.value, str):
-            if letter := unseen(tree.value):
-                self.refuse(tree, "unseen", letter=letter)
+            if holds_nul(tree.value):
+                self.refuse(tree, "nul")
             return Node(Op.WORD, Type(Kind.WORD, words=(tree.value,)), value=tree.value)
         if isinstance(tree.value, float):
             self.refuse(tree, "decimal")

@@ -13,7 +13,7 @@ from segmentation.language import names_of, read
 from segmentation.nodes import ALWAYS, LARGEST, NUMBER, TEST, Kind, Meaning, Node, Op, Type, negated_in, opposite
 from segmentation.places import Nowhere, Places
 from segmentation.program import Before, Cut, Program, Rule, Together, needed
-from segmentation.refusals import Place, Refused, near, unseen
+from segmentation.refusals import Place, Refused, holds_nul, near
 from segmentation.rows import columns_of
 from segmentation.schemes import Scheme, Values, read_schemes, read_segments
 from segmentation.segment_rules import segment_rules
@@ -90,8 +90,8 @@ def _number(name: str, said: object, places: Nowhere) -> int | tuple[int, ...]:
 def _word_list(name: str, said: object, places: Nowhere) -> tuple[str, ...]:
     place = places.of("words", name)
     if isinstance(said, list) and said and all(isinstance(v, str) for v in said) and len(set(said)) == len(said):
-        if letter := unseen("".join(said)):
-            raise Refused("unseen", place.line, place.column, letter=letter)
+        if holds_nul("".join(said)):
+            raise Refused("nul", place.line, place.column)
         return tuple(said)
     raise Refused("list_of_words", place.line, place.column)
 

@@ -1,11 +1,8 @@
 """A refusal of the policy's text, the place it happened, and the near word for the hint."""
 
 import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Refused(ValueError):  # noqa: N818 - it reads as the thing that happened
@@ -28,10 +25,9 @@ class Place:
     column: int = 1
 
 
-def unseen(text: str) -> str:
-    """The first control character of a text by its number, U+0000 for example, or "". No database keeps all of them."""
-    found = _CONTROL.search(text)
-    return f"U+{ord(found[0]):04X}" if found else ""
+def holds_nul(text: str) -> bool:
+    """Whether a text holds the one character that not every database can keep."""
+    return "\0" in text
 
 
 def near(name: str, names: Iterable[str]) -> str:

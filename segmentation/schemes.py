@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from segmentation.places import Nowhere
-from segmentation.refusals import Refused, unseen
+from segmentation.refusals import Refused, holds_nul
 
 
 class Values(StrEnum):
@@ -83,8 +83,8 @@ def _segment(name: str, row: Any, places: Nowhere) -> Segment:
         raise Refused("segment", place.line, place.column, name=name)
     if not name.isidentifier():
         raise Refused("name", place.line, place.column, name=name)
-    if letter := unseen("".join(value for key, value in said.items() if key != "when")):
-        raise Refused("unseen", place.line, place.column, letter=letter)
+    if holds_nul("".join(value for key, value in said.items() if key != "when")):
+        raise Refused("nul", place.line, place.column)
     title = {language: said.get(language, name).strip() for language in _LANGUAGES}
     if not all(0 < len(one) <= _TITLE_AT_MOST for one in title.values()):
         raise Refused("segment", place.line, place.column, name=name)
