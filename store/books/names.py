@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -57,22 +58,34 @@ class FoundClient:
     """The layer that answered: tail, exact, title, pinyin, initials, part, folded, edit, english."""
 
 
+_STANDING_IN = (
+    select(CUSTOMERS.c.name, CUSTOMERS.c.name_key)
+    .where(
+        CUSTOMERS.c.manager_id.in_(MANAGERS),
+        func.length(CUSTOMERS.c.name_key) > 1,
+        place_of(bindparam("text"), CUSTOMERS.c.name_key) > 0,
+    )
+    .distinct()
+)
+#: A message is read more than once; a connection sees one delivery. So many messages of one connection are kept.
+_KEPT = 16
+_MENTIONED: WeakKeyDictionary[Connection, dict[tuple[tuple[str, ...], str], tuple[str, ...]]] = WeakKeyDictionary()
+
+
 def mentioned(connection: Connection, manager_ids: Sequence[str], text: str) -> tuple[str, ...]:
     """The names of these managers' customers that stand in the text letter for letter, longest first."""
     key = key_of(text)
     if len(key) < 2 or not manager_ids:  # noqa: PLR2004 - a name has two characters
         return ()
-    query = (
-        select(CUSTOMERS.c.name, CUSTOMERS.c.name_key)
-        .where(
-            CUSTOMERS.c.manager_id.in_(MANAGERS),
-            func.length(CUSTOMERS.c.name_key) > 1,
-            place_of(bindparam("text"), CUSTOMERS.c.name_key) > 0,
-        )
-        .distinct()
-    )
-    rows = connection.execute(query, {"managers": list(manager_ids), "text": key}).all()
-    return tuple(dict.fromkeys(row.name for row in sorted(rows, key=lambda row: (-len(row.name_key), row.name))))
+    known = _MENTIONED.setdefault(connection, {})
+    asked = (tuple(manager_ids), key)
+    if asked not in known:
+        if len(known) >= _KEPT:
+            known.clear()
+        rows = connection.execute(_STANDING_IN, {"managers": list(manager_ids), "text": key}).all()
+        ordered = sorted(rows, key=lambda row: (-len(row.name_key), row.name))
+        known[asked] = tuple(dict.fromkeys(row.name for row in ordered))
+    return known[asked]
 
 
 def find(connection: Connection, manager_ids: Sequence[str], words: str) -> tuple[FoundClient, ...]:
