@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from content.cards import Row
 from handlers.actions import to_action
 from handlers.ask import Amount, Answer, Period, Slots
+from segmentation.bank_data import ASSET_KINDS
 from tests.banks import tap
 from tests.handlers import list_scans as scans
 from tests.handlers.list_bank import HEAD, MANAGERS, OUTSIDER, TODAY, Files, a_bank, day, fen, moment
@@ -273,7 +275,7 @@ def test_what_becomes_due_later_is_told_on_its_own_day(bank: Bank) -> None:
             row["customer_id"]
             for row in bank[1].holdings
             if row["customer_id"] in bank[1].open(who)
-            and row["kind"] in scans.ASSET_KINDS
+            and row["kind"] in ASSET_KINDS
             and row["auto_renew"] != "Y"
             # the next working day after the end may be moved back into the period, the first days out of it
             and start + timedelta(days=2) <= (day(row["matures_on"]) or date.min) <= end
@@ -301,7 +303,8 @@ EVERY = (
 @pytest.mark.parametrize(("intent", "slots"), EVERY)
 def test_pages_put_together_are_the_whole_list(bank: Bank, intent: str, slots: Slots) -> None:
     whole = asked(bank, "RM01", intent, slots)
-    action, rows = to_action(intent, slots), []
+    action = to_action(intent, slots)
+    rows: list[Row] = []
     while action:
         page = tap(bank[0], "RM01", action, page_size=10)
         assert len(page.card.rows) <= 10
