@@ -7,8 +7,6 @@ once that stands. Who has to hear of a deed is put on its way with it, or told t
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from content.problems import Problem
 from handlers.ask import Answer
 from handlers.messages import Message
@@ -20,7 +18,7 @@ from store.alerts import alerts
 from store.alerts.alerts import Alert
 from store.books import contacts
 from store.chats import misses
-from store.database import Database
+from store.database import Connection, Database
 from store.outbox import consents
 from store.tasks import deeds, handovers, task_results
 
