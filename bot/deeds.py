@@ -6,6 +6,7 @@ once that stands. Who has to hear of a deed is put on its way with it, or told t
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from content.problems import Problem
 from handlers.ask import Answer
@@ -18,13 +19,13 @@ from store.alerts import alerts
 from store.alerts.alerts import Alert
 from store.books import contacts
 from store.chats import misses
-from store.database import Connection, Database
+from store.database import Database
 from store.outbox import consents
 from store.tasks import deeds, handovers, task_results
 
 
 def write(  # noqa: PLR0913 - one value each
-    connection: Connection,
+    connection: Any,
     answer: Answer,
     manager: Manager | None,
     message: Message,  # noqa: ARG001 - what is written names its own message
@@ -61,7 +62,7 @@ def _contact(answer: Answer) -> Contact | None:
     return answer.result.contact if answer.result else answer.logged
 
 
-def _deed(connection: Connection, answer: Answer, manager: Manager | None, now: datetime) -> bool:
+def _deed(connection: Any, answer: Answer, manager: Manager | None, now: datetime) -> bool:
     """Write the deed, its audit row and what others have to hear of it; False when it stands already."""
     deed = answer.deed
     assert deed is not None
@@ -82,7 +83,7 @@ def _deed(connection: Connection, answer: Answer, manager: Manager | None, now: 
     return True
 
 
-def _taken_back(connection: Connection, deed: object) -> tuple[Tell, ...]:
+def _taken_back(connection: Any, deed: object) -> tuple[Tell, ...]:
     """Whoever has heard of a deed that is taken back has to hear that too."""
     if not isinstance(deed, Undone) or not deed.deed_id:
         return ()
