@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from content.cards import Row
 from handlers.actions import to_action
 from handlers.ask import Amount, Answer, Period, Slots
 from segmentation.bank_data import ASSET_KINDS
@@ -304,7 +303,7 @@ EVERY = (
 def test_pages_put_together_are_the_whole_list(bank: Bank, intent: str, slots: Slots) -> None:
     whole = asked(bank, "RM01", intent, slots)
     action = to_action(intent, slots)
-    rows: list[Row] = []
+    rows: list[Any] = []
     while action:
         page = tap(bank[0], "RM01", action, page_size=10)
         assert len(page.card.rows) <= 10
