@@ -9,7 +9,10 @@ slack = typer.Typer(name="slack", help="Set up Slack. / 设置 Slack。", no_arg
 
 @slack.callback()
 def _slack() -> None:
-    """Set up Slack."""
+    """Set up Slack.
+
+    Example: guanhu slack manifest --socket
+    """
 
 
 @slack.command("manifest")

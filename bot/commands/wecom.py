@@ -2,12 +2,15 @@
 
 import typer
 
-wecom = typer.Typer(name="wecom", help="Set up WeChat Work. / 设置企业微信。", no_args_is_help=True)
+wecom = typer.Typer(name="wecom", help="Set up WeChat Work. / 设置企业微信。 Example: guanhu wecom menu", no_args_is_help=True)
 
 
 @wecom.callback()
 def _wecom() -> None:
-    """Set up WeChat Work."""
+    """Set up WeChat Work.
+
+    Example: guanhu wecom menu
+    """
 
 
 @wecom.command("menu")
