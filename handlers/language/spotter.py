@@ -15,12 +15,14 @@ class Spotter:
     def __init__(self, words: Iterable[str]) -> None:
         """Words by their first characters."""
         self._by_head: dict[str, list[str]] = {}
-        for word in set(words):
+        every = set(words)
+        self._short = {word for word in every if word.startswith(" ") and len(word) < _LATIN}
+        for word in every - self._short:
             self._by_head.setdefault(word[:_LATIN] if word.startswith(" ") else word[:1], []).append(word)
 
     def found(self, text: str) -> set[str]:
         """The words that stand in the text."""
-        found: set[str] = set()
+        found = {word for word in self._short if word in text}
         known = self._by_head
         for n, character in enumerate(text):
             for word in known.get(text[n : n + _LATIN] if character == " " else character, ()):
