@@ -6,6 +6,7 @@ Understanding calls ``find_clock`` before it looks for periods. An hour without 
 import re
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 
 from handlers.language.numbers import chinese_number, english_number
 
@@ -15,33 +16,40 @@ _MINUTE = (
     r"|过?(?P<min>\d{1,2}|[零〇]?[一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?)分?)"
 )
 _PART = r"(?P<part>早上|早晨|清晨|上午|中午|午后|下午|傍晚|晚上|夜里|凌晨|(?<=[今明昨当])[早晚])"
-_ZH = re.compile(
+_ZH = (
     rf"(?:{_PART}的?(?P<h>{_HAN})[点时](?!间)(?:钟|整|{_MINUTE})?"
     rf"|(?<![\d.一二三四五六七八九十第差有快晚早])(?P<h2>{_HAN})(?:点(?:钟|整|半|[一三]刻)|时整)"
     rf"|(?<![\d.第])(?P<h3>\d{{1,2}})[点](?![\d.]*[万亿w%]|[\d]*[万亿])(?P<min3>\d{{1,2}})?分?"
     rf"|(?<=[天日号一二三四五六末晚早后])(?P<h4>{_HAN})点(?!儿|点|[意想要建问变]))"
 )
-_COLON = re.compile(
+_COLON = (
     rf"(?:{_PART}的?|\bat )?(?<![\d:])(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?![\d:]) ?(?P<half>am\b|pm\b|a\.m\.|p\.m\.)?"
 )
 _WORDS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_EN = re.compile(
+_EN = (
     rf"\b(?:at |by |around |about )?(?P<h>\d{{1,2}}|{_WORDS})"
     rf"(?: ?(?P<half>am|pm|a\.m\.|p\.m\.)\b| ?o'?clock\b|(?= in the (?:morning|afternoon|evening)))"
     rf"(?P<of> in the (?:morning|afternoon|evening)| tonight)?"
     rf"|\b(?:at )?(?P<noon>noon|midday|lunchtime)\b"
     rf"|\bat (?P<bare>\d{{1,2}}|{_WORDS})\b(?! ?(?:%|percent|million|k\b|yuan|bps|points|customers|clients|least|the))"
 )
-_PAST = re.compile(
-    rf"\b(?:at )?(?P<past>half past|(?:a )?quarter past|(?:a )?quarter to) (?P<h>\d{{1,2}}|{_WORDS})\b(?: ?(?P<half>am|pm)\b)?"
+_PAST = (
+    r"\b(?:at )?(?P<past>half past|(?:a )?quarter past|(?:a )?quarter to) "
+    rf"(?P<h>\d{{1,2}}|{_WORDS})\b(?: ?(?P<half>am|pm)\b)?"
 )
-_LATER = re.compile(
+_LATER = (
     rf"(?:再?过)?(?P<n>一个半|半个?|{_HAN}|三十|四十|五十|\d{{2,3}})个?(?P<unit>小时|钟头|刻钟|分钟)(?P<more>半)?(?:之后|以后|后)?"
     rf"(?=.{{0,6}}(?:提醒|叫|喊|通知|告诉|再|后|打|回|联系))"
     rf"|\b(?:in|after) (?P<m>an?|half an?|one and a half|\d{{1,3}}|{_WORDS}|fifteen|twenty|thirty|forty[- ]five|a couple of) "
     rf"(?P<what>hours?|hrs?|minutes?|mins?)(?P<half> and a half)?\b"
     rf"|\b(?P<m2>an?|half an|\d{{1,3}}|{_WORDS}|twenty|thirty) (?P<what2>hours?|minutes?|mins?) (?:from now|later)\b"
 )
+#: Without any of these there is no time of day; patterns are compiled when one first stands in a text.
+_SIGNS = (
+    "点", "时", ":", "小时", "钟", "am", "pm", "a.m", "p.m", "o'clock", "oclock", "noon", "midday", "lunchtime", "past ",
+    "quarter to", "morning", "afternoon", "evening", "tonight", "hour", "hr", "min", "at ",
+)  # fmt: skip
+_compiled = cache(re.compile)
 _NOON = 12
 _EARLIEST = 7
 _HOURS = 24
@@ -59,17 +67,19 @@ class FoundClock:
 
 def find_clock(text: str) -> FoundClock | None:
     """The first time of day in tidied text; None when there is none."""
-    if match := _LATER.search(text):
+    if not any(sign in text for sign in _SIGNS):
+        return None
+    if match := _compiled(_LATER).search(text):
         later = _minutes(match)
         return FoundClock(time(), match.span(), later) if later else None
-    if match := _COLON.search(text):
+    if match := _compiled(_COLON).search(text):
         return _clock(match, int(match["h"]), int(match["m"]), match["part"] or (match["half"] or "")[:1])
-    if match := _ZH.search(text):
+    if match := _compiled(_ZH).search(text):
         return _chinese(match)
-    if match := _PAST.search(text):
+    if match := _compiled(_PAST).search(text):
         minute = 30 if "half" in match["past"] else 15 if match["past"].endswith("past") else -15
         return _clock(match, english_number(match["h"]), minute, (match["half"] or "")[:1])
-    match = _EN.search(text)
+    match = _compiled(_EN).search(text)
     return _english(match) if match else None
 
 
