@@ -25,6 +25,16 @@ _JOINERS = re.compile(
     r" ?(?:和|跟|与|以及|还有|、|,|&|/|及|\band\b|\bas well as\b|\bplus\b)+ ?(?:the |客户|mr |mrs |ms )?"
 )
 _JOINED = re.compile(rf"C(?:{_JOINERS.pattern}C)+")
+#: The digits that tell namesakes apart, as cards write them and as people type them: "李娜 尾号7508", "Li Na …7508".
+_TAIL_WORD = (
+    r"(?:(?:手机|电话|账号|账户|卡号|卡)?(?:尾号|后四位|末四位)(?:是|为)?|ending(?: in| with)?|tail|last four|…|\.{3})"
+)
+_TAIL_AFTER = re.compile(rf" ?[(,]? ?{_TAIL_WORD}[ :]?\d{{3,4}}(?!\d)\)?")
+_TAIL_BEFORE = re.compile(rf"{_TAIL_WORD}[ :]?\d{{3,4}}的?$")
+_TAIL_ALONE = re.compile(rf"{_TAIL_WORD}[ :]?\d{{3,4}}\D{{0,3}}$")
+_DIGITS_AFTER = re.compile(r" ?\(?\d{4}(?![\d万亿千百十元块个位笔年月日号天期点岁以美%./:-]|\.\d|[kmw]\b)\)?")
+#: A customer's id in whatever shape the bank gives it.
+_CODE = re.compile(r"(?<![a-z0-9])[a-z]{1,6}[-_]?\d{3,12}(?![a-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ def tag(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Words) 
     """Find every span, each on what the earlier ones left, and mask it by one capital letter."""
     mask = _Mask(sentence)
     names = _mentioned(mask, sentence, clients) or _sure(mask, sentence)
+    names += _coded(mask, sentence, clients)
     slots, clock = _with_clock(mask, Slots(), now)
     for_periods = mask.masked
     periods = () if clock and clock.later else _periods(mask, for_periods, now)
@@ -71,7 +82,7 @@ def tag(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Words) 
         slots = replace(slots, limit=limit.number)
     slots = _with_words(mask, sentence, slots, own)
     names += _described(mask, sentence, known=bool(names))
-    names = tuple(sorted(names, key=lambda one: one.at))
+    names = _joined(mask, sentence, sorted(names, key=lambda one: one.at))
     if amount := find_amount(mask.masked):
         text = sentence.words(*mask.cover("A", *amount.at))
         slots = replace(slots, amount=amount.amount, amount_text=text)
@@ -139,9 +150,36 @@ def _mentioned(mask: "_Mask", sentence: Tidy, clients: ClientNames | None) -> tu
     for name in clients.mentioned(sentence.text):
         place = _place(mask.masked, name.lower())
         if place is not None and len(found) < _MOST_NAMES:
-            span = mask.cover("C", *place)
+            span = mask.cover("C", *_with_tail(mask.masked, place, clients))
             found.append(Named(sentence.words(*span), span))
     return tuple(found)
+
+
+def _with_tail(text: str, place: tuple[int, int], clients: ClientNames) -> tuple[int, int]:
+    """The name with the tail beside it: bare digits only where a customer of the book has name and tail."""
+    start, end = place
+    if after := _TAIL_AFTER.match(text, end):
+        return start, after.end()
+    if before := _TAIL_BEFORE.search(text, 0, start):
+        return before.start(), end
+    if after := _DIGITS_AFTER.match(text, end):
+        name = text[start:end]
+        fits = [one for one in clients.find(text[start : after.end()]) if one.how == "tail"]
+        if any(one.name.lower() == name for one in fits):
+            return start, after.end()
+    return place
+
+
+def _coded(mask: "_Mask", sentence: Tidy, clients: ClientNames | None) -> tuple[Named, ...]:
+    """Ids of the asker's own customers, as the bank writes them."""
+    if clients is None:
+        return ()
+    own = [
+        match.span()
+        for match in _CODE.finditer(mask.masked)
+        if any(one.customer_id.lower() == match[0] for one in clients.find(match[0]))
+    ]
+    return tuple(Named(sentence.words(*mask.cover("C", *span)), span) for span in own[:_MOST_NAMES])
 
 
 def _place(text: str, name: str) -> tuple[int, int] | None:
@@ -167,8 +205,30 @@ def _described(mask: "_Mask", sentence: Tidy, *, known: bool) -> tuple[Named, ..
     """The words that name a customer by their shape and place."""
     found: list[Named] = []
     while len(found) < (2 if known else _MOST_NAMES) and (span := find_client(mask.masked, mask.typed())):
-        found.append(Named(sentence.words(*mask.cover("C", *span)), span))
+        if mask.masked[span[1] - 1] == "的":
+            span = (span[0], span[1] - 1)
+        after = _TAIL_AFTER.match(mask.masked, span[1]) or _DIGITS_AFTER.match(mask.masked, span[1])
+        span = mask.cover("C", span[0], after.end() if after and not mask.masked[span[1] - 1].isdigit() else span[1])
+        found.append(Named(sentence.words(*span), span))
     return tuple(found)
+
+
+def _joined(mask: "_Mask", sentence: Tidy, names: list[Named]) -> tuple[Named, ...]:
+    """A name and a tail side by side are one customer."""
+    joined: list[Named] = []
+    for name in names:
+        before = joined[-1] if joined else None
+        gap = mask.masked[before.at[1] : name.at[0]].strip(" 的") if before else "-"
+        if before and not gap and _is_tail(before.text) != _is_tail(name.text):
+            span = mask.cover("C", before.at[0], name.at[1])
+            joined[-1] = Named(sentence.words(*span), span)
+        else:
+            joined.append(name)
+    return tuple(joined)
+
+
+def _is_tail(text: str) -> bool:
+    return bool(_TAIL_ALONE.match(text))
 
 
 def _also(spots: str, names: tuple[Named, ...]) -> tuple[str, ...]:

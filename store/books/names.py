@@ -36,7 +36,7 @@ _AROUND = re.compile(
 )
 _TAIL = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")
 _TAIL_WORDS = re.compile(
-    r"(?:手机|电话|账号|账户|卡号|卡)?(?:尾号|后四位|末四位|尾数)(?:是|为)?|\b(?:account|phone|card|number|ending|ends|in|with|last|four|tail|digits)\b|\d|[\s:：,，]"
+    r"(?:手机|电话|账号|账户|卡号|卡)?(?:尾号|后四位|末四位|尾数)(?:是|为)?的?|[()（）….]|\b(?:account|phone|card|number|ending|ends|in|with|last|four|tail|digits)\b|\d的?|[\s:：,，]"
 )
 
 
@@ -134,6 +134,9 @@ def _by_tail(search: Search) -> list[FoundClient]:
     rest = key_of(_TAIL_WORDS.sub("", search.words))
     if named := [row for row in rows if rest and (rest in row.name_key or row.surname == rest[:1])]:
         rows = named
+    elif len(rest) > 1 and has_chinese(rest) and rest != key_of(search.words):
+        said = name_keys(rest).pinyin_folded  # another name than theirs who have the tail: nobody is meant by half
+        rows = [row for row in rows if row.pinyin_folded == said]
     return _found(rows, "tail")
 
 

@@ -54,6 +54,9 @@ def book(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     [
         ("C003", ["C003"], "exact"),
         ("尾号1234", ["C001"], "tail"),
+        ("张小伟 尾号1234", ["C001"], "tail"),
+        ("尾号1234的张小伟", ["C001"], "tail"),
+        ("张晓伟（尾号1234）", ["C001"], "tail"),
         ("张小伟", ["C001"], "exact"),
         ("張小偉", ["C001"], "exact"),
         ("王小芳女士", ["C003"], "exact"),
@@ -84,7 +87,9 @@ def test_the_first_layer_that_answers_decides(book: Connection, words: str, ids:
     assert {one.how for one in found} == {how}
 
 
-@pytest.mark.parametrize("words", ["", "  ", "不存在的人", "'; drop table", "%", "_", "9999"])
+@pytest.mark.parametrize(
+    "words", ["", "  ", "不存在的人", "'; drop table", "%", "_", "9999", "王小芳 尾号1234", "张小伟9999"]
+)
 def test_nobody_is_found_for_words_that_name_nobody(book: Connection, words: str) -> None:
     assert find(book, ["S001"], words) == ()
 
