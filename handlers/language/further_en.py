@@ -80,6 +80,13 @@ def _weekday_of_month(match: Match, clock: Clock) -> Span:
     return in_year(lambda year: found(cal.month(year, MONTH_NUMBER[match["m"]])), match, clock)
 
 
+def _weekdays_of_week(match: Match, clock: Clock) -> Span:
+    """Monday to Wednesday next week: both days are of that week."""
+    monday = cal.week(clock.today, {"this": 0, "next": 1, "last": -1}[match["week"]]).start or clock.today
+    first, last = (WEEKDAY_NUMBER[match[name]] for name in ("wd", "wd2"))
+    return Span(cal.add_days(monday, min(first, last)), cal.add_days(monday, max(first, last)))
+
+
 def _week_of(match: Match, clock: Clock) -> Span:
     month, day = MONTH_NUMBER[match["m"]], int(match["d"])
     found = in_year(lambda year: cal.one_day(cal.day_in(year, month, day)), match, clock)
@@ -157,6 +164,14 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
             rf"(?:the )?(?:(?P<w>this|next|last) month|(?P<m>{_MONTHS})\b){_YEAR}"
         ),
         _weekday_of_month,
+    ),
+    (
+        "week",
+        (
+            rf"\b(?:from )?(?P<wd>{_WEEKDAYS}) ?(?:-|to|through|until|till|and) ?(?P<wd2>{_WEEKDAYS}),? (?:of )?"
+            r"(?P<week>this|next|last) week\b"
+        ),
+        _weekdays_of_week,
     ),
     ("week of", rf"\b(?:the )?week of (?:the )?(?P<m>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", _week_of),
     (

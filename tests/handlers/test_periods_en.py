@@ -16,6 +16,8 @@ yesterday | 2026-11-17 | 2026-11-17
 the day before yesterday | 2026-11-16 | 2026-11-16
 who matures this week | 2026-11-16 | 2026-11-22
 next week | 2026-11-23 | 2026-11-29
+monday to wednesday next week | 2026-11-23 | 2026-11-25
+from tuesday to friday last week | 2026-11-10 | 2026-11-13
 last week | 2026-11-09 | 2026-11-15
 the week after next | 2026-11-30 | 2026-12-06
 the week before last | 2026-11-02 | 2026-11-08
