@@ -131,6 +131,7 @@ def _overview(ask: Ask, book: Book) -> Answer:
     total = money(sum(one.aum for one in found), language)
     card = Card(
         title=say("segment_list.overview", language),
+        understood=say("segment_list.everybody", language),
         as_of=book.as_of.isoformat(),
         summary=say("segment_list.summary", language, count=sum(one.customers for one in found), total=total),
         rows=rows,

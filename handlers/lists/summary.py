@@ -118,7 +118,7 @@ def _counted(  # noqa: PLR0913 - what a line is made of
         parts.append(say("summary.debts", language, total=about(debt, language)))
     return Row(
         title=name,
-        value=say("summary.count", language, count=count, percent=100 * count // everybody),
+        value=say("summary.count", language, count=count, percent=(200 * count + everybody) // (2 * everybody)),
         details=(" · ".join(parts),),
         group=say(f"summary.by.{scheme}", language),
         buttons=buttons,
