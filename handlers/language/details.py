@@ -55,6 +55,13 @@ def _holders(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots
     return replace(slots, without=any(_before_product(language).search(text) for language in ("zh", "en")))
 
 
+def _key_dates(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """One kind of day, where the sentence names one: "whose risk assessment ends soon"."""
+    del tagged, today
+    kinds = {value for found in find_words(sentence.text, "day_kinds") for value in found.values}
+    return replace(slots, note=kinds.pop()) if len(kinds) == 1 else slots
+
+
 def _movements(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
     del tagged, today
     ways = {value for found in find_words(sentence.text, "directions") for value in found.values}
@@ -168,6 +175,7 @@ def _standing_in(language: str) -> re.Pattern[str]:
 _FILLERS: dict[str, Filler] = {
     "holders": _holders,
     "large_movements": _movements,
+    "key_dates": _key_dates,
     "contact_today": _today,
     "log_contact": _contact,
     "reminder_set": _reminder,
