@@ -116,7 +116,7 @@ def unclear(said: Unclear, language: Language, offered: Sequence[Intent]) -> Ans
             action=to_action(intent.name, said.slots),
         )
         for intent in near
-        if not intent.needs_client or said.slots.client or said.slots.client_text
+        if intent.name != "help" and (not intent.needs_client or said.slots.client or said.slots.client_text)
     ]
     return _plain(language, said.reason, say(key, language), (*buttons, _help_button(language)))
 
