@@ -46,6 +46,7 @@ class SlackMessenger:
     url: str
     abroad: Callable[[Address, Card, str], Card]
     """Takes personal data out where it must not leave the country: (to, card, key) → what may be posted."""
+    seconds: int = SECONDS
 
     def __repr__(self) -> str:
         """Without the token."""
@@ -55,7 +56,7 @@ class SlackMessenger:
     def _web(self) -> "WebClient":
         from slack_sdk import WebClient
 
-        return WebClient(token=self.token, base_url=self.url, timeout=SECONDS, retry_handlers=[])
+        return WebClient(token=self.token, base_url=self.url, timeout=self.seconds, retry_handlers=[])
 
     def send(self, to: Address, card: Card, *, key: str) -> str:
         """Post every message of the card, in order; returns ``channel:ts`` of the last. Raises SendFailed."""

@@ -54,17 +54,22 @@ class WecomClient:
     secret: str = field(repr=False)
     url: str
     now: Callable[[], datetime]
+    seconds: float = SECONDS
 
     @cached_property
     def _http(self) -> "httpx.Client":
         import httpx
 
-        return httpx.Client(timeout=httpx.Timeout(SECONDS, connect=5.0), follow_redirects=False, trust_env=False)
+        return httpx.Client(timeout=httpx.Timeout(self.seconds, connect=5.0), follow_redirects=False, trust_env=False)
 
     @cached_property
     def _tokens(self) -> Tokens:
         name = f"wecom:{self.corp_id}:{self.agent_id}"
         return Tokens(database=self.database, name=name, secret=self.secret, now=self.now)
+
+    def close(self) -> None:
+        """Close what is open to the platform."""
+        self._http.close()
 
     def get(self, path: str, **query: str) -> dict[str, Any]:
         """GET with the token. Raises ApiError, SendFailed (not reached, or unknown)."""
@@ -121,7 +126,7 @@ class WecomClient:
         except ValueError:
             found = None
         if not isinstance(found, dict) or answer.status_code != 200:  # noqa: PLR2004 - a proxy's page is no answer
-            raise SendFailed(f"wecom_http_{answer.status_code}_no_json")
+            raise SendFailed(f"wecom_http_{answer.status_code}_no_json", unknown=method == "POST")
         code = found.get("errcode", 0)
         if code:
             raise ApiError(path, int(code), found=found)
@@ -137,7 +142,7 @@ class WecomClient:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise SendFailed(f"wecom_unreachable_{type(error).__name__}") from None
         except httpx.HTTPError as error:  # it may have arrived; the error's own words hold the address with the token
-            raise SendFailed(f"wecom_cut_{type(error).__name__}", unknown=True) from None
+            raise SendFailed(f"wecom_cut_{type(error).__name__}", unknown=method == "POST") from None
 
 
 def cure(code: int, language: str, **facts: object) -> str:
