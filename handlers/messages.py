@@ -100,6 +100,16 @@ UPDATING = frozenset({"web", "terminal"})
 
 
 @runtime_checkable
+class Folder(Protocol):
+    """A messenger whose platform shows the same message once within some time; others leave it out."""
+
+    @property
+    def folds(self) -> timedelta:
+        """So long after a card may have arrived it can be sent again under its key, and shows once."""
+        ...
+
+
+@runtime_checkable
 class Finder(Protocol):
     """A messenger whose platform can be asked afterwards whether a card arrived; others leave it out."""
 

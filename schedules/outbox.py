@@ -1,8 +1,9 @@
 """The outbox sender: the only way out for anything the bot says. Claim, check, send, record. ``docs/delivery.md`` tells it all.
 
 Every send is preceded by ``CHECKS``, on facts read that moment. ``SendFailed`` is obeyed: permanent ends a delivery, unknown is
-recorded as such and asked about where the platform can be asked, anything else waits longer each time. On platforms that show
-a repeated key once several are claimed at a time; on the others one, so that a crash leaves at most that one in doubt.
+recorded as such and asked about where the platform can be asked, or sent again where the platform folds a repetition; anything
+else waits longer each time. On platforms that show a repeated key once several are claimed at a time; on the others one, so that
+a crash leaves at most that one in doubt.
 """
 
 import time
@@ -15,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from content.calendar import working_days
 from content.checks import blocked, deferred_until, examine
-from handlers.messages import Address, Messenger, SendFailed
+from handlers.messages import Address, Folder, Messenger, SendFailed
+from schedules import doubtful
 from schedules.jobs import Report, Run
 from schedules.mornings.missed import CatchUp
 from schedules.unknown import Questions
@@ -44,6 +46,11 @@ class Sender:
         return Budgets.read(self.policy.section("budgets"))
 
     @property
+    def folds(self) -> dict[str, timedelta]:
+        """The platforms that show a repeated message once for some time, and how long."""
+        return {name: one.folds for name, one in self.messengers.items() if isinstance(one, Folder)}
+
+    @property
     def questions(self) -> Questions:
         """To the platforms that can be asked."""
         return Questions(database=self.database, policy=self.policy, messengers=self.messengers)
@@ -65,7 +72,9 @@ class Sender:
         claimed = self._claim(now)
         try:
             for place, one in enumerate(claimed):
-                if time.monotonic() - begun > enough:  # a slow platform or machine: nothing is sent on a claim that may end
+                if (
+                    time.monotonic() - begun > enough
+                ):  # a slow platform or machine: nothing is sent on a claim that may end
                     self._put_back(claimed[place:], now)
                     break
                 counts[self._send(one, now, arrived)] += 1
@@ -96,7 +105,8 @@ class Sender:
         once = sorted(set(self.messengers) - REPEATABLE)
         limits = self.budgets
         with self.database.writing() as connection:
-            outbox.release(connection, now=now, repeatable=REPEATABLE, ask=self.questions.moments(now))
+            asked = self.questions.moments(now)
+            outbox.release(connection, now=now, repeatable=REPEATABLE, ask=asked, folds=self.folds)
             outbox.expire(connection, now=now)
             return (
                 *outbox.claim(
@@ -123,6 +133,15 @@ class Sender:
         """What became of it when the platform is not to be asked; empty: it may leave."""
         if CatchUp(database=self.database, policy=self.policy, now=now).gathered(one):
             return self._unsent(one, now, "gathered")
+        folded = Address.parse(one.address).platform in self.folds
+        if folded and (since := doubtful.since(one)) and self._shown_twice(one, since, now):
+            note = {
+                "check": "send",
+                "reason": "too_late_to_repeat",
+                "kind": "unknown",
+                "at": now.isoformat(timespec="seconds"),
+            }
+            return self._unsent(one, now, self._end(outbox.unknown, "unknown", one, now=now, findings=[note]))
         findings = self.findings(one, now)
         notes = [finding.to_json(now) for finding in findings]
         if blocked(findings):
@@ -172,17 +191,19 @@ class Sender:
 
     def _failed(self, one: Claimed, failure: SendFailed, now: datetime) -> str:
         rules = self.policy.section("outbox")
-        note = {"check": "send", "reason": failure.reason, "at": now.isoformat(timespec="seconds")}
+        note: dict[str, Any] = {"check": "send", "reason": failure.reason, "at": now.isoformat(timespec="seconds")}
         platform = Address.parse(one.address).platform
-        if failure.unknown and platform not in REPEATABLE:
+        in_doubt = failure.unknown and platform not in REPEATABLE
+        if in_doubt and (self._shown_twice(one, doubtful.since(one) or now, now) or self._hopeless(one, platform)):
             ask_at = self.questions.moments(now).get(platform)
             findings = [{**note, "kind": "unknown"}]
             return self._end(outbox.unknown, "unknown", one, now=now, findings=findings, ask_at=ask_at)
         if failure.permanent or self._hopeless(one, platform):
             return self._end(outbox.fail, "failed", one, now=now, findings=[{**note, "kind": "block"}])
         with self.database.writing() as connection:
-            findings = [{**note, "kind": "defer"}]
+            findings = [{**note, "kind": doubtful.KIND if in_doubt else "defer"}]
             if failure.retry_after:  # the whole platform waits, and each chat keeps its order
+                findings = [{**findings[0], doubtful.FREE: True}]
                 budgets.empty(connection, self.budgets, one.address, until=now + failure.retry_after)
                 outbox.defer(connection, one, until=one.due_at, findings=findings, counted=False)
             else:
@@ -190,6 +211,11 @@ class Sender:
                 until = now + outbox.backoff(one.key, one.tries, base=base, most=most)
                 outbox.defer(connection, one, until=until, findings=findings)
         return "later"
+
+    def _shown_twice(self, one: Claimed, since: datetime, now: datetime) -> bool:
+        """Whether what may have arrived since then would show a second time if it were sent now."""
+        platform = Address.parse(one.address).platform
+        return now >= since + self.folds.get(platform, timedelta(0))
 
     def _hopeless(self, one: Claimed, platform: str) -> bool:
         """Tried often enough: for itself, when its platform took others meanwhile; through an outage many times more."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.app import App
 from bot.wecom.client import ApiError, WecomClient
-from bot.wecom.drawing import buttons, draw, task_of
+from bot.wecom.drawing import SAME_SECONDS, buttons, draw, task_of
 from bot.wecom.incoming import PLATFORM
 from content.cards import Card
 from handlers.messages import Address, SendFailed
@@ -20,6 +20,8 @@ from store.outbox.budgets import Budgets
 
 #: How long a card may be changed.
 CODE_LASTS = timedelta(hours=72)
+#: What the platform's longest fold leaves after the slowest send and two clocks.
+FOLDS = timedelta(seconds=SAME_SECONDS) - timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class WecomMessenger:
 
     app: App
     client: WecomClient
+
+    @property
+    def folds(self) -> timedelta:
+        """How long the same message shows once."""
+        return FOLDS
 
     def send(self, to: Address, card: Card, *, key: str) -> str:
         """Send every page, in order; returns the card's id, or the last message's. Raises SendFailed."""

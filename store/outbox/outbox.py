@@ -8,7 +8,7 @@
                │ │                ├──block────▶ blocked   a check said no: findings say which
                │ │                ├──fail─────▶ failed    refused for good, or tries used up (dead letter)
                │ │                └──unknown──▶ unknown   it may or may not have arrived: never sent again blindly
-               │ └─ release ─── lease over, on a platform that shows a repeated key once
+               │ └─ release ─── lease over, on a platform that shows a repeated key once (some: for a time)
                │                (on any other: unknown)
                ├──expire──▶ expired     its time passed while it waited
                └──gather──▶ gathered    it piled up in an outage: told in one message (store/outbox/piled_up.py)
@@ -130,12 +130,18 @@ def unknown(
 
 
 def release(
-    connection: Connection, *, now: datetime, repeatable: Collection[str], ask: Mapping[str, datetime] | None = None
+    connection: Connection,
+    *,
+    now: datetime,
+    repeatable: Collection[str],
+    ask: Mapping[str, datetime] | None = None,
+    folds: Mapping[str, timedelta] | None = None,
 ) -> tuple[int, int]:
     """Take over what dead processes left in ``sending``: waiting again on ``repeatable`` platforms, else unknown.
 
-    Repeatable is a platform that shows a repeated key once; ``ask`` has the moment at which a platform that can be asked
-    will be. Returns how many of each. Needs ``Database.writing()``.
+    Repeatable is a platform that shows a repeated key once; ``folds`` says of others how long after a delivery was made they
+    do. ``ask`` has the moment at which a platform that can be asked will be. Returns how many of each. Needs
+    ``Database.writing()``.
     """
     over = (in_flight(), outbox.c.lease_until <= now)
     of(connection).take_turn(connection, "outbox")  # before any row: who holds the turn must never wait for one of ours
@@ -144,6 +150,11 @@ def release(
     again = connection.execute(
         update(outbox).where(*over, on_platforms(repeatable)).values(state="waiting", lease_until=None)
     ).rowcount
+    for platform, lasts in (folds or {}).items():
+        young = (on_platforms([platform]), outbox.c.made_at > now - lasts)
+        again += connection.execute(
+            update(outbox).where(*over, *young).values(state="waiting", lease_until=None)
+        ).rowcount
     lost = 0
     for platform, at in (ask or {}).items():
         gone = update(outbox).where(*over, on_platforms([platform]))
