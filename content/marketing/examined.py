@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from content.marketing.doubtful import doubtful
 from content.marketing.figures import figures
 from content.marketing.folded import Folded, fold
 from content.marketing.notices import missing
@@ -38,12 +39,25 @@ def examined(written: str) -> tuple[Remark, ...]:
     if not folded.text:
         return ()
     found = [remark for check in TEXT_CHECKS for remark in check.judge(written, folded)]
+    found += _doubts(folded, found)
     found.sort(key=lambda one: (one.start, -one.end, _GRAVE[one.level]))
     told: list[Remark] = []
     for one in found:
         if not any(_within(one, other) for other in told):
             told.append(one)
     return tuple(told)
+
+
+def _doubts(folded: Folded, found: Sequence[Remark]) -> list[Remark]:
+    """Sentences that read like forbidden wording, where nothing else was found and nothing is warned of."""
+    doubts: list[Remark] = []
+    for begin, stop in doubtful(folded):
+        start, end = folded.written(begin, stop)
+        told = any(one.level != "info" and one.start < end and start < one.end for one in found)
+        if told or any(lists(language).warned.search(folded.text, begin, stop) for language in LANGUAGES):
+            continue
+        doubts.append(Remark(level="warn", check="C-06", start=start, end=end, reason="doubtful"))
+    return doubts
 
 
 def _within(one: Remark, other: Remark) -> bool:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from content.marketing.disguises import plain
 from content.names import has_chinese, to_simplified
 
 #: What is put between the characters of a word so that it is not found.
@@ -59,8 +60,8 @@ def fold(written: str) -> Folded:
     characters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(written):
-        plain = character.lower() if character.isascii() else unicodedata.normalize("NFKC", character).lower()
-        for one in plain.translate(_MARKS):
+        narrow = character.lower() if character.isascii() else unicodedata.normalize("NFKC", character).lower()
+        for one in narrow.translate(_MARKS):
             if unicodedata.category(one) in ("Cf", "Mn", "Me"):
                 continue
             if one == " " and characters and characters[-1] == " ":
@@ -68,9 +69,9 @@ def fold(written: str) -> Folded:
             characters.append(one)
             places.append(place)
     kept = _without_fillers(characters)
-    text = "".join(characters[n] for n in kept)
+    text, places = plain("".join(characters[n] for n in kept), [places[n] for n in kept])
     simple = to_simplified(text) if has_chinese(text) else text
-    return Folded(simple if len(simple) == len(text) else text, tuple(places[n] for n in kept))
+    return Folded(simple if len(simple) == len(text) else text, tuple(places))
 
 
 _CJK = re.compile(r"[㐀-鿿]")

@@ -1,0 +1,77 @@
+"""Undoes what is done to a word so that it is not found: letters set apart, digits for letters, pinyin for a character.
+
+``folded`` calls it; a character that stands for several keeps the place of the first.
+"""
+
+import re
+from collections.abc import Callable
+
+Placed = tuple[str, list[int]]
+
+#: g u a r a n t e e d, r-i-s-k: single letters with the same sign between them.
+_APART = re.compile(r"(?<![a-z0-9'])[a-z]([ .*_-])[a-z](?:\1[a-z])+(?![a-z0-9'])")
+#: prin.ci.pal: short pieces between dots.
+_DOTTED = re.compile(
+    r"(?<![a-z.])[a-z]{1,5}(?:[.*_·][a-z]{1,5}){2,}(?![a-z])|(?<=[a-z]{3})[.*·](?=(?:teed|cipal|tected|free|less)\b)"
+)
+#: 3 . 5
+_FIGURE = re.compile(r"(?<=\d) ?\. (?=\d)|(?<=\d) \.(?=\d)")
+_LEET = re.compile(r"(?<=[a-z])[0134@$]+(?=[a-z])")
+_LETTER = str.maketrans("0134@$", "oieaas")
+#: Syllables of forbidden words, read as their characters where a Chinese character stands beside them.
+_SYLLABLES = {
+    "bao": "保", "ben": "本", "shou": "收", "yi": "益", "xi": "息", "feng": "风", "xian": "险", "ling": "零", "gao": "高",
+    "zhuan": "赚", "wen": "稳", "qian": "钱", "zheng": "证", "cheng": "承", "nuo": "诺", "kui": "亏", "pei": "赔", "yu": "预",
+    "qi": "期", "nian": "年", "hua": "化", "li": "利", "lv": "率", "di": "底", "dou": "兜", "dui": "兑", "fan": "返",
+    "song": "送",
+}  # fmt: skip
+_ONE = "|".join(sorted(_SYLLABLES, key=len, reverse=True))
+_PINYIN = re.compile(rf"(?<=[㐀-鿿])(?:{_ONE}){{1,4}}(?![a-z])|(?<![a-z])(?:{_ONE}){{1,4}}(?=[㐀-鿿])")
+_SYLLABLE = re.compile(_ONE)
+
+
+def plain(text: str, places: list[int]) -> Placed:
+    """The text with its words put together again, and where each character stood."""
+    if not re.search(r"[a-z0-9]", text):
+        return text, places
+    text, places = _replaced(_APART, text, places, lambda match: _without(match, match.group(1)))
+    text, places = _replaced(_DOTTED, text, places, lambda match: _without(match, ".*_·"))
+    text, places = _replaced(_FIGURE, text, places, lambda match: [(".", match.start())])
+    text, places = _replaced(
+        _LEET,
+        text,
+        places,
+        lambda match: [(one.translate(_LETTER), match.start() + n) for n, one in enumerate(match.group())],
+    )
+    return _replaced(_PINYIN, text, places, _characters)
+
+
+def _without(match: re.Match[str], signs: str) -> list[tuple[str, int]]:
+    return [(one, match.start() + n) for n, one in enumerate(match.group()) if one not in signs]
+
+
+def _characters(match: re.Match[str]) -> list[tuple[str, int]]:
+    found = _SYLLABLE.finditer(match.group())
+    return [(_SYLLABLES[one.group()], match.start() + one.start()) for one in found]
+
+
+def _replaced(
+    pattern: re.Pattern[str],
+    text: str,
+    places: list[int],
+    instead: Callable[[re.Match[str]], list[tuple[str, int]]],
+) -> Placed:
+    """Every match replaced; the new characters with the places they were made from."""
+    out: list[str] = []
+    where: list[int] = []
+    last = 0
+    for match in pattern.finditer(text):
+        out.append(text[last : match.start()])
+        where.extend(places[last : match.start()])
+        for character, place in instead(match):
+            out.append(character)
+            where.append(places[place])
+        last = match.end()
+    if not last:
+        return text, places
+    return "".join([*out, text[last:]]), [*where, *places[last:]]
