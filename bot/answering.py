@@ -12,6 +12,7 @@ from content.wording import say
 from handlers import choice
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear
+from handlers.clients.colleagues import LISTS_OF_ONE
 from handlers.intents import BY_NAME, offered, with_live_buttons
 from segmentation.people import Language
 from store.books.book import Book, lent
@@ -127,8 +128,14 @@ def _with_last_client(ask: Ask, turn: Turn) -> Ask:
 
 
 def _book_for(ask: Ask, book: Book) -> Book:
-    """The asker's book; of a customer they were asked to help with, that one page of the owner's."""
-    client = ask.slots.client
+    """The asker's book; of a customer they were asked to help with, that one page of the owner's.
+
+    A head who names a manager of the branch asks of that manager's customers alone.
+    """
+    client, staff = ask.slots.client, ask.slots.staff
+    if staff and ask.intent in LISTS_OF_ONE and book.manager.role == "branch_head":
+        mine = tuple(one for one in book.manager_ids if one == staff)
+        return replace(book, scope=replace(book.scope, managers=mine))
     if not client or ask.intent not in _HELPED or book.customer(client):
         return book
     helped = {one.customer_id for one in task_rows.delegated_to(book.connection, book.manager.staff_id)}

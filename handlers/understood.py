@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.ask import Ask, Reason, Unclear
-from handlers.clients.colleagues import about_colleague
+from handlers.clients.colleagues import LISTS_OF_ONE, about_colleague, of_one_manager
 from handlers.clients.product_names import spelled, with_products
 from handlers.understanding import understand
 from segmentation.people import Language
@@ -21,6 +21,11 @@ def understood(
     text: str, *, now: datetime, language: Language, book: Book, segments: Iterable[Segment] = ()
 ) -> Ask | Unclear:
     """The question a text asks in this book, or why there is none; ``now`` is in the asker's zone."""
+    staff, rest = of_one_manager(text, book)
+    if staff and rest:
+        alone = understood(rest, now=now, language=language, book=book, segments=segments)
+        if isinstance(alone, Ask) and alone.intent in LISTS_OF_ONE:
+            return replace(alone, slots=replace(alone.slots, staff=staff))
     named = spelled(text, product_words(book), language)
     said = understand(named.text, now=now, language=language, clients=book, segments=segments)
     if isinstance(said, Unclear) and said.reason is Reason.REFUSED:

@@ -3,6 +3,7 @@
 A head asks for a manager by name in the words of a customer's name; ``about_colleague`` tells the two apart.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -60,6 +61,32 @@ def about_colleague(said: Ask | Unclear, text: str, book: Book) -> Slots | None:
     if (near in _MAYBE or not head) and any(one.how == "exact" for one in book.find(named)):
         return None  # a customer of that name
     return replace(said.slots, client="", client_text="", also_text=(), staff_text=named)
+
+
+#: Lists a head may ask of one manager of the branch: the book is narrowed to that manager's customers.
+LISTS_OF_ONE = frozenset(
+    {
+        "maturity_list", "churn_list", "large_movements", "holders", "segment_list", "uplift_list", "birthday_list",
+        "key_dates",
+    }
+)  # fmt: skip
+_BELONGING = r"(?:(?:的|名下的?|那边的?|手上的?|管的)(?:客户(?!概况|情况|数|经理))?|'s|’s)? ?"
+
+
+def of_one_manager(text: str, book: Book) -> tuple[str, str]:
+    """For a head: the staff id of the one manager of the branch whom a sentence names, and the sentence without the name.
+
+    Two empty texts where nobody is named, several bear the name, or a customer does.
+    """
+    if book.manager.role != "branch_head":
+        return "", ""
+    team = [one for one in managers.active_managers(book.connection) if one.staff_id in book.manager_ids]
+    named = mentioned(text, team)
+    found = named_colleagues(named, team) if named else []
+    if len(found) != 1 or any(one.how == "exact" for one in book.find(named)):
+        return "", ""
+    said = unicodedata.normalize("NFKC", text)
+    return found[0].staff_id, re.sub(re.escape(named) + _BELONGING, "", said, count=1, flags=re.IGNORECASE).strip()
 
 
 def _may_be(said: Unclear, head: bool) -> bool:

@@ -12,6 +12,7 @@ from segmentation.people import Language
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT
 from store.books.book import Book
+from store.staff import managers
 
 #: Schemes whose groups are called like those of another.
 _TABLES = {"primary_type": "asset_type", "near_tier": "tier"}
@@ -22,7 +23,9 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
     language, slots = ask.language, ask.slots
     taken = period or slots.period
     products = " / ".join(product_name(word, book, language) for word in slots.product)
+    whose = managers.by_staff_id(book.connection, slots.staff) if slots.staff in book.manager_ids else None
     parts = [
+        whose.name if whose else "",
         say("lists.overdue", language) if slots.overdue else "",
         span(taken.start, taken.end, language, today=ask.today) if taken else "",
         say("lists.without", language, product=products) if slots.without and products else products,

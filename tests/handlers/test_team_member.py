@@ -128,3 +128,23 @@ def test_the_team_itself_still_comes_without_a_name(bank: App) -> None:
 def test_english_has_the_same_figures(bank: App) -> None:
     card = asked(bank, team_member, "team_overview", who="S003", language="en", slots=Slots(staff="S001")).card
     assert card.summary == "3 customers with assets of ¥701,000"
+
+
+@pytest.mark.parametrize(
+    ("text", "clients", "whose"),
+    [
+        ("李娜的客户下周谁到期", ("C002",), "李娜"),
+        ("李娜名下11月谁到期", ("C001", "C002"), "李娜"),
+        ("what matures in November for S001", ("C001", "C002"), "李娜"),
+        ("11月谁到期", ("C001", "C003", "C002"), ""),
+    ],
+)
+def test_a_head_asks_a_list_of_one_manager_alone(bank: App, text: str, clients: tuple[str, ...], whose: str) -> None:
+    answer = say_to(bank, "S003", text)
+    assert (answer.intent, answer.customers) == ("maturity_list", clients)
+    assert answer.card.understood.startswith(whose)
+
+
+def test_a_colleague_and_a_head_elsewhere_ask_in_vain(bank: App) -> None:
+    assert say_to(bank, "S002", "李娜的客户下周谁到期").customers == ()
+    assert tap(bank, "S003", "maturity_list?staff=S009").customers == ()
