@@ -59,19 +59,19 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         DATES["months"],
     ),
-    ("月", rf"{_YEAR}?{_MONTH}(?P<part>上半月|下半月|[上中下]旬|底|末|尾|初|中(?!国))", DATES["month_part"]),
+    ("月", rf"{_YEAR}?{_MONTH}(?P<part>上半月|下半月|[上中下]旬|底|末|尾|初|中(?![国端等产老]))", DATES["month_part"]),
     (
         "月 旬",
         (
             r"(?<![\d个一二三四五六七八九十])(?P<part>月底|月末"
-            r"|月初|月中(?!国)|[上中下]旬|上半月|下半月)"
+            r"|月初|月中(?![国端等产老])|[上中下]旬|上半月|下半月)"
         ),
         DATES["this_month_part"],
     ),
     ("月", rf"{_YEAR}?{_MONTH}", DATES["month_of"]),
     ("年", rf"{_YEAR}", DATES["whole_year"]),
     ("年", rf"{_YEAR}?(?P<part>年底|年末|年尾|年终(?!奖)|年初|年中|上半年|下半年)", DATES["year_part"]),
-    ("年", rf"{_YEAR}(?P<part>底|末|初|中)", DATES["year_part"]),
+    ("年", rf"{_YEAR}(?P<part>底|末|初|中(?![国端等产老]))", DATES["year_part"]),
     ("季", rf"{_YEAR}?第?(?P<q>[1-4一二三四])个?季度(?P<part>末|底|初)?", DATES["quarter"]),
     ("q", rf"{_YEAR}?q(?P<q>[1-4])(?P<part>末|底|初)?", DATES["quarter"]),
     ("季", r"(?P<rq>本|这个?|当|下下个?|下个?|上上个?|上个?)季度?的?(?P<part>末|底|初)?", DATES["quarter"]),
