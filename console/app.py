@@ -20,6 +20,8 @@ from console.stream import Tide
 
 STATIC = Path(__file__).parent / "static"
 
+#: A tap on Slack brings back the whole message: 12,000 characters of eight bytes each, as text and as blocks.
+CALLBACK_LIMIT = 256 * 1024
 #: The demo lets anyone be anyone, so it answers only to the machine it runs on.
 _DEMO_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -33,7 +35,9 @@ def create_app(desk: Desk, called_back: Sequence[BaseRoute] = ()) -> Starlette:
         *events_api.routes(desk),
         *called_back,
     ]
-    middleware = [Middleware(Guard, larger={f"{events_api.PREFIX}/": events_api.BODY_LIMIT})]
+    larger = {f"{events_api.PREFIX}/": events_api.BODY_LIMIT}
+    larger |= {route.path: CALLBACK_LIMIT for route in called_back if isinstance(route, Route)}
+    middleware = [Middleware(Guard, larger=larger)]
     if desk.demo is not None:
         page = ChatPage(desk, desk.demo, Tide(desk))
         routes += [

@@ -87,7 +87,12 @@ class Team:
         self._lock = threading.Lock()
 
     def __call__(self) -> str:
-        """The id; empty while Slack cannot be asked, and then nobody is refused for it: people are bound by their own id."""
+        """The id; empty while Slack cannot be asked, and then nobody is refused for it: people are bound by their own id.
+
+        It is asked again beside every delivery until it is known; nobody waits for that.
+        """
+        if not self._known and not self._lock.locked():
+            threading.Thread(target=self.ask, name="slack-team", daemon=True).start()
         return self._known
 
     def ask(self) -> str:

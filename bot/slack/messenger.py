@@ -6,8 +6,8 @@ of a delivery counts as its arrival. Where the data region is cn, ``content.abro
 
 import hashlib
 import http.client
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,8 @@ class SlackMessenger:
     abroad: Callable[[Address, Card, str], Card]
     """Takes personal data out where it must not leave the country: (to, card, key) → what may be posted."""
     seconds: int = SECONDS
+    _private: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+    """User → the id of their private chat, which never changes: opening one is allowed 50 times a minute only."""
 
     def __repr__(self) -> str:
         """Without the token."""
@@ -68,23 +70,17 @@ class SlackMessenger:
             if found := faults(blocks):
                 raise SendFailed(f"slack_blocks: {found[0]}", permanent=True)
         channel = self._channel(to)
-        sent, begun = "", False
+        there = self._there(channel) if len(messages) > 1 else {}  # a delivery that broke off goes on where it stopped
+        sent = ""
         for number, blocks in enumerate(messages, start=1):
-            mark = {"event_type": MARK, "event_payload": {"k": _mark(key, last=number == len(messages))}}
-            try:
-                answer = self._call(
-                    "chat.postMessage",
-                    {
-                        "channel": channel, "blocks": blocks, "text": fallback(may), "metadata": mark,
-                        "unfurl_links": False, "unfurl_media": False,
-                    },
-                )  # fmt: skip
-            except SendFailed as failure:
-                if begun and not failure.unknown:  # part of it stands there: not from the beginning again
-                    raise SendFailed(failure.reason, unknown=True) from failure
-                raise
-            begun = True
-            sent = f"{answer['channel']}:{answer['ts']}"
+            mark = _mark(key, part=0 if number == len(messages) else number)
+            if mark not in there:
+                told = {
+                    "channel": channel, "blocks": blocks, "text": fallback(may), "unfurl_links": False, "unfurl_media": False,
+                    "metadata": {"event_type": MARK, "event_payload": {"k": mark}},
+                }  # fmt: skip
+                there[mark] = str(self._call("chat.postMessage", told)["ts"])
+            sent = f"{channel}:{there[mark]}"
         return sent
 
     def update(self, to: Address, message_id: str, card: Card) -> None:
@@ -102,20 +98,18 @@ class SlackMessenger:
         Raises SendFailed when it cannot be asked.
         """
         channel = self._channel(to)
-        wanted = {_mark(key, last=True): True, _mark(key, last=False): False}
-        oldest = f"{(since - _SLACK).timestamp():.6f}"
-        answer = self._call(
-            "conversations.history",
-            {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": _LOOKED_THROUGH},
-        )
-        begun = False
-        for message in answer.get("messages", []):
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("k") in wanted:
-                if wanted[payload["k"]]:
-                    return f"{channel}:{message['ts']}"
-                begun = True
-        return CANNOT if begun or answer.get("has_more") else None
+        answer = self._history(channel, oldest=f"{(since - _SLACK).timestamp():.6f}")
+        if ts := _marks(answer).get(_mark(key)):
+            return f"{channel}:{ts}"
+        return CANNOT if answer.get("has_more") else None
+
+    def _there(self, channel: str) -> dict[str, str]:
+        """What of ours was posted lately: mark → moment."""
+        return _marks(self._history(channel))
+
+    def _history(self, channel: str, **since: str) -> dict[str, Any]:
+        told = {"channel": channel, "include_all_metadata": True, "limit": _LOOKED_THROUGH, **since}
+        return self._call("conversations.history", told)
 
     def _channel(self, to: Address) -> str:
         """A private chat's own id: history knows no users."""
@@ -124,7 +118,9 @@ class SlackMessenger:
             if found.get("is_ext_shared"):
                 raise SendFailed("slack_shared_channel", permanent=True)
             return to.id
-        return str(self._call("conversations.open", {"users": to.id})["channel"]["id"])
+        if to.id not in self._private:
+            self._private[to.id] = str(self._call("conversations.open", {"users": to.id})["channel"]["id"])
+        return self._private[to.id]
 
     def _call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         from slack_sdk.errors import SlackApiError
@@ -135,7 +131,7 @@ class SlackMessenger:
             else:
                 answer = self._web.api_call(method, params=arguments)
         except SlackApiError as error:
-            raise self._refused(error) from None
+            raise self._refused(error, method) from None
         except (ConnectionRefusedError, http.client.CannotSendRequest):
             raise SendFailed("slack_unreachable") from None
         except OSError as error:  # time-outs and cut connections: it may have arrived
@@ -151,21 +147,31 @@ class SlackMessenger:
             raise SendFailed("slack_no_json", unknown=method == "chat.postMessage")
         return data
 
-    def _refused(self, error: Any) -> SendFailed:
+    def _refused(self, error: Any, method: str) -> SendFailed:
         response = error.response
-        code = response.get("error", "") if isinstance(response.data, dict) else ""
+        code = str(response.get("error", "")) if isinstance(response.data, dict) else ""
+        code = code if code.isidentifier() else ""  # the library puts a page that is no JSON here, as a sentence
         status = response.status_code
         if status == 429 or code in ("ratelimited", "rate_limited"):  # noqa: PLR2004 - of HTTP
             wait = str(response.headers.get("Retry-After", response.headers.get("retry-after", "1")))
             return SendFailed("slack_ratelimited", retry_after=timedelta(seconds=int(wait) if wait.isdigit() else 1))
-        if status >= 500:  # noqa: PLR2004 - of HTTP: it may have been taken
-            return SendFailed(f"slack_http_{status}", unknown=True)
+        if status >= 500 or not code:  # noqa: PLR2004 - of HTTP. A page instead of an answer, too: it may have been taken
+            return SendFailed(f"slack_http_{status}", unknown=method == "chat.postMessage")
         return SendFailed(f"slack_{code or status}", permanent=code in NEVER)
 
 
 _JSON = frozenset({"chat.postMessage", "chat.update", "conversations.open", "views.publish"})
 
 
-def _mark(key: str, *, last: bool) -> str:
-    """Opaque: everybody in the workspace can read it."""
-    return hashlib.sha256(f"guanhu-slack:{key}:{'last' if last else 'part'}".encode()).hexdigest()[:32]
+def _mark(key: str, *, part: int = 0) -> str:
+    """Of the last message, or of the part before it. Opaque: everybody in the workspace can read it."""
+    return hashlib.sha256(f"guanhu-slack:{key}:{part or 'last'}".encode()).hexdigest()[:32]
+
+
+def _marks(answer: Mapping[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for message in answer.get("messages", []):
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        if mark := payload.get("k"):
+            found.setdefault(str(mark), str(message["ts"]))
+    return found
