@@ -29,7 +29,8 @@ _ASKED = (
     re.compile(rf"^(?P<who>.{{2,}}?)的{_NUMBER}(?:是多少|是什么|多少|呢)?$"),
     re.compile(r"^(?:please )?(?:show|give)(?: me)? (?P<who>.+?)(?:'s)? (?:phone |mobile )?(?:number|phone)$"),
     re.compile(r"^what(?: is|'s) (?P<who>.+?)'s (?:phone |mobile )?number$"),
-    re.compile(r"^(?:show|give)(?: me)? the (?:phone |mobile )?number of (?P<who>.+)$"),
+    re.compile(r"^(?:please )?(?:show|give)(?: me)? (?:the )?(?:phone |mobile )?number (?:of|for) (?P<who>.+)$"),
+    re.compile(r"^(?:what(?: is|'s) )?(?:the )?(?:phone|mobile)(?: number)? (?:of|for) (?P<who>.+)$"),
 )
 _MANY = re.compile(r"所有|全部|每|大家|客户们|名单|谁|哪|\ball\b|\bevery|\bwho\b|\bwhich\b|\bcustomers\b")
 _LAST = frozenset(

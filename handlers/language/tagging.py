@@ -34,7 +34,8 @@ _TAIL_BEFORE = re.compile(rf"{_TAIL_WORD}[ :]?\d{{3,4}}的?$")
 _TAIL_ALONE = re.compile(rf"{_TAIL_WORD}[ :]?\d{{3,4}}\D{{0,3}}$")
 _DIGITS_AFTER = re.compile(r" ?\(?\d{4}(?![\d万亿千百十元块个位笔年月日号天期点岁以美%./:-]|\.\d|[kmw]\b)\)?")
 #: A customer's id in whatever shape the bank gives it.
-_CODE = re.compile(r"(?<![a-z0-9])[a-z]{1,6}[-_]?\d{3,12}(?![a-z0-9])")
+_LONG_ID = 4
+_CODE = re.compile(r"(?<![a-z0-9])(?!(?:rmb|cny|usd|hkd|eur|gbp|jpy|fy|cy)\d)[a-z]{1,6}[-_]?\d{3,12}(?![a-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +172,17 @@ def _with_tail(text: str, place: tuple[int, int], clients: ClientNames) -> tuple
 
 
 def _coded(mask: "_Mask", sentence: Tidy, clients: ClientNames | None) -> tuple[Named, ...]:
-    """Ids of the asker's own customers, as the bank writes them."""
+    """Customers' ids as the bank writes them: those of the asker's book, and what is as long as an id and in no book.
+
+    An id that is nobody's there must not be passed over: the whole list would stand for it.
+    """
     if clients is None:
         return ()
     own = [
         match.span()
         for match in _CODE.finditer(mask.masked)
-        if any(one.customer_id.lower() == match[0] for one in clients.find(match[0]))
+        if sum(map(str.isdigit, match[0])) >= _LONG_ID
+        or any(one.customer_id.lower() == match[0] for one in clients.find(match[0]))
     ]
     return tuple(Named(sentence.words(*mask.cover("C", *span)), span) for span in own[:_MOST_NAMES])
 

@@ -149,6 +149,15 @@ def test_a_name_of_the_book_is_noticed_wherever_it_stands() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "client"),
+    [("K10273下个月有什么到期", "K10273"), ("rmb50000以上下周到期", ""), ("fy2027到期的存单", ""), ("M2的情况", "")],
+)
+def test_what_looks_like_an_id_is_somebody_though_the_book_has_none(text: str, client: str) -> None:
+    result = understand(text, now=NOW, language="zh", clients=OneName())
+    assert result.slots.client_text == client
+
+
+@pytest.mark.parametrize(
     ("text", "detail"),
     [
         ("帮王芳转五万块到李总账户", "money"),
