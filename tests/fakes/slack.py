@@ -240,8 +240,9 @@ def _text(one: Any, most: int, kinds: tuple[str, ...]) -> Iterator[str]:
 
 def _arguments(method: str, call: Call) -> Json:
     if call.headers.get("content-type", "").startswith("application/json"):
-        _need(method in _JSON, "invalid_arguments")
-        return dict(json.loads(call.body))
+        told = dict(json.loads(call.body or b"{}"))
+        _need(method in _JSON or not told, "invalid_arguments")
+        return told
     form: Json = {**call.query, **dict(parse_qsl(call.text, keep_blank_values=True))}
     return {name: json.loads(value) if name in ("blocks", "metadata") else value for name, value in form.items()}
 

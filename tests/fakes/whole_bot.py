@@ -30,7 +30,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.wecom import FakeWecom
 
 NAMES = ("张伟", "王芳", "李静", "刘洋", "陈敏", "杨帆", "赵磊", "黄莺", "周涛", "吴桐", "徐朗", "孙悦")
-PATIENCE = 0.3
+PATIENCE = 1
 WECOM, SLACK = "WangWei", "U0LINA"
 
 

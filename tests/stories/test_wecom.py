@@ -188,7 +188,7 @@ def test_whatever_breaks_the_answer_arrives_once(
 def test_a_platform_that_hangs_is_not_waited_for_and_asked_again(
     bot: WholeBot, platform: FakeWecom, *, taken: bool
 ) -> None:
-    platform.hang(SEND, seconds=0.6, taken=taken)
+    platform.hang(SEND, seconds=1.5, taken=taken)
     bot.types("帮助")
     bot.work(seconds=60)
     assert bot.states() == {"sent": 1}
