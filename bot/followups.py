@@ -28,6 +28,9 @@ _FURTHER = {
 }
 #: More is no half sentence.
 _LONGEST = 60
+_SOMEBODY = "…"
+#: A customer named by id, tail or phone.
+_BY_NUMBER = re.compile(r"(?:尾号|…)?\b(?:[A-Za-z]{1,4})?\d{4,}\b")
 _OWN = "'s"
 #: "Her deposits", not "call her tomorrow".
 _OWNED = re.compile(
@@ -123,7 +126,8 @@ def _line(found: Fragment, last: Ask | None, turn: Turn) -> Ask | Answer:
     if not client:
         return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_number", number=found.ordinal)
     if found.corrects and last and _takes(last, "client"):
-        return turn.ask(last.intent, _anew(_of_client(last.slots, client), last))
+        slots = _of_client(last.slots, client)
+        return turn.ask(last.intent, _anew(replace(slots, note=_without_names(slots.note, turn)), last))
     if turn.memory.listed:
         place = len(turn.memory.lines) if found.ordinal == LAST else found.ordinal
         intent, values = read_action(turn.memory.choices[place - 1])
@@ -159,6 +163,8 @@ def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
         return None  # "and Li Na?" after a call was logged is not the same call once more
     slots = _merged(last.slots, found)
     slots = _anew(slots, last)
+    if "client" in found.given:
+        slots = replace(slots, note=_without_names(slots.note, turn))
     return GoesOn(
         ask=replace(turn.ask(last.intent, slots), candidates=(last.intent,)), sure=found.marked or found.corrects
     )
@@ -176,6 +182,13 @@ def _with_rest(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
 def _anew(slots: Slots, last: Ask) -> Slots:
     """What is written down is confirmed anew when it is said anew."""
     return replace(slots, task="", draft=True, once="") if BY_NAME[last.intent].intent.writes else slots
+
+
+def _without_names(note: str, turn: Turn) -> str:
+    """A note that was said of one customer and is now another's: whoever reads it there may not know the first."""
+    for name in turn.book.mentioned(note):
+        note = note.replace(name, _SOMEBODY)
+    return _BY_NUMBER.sub(_SOMEBODY, note)
 
 
 def _takes(last: Ask, name: str) -> bool:

@@ -8,9 +8,9 @@ picks by number, forged taps, strangers and a group. Everyone is invented.
 import csv
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -38,6 +38,10 @@ DAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 QUESTIONS = 250
 LONG = 10_000
+#: Cards that give a person their own words back: what they wanted to be reminded of.
+_OWN_WORDS = frozenset({"reminder_list", "reminder_set", "undo"})
+#: So many messages back an act that waits to be confirmed may have been said.
+_REMEMBERED = 8
 _PERIODS = (
     "本周",
     "下个月",
@@ -174,6 +178,8 @@ class Asked:
     text: str = ""
     action: str = ""
     group: bool = False
+    before: str = ""
+    """What the same person said just before: an act still to be confirmed says it again."""
 
 
 def questions(owned: Owned, number: int, seed: int) -> Iterator[Asked]:
@@ -242,7 +248,7 @@ def leaks(owned: Owned, one: Asked, answer: Answer) -> list[str]:
             continue
         shown = json.dumps(card.to_json(), ensure_ascii=False)
         allowed, full = (seen, own) if reader_is_alone else (set[str](), set[str]())
-        typed = f"{one.text} {one.action}"
+        typed = f"{one.text} {one.action} {one.before}"
         ids = set(_ID.findall(shown)) & set(owned.customers)
         found += [f"id {id_}" for id_ in ids - allowed if id_ not in typed]
         tails = {owned.customers[id_]["account_last4"] for id_ in full}
@@ -269,14 +275,21 @@ def play(bank: tuple[App, Owned], number: int, seed: int) -> Counter[str]:
     app, owned = bank
     wrong: list[Any] = []
     reasons: Counter[str] = Counter()
-    for place, one in enumerate(questions(owned, number, seed)):
+    spoken: dict[str, str] = defaultdict(str)
+    said: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
+    for place, question in enumerate(questions(owned, number, seed)):
+        one = replace(question, before=" ".join(said[question.who]))
+        said[one.who].append(f"{one.text} {one.action}")
         answer = ask(app, one, place)
         reasons[str(answer.reason) or f"answered:{answer.intent}"] += 1
+        spoken[one.who] += f" {one.text}"
+        if answer.intent in _OWN_WORDS:
+            one = replace(one, before=spoken[one.who])
         if found := leaks(owned, one, answer):
             wrong.append((one, answer.intent, found[:3]))
         if answer.reason == "bug":
             wrong.append((one, "bug"))
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     return reasons
 
 

@@ -162,6 +162,17 @@ def test_a_correction_to_anothers_customer_finds_nobody(app: App) -> None:
     assert others.reason == nobodys.reason
 
 
+def test_a_note_said_of_one_customer_does_not_name_them_at_another(app: App) -> None:
+    first = say_to(app, "S001", "王芳投诉排队太久")
+    assert first.reason == "confirm"
+    corrected = say_to(app, "S001", "不是，是李娜", at=NOW + timedelta(minutes=1))
+    assert (corrected.reason, corrected.customers) == ("confirm", ("C004",))
+    say_to(app, "S001", "确认", at=NOW + timedelta(minutes=2))
+    profile = say_to(app, "S001", "李娜的情况", at=NOW + timedelta(minutes=3))
+    assert "王芳" not in shown(profile.card)
+    assert "投诉" in shown(profile.card)
+
+
 def test_a_second_customer_of_somebody_else_is_not_found(app: App) -> None:
     answer = tap(app, "S001", "maturity_list?client=C003&also=C101")
     assert (answer.reason, answer.customers) == ("no_such_customer", ())
