@@ -27,6 +27,7 @@ _SYLLABLES = {
 }  # fmt: skip
 _ONE = "|".join(sorted(_SYLLABLES, key=len, reverse=True))
 _PINYIN = re.compile(rf"(?<=[㐀-鿿])(?:{_ONE}){{1,4}}(?![a-z])|(?<![a-z])(?:{_ONE}){{1,4}}(?=[㐀-鿿])")
+_MIXED = re.compile(r"[a-z][㐀-鿿]|[㐀-鿿][a-z]")
 _SYLLABLE = re.compile(_ONE)
 
 
@@ -43,6 +44,8 @@ def plain(text: str, places: list[int]) -> Placed:
         places,
         lambda match: [(one.translate(_LETTER), match.start() + n) for n, one in enumerate(match.group())],
     )
+    if not _MIXED.search(text):
+        return text, places
     return _replaced(_PINYIN, text, places, _characters)
 
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import sqrt
 from pathlib import Path
@@ -28,28 +28,33 @@ _LONGEST_PIECE = 4
 _WORD_PIECES = (3, 4, 5)
 
 
+class _Weights(dict[str, int]):
+    """What nobody has seen weighs nothing."""
+
+    def __missing__(self, piece: str) -> int:
+        return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """One language's weights."""
 
     bias: float
     limit: float
-    pieces: dict[str, int]
+    pieces: "_Weights"
 
     def score(self, pieces: set[str]) -> float:
         """How much the pieces of a sentence speak for doubt; 0 is neither way."""
         if not pieces:
             return -SCALE
-        known = self.pieces
-        total = sum(known.get(piece, 0) for piece in pieces)
-        return self.bias + total / sqrt(len(pieces))
+        return self.bias + sum(map(self.pieces.__getitem__, pieces)) / sqrt(len(pieces))
 
 
 @cache
 def learnt(language: str) -> Learnt:
     """The weights of a language."""
     given = json.loads((FOLDER / language / "doubtful.json").read_bytes())
-    return Learnt(given["bias"], given["limit"], given["pieces"])
+    return Learnt(given["bias"], given["limit"], _Weights(given["pieces"]))
 
 
 def doubtful(folded: Folded) -> Iterator[tuple[int, int]]:
@@ -94,7 +99,7 @@ def _characters(plain: str) -> set[str]:
     found: set[str] = set()
     text = f" {plain} "
     for size in range(1, _LONGEST_PIECE + 1):
-        found.update(text[n : n + size] for n in range(len(text) - size + 1))
+        found.update(map("".join, zip(*(text[n:] for n in range(size)), strict=False)))
     found.discard(" ")
     return found
 
@@ -103,8 +108,11 @@ def _words(words: list[str]) -> set[str]:
     found = {f" {word} " for word in words}
     found.update(f" {one} {other} " for one, other in pairwise(words))
     found.update(" {} {} {} ".format(*three) for three in zip(words, words[1:], words[2:], strict=False))
-    for word in words:
-        padded = f" {word} "
-        for size in _WORD_PIECES:
-            found.update(padded[n : n + size] for n in range(len(padded) - size + 1))
+    found.update(*map(_parts, words))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _parts(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[n : n + size] for size in _WORD_PIECES for n in range(len(padded) - size + 1))

@@ -3,9 +3,9 @@
 ``保 本``, ``保*本``, ``保本`` in traditional characters or full width are one word. Sentences and clauses keep their ends.
 """
 
-import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from content.marketing.disguises import plain
 from content.names import has_chinese, to_simplified
@@ -60,10 +60,7 @@ def fold(written: str) -> Folded:
     characters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(written):
-        narrow = character.lower() if character.isascii() else unicodedata.normalize("NFKC", character).lower()
-        for one in narrow.translate(_MARKS):
-            if unicodedata.category(one) in ("Cf", "Mn", "Me"):
-                continue
+        for one in _narrow(character):
             if one == " " and characters and characters[-1] == " ":
                 continue
             characters.append(one)
@@ -74,7 +71,11 @@ def fold(written: str) -> Folded:
     return Folded(simple if len(simple) == len(text) else text, tuple(places))
 
 
-_CJK = re.compile(r"[㐀-鿿]")
+@lru_cache(maxsize=8192)
+def _narrow(character: str) -> str:
+    """A character without its width and case; nothing for a sign that shows nothing."""
+    narrow = character.lower() if character.isascii() else unicodedata.normalize("NFKC", character).lower()
+    return "".join(one for one in narrow.translate(_MARKS) if unicodedata.category(one) not in ("Cf", "Mn", "Me"))
 
 
 def _without_fillers(characters: list[str]) -> list[int]:
@@ -86,7 +87,7 @@ def _without_fillers(characters: list[str]) -> list[int]:
         if character in _BETWEEN and after_chinese:
             waiting.append(n)
             continue
-        chinese = _CJK.match(character) is not None
+        chinese = "㐀" <= character <= "鿿"
         if not chinese:
             kept.extend(waiting)
         waiting = []

@@ -19,16 +19,16 @@ from content.marketing.folded import fold
 from content.marketing.wordlists import LANGUAGES
 
 #: So many readings of a line with alternatives.
-READINGS = 12
+READINGS = 8
 #: A line without alternatives counts so often.
-_PLAIN_LINE = 4
-_ROUNDS = 12
+_PLAIN_LINE = 2
+_ROUNDS = 6
 _STEP = 0.3
 #: How much of each weight decays with each round; keeps rare pieces from being learnt by heart.
 _DECAY = 0.03
-_LEAST = 4
+_LEAST = 8
 #: A score above this is doubtful, in hundredths.
-_LIMITS = {"zh": 20, "en": 10}
+_LIMITS = {"zh": 30, "en": 70}
 _EITHER = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 Row = tuple[tuple[str, ...], int]
