@@ -1,6 +1,7 @@
 """Slack from the delivery to the post, against a strict workspace: who gets what, once each, and what stays at home. Invented."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -289,6 +290,7 @@ def test_with_the_data_region_cn_nothing_of_a_customer_leaves(
         json.dumps(json.loads(call.body), ensure_ascii=False) if call.body.startswith(b"{") else call.text
         for call in platform.calls
     )
+    left = re.sub(r"[0-9a-f]{20,}|\d{10}\.\d{6}", "", left)  # marks and moments are no figures
     assert [one for one in secrets_of_customers() if one in left] == []
     assert "C012" in left
 
