@@ -24,6 +24,8 @@ from segmentation.schemes import Segment
 
 #: At or above it a question is answered; between the marks it is asked back; below it is not understood.
 HIGH_MARK = 0.80
+#: What writes, and the customer's card that any sentence with a name comes near to, must be surer.
+SURE_MARK = 0.86
 LOW_MARK = 0.30
 #: Answered below it, the sentence is kept for those who write the sentences: another question was nearly as near.
 CLOSE_MARK = 0.90
@@ -32,6 +34,25 @@ MARGIN = 0.06
 
 #: Questions whose open periods look back: those of INTENTS with look "back" (a test keeps them equal).
 LOOK_BACK = frozenset({"contact_history", "large_movements", "my_performance", "team_overview", "news_today"})
+
+#: Questions answered only at the sure mark: those of INTENTS that write (a test keeps them equal), and the card.
+MUST_BE_SURE = frozenset(
+    {
+        "log_contact",
+        "reminder_set",
+        "push_draft",
+        "push_review",
+        "log_complaint",
+        "log_referral",
+        "log_life_event",
+        "snooze",
+        "undo",
+        "override_request",
+        "leave_set",
+        "handover",
+        "client_profile",
+    }
+)
 
 #: Lists that have a question of their own.
 LISTS = {"pre_churn": "churn_list", "near_tier": "uplift_list"}
@@ -79,7 +100,7 @@ def _decide(
     if best == OUT_OF_SCOPE or score < LOW_MARK:
         reason = Reason.NOT_UNDERSTOOD
         return Unclear(reason=reason, candidates=candidates, slots=tagged.slots, miss=miss(reason.value))
-    if score < HIGH_MARK or score - runner_up < MARGIN:
+    if score < (SURE_MARK if best in MUST_BE_SURE else HIGH_MARK) or score - runner_up < MARGIN:
         reason = Reason.ASK_WHICH
         return Unclear(reason=reason, candidates=candidates, slots=slots, miss=miss(reason.value))
     if best == "segment_list" and (lists := [name for name in slots.segment if name in LISTS]):

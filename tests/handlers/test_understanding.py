@@ -17,7 +17,7 @@ from handlers.language.deny import DETAILS
 from handlers.language.ranker import rank
 from handlers.language.sentences import FOLDER, OUT_OF_SCOPE, examples, plain, table
 from handlers.language.training import fingerprint
-from handlers.understanding import LOOK_BACK, understand
+from handlers.understanding import LOOK_BACK, MUST_BE_SURE, understand
 from segmentation.people import Language
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -79,6 +79,11 @@ def test_every_intent_has_sentences_and_cues(language: Language) -> None:
 
 def test_the_questions_that_look_back_are_those_of_the_table() -> None:
     assert {question.intent.name for question in INTENTS if question.intent.look == "back"} == LOOK_BACK
+
+
+def test_what_writes_must_be_surer_than_what_reads() -> None:
+    writing = {question.intent.name for question in INTENTS if question.intent.writes}
+    assert writing | {"client_profile"} == MUST_BE_SURE
 
 
 @pytest.mark.parametrize(
