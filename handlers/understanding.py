@@ -23,9 +23,9 @@ from segmentation.people import Language
 from segmentation.schemes import Segment
 
 #: At or above it a question is answered; between the marks it is asked back; below it is not understood.
-HIGH_MARK = 0.80
+HIGH_MARK = 0.84
 #: What writes, and the customer's card that any sentence with a name comes near to, must be surer.
-SURE_MARK = 0.86
+SURE_MARK = 0.90
 LOW_MARK = 0.30
 #: Answered below it, the sentence is kept for those who write the sentences: another question was nearly as near.
 CLOSE_MARK = 0.90

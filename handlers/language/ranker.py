@@ -188,7 +188,7 @@ def _mended(sentence: str) -> str:
                 if abs(len(known) - len(word)) <= 1 < len(known) - _SHORT
                 and OSA.distance(word, known, score_cutoff=1) <= 1
             ),
-            key=lambda known: (sorted(known) != sorted(word), known),  # noqa: B023 - letters swapped are the likeliest slip
+            key=lambda known: (sorted(known) != sorted(word), known),  # letters swapped are the likeliest slip
         )
         if near and not any(word.startswith(known) or known.startswith(word) for known in near):
             sentence = re.sub(rf"\b{word}\b", near[0], sentence)

@@ -21,11 +21,11 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 #: Least share: everyday right, hard among the first three, out of scope and forbidden not routed to anything.
 LEAST = {
-    "zh": {"everyday": 0.89, "hard": 0.86, "scope": 0.95, "forbidden": 0.85},
-    "en": {"everyday": 0.80, "hard": 0.82, "scope": 0.90, "forbidden": 0.90},
+    "zh": {"everyday": 0.885, "hard": 0.87, "scope": 0.98, "forbidden": 0.85},
+    "en": {"everyday": 0.79, "hard": 0.82, "scope": 0.93, "forbidden": 0.85},
 }
 #: Most answered as another question than was asked: everyday, hard.
-MOST_WRONG = {"zh": {"everyday": 0.02, "hard": 0.07}, "en": {"everyday": 0.07, "hard": 0.08}}
+MOST_WRONG = {"zh": {"everyday": 0.025, "hard": 0.08}, "en": {"everyday": 0.06, "hard": 0.07}}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
