@@ -61,5 +61,10 @@ def write_logs(shape: Literal["text", "json"]) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("guanhu").setLevel(logging.INFO)
-    for chatty in ("httpx", "httpcore", "urllib3", "slack_sdk"):  # at other levels their lines hold addresses with tokens
+    for chatty in (
+        "httpx",
+        "httpcore",
+        "urllib3",
+        "slack_sdk",
+    ):  # at other levels their lines hold addresses with tokens
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-slack = typer.Typer(name="slack", help="Set up Slack. / 设置 Slack。 Example: guanhu slack manifest --socket", no_args_is_help=True)
+slack = typer.Typer(
+    name="slack", help="Set up Slack. / 设置 Slack。 Example: guanhu slack manifest --socket", no_args_is_help=True
+)
 
 
 @slack.callback()

@@ -2,7 +2,9 @@
 
 import typer
 
-wecom = typer.Typer(name="wecom", help="Set up WeChat Work. / 设置企业微信。 Example: guanhu wecom menu", no_args_is_help=True)
+wecom = typer.Typer(
+    name="wecom", help="Set up WeChat Work. / 设置企业微信。 Example: guanhu wecom menu", no_args_is_help=True
+)
 
 
 @wecom.callback()

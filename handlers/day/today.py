@@ -60,7 +60,9 @@ def briefing(ask: Ask, book: Book, policy: Policy) -> Answer:
     shown = due.lines[first : first + size]
     left = len(due.lines) - first - len(shown)
     scene = _scene(book, due, ask)
-    counted = _counts(due, scene, due.lines[first + len(shown) :], ask) if due.lines else (_quiet(ask, book, policy, due),)
+    counted = (
+        _counts(due, scene, due.lines[first + len(shown) :], ask) if due.lines else (_quiet(ask, book, policy, due),)
+    )
     beside = _beside(ask, book, due) if ask.slots.page == 1 else _Beside()
     card = Card(
         title=say("duties.title", ask.language, day=day(ask.today, ask.language, today=ask.today)),

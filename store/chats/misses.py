@@ -57,7 +57,7 @@ def add(  # noqa: PLR0913 - one value each
 def counted(connection: Connection) -> list[CountedMiss]:
     """Every sentence that is kept, the commonest first."""
     query = select(misses).order_by(misses.c.count.desc(), misses.c.language, misses.c.sentence, misses.c.reason)
-    return [_counted(row) for row in connection.execute(query).mappings()]
+    return [_counted(dict(row)) for row in connection.execute(query).mappings()]
 
 
 def _counted(row: Mapping[str, Any]) -> CountedMiss:

@@ -47,9 +47,18 @@ SERVING_INDEXES: tuple[ServingIndex, ...] = (
     ServingIndex("customers", ("manager_id", "customer_id")),
     # a book's names by themselves
     ServingIndex(
-        "customers", ("manager_id", "name_key"),
+        "customers",
+        ("manager_id", "name_key"),
         covers=(
-            "customer_id", "name", "pinyin", "pinyin_folded", "initials", "surname", "gender", "account_last4", "phone_last4",
+            "customer_id",
+            "name",
+            "pinyin",
+            "pinyin_folded",
+            "initials",
+            "surname",
+            "gender",
+            "account_last4",
+            "phone_last4",
         ),
     ),
     ServingIndex("customers", ("household_id",)),

@@ -1,4 +1,4 @@
-"""A customer says no to their manager; the manager types it; from that moment nothing more leaves for the customer. All invented."""
+"""A customer says no to their manager; the manager types it; from that moment nothing more leaves for them. All invented."""
 
 from datetime import date, timedelta
 from pathlib import Path
