@@ -29,6 +29,14 @@ def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture
+def nowhere(engine: Engine, tmp_path: Path) -> Iterator[Database]:
+    """A database that nobody has made yet."""
+    opened = Database(engine.empty(tmp_path / "nowhere"), tmp_path / "nowhere" / "data", busy_seconds=0.2)
+    yield opened
+    opened.close()
+
+
 def load(database: Database, folder: Path, *, as_of: date = DAY, **options: Any) -> ImportReport:
     return import_delivery(database, folder, as_of=as_of, now=NOW, language="en", **options)
 
@@ -121,7 +129,7 @@ WRONG_FOLDERS = [
 
 @pytest.mark.parametrize(("name", "files", "key", "said"), WRONG_FOLDERS, ids=[case[0] for case in WRONG_FOLDERS])
 def test_a_folder_that_is_no_delivery_is_refused_with_the_cure(  # noqa: PLR0913, PLR0917 - one argument a column
-    database: Database, tmp_path: Path, name: str, files: dict[str, bytes], key: str, said: str
+    nowhere: Database, tmp_path: Path, name: str, files: dict[str, bytes], key: str, said: str
 ) -> None:
     folder = tmp_path / "delivery"
     if files:
@@ -131,11 +139,11 @@ def test_a_folder_that_is_no_delivery_is_refused_with_the_cure(  # noqa: PLR0913
         for file, content in files.items():
             (folder / file).write_bytes(content)
     with pytest.raises(Problem) as caught:
-        load(database, folder)
+        load(nowhere, folder)
     assert caught.value.key == key
     assert said in caught.value.sentence("en")
     assert said in caught.value.sentence("zh")
-    assert not database.path.exists()
+    assert not nowhere.path.exists()
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
