@@ -133,7 +133,9 @@ def _common_beginning(products: tuple[ProductWord, ...]) -> str:
 def _heart(name: str) -> str:
     """The name without its term and without what its kind is called: 日日添益."""
     rest = _TERM.sub("", name)
-    for found in (one for one in reversed(find_words(rest, "product")) if any(one.values)):  # a name of no kind is its heart
+    for found in (
+        one for one in reversed(find_words(rest, "product")) if any(one.values)
+    ):  # a name of no kind is its heart
         rest = rest[: found.at[0]] + rest[found.at[1] :]
     return rest.strip() if rest and rest in name else ""
 

@@ -91,7 +91,9 @@ def run(task: Task, folder: Path, engine: Engine) -> Figures:
     """Fill an outbox, send it with processes that are killed, and count what people saw."""
     database = open_bot(folder, engine)
     _fill(database, task)
-    shift = (MONDAY - datetime.now(CHINA)).total_seconds() + 1860  # a minute past nine: on the hour WeChat Work is crowded
+    shift = (
+        MONDAY - datetime.now(CHINA)
+    ).total_seconds() + 1860  # a minute past nine: on the hour WeChat Work is crowded
     begun = time.monotonic()
     with FarPlatform(telling=task.kind == TELLING) as platform:
         marks = [task.sends * place // (task.kills + 1) for place in range(1, task.kills + 1)]
