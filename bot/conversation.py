@@ -9,7 +9,6 @@ with a short id and without personal data.
 import logging
 import secrets
 import traceback
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -146,9 +145,12 @@ class Conversation:
     def _note_failure(self, message: Message, asker: _Asker, number: str) -> None:
         """The failed question stands in the audit too, with its number, as far as the database still takes it."""
         detail = disclosed.detail(message, Answer(card=Card(title=""), reason="bug"), asker.manager) | {"id": number}
-        with suppress(Exception), self._app.database.writing() as connection:
-            staff_id = asker.manager.staff_id if asker.manager else ""
-            audit.record(connection, at=message.at, staff_id=staff_id, what="asked", detail=detail)
+        staff_id = asker.manager.staff_id if asker.manager else ""
+        try:
+            with self._app.database.writing() as connection:
+                audit.record(connection, at=message.at, staff_id=staff_id, what="asked", detail=detail)
+        except Exception as unrecorded:  # noqa: BLE001 - whoever asked is answered, whatever became of the record
+            _log(unrecorded)
 
 
 def _with_briefing(connection: Any, chat: str, now: datetime) -> tuple[Memory, bool]:

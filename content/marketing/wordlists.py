@@ -48,6 +48,8 @@ class Lists:
     reach: int
     after: re.Pattern[str]
     warned: re.Pattern[str]
+    invites: re.Pattern[str]
+    """A call to buy or to get in touch."""
 
     def remarks(self, folded: Folded) -> Iterator[Remark]:
         """What is found, as spans of the text as written."""
@@ -69,8 +71,8 @@ class Lists:
         if self.after.search(folded.text[end : end + 60]):
             return True
         sentence = folded.sentence(start)
-        if self.warned.search(sentence):
-            return True
+        if self.warned.search(sentence) and not self.invites.search(sentence):
+            return True  # a sentence that warns and sells at once is no warning
         fact = one.of_sentence and one.of_sentence.search(sentence)
         return bool(fact and not (one.not_of_sentence and one.not_of_sentence.search(sentence)))
 
@@ -90,6 +92,7 @@ def lists(language: str) -> Lists:
         reach=int(data["denied"]["reach"]),
         after=_any([data["denied"]["after"]], "denied.after"),
         warned=_any(data["warned"]["words"], "warned"),
+        invites=_any(data["warned"]["invites"], "warned.invites"),
     )
 
 
