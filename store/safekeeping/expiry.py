@@ -160,6 +160,9 @@ KINDS: dict[str, Kind] = {
             or_(tables.news.c.state.in_(("rejected", "expired")), tables.news.c.expires_on < mark.date()),
         ),
     ),
+    "news_texts": Kind(table=tables.news_texts, old=lambda mark: tables.news_texts.c.found_on < mark.date()),
+    "shortlist": Kind(table=tables.shortlist, old=lambda mark: tables.shortlist.c.day < mark.date()),
+    "feeds": Kind(table=tables.feeds, old=lambda mark: tables.feeds.c.checked_at < mark),
     "pushes": Kind(
         table=tables.pushes,
         old=lambda mark: and_(
@@ -175,6 +178,25 @@ KINDS: dict[str, Kind] = {
     ),
     "sent_cards": Kind(table=tables.sent_cards, old=lambda mark: tables.sent_cards.c.at < mark),
     "platform_tokens": Kind(table=tables.platform_tokens, old=lambda mark: tables.platform_tokens.c.expires_at < mark),
+    "sign_in_links": Kind(table=tables.sign_in_links, old=lambda mark: tables.sign_in_links.c.expires_at < mark),
+    "console_sessions": Kind(
+        table=tables.console_sessions, old=lambda mark: tables.console_sessions.c.expires_at < mark
+    ),
+    "sign_in_failures": Kind(table=tables.sign_in_failures, old=lambda mark: tables.sign_in_failures.c.at < mark),
+    "customer_groups": Kind(
+        table=tables.customer_groups,
+        old=lambda mark: and_(tables.customer_groups.c.state == "ended", tables.customer_groups.c.changed_at < mark),
+    ),
+    "group_tasks": Kind(table=tables.group_tasks, old=lambda mark: tables.group_tasks.c.ended_at < mark),
+    "group_sends": Kind(
+        table=tables.group_sends,
+        old=lambda mark: and_(
+            tables.group_sends.c.state.in_(("sent", "failed", "cancelled")), tables.group_sends.c.at < mark
+        ),
+    ),
+    "group_notices": Kind(table=tables.group_notices, old=lambda mark: tables.group_notices.c.done_at < mark),
+    "pictures": Kind(table=tables.pictures, old=lambda mark: tables.pictures.c.made_at < mark),
+    "uploads": Kind(table=tables.uploads, old=lambda mark: tables.uploads.c.expires_at < mark),
     "budgets": Kind(table=tables.budgets, old=lambda mark: tables.budgets.c.next_at < mark),
     "events": Kind(
         table=tables.events,

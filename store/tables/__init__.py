@@ -8,11 +8,14 @@ files, on PostgreSQL schemas of their own. No foreign key crosses between the th
 
 from store.tables.acts import deeds, leaves, life_events, referrals, reminders, transfers
 from store.tables.alerting import alert_queue, alerts, handovers, service_times
+from store.tables.console import console_sessions, sign_in_failures, sign_in_links
 from store.tables.delivered import BANK, EXTRA_COLUMNS, SERVING_INDEXES, ServingIndex, bank
+from store.tables.groups import customer_groups, group_notices, group_sends, group_tasks, pictures, uploads
 from store.tables.keeping import audit, holds, suppressions
 from store.tables.learning import misses
 from store.tables.mail import CARD, budgets, inbox, outbox, outbox_cards, platform_tokens, sent_cards, web_messages
 from store.tables.metadata import BOT
+from store.tables.newsroom import feeds, news_prints, news_texts, shortlist
 from store.tables.placed import ROUND, placements
 from store.tables.publishing import approvals, consents, news, pushes
 from store.tables.served import deliveries, events, overrides, policies, policy_texts, rounds, serving
@@ -38,11 +41,17 @@ __all__ = [
     "budgets",
     "calendar_days",
     "consents",
+    "console_sessions",
     "contacts",
     "conversations",
+    "customer_groups",
     "deeds",
     "deliveries",
     "events",
+    "feeds",
+    "group_notices",
+    "group_sends",
+    "group_tasks",
     "handovers",
     "holds",
     "identities",
@@ -55,10 +64,13 @@ __all__ = [
     "market_marks",
     "misses",
     "news",
+    "news_prints",
+    "news_texts",
     "occurrences",
     "outbox",
     "outbox_cards",
     "overrides",
+    "pictures",
     "placements",
     "plans",
     "platform_tokens",
@@ -73,10 +85,14 @@ __all__ = [
     "sent_cards",
     "service_times",
     "serving",
+    "shortlist",
+    "sign_in_failures",
+    "sign_in_links",
     "suppressions",
     "task_results",
     "tasks",
     "transfers",
+    "uploads",
     "web_messages",
 ]
 
