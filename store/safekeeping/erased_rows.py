@@ -22,8 +22,8 @@ TREATED = ("outbox", "outbox_cards", "web_messages", "inbox", "conversations")
 NOBODY = (
     "deliveries", "rounds", "serving", "identities", "occurrences", "calendar_days", "news", "pushes", "audit",
     "policies", "policy_texts", "plans", "budgets", "approvals", "leaves", "preferences", "platform_tokens", "sent_cards",
-    "misses", "feeds", "news_texts", "news_prints", "shortlist", "sign_in_links", "console_sessions", "sign_in_failures", "customer_groups",
-    "group_tasks", "group_sends", "group_notices", "pictures", "uploads",
+    "misses", "feeds", "news_texts", "news_prints", "shortlist", "sign_in_links", "console_sessions", "sign_in_failures",
+    "customer_groups", "group_tasks", "group_sends", "group_notices", "pictures", "uploads",
 )  # fmt: skip
 _EMPTY = Card(title="").to_json()
 _ENDED = ("answered", "failed")

@@ -23,6 +23,11 @@ news = Table(
     Column("approved_hash", Text, nullable=False),
     Column("approved_at", Moment),
     Column("expires_on", Day),
+    Column("kind", Text, nullable=False, server_default="news"),  # content/news/kinds.toml
+    Column("feed", Text, nullable=False, server_default=""),  # the feed it came from; empty: typed or from a file
+    Column("same_as", Text, nullable=False, server_default=""),  # the item that said it first; empty: none did
+    Column("starts_on", Day),  # of an offer, an event: its days
+    Column("ends_on", Day),
 )
 pushes = Table(
     "pushes",

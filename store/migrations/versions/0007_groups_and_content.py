@@ -60,6 +60,7 @@ def _groups() -> None:
         sa.Column("owner", Text(), nullable=False),
         sa.Column("owner_staff_id", Text(), nullable=False),
         sa.Column("state", Text(), nullable=False),
+        sa.Column("told_state", Text(), nullable=False),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("segment", Text(), nullable=False),
         sa.Column("language", Text(), nullable=False),

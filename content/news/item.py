@@ -1,4 +1,4 @@
-"""News items: what the bank may tell a group, in both languages, and the invented ones of the demo.
+"""News items: what the bank may tell a group, in one language or both.
 
 ::
 
@@ -11,15 +11,11 @@ An approval signs ``NewsItem.content_hash``: a changed item is no longer approve
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from segmentation.people import Language
-
-_DEMO = Path(__file__).parent / "demo_news.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +35,20 @@ class NewsItem:
     reviewer: str = ""
     approved_hash: str = ""
     expires_on: date | None = None
+    kind: str = "news"
+    """A kind of ``content/news/kinds.toml``."""
+    feed: str = ""
+    """The feed it came from; empty: typed, or from a file."""
+    same_as: str = ""
+    """The item that said it before; empty: none did."""
+    starts_on: date | None = None
+    """Of an offer or an event: its first day."""
+    ends_on: date | None = None
+
+    def in_language(self, language: Language) -> tuple[str, str]:
+        """Title and summary for a reader; in the other language where it is not written in theirs."""
+        spoken = language if language in self.title else next(iter(self.title), language)
+        return self.title.get(spoken, ""), self.summary.get(spoken, "")
 
     def content_hash(self) -> str:
         """SHA-256 over what readers see and where it comes from: what an approval signs."""
@@ -46,6 +56,8 @@ class NewsItem:
             "title": dict(self.title), "summary": dict(self.summary), "source": self.source, "url": self.url,
             "published_at": self.published_at.isoformat(), "topics": list(self.topics), "licence": self.licence,
         }  # fmt: skip
+        if self.starts_on or self.ends_on:
+            shown["days"] = [day.isoformat() if day else "" for day in (self.starts_on, self.ends_on)]
         text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -58,44 +70,3 @@ class NewsItem:
             and self.reviewer != self.author
             and self.approved_hash == self.content_hash()
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoItem:
-    """An invented item as the demo's file has it; its times are set when it is seeded."""
-
-    news_id: str
-    topic: str
-    title: Mapping[Language, str]
-    summary: Mapping[Language, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoNews:
-    """The demo's news room: invented items, their source, who wrote and who reviewed them."""
-
-    source: str
-    url: str
-    licence: str
-    author: str
-    reviewer: str
-    items: tuple[DemoItem, ...]
-
-
-def read_demo_news(path: Path = _DEMO) -> DemoNews:
-    """The invented, marked items shipped with the product."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    items = [
-        DemoItem(
-            news_id=f"demo-{topic}-{place}",
-            topic=topic,
-            title={"zh": entry["zh"][0], "en": entry["en"][0]},
-            summary={"zh": entry["zh"][1], "en": entry["en"][1]},
-        )
-        for topic, entries in data["items"].items()
-        for place, entry in enumerate(entries, start=1)
-    ]
-    return DemoNews(
-        source=data["source"], url=data["url"], licence=data["licence"], author=data["author"],
-        reviewer=data["reviewer"], items=tuple(items),
-    )  # fmt: skip
