@@ -4,16 +4,33 @@ Days are whole numbers since 1970-01-01 (``to_python`` says how they come about)
 common years. Used by the Python target; ``to_polars`` and the SQL target say the same in their own words.
 """
 
+from bisect import bisect_left
 from datetime import date
+from functools import lru_cache
 
 _EPOCH = date(1970, 1, 1).toordinal()
 #: The first and the last day a calendar knows, 0001-01-01 and 9999-12-31.
 CALENDAR = (date.min.toordinal() - _EPOCH, date.max.toordinal() - _EPOCH)
 _FEBRUARY = 2
+#: Anniversaries that are looked up; a life has fewer.
+_LOOKED_UP = 150
 
 
 def years_between(first: int, last: int) -> int | None:
     """Anniversaries of ``first`` reached on ``last``, below 0 before it; None where a day lies outside the calendar."""
+    place = bisect_left(_begun(last), first)
+    return _LOOKED_UP - place if 0 < place <= _LOOKED_UP else _counted(first, last)
+
+
+@lru_cache(maxsize=64)
+def _begun(last: int) -> tuple[int, ...]:
+    """The latest days of which 150, 149 … 0 anniversaries are reached on ``last``: many customers are asked about one day."""
+    low, high = CALENDAR
+    return tuple(begun_by(last, years) for years in range(_LOOKED_UP, -1, -1)) if low <= last <= high else ()
+
+
+def _counted(first: int, last: int) -> int | None:
+    """The same for any two days."""
     low, high = CALENDAR
     if not (low <= first <= high and low <= last <= high):
         return None

@@ -16,6 +16,8 @@ from segmentation.nodes import COMPARISONS, Node, Op
 
 #: From so many cuts on a search is quicker than one comparison after the other.
 _MANY = 4
+#: How the first of two is found to be the one wanted.
+_TWO = {Op.LEAST: "<=", Op.MOST: ">="}
 
 
 @dataclass
@@ -28,6 +30,10 @@ class Writer:
     """Nodes that stand in a variable already."""
     once: dict[str, str] | None = None
     """Where everything is written one after the other: the variables by their text, so that nothing is worked out twice."""
+    later: dict[str, Callable[[], str]] = field(default_factory=dict)
+    """Names that get their variable when they are first read; for where everything is written one after the other."""
+    sure: set[str] = field(default_factory=set)
+    """Variables that are True or False and never unknown."""
     lines: list[str] = field(default_factory=list)
     indent: str = "    "
     count: int = 0
@@ -63,6 +69,12 @@ class Writer:
         """A word of the policy."""
         return self.constant(word)
 
+    def name(self, name: str) -> str:
+        """The variable that a name of the policy stands for."""
+        if name not in self.names and name in self.later:
+            self.names[name] = self.later[name]()
+        return self.names[name]
+
     def value(self, node: Node) -> str:
         """An expression for the node; one that may be unknown is a variable or None."""
         if self.ready and node in self.ready:  # a node's hash takes all beneath it
@@ -89,7 +101,8 @@ class Writer:
         if node.op in (Op.TRUE, Op.FALSE):
             return str(node.op is Op.TRUE)
         if node.op in (Op.IS, Op.IS_NOT):
-            return f"({self.names[_key(node)]} is True)"
+            name = self.name(_key(node))
+            return name if name in self.sure else f"({name} is True)"
         parts = self.parts(node)
         if node.op in (Op.KNOWN, Op.NOT_KNOWN):
             return f"({parts[0]} is {'not ' if node.op is Op.KNOWN else ''}None)"
@@ -124,6 +137,9 @@ def _arithmetic(w: Writer, node: Node) -> str:
 
 def _extreme(w: Writer, node: Node) -> str:
     parts = w.parts(node)
+    if len(parts) == len(_TWO):  # a comparison is quicker than a call
+        parts = [part if part.isidentifier() or part.isdecimal() else w.fresh(part) for part in parts]
+        return w.guarded(node, parts, f"({parts[0]} if {parts[0]} {_TWO[node.op]} {parts[1]} else {parts[1]})")
     return w.guarded(node, parts, f"{node.op}({', '.join(parts)})")
 
 
@@ -178,7 +194,7 @@ _VALUES: dict[Op, Callable[[Writer, Node], str]] = {
     Op.NUMBER: lambda _, node: str(int(node.value)) if isinstance(node.value, int) else "None",
     Op.WORD: lambda w, node: w.word(str(node.value)),
     Op.UNKNOWN: lambda _, __: "None",
-    Op.NAME: lambda w, node: w.names[str(node.value)],
+    Op.NAME: lambda w, node: w.name(str(node.value)),
     Op.ADD: _arithmetic, Op.SUBTRACT: _arithmetic, Op.MULTIPLY: _arithmetic, Op.DIVIDE: _arithmetic,
     Op.IF: _if, Op.LEAST: _extreme, Op.MOST: _extreme, Op.BAND: _band, Op.POSITION: _position, Op.OR_ZERO: _or_zero,
     Op.YEARS: _years, Op.PERCENT: _percent, Op.SET: _set,

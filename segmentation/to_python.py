@@ -8,14 +8,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from segmentation import bank_data
 from segmentation.calendar_years import years_between
 from segmentation.delivered import for_delivered
 from segmentation.facts import Fact
-from segmentation.nodes import Kind, names_in
+from segmentation.nodes import Kind, Node, names_in
 from segmentation.policy import Policy, Rule, needed
 from segmentation.python_facts import Shape, facts_source, read_cell
 from segmentation.python_source import Writer
@@ -70,9 +70,21 @@ class PlaceOne:
     of_customer: tuple[str, ...] = ()
     """The customer's own columns that the rules read."""
 
-    def of_tuples(self) -> Callable[[Sequence[Sequence[Raw]], Mapping[str, Raw], int, int], tuple[Value, ...]]:
-        """A function for the same facts from tuples (``python_facts``): (rows by table, products by code, day, month)."""
-        return _facts_function(self.of_rows, Shape.TUPLES)
+    def facts_of_tuples(
+        self, facts: tuple[Fact, ...]
+    ) -> Callable[[Sequence[Sequence[Raw]], Mapping[str, Raw], int, int], tuple[Value, ...]]:
+        """A function for some of its facts from tuples (``python_facts``): (rows by table, products by code, day, month)."""
+        return _facts_function(facts, Shape.TUPLES)
+
+    def rules_of_tuples(
+        self, facts: Sequence[Fact]
+    ) -> Callable[[Raw, tuple[Value, ...], Mapping[str, Value], int], tuple[Value, ...]]:
+        """``rules`` for its facts in this order, and a customer as the stored numbers in the order of ``of_customer``.
+
+        What the customer's columns answer with yes or no is True, False or None here.
+        """
+        rules = [self.policy.rule(name) for name in self.rule_names]
+        return _compile(_rules_source(self.policy, rules, facts, self.of_customer, Shape.TUPLES))
 
     def __call__(
         self,
@@ -107,14 +119,15 @@ def place_one(policy: Policy, delivered: Iterable[str], wanted: Iterable[str] | 
         *(names_in(r.node) for r in rules), *(names_in(r.opposite) for r in rules if r.opposite)
     )
     facts = tuple(fact for fact in runs.facts.values() if fact.name in read)
+    own = tuple(column.name for column in bank_data.table("customers").columns if column.name in read)
     return PlaceOne(
         policy=runs,
         fact_names=tuple(fact.name for fact in facts),
         rule_names=tuple(rule.name for rule in rules),
         facts=_facts_function(facts, Shape.MAPPINGS),
-        rules=_compile(_rules_source(runs, rules, facts, read)),
+        rules=_compile(_rules_source(runs, rules, facts, own, Shape.MAPPINGS)),
         of_rows=facts,
-        of_customer=tuple(column.name for column in bank_data.table("customers").columns if column.name in read),
+        of_customer=own,
     )
 
 
@@ -133,30 +146,51 @@ def _facts_function(facts: tuple[Fact, ...], shape: Shape) -> Callable[..., tupl
     return _compile(facts_source(facts, shape))
 
 
-def _rules_source(policy: Policy, rules: Sequence[Rule], facts: Sequence[Fact], read: set[str]) -> Writer:
-    """``run(customer, facts, known, D)``: one variable a rule."""
+def _rules_source(
+    policy: Policy, rules: Sequence[Rule], facts: Sequence[Fact], own: Sequence[str], shape: Shape
+) -> Writer:
+    """``run(customer, facts, known, D)``: one variable a rule; ``own`` are the customer's columns that are read."""
     w = Writer({"D": "D"}, once={})
-    given = [w.variable() for _ in facts]
-    if given:
-        w.line(f"({''.join(name + ', ' for name in given)}) = facts")
-    for fact, name in zip(facts, given, strict=True):
-        w.names[fact.name] = name
+    _take_apart(w, [fact.name for fact in facts], "facts")
+    for fact in facts:
         if fact.type.kind is Kind.TEST:
-            w.names[f"not {fact.name}"] = w.fresh(f"{name} is False")
-    for column in bank_data.table("customers").columns:
-        if column.name in read:
-            read_cell(w, column.name, column, f"customer[{w.word(column.name)}]")
+            _opposite_of(w, fact.name)
+    if shape is Shape.TUPLES:
+        _take_apart(w, own, "customer")
+    for name in own:
+        column = bank_data.table("customers").column(name)
+        if shape is Shape.MAPPINGS:
+            read_cell(w, name, column, f"customer[{w.word(name)}]")
+        elif column.type is bank_data.Type.YES_NO:
+            _opposite_of(w, name)
     outside = [*(cut.name for cut in policy.cuts), *(before.name for before in policy.before)]
     for name in (*outside, *(one.given for one in policy.together)):
-        if name in read:
-            w.names[name] = w.fresh(f"known.get({w.word(name)})")
+        w.later[name] = partial(w.fresh, f"known.get({w.word(name)})")
     results = []
     for rule in rules:
         text = w.test(rule.node) if rule.type.kind is Kind.TEST else w.value(rule.node)
         w.names[rule.name] = text if text.isidentifier() and text != "None" else w.fresh(text)
+        if rule.type.kind is Kind.TEST:
+            w.sure.add(w.names[rule.name])
         if rule.opposite:
-            w.names[f"not {rule.name}"] = w.fresh(w.test(rule.opposite))
+            w.later[f"not {rule.name}"] = partial(_tested, w, rule.opposite)
         results.append(w.names[rule.name])
     ends = "".join(f"{result}, " for result in results)
     w.lines = ["def run(customer, facts, known, D):", *w.lines, f"    return ({ends})"]
     return w
+
+
+def _take_apart(w: Writer, names: Sequence[str], given: str) -> None:
+    """Let each name stand for its part of a tuple."""
+    if names:
+        w.names |= {name: w.variable() for name in names}
+        w.line(f"({''.join(w.names[name] + ', ' for name in names)}) = {given}")
+
+
+def _opposite_of(w: Writer, name: str) -> None:
+    """Where a known test does not hold."""
+    w.later[f"not {name}"] = partial(w.fresh, f"{w.names[name]} is False")
+
+
+def _tested(w: Writer, node: Node) -> str:
+    return w.fresh(w.test(node))

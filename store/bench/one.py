@@ -106,7 +106,7 @@ class Bench:
         ids = _some(connection)
         read = [one for one in (quick.read(driver, id_) for id_ in ids) if one is not None]
         day, month = _numbers(self.now)
-        facts_of = function.of_tuples()
+        facts_of = function.facts_of_tuples(function.of_rows)
         facts = [facts_of(one.rows, quick.products, day, month) for one in read]
         known = [found.known(one) for one in read]
         hand, generated = _contract(self.policy, found, read, known, day, month)
@@ -166,7 +166,7 @@ def _contract(  # noqa: PLR0913, PLR0917 - what both are given
     def hand(i: int) -> tuple[Any, ...]:
         return by_hand(read[i].customer, picked[i], known[i], day, month)
 
-    facts_of = place.of_tuples()
+    facts_of = place.facts_of_tuples(place.of_rows)
 
     def generated(i: int) -> object:
         return place.rules(read[i].customer, facts_of(lists[i], {}, day, month), known[i], day)

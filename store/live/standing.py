@@ -62,7 +62,7 @@ class Standing:
     def quick(self, connection: Connection) -> QuickRows:
         """The statement that reads one customer; made with the first."""
         if self._quick is None:
-            self._facts = self.function.of_tuples()
+            self._facts = self.function.facts_of_tuples(self.function.of_rows)
             columns = tuple(dict.fromkeys([*_OWN, *self.function.of_customer]))
             self._quick = QuickRows(connection, self.function, columns, since=self.delivery_as_of)
         return self._quick
