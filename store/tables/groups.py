@@ -16,6 +16,7 @@ customer_groups = Table(
     Column("owner", Text, nullable=False),  # their account on the platform
     Column("owner_staff_id", Text, nullable=False),  # empty: nobody of the bank's staff file
     Column("state", Text, nullable=False),  # live, orphaned, ended
+    Column("told_state", Text, nullable=False),  # as the platform says; empty: never read from it
     Column("listed", Boolean, nullable=False),  # it stands in the bank's file
     Column("segment", Text, nullable=False),  # bound by a person, else the bank's; empty: none
     Column("language", Text, nullable=False),  # bound by a person, else the owner's

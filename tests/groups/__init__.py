@@ -1,0 +1,1 @@
+"""Group chats with customers, and pushes handed to their owners."""
