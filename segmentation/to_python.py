@@ -151,18 +151,8 @@ def _rules_source(
 ) -> Writer:
     """``run(customer, facts, known, D)``: one variable a rule; ``own`` are the customer's columns that are read."""
     w = Writer({"D": "D"}, once={})
-    _take_apart(w, [fact.name for fact in facts], "facts")
-    for fact in facts:
-        if fact.type.kind is Kind.TEST:
-            _opposite_of(w, fact.name)
-    if shape is Shape.TUPLES:
-        _take_apart(w, own, "customer")
-    for name in own:
-        column = bank_data.table("customers").column(name)
-        if shape is Shape.MAPPINGS:
-            read_cell(w, name, column, f"customer[{w.word(name)}]")
-        elif column.type is bank_data.Type.YES_NO:
-            _opposite_of(w, name)
+    _read_facts(w, facts)
+    _read_customer(w, own, shape)
     outside = [*(cut.name for cut in policy.cuts), *(before.name for before in policy.before)]
     for name in (*outside, *(one.given for one in policy.together)):
         w.later[name] = partial(w.fresh, f"known.get({w.word(name)})")
@@ -178,6 +168,24 @@ def _rules_source(
     ends = "".join(f"{result}, " for result in results)
     w.lines = ["def run(customer, facts, known, D):", *w.lines, f"    return ({ends})"]
     return w
+
+
+def _read_facts(w: Writer, facts: Sequence[Fact]) -> None:
+    _take_apart(w, [fact.name for fact in facts], "facts")
+    for fact in facts:
+        if fact.type.kind is Kind.TEST:
+            _opposite_of(w, fact.name)
+
+
+def _read_customer(w: Writer, own: Sequence[str], shape: Shape) -> None:
+    if shape is Shape.TUPLES:
+        _take_apart(w, own, "customer")
+    for name in own:
+        column = bank_data.table("customers").column(name)
+        if shape is Shape.MAPPINGS:
+            read_cell(w, name, column, f"customer[{w.word(name)}]")
+        elif column.type is bank_data.Type.YES_NO:
+            _opposite_of(w, name)
 
 
 def _take_apart(w: Writer, names: Sequence[str], given: str) -> None:
