@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email import message_from_bytes
 from typing import Any
 
 from tests.fakes.server import Call, FakeServer, Reply
+from tests.fakes.wecom_groups import FakeGroups
 
 Json = dict[str, Any]
 PATH = "/cgi-bin/"
@@ -77,6 +79,7 @@ class FakeWecom(FakeServer):
     def __post_init__(self) -> None:
         """It listens when asked to."""
         super().__init__()
+        self.groups = FakeGroups(now=self.now, members=self.members, need=_need)
 
     @property
     def url(self) -> str:
@@ -141,23 +144,27 @@ class FakeWecom(FakeServer):
         if name == "gettoken":
             return self._gettoken(call)
         self._believed(call.query.get("access_token", ""))
-        if name == "agent/get":
-            _need(call.query.get("agentid") == str(self.agent_id), 301002)
-            return {"agentid": self.agent_id, "name": "虚构", "close": self.closed}
-        if name == "getcallbackip":
-            return {"ip_list": ["192.0.2.1"]}
+        if name in ("agent/get", "getcallbackip"):
+            _need(name != "agent/get" or call.query.get("agentid") == str(self.agent_id), 301002)
+            return {"agentid": self.agent_id, "name": "虚构", "close": self.closed, "ip_list": ["192.0.2.1"]}
         _need(call.method == "POST", 43002)
+        if name == "media/upload":
+            return self.groups.upload(call.query.get("type", ""), *_uploaded(call))
         body = _json(call.body)
+        if name.startswith("externalcontact/"):
+            return self.groups.done(name, body)
         if name == "menu/create":
-            _need(call.query.get("agentid") == str(self.agent_id), 40056)
-            check_menu(body)
-            self.menus.append(body)
-            return {}
-        if name == "message/send":
-            return self._send(body)
-        if name == "message/update_template_card":
-            return self._update(body)
-        raise Refused(404)
+            return self._menu(call, body)
+        done = {"message/send": self._send, "message/update_template_card": self._update}.get(name)
+        _need(done is not None, 404)
+        assert done is not None
+        return done(body)
+
+    def _menu(self, call: Call, body: Json) -> Json:
+        _need(call.query.get("agentid") == str(self.agent_id), 40056)
+        check_menu(body)
+        self.menus.append(body)
+        return {}
 
     def _gettoken(self, call: Call) -> Json:
         _need(call.query.get("corpid") == self.corp_id, 40013)
@@ -306,6 +313,16 @@ def check_menu(body: Json) -> None:
 
 def _longer(text: Any, most: int) -> list[str]:
     return [f"{len(text)} > {most}"] if isinstance(text, str) and len(text) > most else []
+
+
+def _uploaded(call: Call) -> tuple[str, bytes]:
+    """Name and bytes of the part ``media`` of a form."""
+    form = message_from_bytes(b"Content-Type: " + call.headers["content-type"].encode() + b"\r\n\r\n" + call.body)
+    _need(form.is_multipart(), 41005)
+    for part in form.get_payload():
+        if part.get_param("name", header="content-disposition") == "media":  # type: ignore[union-attr]
+            return str(part.get_filename() or ""), bytes(part.get_payload(decode=True))  # type: ignore[union-attr]
+    raise Refused(41005)
 
 
 def _json(body: bytes) -> Json:
