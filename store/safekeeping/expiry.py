@@ -169,6 +169,11 @@ KINDS: dict[str, Kind] = {
             tables.pushes.c.made_at < mark, tables.pushes.c.state.in_(("done", "rejected", "recalled", "expired"))
         ),
     ),
+    "push_recipients": Kind(
+        table=tables.push_recipients,
+        old=lambda _: tables.push_recipients.c.push_id.not_in(select(tables.pushes.c.push_id)),
+    ),
+    "push_once": Kind(table=tables.push_once, old=lambda mark: tables.push_once.c.at < mark),
     "approvals": Kind(
         table=tables.approvals,
         old=lambda mark: and_(

@@ -17,7 +17,7 @@ from store.tables.mail import CARD, budgets, inbox, outbox, outbox_cards, platfo
 from store.tables.metadata import BOT
 from store.tables.newsroom import feeds, news_prints, news_texts, shortlist
 from store.tables.placed import ROUND, placements
-from store.tables.publishing import approvals, consents, news, pushes
+from store.tables.publishing import approvals, consents, news, push_once, push_recipients, pushes
 from store.tables.served import deliveries, events, overrides, policies, policy_texts, rounds, serving
 from store.tables.timing import calendar_days, occurrences, plans
 from store.tables.told import arrivals, live_complaints, live_movements, live_placements, market_marks, re_evaluations
@@ -77,6 +77,8 @@ __all__ = [
     "policies",
     "policy_texts",
     "preferences",
+    "push_once",
+    "push_recipients",
     "pushes",
     "re_evaluations",
     "referrals",

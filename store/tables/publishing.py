@@ -1,6 +1,6 @@
 """What is said to customers and who allowed it: news, pushes, approvals, consents."""
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint
 
 from store.tables.metadata import BOT
 from store.types import Day, Moment, Text
@@ -44,6 +44,41 @@ pushes = Table(
     Column("approved_at", Moment),
     Column("expires_on", Day),
     Column("made_at", Moment, nullable=False),
+    # How it was made, for pushes that people make; a digest's are empty.
+    Column("audience", JSON, nullable=False, server_default="{}"),  # content/pushes/audience.py
+    Column("words", JSON, nullable=False, server_default="{}"),  # as its author wrote them, placeholders unfilled
+    Column("about", JSON, nullable=False, server_default="{}"),  # products, news_ids, fields: what the checks look at
+    Column("findings", JSON, nullable=False, server_default="[]"),  # of its last examination
+    Column("valid_from", Day),
+    Column("not_before", Moment),  # the moment it may leave at the earliest
+    Column("queued_at", Moment),
+    Column("ended_at", Moment),
+    Index("pushes_of_states", "state", "made_at"),
+)
+push_recipients = Table(
+    "push_recipients",
+    BOT,
+    # Whom a push goes to, as it was counted when it was approved; and whom not, with the reason.
+    Column("recipient_id", Integer, primary_key=True),
+    Column("push_id", Text, nullable=False),
+    Column("address", Text, nullable=False),  # wecom:group:wr1, slack:person:U1
+    Column("lane", Text, nullable=False),  # owner, channel, colleague
+    Column("owner_staff_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # why it is left out; empty: it goes there
+    Column("facts", JSON, nullable=False),
+    Column("due_at", Moment),  # as planned; null: left out
+    UniqueConstraint("push_id", "address"),
+)
+push_once = Table(
+    "push_once",
+    BOT,
+    # One content reaches one address once, whatever push brings it: written in the transaction that queues it.
+    Column("once_id", Integer, primary_key=True),
+    Column("content_hash", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("push_id", Text, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("content_hash", "address"),
 )
 approvals = Table(
     "approvals",

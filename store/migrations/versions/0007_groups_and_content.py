@@ -16,6 +16,7 @@ def upgrade() -> None:
     _owner_tasks()
     _pictures()
     _intake()
+    _pushes()
 
 
 def _console() -> None:
@@ -203,3 +204,35 @@ def _intake() -> None:
         op.add_column("news", sa.Column(name, Text(), nullable=False, server_default="news" if name == "kind" else ""))
     op.add_column("news", sa.Column("starts_on", Day(), nullable=True))
     op.add_column("news", sa.Column("ends_on", Day(), nullable=True))
+
+
+def _pushes() -> None:
+    """How a push was made, whom it goes to, and that it goes there once."""
+    for name, empty in (("audience", "{}"), ("words", "{}"), ("about", "{}"), ("findings", "[]")):
+        op.add_column("pushes", sa.Column(name, sa.JSON(), nullable=False, server_default=empty))
+    op.add_column("pushes", sa.Column("valid_from", Day(), nullable=True))
+    for name in ("not_before", "queued_at", "ended_at"):
+        op.add_column("pushes", sa.Column(name, Moment(), nullable=True))
+    op.create_index("pushes_of_states", "pushes", ["state", "made_at"])
+    op.create_table(
+        "push_recipients",
+        sa.Column("recipient_id", sa.Integer(), nullable=False, primary_key=True),
+        sa.Column("push_id", Text(), nullable=False),
+        sa.Column("address", Text(), nullable=False),
+        sa.Column("lane", Text(), nullable=False),
+        sa.Column("owner_staff_id", Text(), nullable=False),
+        sa.Column("reason", Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=True),
+        sa.UniqueConstraint("push_id", "address"),
+    )
+    op.create_table(
+        "push_once",
+        sa.Column("once_id", sa.Integer(), nullable=False, primary_key=True),
+        sa.Column("content_hash", Text(), nullable=False),
+        sa.Column("address", Text(), nullable=False),
+        sa.Column("push_id", Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.UniqueConstraint("content_hash", "address"),
+    )
+    op.create_index("ix_push_once_push_id", "push_once", ["push_id"])
