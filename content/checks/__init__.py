@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.checks.approval import approved
+from content.checks.bound_figures import bound_figures
 from content.checks.busy_minutes import busy_minute
 from content.checks.caps import caps
 from content.checks.consent import consent
@@ -37,6 +38,7 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     Check("C-09", "block", approved),
     Check("C-06", "block", wording),
+    Check("C-07", "block", bound_figures),
     Check("C-14", "block", personal_data),
     Check("C-15", "block", group_products),
     Check("C-16", "block", own_book),

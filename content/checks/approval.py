@@ -36,6 +36,8 @@ def _unlike(delivery: Delivery, push: Approval) -> tuple[str, str] | None:
         return "changed", "card"
     if any(notice not in delivery.card.notices for notice in push.notices):
         return "notice_missing", "notices"
+    if not push.counted:
+        return "not_counted", "address"
     if push.customers is not None:
         for number, recipient in enumerate(delivery.recipients):
             if recipient.customer_id not in push.customers:

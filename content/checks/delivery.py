@@ -11,6 +11,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from content.cards import Card
+from content.pushes.fields import Bound
 from segmentation.working_days import WorkingDays
 
 
@@ -60,6 +61,8 @@ class Approval:
     """The segment it was made for; empty: any."""
     customers: frozenset[str] | None = None
     """The customers it was approved for; None: not bound to any."""
+    counted: bool = True
+    """This address is among those counted when it was approved; True where none were counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +132,10 @@ class Delivery:
     recipients: tuple[Recipient, ...] = ()
     group: Group | None = None
     products: tuple[NamedProduct, ...] = ()
+    fields: tuple[Bound, ...] = ()
+    """Figures of its text that came from product fields."""
+    stale: tuple[str, ...] = ()
+    """Products whose own data say something else now than these figures."""
     staff_id: str = ""
     """Who reads a private message; empty when nobody is known behind the address."""
     mentioned: tuple[str, ...] = ()

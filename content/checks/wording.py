@@ -5,10 +5,13 @@ ways around the bank's own procedure count; an offer is held to all of them.
 """
 
 from datetime import datetime
+from functools import lru_cache
 
 from content.checks.card_texts import texts
 from content.checks.delivery import Delivery, Finding
 from content.marketing.examined import examined
+from content.marketing.remarks import Remark
+from content.pushes.fields import masked
 from segmentation.policy import Policy
 
 #: To the bank's own people anything may be said.
@@ -17,13 +20,23 @@ INWARD = frozenset({"answer", "briefing", "alert"})
 _EVERYWHERE = frozenset({"guarantee", "no_risk", "identity", "off_licence"})
 
 
+def counts(remark: Remark, purpose: str) -> bool:
+    """Whether a remark of the text checks counts for what is sent for this purpose."""
+    return purpose != "digest" or remark.reason in _EVERYWHERE or remark.check == "C-14"
+
+
 def wording(delivery: Delivery, _policy: Policy, _now: datetime) -> Finding | None:
-    """The first place of an outward card where something blocks."""
+    """The first place of an outward card where something blocks; what came from product fields is no free figure."""
     if delivery.purpose in INWARD and delivery.kind == "person":
         return None
     for place, text in texts(delivery.card):
-        for remark in examined(text):
-            counts = delivery.purpose != "digest" or remark.reason in _EVERYWHERE
-            if remark.level == "block" and remark.check != "C-14" and counts:
+        for remark in _examined(masked(text, delivery.fields)):
+            if remark.level == "block" and remark.check != "C-14" and counts(remark, delivery.purpose):
                 return Finding(check=remark.check, kind="block", reason="forbidden_wording", place=place)
     return None
+
+
+@lru_cache(maxsize=256)
+def _examined(text: str) -> tuple[Remark, ...]:
+    """One push goes to many groups: its texts are read once."""
+    return examined(text)

@@ -15,13 +15,15 @@ from sqlalchemy import Connection, Row, func, literal, select
 
 from content.cards import Card
 from content.checks.card_texts import texts
-from content.checks.delivery import Approval, Delivery, Group, NamedProduct, Recipient
+from content.checks.delivery import Approval, Delivery, NamedProduct, Recipient
 from content.checks.personal_data import fold
 from segmentation.people import Manager
 from segmentation.working_days import WorkingDays
 from store.engines import of
+from store.groups.checked import group_facts
+from store.groups.progress import sent_to
 from store.live import live_facts
-from store.outbox import approvals, consents, newsroom
+from store.outbox import approvals, consents, newsroom, push_facts
 from store.outbox.outbox import LEFT, Claimed
 from store.staff import managers
 from store.tables import bank, calendar_days, outbox
@@ -34,7 +36,7 @@ _CUSTOMERS = bank["customers"]
 _OWN_NAME = 4
 """Letters from which a product's name or code stands for nothing else."""
 #: Said to the bank's own people: whom these tell of are no recipients.
-_TO_STAFF = ("answer", "briefing", "alert")
+_TO_STAFF = ("answer", "briefing", "alert", "internal")
 
 
 def gather(  # noqa: PLR0913 - what the sender knows
@@ -49,6 +51,7 @@ def gather(  # noqa: PLR0913 - what the sender knows
     named = [*about.get("customer_ids", ()), *(row.customer_id for row in claimed.card.rows if row.customer_id)]
     mentioned = tuple(dict.fromkeys(named))
     today = now.astimezone(zone).date()
+    fields, stale = push_facts.figures(connection, about) if served else ((), ())
     return Delivery(
         key=claimed.key,
         platform=platform,
@@ -57,11 +60,13 @@ def gather(  # noqa: PLR0913 - what the sender knows
         card=claimed.card,
         zone=ZoneInfo(reader.timezone) if reader else zone,
         working_days=days,
-        push=_push(connection, about, claimed.card),
+        push=_push(connection, about, claimed),
         items=_items(connection, about.get("news_ids", ())),
         recipients=_recipients(connection, claimed, now, today) if served else (),
-        group=_group(connection, platform, id_, served=served) if kind == "group" else None,
+        group=group_facts(connection, platform, id_, served=served) if kind == "group" else None,
         products=_products(connection, claimed, served=served),
+        fields=fields,
+        stale=stale,
         staff_id=reader.staff_id if reader else "",
         mentioned=mentioned,
         readable=readable(connection, reader, mentioned, today),
@@ -74,13 +79,16 @@ def edited_days(connection: Connection) -> tuple[tuple[date, bool], ...]:
     return tuple((row.day, row.is_workday) for row in connection.execute(select(calendar_days)))
 
 
-def _push(connection: Connection, about: Mapping[str, Any], card: Card) -> Approval | None:
+def _push(connection: Connection, about: Mapping[str, Any], claimed: Claimed) -> Approval | None:
     """What allows it: the approval it names, else its push."""
     push = newsroom.push(connection, about["push_id"]) if about.get("push_id") else None
     if "approval_id" in about:
-        allowed = _approval(connection, about["approval_id"], card)
-        stopped = push is not None and push.state in newsroom.STOPPED
-        return replace(allowed, state=push.state) if allowed and push and stopped else allowed
+        allowed = _approval(connection, about["approval_id"], claimed.card)
+        if allowed is None or push is None:
+            return allowed
+        counted = push_facts.counted(connection, push.push_id, claimed.address)
+        state = push.state if push.state in newsroom.STOPPED else allowed.state
+        return replace(allowed, state=state, counted=counted)
     if push is None:
         return None
     return Approval(
@@ -162,26 +170,6 @@ def _recipients(
     return tuple(out)
 
 
-def _group(connection: Connection, platform: str, chat_id: str, *, served: bool) -> Group:
-    chats = bank["group_chats"]
-    row = (
-        connection.execute(select(chats).where(chats.c.chat_id == chat_id, chats.c.platform == platform)).first()
-        if served
-        else None
-    )
-    if row is None:
-        return Group(chat_id=chat_id)
-    names = connection.execute(select(_CUSTOMERS.c.name).where(_CUSTOMERS.c.manager_id == row.owner_staff_id)).scalars()
-    return Group(
-        chat_id=chat_id,
-        segment=row.segment or "",
-        lowest_risk_level=row.lowest_risk_level or "",
-        has_member_65_plus=row.has_member_65_plus,
-        names=tuple(names),
-        listed=True,
-    )
-
-
 def _products(connection: Connection, claimed: Claimed, *, served: bool) -> tuple[NamedProduct, ...]:
     """Those its maker names; in a group's card also those it shows by name or code: what is shown is what is checked."""
     products = bank["products"]
@@ -257,10 +245,11 @@ def _sent_to_group(connection: Connection, claimed: Claimed, now: datetime) -> d
         outbox.c.state.in_(LEFT),
         outbox.c.due_at >= now - _LEDGER,
     )
-    rows = connection.execute(query).all()
+    mine = [(row.purpose, row.at) for row in connection.execute(query)]
+    mine += sent_to(connection, claimed.address, besides=claimed.key, since=now - _LEDGER, now=now)
     return {
-        "sent": tuple(row.at for row in rows if row.purpose == claimed.purpose),
-        "sent_here": tuple(row.at for row in rows),
+        "sent": tuple(at for purpose, at in mine if purpose == claimed.purpose),
+        "sent_here": tuple(at for _, at in mine),
     }
 
 
