@@ -12,7 +12,7 @@ import urllib.parse
 import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
@@ -25,9 +25,9 @@ _PATIENCE = 20
 
 @dataclass
 class FarPlatform:
-    """The server; ``telling``: a repeated key is shown once."""
+    """The server; ``once``: a repeated key is shown once."""
 
-    telling: bool
+    once: bool
     shown: Counter[str] = field(default_factory=Counter)
     repeated: int = 0
     overlapping: int = 0
@@ -90,7 +90,7 @@ class FarPlatform:
         time.sleep(LATENCY)
         with self._lock:
             self._busy.discard(to)
-            if self.telling and self.shown[key]:
+            if self.once and self.shown[key]:
                 self.repeated += 1
             else:
                 self.shown[key] += 1
@@ -132,3 +132,10 @@ class AskableMessenger(FarMessenger):
                 return answer.read().decode() or None
         except OSError as error:
             raise SendFailed("no answer") from error
+
+
+@dataclass(frozen=True)
+class FoldingMessenger(FarMessenger):
+    """The same for a platform that shows a repeated message once for some hours."""
+
+    folds: timedelta = timedelta(hours=4)

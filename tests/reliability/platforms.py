@@ -1,7 +1,7 @@
 """Strict platforms that are not ours: each keeps what it was told in a file of its own, as a server far away would.
 
-A line is on the disk before the caller hears of it, so the file tells after a kill what people saw. Three kinds: one that
-shows a repeated key once, one that cannot tell, and one that cannot tell but can be asked afterwards.
+A line is on the disk before the caller hears of it, so the file tells after a kill what people saw. Four kinds: one that
+shows a repeated key once, one that does so for some hours, one that cannot tell, and one that cannot tell but can be asked.
 """
 
 import json
@@ -9,7 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from content.cards import Card
@@ -112,6 +112,20 @@ class Askable(Forgetful):
             if (shown.to, shown.key) == (str(to), key) and shown.at >= since:
                 return f"m{number}"
         return None
+
+
+class Folding(Forgetful):
+    """Shows what it was shown within the last hours no second time, as WeChat Work does."""
+
+    folds = timedelta(hours=4)
+
+    def show(self, to: Address, key: str) -> str:
+        """Show it unless it was shown there under that key a short while ago."""
+        before = self.now() - self.folds
+        for number, shown in enumerate(self.ledger.read()):
+            if (shown.to, shown.key) == (str(to), key) and shown.at > before:
+                return f"m{number}"
+        return super().show(to, key)
 
 
 @dataclass(kw_only=True)

@@ -25,7 +25,7 @@ from store import tables
 from store.database import Database
 from store.imports.deliveries import clear_killed_imports
 from tests.clock import CHINA
-from tests.reliability.platforms import Askable, Fault, Forgetful, Ledger, never
+from tests.reliability.platforms import Askable, Fault, Folding, Ledger, never
 from tests.reliability.steps import Steps
 
 #: A worker's kinds of work, as its threads do them.
@@ -118,7 +118,7 @@ class Program:
         far: dict[str, Any] = {"ledger": ledger, "now": true_now or self.now, "step": steps.step, "fault": fault}
         self.messengers: dict[str, Messenger] = {
             "web": CountedWeb(WebMessenger(self.app), steps, fault),
-            "wecom": Forgetful(name="wecom", **far),
+            "wecom": Folding(name="wecom", **far),
             "slack": Askable(name="slack", **far),
         }
         conversation = Conversation(self.app)

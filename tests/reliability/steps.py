@@ -37,12 +37,15 @@ def perish() -> None:
 class Steps:
     """One process's steps; ``die_before`` 0 never ends it."""
 
-    def __init__(self, die_before: int = 0, *, die: Callable[[], None] = kill) -> None:
-        """Nothing is counted yet."""
+    def __init__(
+        self, die_before: int = 0, *, die: Callable[[], None] = kill, notice: Callable[[], None] = lambda: None
+    ) -> None:
+        """Nothing is counted yet. ``notice`` is called at each step."""
         self.names: list[str] = []
         self.dead = False
         self._die_before = die_before
         self._die = die
+        self._notice = notice
 
     def die_in(self, steps: int) -> None:
         """So many steps are left."""
@@ -51,6 +54,7 @@ class Steps:
     def step(self, what: str) -> None:
         """The next thing is about to happen: die here, or let it."""
         self.names.append(what)
+        self._notice()
         if self.dead or len(self.names) == self._die_before:
             self.dead = True
             self._die()

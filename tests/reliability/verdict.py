@@ -13,7 +13,7 @@ from segmentation.working_days import WorkingDays
 from store import audit, tables
 from store.database import Database
 from tests.clock import CHINA
-from tests.reliability.judge import FORGETFUL
+from tests.reliability.judge import FOLDING
 from tests.reliability.platforms import Ledger
 from tests.reliability.simulated_bank import Bank
 from tests.reliability.weather import Day
@@ -140,7 +140,7 @@ def _end(row: Any, times: list[datetime], want: Expected, refused: str, weather:
     platform = want.address.partition(":")[0]
     if state == "sent" and times:
         return "shown"
-    if state == "unknown" and platform in FORGETFUL:
+    if state == "unknown" and platform in FOLDING:
         return "unknown"
     if state == "failed" and want.address == refused:
         return "refused"
