@@ -20,7 +20,7 @@ from segmentation.policy import Policy
 from segmentation.task_results import TaskNumbers
 from store.books.book import Book, open_book
 from store.database import Connection, Database
-from store.staff.managers import Scope
+from store.staff.scopes import Scope
 from store.tasks import task_rows, tasks
 from store.tasks.tasks import Rules, Standing, Synced
 

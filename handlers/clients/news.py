@@ -147,7 +147,7 @@ def _row(item: NewsItem, ask: Ask, book: Book, zone: ZoneInfo) -> Row:
     language = ask.language
     on = item.published_at.astimezone(zone).date()
     touched = [topic.removeprefix(_PRODUCT) for topic in item.topics if topic.startswith(_PRODUCT)]
-    held = product_holders.held(book.connection, book.manager_ids, touched, ask.today) if touched else None
+    held = product_holders.held(book, touched, ask.today) if touched else None
     concerned = say("news.concerned", language, count=held.customers) if held and held.customers else ""
     holders = to_action("holders", product=",".join(touched))
     return Row(

@@ -45,7 +45,7 @@ def product_info(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: ARG00
     if not found:
         words = ask.slots.product_text or " / ".join(product_name(one, book, language) for one in ask.slots.product)
         return Answer(card=_dated(Card(title=say("product.unknown", language, words=words)), ask, book))
-    held = product_holders.held(book.connection, book.manager_ids, [one.product_code for one in found], ask.today)
+    held = product_holders.held(book, [one.product_code for one in found], ask.today)
     card = _one(found[0], held, ask, book) if len(found) == 1 else _several(found, held, ask, book)
     return Answer(card=_dated(card, ask, book))
 

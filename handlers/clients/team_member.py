@@ -26,6 +26,7 @@ from store.books.book import Book
 from store.books.counted import Counted, counted
 from store.books.maturing import Wanted
 from store.staff import managers
+from store.staff.scopes import Scope
 
 #: So far ahead maturities are counted.
 _SOON = timedelta(days=7)
@@ -81,7 +82,7 @@ def _which(ask: Ask, found: Sequence[Manager]) -> Answer:
 
 def _one(ask: Ask, book: Book, policy: Policy, manager: Manager) -> Answer:
     language, today = ask.language, ask.today
-    theirs = replace(book, scope=managers.Scope(managers=(manager.staff_id,)))
+    theirs = replace(book, scope=Scope(managers=(manager.staff_id,)))
     due = due_in(theirs, policy, today)
     # what a colleague asked the head to help with is on the owner's own list
     lines = [one for one in due.lines if due.dossiers[one.customer_id].customer.manager_id == manager.staff_id]

@@ -27,6 +27,7 @@ from segmentation.working_days import WorkingDays
 from store.books.book import Book
 from store.rounds.events import JOINED, TIER_FALLEN, TIER_REACHED
 from store.staff import managers
+from store.staff.scopes import Scope
 from store.tasks import mornings
 from store.tasks.mornings import Briefed
 
@@ -83,7 +84,7 @@ def team_overview(ask: Ask, book: Book, policy: Policy) -> Answer:
     present = {one.staff_id for one in everybody if not _away(one, ask.today)}
     days, calendar = [], None
     for one in team:
-        due = due_in(replace(book, scope=managers.Scope(managers=(one.staff_id,))), policy, ask.today, now=ask.now)
+        due = due_in(replace(book, scope=Scope(managers=(one.staff_id,))), policy, ask.today, now=ask.now)
         calendar = due.calendar
         days.append(_day(one, due, present, briefed.get(one.staff_id)))
     answer = _answer(ask, book, days, calendar)

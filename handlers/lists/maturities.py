@@ -85,6 +85,7 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
         most=slots.amount.most if slots.amount else None,
         segment=slots.segment,
         clients=clients or asked_clients(slots),
+        today=None if asked_clients(slots) else ask.today,
         largest=slots.limit,
     )
 

@@ -11,7 +11,7 @@ from content.cards import Button, Card, Row
 from content.wording import about, day, knows, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Period
-from handlers.lists.filters import passing, unreadable
+from handlers.lists.filters import asked_clients, passing, unreadable
 from handlers.lists.pages import ambiguous, asked_again, footer, more, page_of, said
 from handlers.lists.people import People, people, profile
 from handlers.lists.readings import understood
@@ -71,6 +71,7 @@ def _told_any(book: Book) -> bool:
 def _found(ask: Ask, book: Book, policy: Policy, period: Period) -> list[Movement]:
     amount = ask.slots.amount
     wanted = moved.Wanted(
+        today=None if asked_clients(ask.slots) else ask.today,
         start=period.start,
         end=period.end,
         direction=ask.slots.direction,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from store.books import segments
 from store.books.bank_rows import CUSTOMERS, PLACEMENTS
@@ -17,11 +17,8 @@ from store.live import live_placements
 
 _OF = PLACEMENTS.c
 _BY = (_OF.tier, _OF.primary_type, _OF.life_cycle, _OF.asset_types, _OF.branch_id)
-_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
 _MOVED = select(live_placements.TABLE.c.customer_id).where(live_placements.VALID)
-_GONE = select(CUSTOMERS.c.customer_id).where(
-    CUSTOMERS.c.manager_id.in_(_MANAGERS), CUSTOMERS.c.closed_on <= bindparam("today")
-)
+_GONE = select(CUSTOMERS.c.customer_id).where(CUSTOMERS.c.closed_on <= bindparam("today"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,22 +37,21 @@ class Counted:
 
 def counted(book: Book, today: date, words: Sequence[str] = ()) -> tuple[Counted, ...]:
     """The customers of the book open today and placed under all the words, counted by everything a summary tells."""
-    if not book.has_round or not book.manager_ids or book.only is not None:
+    if not book.has_round or book.scope.empty or book.only is not None:
         return ()
     schemes, bound = segments.schemes(tuple(words)), segments.values(tuple(words))
-    whose = {"managers": list(book.manager_ids), "today": today}
-    gone = set(book.connection.execute(_GONE, whose).scalars())
+    whose = {**book.scope.bound, "today": today}
+    left = _GONE.where(book.scope.mine(CUSTOMERS))
+    gone = set(book.connection.execute(left, whose).scalars())
     query = select(*_BY, func.count(), func.sum(_OF.aum), func.sum(_OF.debt)).where(
-        _OF.manager_id.in_(_MANAGERS),
+        book.scope.mine(PLACEMENTS),
         _OF.customer_id.not_in(_MOVED),
-        _OF.customer_id.not_in(_GONE),
+        _OF.customer_id.not_in(left),
         *segments.conditions(schemes),
     )
     rows = book.connection.execute(query.group_by(*_BY), {**whose, **bound})
     found = [_counted(row[:5], row[5], int(row[6]), int(row[7])) for row in rows]
-    moved = live_placements.of_managers(
-        book.connection, book.manager_ids, segments.conditions(schemes, live=True), **bound
-    )
+    moved = live_placements.of_scope(book.connection, book.scope, segments.conditions(schemes, live=True), **bound)
     now = [
         _counted((one.tier, one.primary_type, one.life_cycle, one.asset_types, one.branch_id), 1, one.aum, one.debt)
         for one in moved.values()

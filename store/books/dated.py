@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from segmentation.dossier import bank_day
 from store.books.bank_rows import CUSTOMERS, HOLDINGS, PRODUCTS
@@ -16,8 +16,6 @@ from store.live import live_facts
 from store.tables import bank, life_events
 
 _ASSESSMENTS = bank["assessments"].c
-_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
-_MINE = select(CUSTOMERS.c.customer_id).where(CUSTOMERS.c.manager_id.in_(_MANAGERS))
 _PAYMENTS = (
     select(
         HOLDINGS.c.customer_id,
@@ -30,7 +28,6 @@ _PAYMENTS = (
     )
     .select_from(HOLDINGS.outerjoin(PRODUCTS, PRODUCTS.c.product_code == HOLDINGS.c.product_code))
     .where(
-        HOLDINGS.c.manager_id.in_(_MANAGERS),
         HOLDINGS.c.next_payment_on >= bindparam("start"),
         HOLDINGS.c.next_payment_on <= bindparam("end"),
         HOLDINGS.c.opened_on <= bindparam("today"),
@@ -62,7 +59,7 @@ class LifeEvent:
 
 def payments(book: Book, start: date, end: date, today: date) -> tuple[Payment, ...]:
     """The next payments of the book's customers that fall from start to end."""
-    values = {"managers": book.manager_ids, "start": start, "end": end, "today": today}
+    values = {**book.scope.bound, "start": start, "end": end, "today": today}
     return tuple(
         Payment(
             customer_id=row.customer_id,
@@ -73,18 +70,18 @@ def payments(book: Book, start: date, end: date, today: date) -> tuple[Payment, 
             on=row.next_payment_on,
             amount=row.next_payment_amount,
         )
-        for row in book.connection.execute(_PAYMENTS, values)
+        for row in book.connection.execute(_PAYMENTS.where(book.scope.mine(HOLDINGS)), values)
     )
 
 
 def assessed(book: Book, today: date) -> dict[str, date]:
     """The day of each customer's newest assessment on file by the day; one not confirmed yet does not count."""
-    query = _mine(select(_ASSESSMENTS.customer_id, _ASSESSMENTS.at), _ASSESSMENTS.customer_id).where(
+    query = _mine(book, select(_ASSESSMENTS.customer_id, _ASSESSMENTS.at), _ASSESSMENTS.customer_id).where(
         or_(_ASSESSMENTS.confirmed.is_(None), _ASSESSMENTS.confirmed.is_(True)),
         _ASSESSMENTS.at < live_facts.begin_of(today + timedelta(days=1)),
     )
     found: dict[str, date] = {}
-    for customer_id, at in book.connection.execute(query, {"managers": book.manager_ids}):
+    for customer_id, at in book.connection.execute(query, book.scope.bound):
         found[customer_id] = max(found.get(customer_id, date.min), bank_day(at))
     return found
 
@@ -92,10 +89,10 @@ def assessed(book: Book, today: date) -> dict[str, date]:
 def events(book: Book, start: date, end: date) -> tuple[LifeEvent, ...]:
     """What was noted of the customers' lives for the days from start to end."""
     of = life_events.c
-    query = _mine(select(of.customer_id, of.kind, of.day), of.customer_id).where(of.day >= start, of.day <= end)
-    rows = book.connection.execute(query.order_by(of.life_event_id), {"managers": book.manager_ids})
+    query = _mine(book, select(of.customer_id, of.kind, of.day), of.customer_id).where(of.day >= start, of.day <= end)
+    rows = book.connection.execute(query.order_by(of.life_event_id), book.scope.bound)
     return tuple(LifeEvent(customer_id=row.customer_id, kind=row.kind, on=row.day) for row in rows)
 
 
-def _mine(query: Select[Any], column: Any) -> Select[Any]:
-    return query.where(column.in_(_MINE))
+def _mine(book: Book, query: Select[Any], column: Any) -> Select[Any]:
+    return query.where(column.in_(select(CUSTOMERS.c.customer_id).where(book.scope.mine(CUSTOMERS))))

@@ -1,6 +1,6 @@
 """What duties, suitability and pitches read: a ``Dossier`` of every customer of a book, in a handful of statements.
 
-``Book.dossiers`` asks here with the managers in scope. Names leave masked where ``seen`` masks them; the birth date stays,
+``Book.dossiers`` asks here with the scope. Names leave masked where ``seen`` masks them; the birth date stays,
 because birthdays and ages are worked out from it, never shown.
 """
 
@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from segmentation.dossier import Dossier, bank_day, is_contact
 from segmentation.people import Contact, Customer, Holding, Placement
 from store import tables
 from store.books import bank_rows, duty_rows, placed
 from store.books.bank_rows import CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS
+from store.books.population import TODAY, is_open
 from store.live import live_facts
+from store.staff.scopes import Scope
 from store.tables import bank
 
 _ASSESSMENTS = bank["assessments"]
@@ -26,15 +28,12 @@ _NEVER: tuple[date | None, str] = (None, "")
 #: Contacts of this many days are read in full.
 _RECENT_DAYS = 45
 
-_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
-_TODAY: BindParameter[Any] = bindparam("today")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Whose dossiers: all customers of the managers, or those of the ids; of accounts open on the day."""
+    """Whose dossiers: all customers of the scope, or those of the ids; of accounts open on the day."""
 
-    managers: tuple[str, ...]
+    scope: Scope
     today: date
     customer_ids: tuple[str, ...] = ()
     exempt_kinds: frozenset[str] = frozenset()
@@ -53,7 +52,7 @@ def read_dossiers(
     if not customers:
         return ()
     whose = duty_rows.Whose(
-        managers=wanted.managers, today=wanted.today, customer_ids=wanted.customer_ids, since=go_live(connection)
+        scope=wanted.scope, today=wanted.today, customer_ids=wanted.customer_ids, since=go_live(connection)
     )
     holdings = _holdings(connection, wanted)
     contacts = _contacts(connection, wanted)
@@ -112,8 +111,7 @@ def _mine(wanted: Wanted) -> Select[Any]:
 
 def _in_scope(wanted: Wanted) -> list[Any]:
     of = CUSTOMERS.c
-    population = [of.opened_on <= _TODAY, or_(of.closed_on.is_(None), of.closed_on > _TODAY)]
-    return [of.manager_id.in_(_MANAGERS), *population, *_ids(of.customer_id, wanted)]
+    return [wanted.scope.mine(CUSTOMERS), is_open(), *_ids(of.customer_id, wanted)]
 
 
 def _ids(column: Any, wanted: Wanted) -> list[Any]:
@@ -126,13 +124,13 @@ def _of_mine(statement: Select[Any], column: Any, wanted: Wanted) -> Select[Any]
 
 
 def _rows(connection: Connection, statement: Select[Any], wanted: Wanted, **more: object) -> Any:
-    return connection.execute(statement, {"managers": wanted.managers, "today": wanted.today, **more})
+    return connection.execute(statement, {**wanted.scope.bound, "today": wanted.today, **more})
 
 
 def _holdings(connection: Connection, wanted: Wanted) -> dict[str, list[Holding]]:
     found: dict[str, list[Holding]] = defaultdict(list)
     statement = bank_rows.SELECT_HOLDINGS.where(
-        HOLDINGS.c.manager_id.in_(_MANAGERS), HOLDINGS.c.opened_on <= _TODAY, *_ids(HOLDINGS.c.customer_id, wanted)
+        wanted.scope.mine(HOLDINGS), HOLDINGS.c.opened_on <= TODAY, *_ids(HOLDINGS.c.customer_id, wanted)
     ).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.balance.desc(), HOLDINGS.c.holding_id)
     for row in _rows(connection, statement, wanted):
         found[row.customer_id].append(bank_rows.holding(row))
@@ -170,8 +168,8 @@ def _placements(connection: Connection, wanted: Wanted, round_day: date | None) 
     if round_day is None:
         return {}
     if wanted.customer_ids:
-        return placed.of_customers(connection, wanted.managers, wanted.customer_ids, round_day=round_day)
-    return placed.of_managers(connection, wanted.managers, round_day=round_day)
+        return placed.of_customers(connection, wanted.scope, wanted.customer_ids, round_day=round_day)
+    return placed.of_scope(connection, wanted.scope, round_day=round_day)
 
 
 def _assessed(connection: Connection, wanted: Wanted) -> dict[str, tuple[date, str]]:
@@ -200,8 +198,8 @@ def _graded(connection: Connection, wanted: Wanted) -> set[str]:
         .distinct()
         .join(PRODUCTS, PRODUCTS.c.product_code == HOLDINGS.c.product_code)
         .where(
-            HOLDINGS.c.manager_id.in_(_MANAGERS),
-            HOLDINGS.c.opened_on <= _TODAY,
+            wanted.scope.mine(HOLDINGS),
+            HOLDINGS.c.opened_on <= TODAY,
             HOLDINGS.c.kind.not_in(sorted(wanted.exempt_kinds)),
             graded,
             *_ids(HOLDINGS.c.customer_id, wanted),

@@ -16,9 +16,10 @@ from segmentation.deeds import HAPPY
 from segmentation.people import Arrival, Complaint, Contact, CustomerEvent, Holding, MarketMark, Movement
 from store import tables
 from store.books.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS
-from store.books.maturing import CHUNK
+from store.books.scoped import CHUNK
 from store.live import live_facts
 from store.rounds import events
+from store.staff.scopes import Scope
 from store.tables import bank
 from store.types import moment_number, moment_of
 
@@ -33,9 +34,9 @@ _NEWS = "product:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whose:
-    """Whose rows: all customers of the managers, or those of the ids; told on the day or before."""
+    """Whose rows: all customers of the scope, or those of the ids; told on the day or before."""
 
-    managers: tuple[str, ...]
+    scope: Scope
     today: date
     customer_ids: tuple[str, ...] = ()
     since: date | None = None
@@ -43,7 +44,7 @@ class Whose:
 
     def of_mine(self, statement: Select[Any], column: Any) -> Select[Any]:
         """The statement for these customers only."""
-        mine = select(CUSTOMERS.c.customer_id).where(CUSTOMERS.c.manager_id.in_(list(self.managers)))
+        mine = select(CUSTOMERS.c.customer_id).where(self.scope.mine(CUSTOMERS)).params(self.scope.bound)
         if self.customer_ids:
             mine = mine.where(CUSTOMERS.c.customer_id.in_(list(self.customer_ids)))
         return statement.where(column.in_(mine))

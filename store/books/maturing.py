@@ -16,10 +16,10 @@ from segmentation.bank_data import ASSET_KINDS
 from store import tables
 from store.books import segments
 from store.books.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS, constants
+from store.books.population import is_open
+from store.books.scoped import CHUNK
+from store.staff.scopes import Scope, mine
 from store.types import day_of, moment_of
-
-#: How many ids one statement takes; SQLite allows 32,766 values.
-CHUNK = 900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class Wanted:
     segment: tuple[str, ...] = ()
     clients: tuple[str, ...] = ()
     """These customers alone; empty: all."""
+    today: date | None = None
+    """Of customers whose account is open on this day; None: whoever has the holding."""
     largest: int | None = None
     """Only so many, the largest amounts."""
 
@@ -78,11 +80,9 @@ class Maturities:
     lines: tuple[Maturing, ...]
 
 
-def maturing(
-    connection: Connection, managers: tuple[str, ...], wanted: Wanted, *, page: int, page_size: int
-) -> Maturities:
-    """The maturities of these managers' customers by day, then amount descending, then id; page_size 0 is everything."""
-    found: Sequence[Any] = connection.execute(_matching(_shape(managers, wanted)), _bound(managers, wanted)).all()
+def maturing(connection: Connection, scope: Scope, wanted: Wanted, *, page: int, page_size: int) -> Maturities:
+    """The maturities of the scope's customers by day, then amount descending, then id; page_size 0 is everything."""
+    found: Sequence[Any] = connection.execute(_matching(_shape(scope, wanted)), _bound(scope, wanted)).all()
     if wanted.largest is not None:
         found = _largest(found, wanted.largest)
     days: dict[int, tuple[int, int]] = {}
@@ -106,31 +106,32 @@ def _largest(found: Sequence[Any], count: int) -> Sequence[Any]:
     return [row for row in found if row[0] in kept]
 
 
-def next_maturity(connection: Connection, managers: tuple[str, ...], wanted: Wanted) -> Maturing | None:
+def next_maturity(connection: Connection, scope: Scope, wanted: Wanted) -> Maturing | None:
     """The first that matches, by the same order; None when nothing does."""
-    statement = _matching(_shape(managers, wanted)).limit(1)
-    row: Any = connection.execute(statement, _bound(managers, wanted)).first()
+    statement = _matching(_shape(scope, wanted)).limit(1)
+    row: Any = connection.execute(statement, _bound(scope, wanted)).first()
     lines = _lines(connection, [row[0]]) if row else ()
     return lines[0] if lines else None
 
 
 Shape = tuple[bool, tuple[str, ...], tuple[str, ...]]
-"""One manager alone, the filters given, the schemes of the segment."""
+"""Customers without a manager too, the filters given, the schemes of the segment."""
 
 
-def _shape(managers: tuple[str, ...], wanted: Wanted) -> Shape:
+def _shape(scope: Scope, wanted: Wanted) -> Shape:
     given = {
         "start": wanted.start, "end": wanted.end, "products": wanted.products or None, "least": wanted.least,
-        "most": wanted.most, "clients": wanted.clients or None,
+        "most": wanted.most, "clients": wanted.clients or None, "today": wanted.today,
     }  # fmt: skip
     filters = tuple(name for name, value in given.items() if value is not None)
-    return len(managers) == 1, filters, segments.schemes(wanted.segment)
+    return bool(scope.branches), filters, segments.schemes(wanted.segment)
 
 
-def _bound(managers: tuple[str, ...], wanted: Wanted) -> dict[str, Any]:
+def _bound(scope: Scope, wanted: Wanted) -> dict[str, Any]:
     kinds = [word for word in wanted.products if word in ASSET_KINDS]
     return {
-        **({"manager": managers[0]} if len(managers) == 1 else {"managers": managers}),
+        **scope.bound,
+        "today": wanted.today,
         "start": wanted.start,
         "end": wanted.end,
         "kinds": kinds,
@@ -144,7 +145,7 @@ def _bound(managers: tuple[str, ...], wanted: Wanted) -> dict[str, Any]:
 
 @cache
 def _matching(shape: Shape) -> Select[Any]:
-    alone, given, schemes = shape
+    nobodys, given, schemes = shape
     of = HOLDINGS.c
     conditions = {
         "start": of.matures_on >= bindparam("start"),
@@ -155,13 +156,12 @@ def _matching(shape: Shape) -> Select[Any]:
         "least": of.balance >= bindparam("least"),
         "most": of.balance <= bindparam("most"),
         "clients": of.customer_id.in_(bindparam("clients", expanding=True)),
+        "today": select(1).where(CUSTOMERS.c.customer_id == of.customer_id, is_open()).exists(),
     }
     query = (
         select(of.holding_id, of.customer_id, type_coerce(of.balance, BigInteger), type_coerce(of.matures_on, Integer))
         .where(
-            of.manager_id == bindparam("manager")
-            if alone
-            else of.manager_id.in_(bindparam("managers", expanding=True)),
+            mine(HOLDINGS, nobodys=nobodys),
             of.matures_on.is_not(None),
             of.kind.in_(constants(ASSET_KINDS)),
             *(conditions[name] for name in given),

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, Table, bindparam, select
+from sqlalchemy import Select, Table, select
 
 from segmentation.people import Movement
 from store.books.bank_rows import CUSTOMERS
 from store.books.book import Book
-from store.books.maturing import CHUNK
+from store.books.population import is_open
+from store.books.scoped import CHUNK
 from store.live import live_facts
 from store.tables import bank, live_movements
 
-_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
 _DELIVERED = bank["movements"]
 _LAST = date(9999, 12, 30)
 
@@ -25,6 +25,8 @@ _LAST = date(9999, 12, 30)
 class Wanted:
     """Which movements: days inclusive, of the bank's calendar, None open; amounts in fen from ``least`` on."""
 
+    today: date | None = None
+    """Of customers whose account is open on this day; None: whoever moved it."""
     start: date | None = None
     end: date | None = None
     direction: str = ""
@@ -35,18 +37,20 @@ class Wanted:
 
 def movements(book: Book, wanted: Wanted) -> tuple[Movement, ...]:
     """The movements of the book's customers, the newest first, of one moment the largest; each once."""
-    managers = list(book.manager_ids)
-    rows = {row.movement_id: row for row in book.connection.execute(_asked(_DELIVERED, wanted), {"managers": managers})}
-    told = book.connection.execute(_told(book, wanted), {"managers": managers}).all()
+    bound = {**book.scope.bound, "today": wanted.today}
+    rows = {row.movement_id: row for row in book.connection.execute(_asked(book, _DELIVERED, wanted), bound)}
+    told = book.connection.execute(_told(book, wanted), bound).all()
     there = _delivered(book, [row.movement_id for row in told])
     rows |= {row.movement_id: row for row in told if row.movement_id not in there}
-    found = [_movement(row) for row in rows.values() if book.only is None or row.customer_id in book.only]
+    found = [_movement(row) for row in rows.values() if book.lends(row.customer_id)]
     return tuple(sorted(found, key=lambda one: (-one.at.timestamp(), -one.amount, one.movement_id)))
 
 
-def _asked(source: Table, wanted: Wanted) -> Select[Any]:
+def _asked(book: Book, source: Table, wanted: Wanted) -> Select[Any]:
     of = source.c
-    mine = select(CUSTOMERS.c.customer_id).where(CUSTOMERS.c.manager_id.in_(_MANAGERS))
+    mine = select(CUSTOMERS.c.customer_id).where(book.scope.mine(CUSTOMERS))
+    if wanted.today is not None:
+        mine = mine.where(is_open())
     query = select(
         of.movement_id, of.customer_id, of.at, of.direction, of.amount, of.reason, of.own_account_elsewhere
     ).where(of.customer_id.in_(mine))
@@ -67,7 +71,7 @@ def _asked(source: Table, wanted: Wanted) -> Select[Any]:
 def _told(book: Book, wanted: Wanted) -> Select[Any]:
     """What was told and no delivery of a later day makes step back."""
     since = live_facts.delivered_on(book.connection, "movements")
-    return _asked(live_movements, wanted).where(*live_facts.standing(live_facts.SOURCES["movements"], since))
+    return _asked(book, live_movements, wanted).where(*live_facts.standing(live_facts.SOURCES["movements"], since))
 
 
 def _delivered(book: Book, ids: list[str]) -> set[str]:

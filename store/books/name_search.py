@@ -10,8 +10,9 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, select
 
+from store.staff.scopes import Scope
 from store.tables import bank
 
 CUSTOMERS = bank["customers"]
@@ -22,7 +23,6 @@ _COLUMNS = tuple(
         "initials", "gender",
     )
 )  # fmt: skip
-MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
 
 #: More matches than these are no answer to "who".
 MOST = 50
@@ -49,26 +49,26 @@ class Row(NamedTuple):
     gender: str | None
 
 
-_BOOKS: WeakKeyDictionary[Connection, dict[tuple[str, ...], list[Row]]] = WeakKeyDictionary()
+_BOOKS: WeakKeyDictionary[Connection, dict[Scope, list[Row]]] = WeakKeyDictionary()
 
 
 class Search:
     """Words, and the book they are looked for in: fetched whole, once, for it lies together in one index."""
 
-    def __init__(self, connection: Connection, managers: tuple[str, ...], words: str) -> None:
+    def __init__(self, connection: Connection, scope: Scope, words: str) -> None:
         self.connection = connection
-        self.managers = managers
+        self.scope = scope
         self.words = words
 
     @property
     def book(self) -> list["Row"]:
         """Every customer, by id; fetched once a connection, which sees one delivery."""
         known = _BOOKS.setdefault(self.connection, {})
-        if self.managers not in known:
-            query = select(*_COLUMNS).where(CUSTOMERS.c.manager_id.in_(MANAGERS))
-            rows = self.connection.execute(query, {"managers": list(self.managers)})
-            known[self.managers] = sorted(map(Row._make, rows))
-        return known[self.managers]
+        if self.scope not in known:
+            query = select(*_COLUMNS).where(self.scope.mine(CUSTOMERS))
+            rows = self.connection.execute(query, self.scope.bound)
+            known[self.scope] = sorted(map(Row._make, rows))
+        return known[self.scope]
 
     def rows(self, holds: Callable[[Any], bool]) -> list[Any]:
         """The book's customers for whom it holds, by id."""
@@ -76,10 +76,8 @@ class Search:
 
     def by_key(self, *conditions: ColumnElement[bool]) -> list[Any]:
         """The same by an index."""
-        query = select(*_COLUMNS).where(CUSTOMERS.c.manager_id.in_(MANAGERS), *conditions)
-        return sorted(
-            self.connection.execute(query.limit(MOST), {"managers": list(self.managers)}), key=attrgetter("customer_id")
-        )
+        query = select(*_COLUMNS).where(self.scope.mine(CUSTOMERS), *conditions)
+        return sorted(self.connection.execute(query.limit(MOST), self.scope.bound), key=attrgetter("customer_id"))
 
     @cached_property
     def bare(self) -> str:

@@ -1,13 +1,13 @@
 """Customers by what people call them, inside one book: layer by layer, the first that answers decides.
 
-``Book.find`` and ``Book.mentioned`` call it with the managers whose customers they may see; there is no other way in. A name
+``Book.find`` and ``Book.mentioned`` call it with the scope of whose customers they may see; there is no other way in. A name
 alone never identifies anybody, so everything a layer finds is returned, best first.
 """
 
 # ruff: noqa: E501 - a pattern stands on one line, as it is searched for
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -25,8 +25,9 @@ from content.names import (
     surnames,
     syllable,
 )
-from store.books.name_search import CUSTOMERS, ENGLISH_TITLE, MANAGERS, MOST, Search
+from store.books.name_search import CUSTOMERS, ENGLISH_TITLE, MOST, Search
 from store.engines.spelling import place_of
+from store.staff.scopes import Scope
 
 _YOUNG_OR_OLD = re.compile(r"^[老小阿](?=.$)")
 _MALE = re.compile(r"(?:先生|叔叔|大爷|大哥|爷爷|哥|叔|伯)$|^(?:mr|mister)\b")
@@ -61,7 +62,6 @@ class FoundClient:
 _STANDING_IN = (
     select(CUSTOMERS.c.name, CUSTOMERS.c.name_key)
     .where(
-        CUSTOMERS.c.manager_id.in_(MANAGERS),
         func.length(CUSTOMERS.c.name_key) > 1,
         place_of(bindparam("text"), CUSTOMERS.c.name_key) > 0,
     )
@@ -69,32 +69,32 @@ _STANDING_IN = (
 )
 #: A message is read more than once; a connection sees one delivery. So many messages of one connection are kept.
 _KEPT = 16
-_MENTIONED: WeakKeyDictionary[Connection, dict[tuple[tuple[str, ...], str], tuple[str, ...]]] = WeakKeyDictionary()
+_MENTIONED: WeakKeyDictionary[Connection, dict[tuple[Scope, str], tuple[str, ...]]] = WeakKeyDictionary()
 
 
-def mentioned(connection: Connection, manager_ids: Sequence[str], text: str) -> tuple[str, ...]:
-    """The names of these managers' customers that stand in the text letter for letter, longest first."""
+def mentioned(connection: Connection, scope: Scope, text: str) -> tuple[str, ...]:
+    """The names of the scope's customers that stand in the text letter for letter, longest first."""
     key = key_of(text)
-    if len(key) < 2 or not manager_ids:  # noqa: PLR2004 - a name has two characters
+    if len(key) < 2 or scope.empty:  # noqa: PLR2004 - a name has two characters
         return ()
     known = _MENTIONED.setdefault(connection, {})
-    asked = (tuple(manager_ids), key)
+    asked = (scope, key)
     if asked not in known:
         if len(known) >= _KEPT:
             known.clear()
-        rows = connection.execute(_STANDING_IN, {"managers": list(manager_ids), "text": key}).all()
+        rows = connection.execute(_STANDING_IN.where(scope.mine(CUSTOMERS)), {**scope.bound, "text": key}).all()
         ordered = sorted(rows, key=lambda row: (-len(row.name_key), row.name))
         known[asked] = tuple(dict.fromkeys(row.name for row in ordered))
     return known[asked]
 
 
-def find(connection: Connection, manager_ids: Sequence[str], words: str) -> tuple[FoundClient, ...]:
-    """The customers of these managers that the words may mean, best first; empty when nobody."""
+def find(connection: Connection, scope: Scope, words: str) -> tuple[FoundClient, ...]:
+    """The customers of the scope that the words may mean, best first; empty when nobody."""
     words = " ".join(seen(words).split())
     plain = _AROUND.sub("", words.lower()).strip() or words.lower()
-    if not plain or not manager_ids:
+    if not plain or scope.empty:
         return ()
-    search = Search(connection, tuple(manager_ids), plain)
+    search = Search(connection, scope, plain)
     for layer in _LAYERS:
         if found := layer(search):
             return tuple(found[:MOST])

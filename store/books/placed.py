@@ -1,52 +1,60 @@
-"""Where the customers of some managers stand: the served round's rows, and over them what was told since (``live_placements``).
+"""Where the customers of a book stand: the served round's rows, and over them what was told since (``live_placements``).
 
 ``store.books.book`` and ``store.books.duty_facts`` ask here and nowhere else, so that nobody sees the round where something
 newer is known.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam
+from sqlalchemy import BindParameter, Connection, Select, bindparam
 
 from segmentation.people import Placement
 from store.books import bank_rows, segments
 from store.books.bank_rows import PLACEMENTS
-from store.books.maturing import CHUNK
+from store.books.scoped import CHUNK
 from store.live import live_placements
+from store.staff.scopes import Scope, mine
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
-_OF_MANAGERS = bank_rows.SELECT_PLACEMENTS.where(PLACEMENTS.c.manager_id.in_(_MANAGERS))
-_OF_CUSTOMERS = _OF_MANAGERS.where(PLACEMENTS.c.customer_id.in_(_IDS))
 
 
-def of_managers(connection: Connection, managers: Sequence[str], *, round_day: date) -> dict[str, Placement]:
-    """Every customer of these managers that has a place, by id."""
-    rows = connection.execute(_OF_MANAGERS, {"managers": list(managers)})
+@cache
+def _all(*, nobodys: bool) -> Select[Any]:
+    return bank_rows.SELECT_PLACEMENTS.where(mine(PLACEMENTS, nobodys=nobodys))
+
+
+@cache
+def _some(*, nobodys: bool) -> Select[Any]:
+    return _all(nobodys=nobodys).where(PLACEMENTS.c.customer_id.in_(_IDS))
+
+
+def of_scope(connection: Connection, scope: Scope, *, round_day: date) -> dict[str, Placement]:
+    """Every customer of the scope that has a place, by id."""
+    rows = connection.execute(_all(nobodys=bool(scope.branches)), scope.bound)
     found = {row.customer_id: bank_rows.placement(row, round_day) for row in rows}
-    return found | _shown(live_placements.of_managers(connection, managers))
+    return found | _shown(live_placements.of_scope(connection, scope))
 
 
 def of_customers(
-    connection: Connection, managers: Sequence[str], customer_ids: Iterable[str], *, round_day: date
+    connection: Connection, scope: Scope, customer_ids: Iterable[str], *, round_day: date
 ) -> dict[str, Placement]:
-    """Those of the customers that are these managers' and have a place, by id."""
+    """Those of the customers that are in the scope and have a place, by id."""
     ids = list(dict.fromkeys(customer_ids))
     found: dict[str, Placement] = {}
     for first in range(0, len(ids), CHUNK):
-        some = {"managers": list(managers), "ids": ids[first : first + CHUNK]}
-        found |= {
-            row.customer_id: bank_rows.placement(row, round_day) for row in connection.execute(_OF_CUSTOMERS, some)
-        }
+        values = {**scope.bound, "ids": ids[first : first + CHUNK]}
+        rows = connection.execute(_some(nobodys=bool(scope.branches)), values)
+        found |= {row.customer_id: bank_rows.placement(row, round_day) for row in rows}
     moved = live_placements.of_customers(connection, ids)
-    return found | _shown({id_: one for id_, one in moved.items() if one.manager_id in managers})
+    return found | _shown({id_: one for id_, one in moved.items() if scope.holds(one.manager_id, one.branch_id)})
 
 
 def in_segment(  # noqa: PLR0913 - the filters, each by name
     connection: Connection,
-    managers: Sequence[str],
+    scope: Scope,
     words: tuple[str, ...],
     *,
     round_day: date,
@@ -55,17 +63,21 @@ def in_segment(  # noqa: PLR0913 - the filters, each by name
 ) -> tuple[Placement, ...]:
     """Customers under all the segment words, richest first; amounts bound the aum, in fen."""
     schemes, bound = segments.schemes(words), segments.values(words)
-    query = _OF_MANAGERS.where(
-        *segments.conditions(schemes),
-        *([PLACEMENTS.c.aum >= least] if least is not None else []),
-        *([PLACEMENTS.c.aum <= most] if most is not None else []),
-    ).order_by(PLACEMENTS.c.aum.desc(), PLACEMENTS.c.customer_id)
-    rows = connection.execute(query, {"managers": list(managers), **bound})
+    query = (
+        _all(nobodys=bool(scope.branches))
+        .where(
+            *segments.conditions(schemes),
+            *([PLACEMENTS.c.aum >= least] if least is not None else []),
+            *([PLACEMENTS.c.aum <= most] if most is not None else []),
+        )
+        .order_by(PLACEMENTS.c.aum.desc(), PLACEMENTS.c.customer_id)
+    )
+    rows = connection.execute(query, {**scope.bound, **bound})
     found = [bank_rows.placement(row, round_day) for row in rows]
-    moved = live_placements.of_managers(connection, managers)
+    moved = live_placements.of_scope(connection, scope)
     if not moved:
         return tuple(found)
-    there = live_placements.of_managers(connection, managers, segments.conditions(schemes, live=True), **bound)
+    there = live_placements.of_scope(connection, scope, segments.conditions(schemes, live=True), **bound)
     now = [one for one in _shown(there).values() if (least or 0) <= one.aum and (most is None or one.aum <= most)]
     kept = [one for one in found if one.customer_id not in moved]
     return tuple(sorted([*kept, *now], key=lambda one: (-one.aum, one.customer_id)))

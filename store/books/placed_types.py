@@ -8,5 +8,5 @@ from store.books.book import Book
 
 def types_of(book: Book) -> tuple[str, ...]:
     """The primary type of each customer the served round places; inside ``Database.reading()``."""
-    query = select(PLACEMENTS.c.primary_type).where(PLACEMENTS.c.manager_id.in_(list(book.manager_ids)))
-    return tuple(book.connection.execute(query).scalars())
+    query = select(PLACEMENTS.c.primary_type).where(book.scope.mine(PLACEMENTS))
+    return tuple(book.connection.execute(query, book.scope.bound).scalars())

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import func, or_, select
 
 from store.books.bank_rows import CUSTOMERS, HOLDINGS
+from store.books.book import Book
+from store.books.population import is_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +20,8 @@ class Held:
     amount: int = 0
 
 
-def held(connection: Connection, managers: Sequence[str], products: Sequence[str], today: date) -> Held:
-    """What customers of these managers hold of the products, by kind or code; opened by the day, inside ``reading()``."""
+def held(book: Book, products: Sequence[str], today: date) -> Held:
+    """What customers of the book hold of the products, by kind or code; opened by the day, inside ``reading()``."""
     query = (
         select(
             func.count(HOLDINGS.c.customer_id.distinct()).label("customers"),
@@ -27,9 +29,9 @@ def held(connection: Connection, managers: Sequence[str], products: Sequence[str
             func.coalesce(func.sum(HOLDINGS.c.balance), 0).label("amount"),
         )
         .join(CUSTOMERS, CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id)
-        .where(HOLDINGS.c.manager_id.in_(list(managers)), HOLDINGS.c.opened_on <= today)
-        .where(or_(CUSTOMERS.c.closed_on.is_(None), CUSTOMERS.c.closed_on > today))
+        .where(book.scope.mine(HOLDINGS), HOLDINGS.c.opened_on <= today)
+        .where(is_open())
         .where(or_(HOLDINGS.c.product_code.in_(list(products)), HOLDINGS.c.kind.in_(list(products))))
     )
-    row = connection.execute(query).one()
+    row = book.connection.execute(query, {**book.scope.bound, "today": today}).one()
     return Held(customers=row.customers, holdings=row.holdings, amount=int(row.amount))

@@ -5,9 +5,8 @@ The served round's rows and over them what was told since, as ``store.books.plac
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, bindparam, select, type_coerce
+from sqlalchemy import BigInteger, select, type_coerce
 
 from store.books import segments
 from store.books.bank_rows import PLACEMENTS
@@ -15,7 +14,6 @@ from store.books.book import Book
 from store.live import live_placements
 
 _OF = PLACEMENTS.c
-_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +28,21 @@ class Ranked:
 
 def ranked(book: Book, words: Sequence[str] = (), *, least: int | None = None, most: int | None = None) -> list[Ranked]:
     """The customers placed under all the words (``tier:high``), the richest first; amounts bound the assets."""
-    if not book.has_round or not book.manager_ids or not all(segments.known(word) for word in words):
+    if not book.has_round or book.scope.empty or not all(segments.known(word) for word in words):
         return []
     schemes, bound = segments.schemes(tuple(words)), segments.values(tuple(words))
     query = select(_OF.customer_id, type_coerce(_OF.aum, BigInteger), _OF.tier, _OF.churn_score).where(
-        _OF.manager_id.in_(_MANAGERS), *segments.conditions(schemes)
+        book.scope.mine(PLACEMENTS), *segments.conditions(schemes)
     )
     if least is not None:
         query = query.where(_OF.aum >= least)
     if most is not None:
         query = query.where(_OF.aum <= most)
-    rows = book.connection.execute(query, {"managers": list(book.manager_ids), **bound})
+    rows = book.connection.execute(query, {**book.scope.bound, **bound})
     found = {row[0]: Ranked(*row) for row in rows}
-    moved = live_placements.of_managers(book.connection, book.manager_ids)
+    moved = live_placements.of_scope(book.connection, book.scope)
     if moved:
-        there = live_placements.of_managers(
-            book.connection, book.manager_ids, segments.conditions(schemes, live=True), **bound
-        )
+        there = live_placements.of_scope(book.connection, book.scope, segments.conditions(schemes, live=True), **bound)
         now = {
             id_: Ranked(id_, one.aum, one.tier, one.churn_score)
             for id_, one in there.items()

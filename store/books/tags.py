@@ -13,15 +13,15 @@ _TAGS = bank["tags"].c
 
 def tags_of(book: Book, customer_id: str, on: date) -> dict[str, str]:
     """Value by key, by key; a tag without a day counts before all others. Empty for whoever is not in the book."""
-    if book.only is not None and customer_id not in book.only:
+    if not book.lends(customer_id):
         return {}
     query = (
         select(_TAGS.key, _TAGS.value, _TAGS.as_of)
         .join(CUSTOMERS, CUSTOMERS.c.customer_id == _TAGS.customer_id)
-        .where(_TAGS.customer_id == customer_id, CUSTOMERS.c.manager_id.in_(list(book.manager_ids)))
+        .where(_TAGS.customer_id == customer_id, book.scope.mine(CUSTOMERS))
     )
     found: dict[str, tuple[tuple[bool, date, str], str]] = {}
-    for key, value, as_of in book.connection.execute(query):
+    for key, value, as_of in book.connection.execute(query, book.scope.bound):
         if as_of is not None and as_of > on:
             continue
         rank = (as_of is not None, as_of or date.min, value)

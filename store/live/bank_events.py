@@ -17,7 +17,7 @@ from content.problems import Problem
 from segmentation.bank_events import KINDS, Kind
 from store import tables
 from store.alerts import alert_queue
-from store.books.maturing import CHUNK
+from store.books.scoped import CHUNK
 from store.database import Database
 from store.engines import of
 from store.live import live_queue

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Connection, Integer, Row, cast, select
 
 from store.engines import of
+from store.staff.scopes import Scope
 from store.tables import live_placements, placements, serving
 from store.types import Day, day_number, day_of
 
@@ -63,12 +64,12 @@ def of_customers(connection: Connection, customer_ids: Iterable[str]) -> dict[st
     return found
 
 
-def of_managers(
-    connection: Connection, managers: Sequence[str], conditions: Sequence[ColumnElement[bool]] = (), **bound: Any
+def of_scope(
+    connection: Connection, scope: Scope, conditions: Sequence[ColumnElement[bool]] = (), **bound: Any
 ) -> dict[str, Live]:
-    """Those of these managers' customers, by customer; ``conditions`` over ``COLUMNS`` pick some."""
-    query = select(live_placements).where(VALID, live_placements.c.manager_id.in_(list(managers)), *conditions)
-    return {row.customer_id: _live(row) for row in connection.execute(query, bound)}
+    """Those of the scope's customers, by customer; ``conditions`` over ``COLUMNS`` pick some."""
+    query = select(live_placements).where(VALID, scope.mine(live_placements), *conditions)
+    return {row.customer_id: _live(row) for row in connection.execute(query, {**scope.bound, **bound})}
 
 
 def _live(row: Row[Any]) -> Live:

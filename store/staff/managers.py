@@ -7,7 +7,7 @@ with its staff; an address bound in ``identities`` goes before both.
 
 import difflib
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, func, select, union_all
 
 from segmentation.people import Language, Manager
 from store.staff import leaves, preferences
+from store.staff.scopes import Scope
 from store.tables import bank, identities
 from store.tables import leaves as said
 
@@ -45,14 +46,6 @@ _IN_BRANCHES = (
     .where(_STAFF.c.branch_id.in_(bindparam("branches", expanding=True)))
     .order_by(_STAFF.c.staff_id)
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Whose customers a person may see; ``own`` is whose names they see in full, empty for nobody's."""
-
-    own: str = ""
-    managers: tuple[str, ...] = ()
 
 
 def by_staff_id(connection: Connection, staff_id: str) -> Manager | None:
@@ -117,14 +110,18 @@ def near_staff_ids(connection: Connection, staff_id: str) -> tuple[str, ...]:
 
 
 def scope_of(connection: Connection, manager: Manager, today: date | None) -> Scope:
-    """Whose customers this person may see today: their own and a colleague's on leave, or the whole branch for its head."""
+    """Whose customers this person may see today: their own and a colleague's on leave, or the whole branch for its head.
+
+    To a head belong also the customers of the branch whom nobody looks after.
+    """
     if not manager.active:
         return Scope()
     if manager.role in ADVISERS:
         return Scope(own=manager.staff_id, managers=(manager.staff_id, *_stands_in_for(connection, manager, today)))
     if manager.role == "branch_head":
         branches = with_sub_branches(connection, manager.branch_id)
-        return Scope(managers=tuple(connection.execute(_IN_BRANCHES, {"branches": branches}).scalars()))
+        staff = connection.execute(_IN_BRANCHES, {"branches": branches}).scalars()
+        return Scope(managers=tuple(staff), branches=tuple(branches))
     return Scope()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, or_, select
 
 from segmentation.kept_tasks import FOLLOW_UPS, OPEN, Kept, Key
-from store.books.maturing import CHUNK
+from store.books.scoped import CHUNK
 from store.tables import bank, tasks
 
 _CUSTOMERS = bank["customers"]

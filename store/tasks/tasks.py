@@ -24,7 +24,7 @@ from segmentation.dossier import Dossier
 from segmentation.kept_tasks import FOLLOW_UPS, OPEN, RETENTION, Kept, Key, key_of
 from segmentation.tasks import Task
 from segmentation.working_days import WorkingDays
-from store.books.maturing import CHUNK
+from store.books.scoped import CHUNK
 from store.engines import of
 from store.tables import tasks
 from store.tasks.task_rows import OVERLAY, kept_of

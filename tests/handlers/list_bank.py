@@ -71,14 +71,17 @@ class Files:
         return [*there, *(row for row in self.told if row["movement_id"] not in ids)]
 
     def book(self, who: str) -> dict[str, Line]:
-        """Whose customers the person sees: their own, or those of everybody at the head's branch."""
+        """Whose customers the person sees: their own, or those of everybody at the head's branch and of nobody in it."""
         staff = {row["staff_id"]: row for row in self.rows("staff")}
         role, branch = staff[who]["role"], staff[who]["branch_id"]
         if role == "branch_head":
             seen = {id_ for id_, one in staff.items() if one["branch_id"] == branch}
+            nobodys = {
+                id_ for id_, one in self.customers.items() if not one["manager_id"] and one["branch_id"] == branch
+            }
         else:
-            seen = {who} if role in ("relationship_manager", "wealth_manager") else set()
-        return {id_: row for id_, row in self.customers.items() if row["manager_id"] in seen}
+            seen, nobodys = {who} if role in ("relationship_manager", "wealth_manager") else set(), set()
+        return {id_: row for id_, row in self.customers.items() if row["manager_id"] in seen or id_ in nobodys}
 
     def open(self, who: str) -> dict[str, Line]:
         """Of these, whose account is open today."""

@@ -80,7 +80,7 @@ def held(files: Files, who: str, slots: Slots) -> list[tuple[str, int]]:
 
 def moved(files: Files, who: str, slots: Slots, period: Period) -> list[str]:
     """Ids of movements, the newest first, of one moment the largest."""
-    book, found = files.book(who), []
+    book, found = files.book(who) if slots.client else files.open(who), []
     for row in files.movements:
         at, amount, id_ = moment(row["at"]), fen(row["amount"]), row["customer_id"]
         if id_ not in book or not passes(files, id_, slots) or not inside(at.date(), period):

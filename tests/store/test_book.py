@@ -78,7 +78,10 @@ def asked(app: App, staff_id: str, *, today: date | None = TODAY, private: bool 
     [
         ("S001", ["C001", "C004", "C010"]),  # her own, and those of the colleague on leave
         ("S002", ["C002"]),
-        ("S003", ["C001", "C002", "C004", "C005", "C006", "C010"]),  # the branch and what is beneath it
+        (
+            "S003",
+            ["C001", "C002", "C004", "C005", "C006", "C007", "C010"],
+        ),  # the branch, what is beneath it, and nobody's
         ("S004", ["C004"]),
         ("S006", []),  # no longer active
         ("S007", []),  # a reviewer has no customers

@@ -11,6 +11,7 @@ from content.names import name_keys
 from store import migrate
 from store.books.names import find, mentioned
 from store.database import Database
+from store.staff.scopes import Scope
 from store.tables import bank, serving
 from tests.engines import Engine
 
@@ -82,7 +83,7 @@ def book(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     ],
 )
 def test_the_first_layer_that_answers_decides(book: Connection, words: str, ids: list[str], how: str) -> None:
-    found = find(book, ["S001"], words)
+    found = find(book, Scope(managers=("S001",)), words)
     assert sorted(one.customer_id for one in found) == ids
     assert {one.how for one in found} == {how}
 
@@ -91,17 +92,17 @@ def test_the_first_layer_that_answers_decides(book: Connection, words: str, ids:
     "words", ["", "  ", "不存在的人", "'; drop table", "%", "_", "9999", "王小芳 尾号1234", "张小伟9999"]
 )
 def test_nobody_is_found_for_words_that_name_nobody(book: Connection, words: str) -> None:
-    assert find(book, ["S001"], words) == ()
+    assert find(book, Scope(managers=("S001",)), words) == ()
 
 
 def test_another_managers_customer_is_never_found(book: Connection) -> None:
     for _, name, *_rest in PEOPLE:
-        assert all(one.manager_id == "S002" for one in find(book, ["S002"], name))
-    assert find(book, [], "张小伟") == ()
-    assert find(book, ["S009"], "张小伟") == ()
+        assert all(one.manager_id == "S002" for one in find(book, Scope(managers=("S002",)), name))
+    assert find(book, Scope(), "张小伟") == ()
+    assert find(book, Scope(managers=("S009",)), "张小伟") == ()
 
 
 def test_names_of_the_book_are_noticed_in_a_sentence(book: Connection) -> None:
-    assert mentioned(book, ["S001"], "给欧阳小雪和王小芳写话术") == ("欧阳小雪", "王小芳")
-    assert mentioned(book, ["S001"], "pitch for olga outside") == ("Olga Outside",)
-    assert mentioned(book, ["S009"], "给王小芳写话术") == ()
+    assert mentioned(book, Scope(managers=("S001",)), "给欧阳小雪和王小芳写话术") == ("欧阳小雪", "王小芳")
+    assert mentioned(book, Scope(managers=("S001",)), "pitch for olga outside") == ("Olga Outside",)
+    assert mentioned(book, Scope(managers=("S009",)), "给王小芳写话术") == ()

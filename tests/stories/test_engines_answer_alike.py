@@ -26,6 +26,7 @@ from store.outbox.newsroom import seed_demo_news
 from store.rounds.exports import export_segments
 from store.rounds.rounds import parquet_file, run_round
 from store.staff import managers
+from store.staff.scopes import Scope
 from tests.clock import CHINA, Remembering
 from tests.engines import SQLITE, Engine, Postgres
 
@@ -102,7 +103,7 @@ def test_the_same_people_are_found_in_the_same_order(apps: tuple[App, App]) -> N
             both = []
             for app in apps:
                 with app.database.reading() as connection:
-                    both.append(names.find(connection, [staff_id], words))
+                    both.append(names.find(connection, Scope(managers=(staff_id,)), words))
             assert both[0] == both[1], (staff_id, words)
             found += len(both[0])
     assert staff(postgres) == staff(sqlite)

@@ -1,0 +1,104 @@
+"""A book's customers: who is in it, by id and by name, as far as the reader may see them. Part of ``Book``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, select
+
+from content.masking import mask_phone
+from segmentation.people import Customer
+from store.books import bank_rows, names
+from store.books.bank_rows import CUSTOMERS
+from store.books.names import FoundClient
+from store.books.scoped import Scoped
+from store.staff.scopes import mine
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_HOUSEHOLD = bank_rows.SELECT_CUSTOMERS.where(CUSTOMERS.c.household_id == bindparam("household")).order_by(
+    CUSTOMERS.c.customer_id
+)
+
+
+@cache
+def by_id(*, nobodys: bool) -> Select[Any]:
+    """The customers of ``ids`` that are in the scope bound with them."""
+    return bank_rows.SELECT_CUSTOMERS.where(CUSTOMERS.c.customer_id.in_(_IDS), mine(CUSTOMERS, nobodys=nobodys))
+
+
+@cache
+def _every_id(*, nobodys: bool) -> Select[Any]:
+    return select(CUSTOMERS.c.customer_id).where(mine(CUSTOMERS, nobodys=nobodys)).order_by(CUSTOMERS.c.customer_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookCustomers(Scoped):
+    """Who is in it."""
+
+    def customer_ids(self) -> tuple[str, ...]:
+        """Every customer of the book, by id."""
+        if self.only is not None:
+            return tuple(sorted(self.only))
+        query = _every_id(nobodys=bool(self.scope.branches))
+        return tuple(self.connection.execute(query, self.scope.bound).scalars())
+
+    def anyone(self) -> Customer | None:
+        """Some customer of the book, always the same one: whom examples name. None for an empty book."""
+        query = _every_id(nobodys=bool(self.scope.branches)).limit(1)
+        first = self.connection.execute(query, self.scope.bound).scalar()
+        return self.customer(first) if first is not None else None
+
+    def customer(self, customer_id: str) -> Customer | None:
+        """The customer, as far as the reader may see; None when there is none in this book."""
+        return next(iter(self.customers([customer_id])), None)
+
+    def customers(self, customer_ids: Iterable[str]) -> tuple[Customer, ...]:
+        """Those of the customers that are in this book, in the order given."""
+        wanted = tuple(dict.fromkeys(customer_ids))
+        if not wanted:
+            return ()
+        found = {one.customer_id: one for one in self.each(self.known, wanted, self.seen)}
+        return tuple(found[one] for one in wanted if one in found)
+
+    def household(self, customer: Customer) -> tuple[Customer, ...]:
+        """The others of the customer's household that are in this book: links, never balances."""
+        if not customer.household_id:
+            return ()
+        rows = self.connection.execute(_HOUSEHOLD, {"household": customer.household_id})
+        return tuple(
+            self.seen(row)
+            for row in rows
+            if row.customer_id != customer.customer_id
+            and self.scope.holds(row.manager_id, row.branch_id)
+            and self.lends(row.customer_id)
+        )
+
+    def mentioned(self, text: str) -> tuple[str, ...]:
+        """The names of the book that stand in the text letter for letter, longest first."""
+        return () if self.only is not None else names.mentioned(self.connection, self.scope, text)
+
+    def find(self, words: str) -> tuple[FoundClient, ...]:
+        """The customers the words may mean, best first; names and tails only as far as the reader may see them."""
+        if self.only is not None:
+            return ()
+        return tuple(
+            one
+            if self.sees_in_full(one.manager_id)
+            else replace(one, name=self.hidden(one.name, one.customer_id), account_last4="", phone_last4="")
+            for one in names.find(self.connection, self.scope, words)
+        )
+
+    @property
+    def known(self) -> Select[Any]:
+        """The statement for those of some ``ids`` that are in this book."""
+        return by_id(nobodys=bool(self.scope.branches))
+
+    def seen(self, row: Any) -> Customer:
+        """A customer's row as the reader may see it."""
+        customer = bank_rows.customer(row)
+        if self.sees_in_full(customer.manager_id):
+            return replace(customer, phone=mask_phone(customer.phone))
+        name = self.hidden(customer.name, customer.customer_id)
+        phone = "" if self.by_id else mask_phone(customer.phone)
+        return replace(customer, name=name, phone=phone, account_last4="", birth_date=None)

@@ -1,0 +1,77 @@
+"""What the customers of a book have: holdings, what matures, and the catalogue of products. Part of ``Book``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, or_
+
+from segmentation.people import Holding, Product
+from store.books import bank_rows, maturing
+from store.books.bank_rows import HOLDINGS, PRODUCTS
+from store.books.maturing import Maturing, Maturities, Wanted
+from store.books.scoped import Scoped
+from store.staff.scopes import mine
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_PRODUCTS_BY_CODE = bank_rows.SELECT_PRODUCTS.where(PRODUCTS.c.product_code.in_(_IDS))
+_PRODUCTS = bank_rows.SELECT_PRODUCTS.order_by(PRODUCTS.c.product_code)
+
+
+@cache
+def _of(*, nobodys: bool) -> Select[Any]:
+    return bank_rows.SELECT_HOLDINGS.where(HOLDINGS.c.customer_id.in_(_IDS), mine(HOLDINGS, nobodys=nobodys)).order_by(
+        HOLDINGS.c.customer_id, HOLDINGS.c.balance.desc(), HOLDINGS.c.holding_id
+    )
+
+
+@cache
+def _in(*, nobodys: bool) -> Select[Any]:
+    return bank_rows.SELECT_HOLDINGS.where(
+        mine(HOLDINGS, nobodys=nobodys), or_(HOLDINGS.c.product_code.in_(_IDS), HOLDINGS.c.kind.in_(_IDS))
+    ).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.holding_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookHoldings(Scoped):
+    """What they have."""
+
+    def holdings(self, customer_id: str) -> tuple[Holding, ...]:
+        """The customer's assets and loans, largest first."""
+        return self.holdings_of([customer_id])
+
+    def holdings_of(self, customer_ids: Iterable[str]) -> tuple[Holding, ...]:
+        """The assets and loans of several customers, by customer, largest first."""
+        return tuple(self.each(_of(nobodys=bool(self.scope.branches)), customer_ids, bank_rows.holding))
+
+    def holdings_in(self, products: Sequence[str]) -> tuple[Holding, ...]:
+        """What the customers of the book hold of these products, by kind or code."""
+        values = {**self.scope.bound, "ids": list(products)}
+        found = self.connection.execute(_in(nobodys=bool(self.scope.branches)), values)
+        return tuple(bank_rows.holding(row) for row in found)
+
+    def maturing(self, wanted: Wanted, *, page: int = 1, page_size: int = 0) -> Maturities:
+        """Assets that mature, by day, amount, id; with totals over all that match. page_size 0 shows everything."""
+        found = maturing.maturing(self.connection, self.scope, wanted, page=page, page_size=page_size)
+        return replace(found, lines=tuple(self._masked(line) for line in found.lines))
+
+    def next_maturity(self, wanted: Wanted) -> Maturing | None:
+        """The first asset that matures by the same order."""
+        line = maturing.next_maturity(self.connection, self.scope, wanted)
+        return self._masked(line) if line else None
+
+    def _masked(self, line: Maturing) -> Maturing:
+        if self.sees_in_full(line.manager_id):
+            return line
+        return replace(line, name=self.hidden(line.name, line.customer_id), account_last4="")
+
+    def product(self, code: str) -> Product | None:
+        """The product of that code; None when unknown or products were not delivered."""
+        row = self.connection.execute(_PRODUCTS_BY_CODE, {"ids": [code]}).first()
+        return bank_rows.product(row) if row else None
+
+    @cached_property
+    def products(self) -> tuple[Product, ...]:
+        """The whole catalogue, by code; empty when products were not delivered."""
+        return tuple(bank_rows.product(row) for row in self.connection.execute(_PRODUCTS))

@@ -1,0 +1,66 @@
+"""Where the customers of a book sit, in the served round and since. Part of ``Book``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from segmentation.people import Placement
+from segmentation.policy import Policy
+from store import tables
+from store.books import placed, segments
+from store.books.book_customers import BookCustomers
+
+if TYPE_CHECKING:
+    from store.live.one_customer import OneCustomer
+    from store.rounds.override_rows import Override
+
+_ROUND_DAY = select(tables.rounds.c.as_of).join(
+    tables.serving, tables.serving.c.round_id == tables.rounds.c.round_id
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookPlaces(BookCustomers):
+    """Where they sit."""
+
+    def placement(self, customer_id: str) -> Placement | None:
+        """The customer's placement; None when the round lacks them or there is no round yet."""
+        return self.placements([customer_id]).get(customer_id)
+
+    def placements(self, customer_ids: Iterable[str]) -> dict[str, Placement]:
+        """Placements by customer, for those the round holds; what was told since the night is in them."""
+        if not self.has_round:
+            return {}
+        return placed.of_customers(self.connection, self.scope, customer_ids, round_day=self.round_day)
+
+    @cached_property
+    def round_day(self) -> date:
+        """The day of the served round, of the data before the first."""
+        return self.connection.execute(_ROUND_DAY).scalar() or self.as_of
+
+    def segment(
+        self, words: Sequence[str], *, least: int | None = None, most: int | None = None
+    ) -> tuple[Placement, ...]:
+        """Customers placed under all the words (``tier:high``), richest first; amounts bound the aum, in fen."""
+        if not self.has_round or not all(segments.known(word) for word in words):
+            return ()
+        return placed.in_segment(
+            self.connection, self.scope, tuple(words), least=least, most=most, round_day=self.round_day
+        )
+
+    def seen_by_rules(self, policy: Policy, customer_id: str) -> "tuple[OneCustomer, tuple[Override, ...]] | None":
+        """A customer of this book as the rules see them, and what was set by hand; None when there is none in it."""
+        from store.live.one_customer import read_customer
+        from store.rounds.overrides import shown_by_hand
+
+        if self.database is None or self.customer(customer_id) is None:
+            return None
+        one = read_customer(self.database, self.connection, policy, customer_id)
+        if one is None:
+            return None
+        round_id = self.database.served(self.connection).round_id
+        return one, shown_by_hand(self.connection, policy, round_id, customer_id)
