@@ -18,6 +18,13 @@ class App:
     database: Database
     shift: timedelta = timedelta(0)
     """How far the demo's clock stands from the wall's; zero everywhere else."""
+    listens: str = ""
+    """Where this process's pages are, once it has its port."""
+
+    @property
+    def console_url(self) -> str:
+        """The console's address as browsers reach it, without a slash at its end."""
+        return self.settings.console_url or self.listens.rstrip("/") or f"http://{self.settings.listen}"
 
     def now(self) -> datetime:
         """The moment, in the bank's time zone."""

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from bot import deeds, disclosed, groups
 from bot.answering import answered
 from bot.app import App
+from bot.console_link import Door
 from bot.memory import Memory, pushed, spoken_language
 from bot.reading import read
 from bot.turn import Turn
@@ -108,6 +109,7 @@ class Conversation:
             language=asker.language,
             fixed=fixed is not None,
             page_size=page_size,
+            door=Door(url=self._app.console_url, now=self._app.now()),
         )
 
     def _turned_away(self, connection: Any, message: Message, manager: Manager | None) -> Answer | None:

@@ -19,6 +19,7 @@ from store.alerts import alerts
 from store.alerts.alerts import Alert
 from store.books import contacts
 from store.chats import misses
+from store.console import links
 from store.database import Database
 from store.outbox import consents
 from store.tasks import deeds, handovers, task_results
@@ -47,6 +48,8 @@ def write(  # noqa: PLR0913 - one value each
         consents.hear(connection, contact, policy.section("refusals").get("words", ()))
     if answer.step:
         handovers.take(connection, answer.step)
+    if answer.sign_in:
+        links.make(connection, answer.sign_in)
     if miss := answer.miss:
         misses.add(
             connection,

@@ -15,6 +15,7 @@ from handlers.messages import Address, Messenger
 if TYPE_CHECKING:
     from starlette.routing import Route
 
+    from console.desk import PlatformSignIn
     from store.condition import Finding
 
 Wake = Callable[[], None]
@@ -38,6 +39,8 @@ class Platform:
     """Opens a connection of ours that deliveries come by; returns what closes it."""
     findings: "Callable[[App], Iterator[Finding]] | None" = None
     """What the doctor has to say of it; asks the platform."""
+    sign_in: "Callable[[App], PlatformSignIn] | None" = None
+    """Signs people in to the console in the platform's own browser."""
 
 
 def _wecom_configured(app: App) -> bool:
@@ -52,10 +55,22 @@ def _wecom_messenger(app: App) -> Messenger:
     return messenger(app)
 
 
+def _wecom_groups(app: App) -> Messenger:
+    from bot.wecom.joined import groups
+
+    return groups(app)
+
+
 def _wecom_findings(app: App) -> "Iterator[Finding]":
     from bot.wecom.condition import findings
 
     return findings(app)
+
+
+def _wecom_sign_in(app: App) -> "PlatformSignIn":
+    from bot.wecom.joined import sign_in
+
+    return sign_in(app)
 
 
 def _slack_configured(app: App) -> bool:
@@ -103,7 +118,10 @@ def _wecom_routes(app: App, wake: Wake) -> "list[Route]":
 PLATFORMS: tuple[Platform, ...] = (
     Platform("web", WebMessenger),
     Platform("terminal", None),
-    Platform("wecom", _wecom_messenger, _wecom_configured, _wecom_routes, findings=_wecom_findings),
+    Platform(
+        "wecom", _wecom_messenger, _wecom_configured, _wecom_routes, findings=_wecom_findings, sign_in=_wecom_sign_in
+    ),
+    Platform("wecom-groups", _wecom_groups, _wecom_configured),  # owners of customer groups, who send there themselves
     Platform("slack", _slack_messenger, _slack_configured, _slack_routes, _slack_meet, _slack_listen, _slack_findings),
 )
 
@@ -134,6 +152,16 @@ def meeting(app: App) -> Callable[[Address], None]:
             known[address.platform](address)
 
     return meet
+
+
+def platform_sign_in(app: App) -> "PlatformSignIn | None":
+    """The platform whose browser can sign people in; None where none can, or nobody said where the console is.
+
+    Without the console's own address there is no trusted domain that the platform would send a browser back to.
+    """
+    if not app.settings.console_url:
+        return None
+    return next((one.sign_in(app) for one in PLATFORMS if one.sign_in and one.configured(app)), None)
 
 
 def listening(app: App, wake: Wake) -> list[Callable[[], None]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from urllib.parse import quote_plus
 
 from bot import set_words
+from bot.console_link import asks_for_console, link_answer
 from bot.followups import goes_on, spelled_out
 from bot.memory import asks_why, picked_number, spoken_language
 from bot.set_words import gone_by
@@ -60,6 +61,13 @@ def _number(text: str, turn: Turn) -> Said | None:
     if 1 <= number <= len(memory.choices):
         return tapped(memory.choices[number - 1], turn)
     return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_number", number=number)
+
+
+def _console(text: str, turn: Turn) -> Said | None:
+    """A link to the console."""
+    if not asks_for_console(text):
+        return None
+    return link_answer(turn.door, turn.manager, turn.message.sender.platform, turn.language)
 
 
 def _set_words(text: str, turn: Turn) -> Said | None:
@@ -124,7 +132,7 @@ def _named(text: str, turn: Turn) -> Said | None:
 
 
 _READERS: tuple[Callable[[str, Turn], Said | None], ...] = (
-    _number, _set_words, _typed_result, _why, _phone, _named
+    _number, _console, _set_words, _typed_result, _why, _phone, _named
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import TYPE_CHECKING, Literal
 
@@ -127,9 +127,10 @@ def serve(
 
     Raises Problem when the policy in force is wrong.
     """
-    from bot.platforms import listening, routes
+    from bot.platforms import listening, platform_sign_in, routes
     from store.imports.deliveries import clear_killed_imports
 
+    app = replace(app, listens=port.url)
     app.policy()  # a wrong one is refused here, before anybody asks
     clear_killed_imports(app.database)
     worker = None if role == "web" else worker_of(app)
@@ -143,10 +144,16 @@ def serve(
         secret=app.settings.console_secret.value or secrets.token_urlsafe(32),
         events_secret=app.settings.events_secret.value,
         shift=app.shift,
+        has_pages=role != "worker",
+        url=app.console_url,
+        platform_sign_in=platform_sign_in(app),
+        session_secret=app.settings.console_secret.value,
     )
     if worker:
         worker.start()
     closing = [] if role == "worker" else listening(app, desk.wake)
+    if desk.platform_sign_in:
+        closing.append(desk.platform_sign_in.close)
     try:
         _serve_pages(desk, port, started, [] if role == "worker" else routes(app, desk.wake))
     finally:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from content.problems import Problem
@@ -57,6 +58,18 @@ def _address(value: str) -> str:
     return value
 
 
+def _web_address(value: str) -> str:
+    """``https://HOST`` without a path; a slash at the end does not matter."""
+    try:
+        found = urlsplit(value.rstrip("/"))
+        fits = found.scheme in ("http", "https") and bool(found.hostname) and not (found.port or 1) < 1
+    except ValueError:
+        fits = False
+    if not fits or found.path or found.query or found.fragment or "@" in found.netloc or not value.isascii():
+        raise WrongValueError("problems.wrong.web_address")
+    return value.rstrip("/")
+
+
 def _days(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) < 1:
         raise WrongValueError("problems.wrong.days")
@@ -101,7 +114,10 @@ class Settings:
     slack_app_token: Secret = _setting(Secret(), "Slack: app token; set it for Socket Mode", Secret)
     slack_api_url: str = _setting("", "Slack: another API address, with /api/")
     events_secret: Secret = _setting(Secret(), "key of the signed events API", Secret)
-    console_secret: Secret = _setting(Secret(), "key that signs console sessions", Secret)
+    console_secret: Secret = _setting(Secret(), "key of console sessions; another one signs everybody out", Secret)
+    console_url: str = _setting(
+        "", "address of the console as browsers reach it: https://guanhu.bank.example", _web_address
+    )
     listen: str = _setting("127.0.0.1:8600", "host:port of the web server", _address)
     log_format: Literal["text", "json"] = _setting("text", "text or json", _one_of("text", "json"))
     policy_file: Path | None = _setting(None, "another policy file than the shipped one", Path)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.console_link import Door
 from bot.memory import Memory
 from handlers.ask import Ask, ClientMatch, Slots
 from handlers.language.vocabulary import Words, own_words
@@ -45,6 +46,8 @@ class Turn:
     """The moment in the manager's own time zone."""
     language: Language
     page_size: int
+    door: Door
+    """Where the console is."""
     fixed: bool = False
     """The manager has said which language to answer in."""
     briefed: bool = False

@@ -12,7 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from console import events_api, probes
+from console import events_api, pages, probes
 from console.chat import ChatPage
 from console.desk import Desk
 from console.security import BodyTooLarge, Guard, body_too_large
@@ -35,6 +35,8 @@ def create_app(desk: Desk, called_back: Sequence[BaseRoute] = ()) -> Starlette:
         *events_api.routes(desk),
         *called_back,
     ]
+    if desk.has_pages:
+        routes += [*pages.routes(desk), Mount("/static", StaticFiles(directory=STATIC), name="static")]
     larger = {f"{events_api.PREFIX}/": events_api.BODY_LIMIT}
     larger |= {route.path: CALLBACK_LIMIT for route in called_back if isinstance(route, Route)}
     middleware = [Middleware(Guard, larger=larger)]
@@ -45,7 +47,6 @@ def create_app(desk: Desk, called_back: Sequence[BaseRoute] = ()) -> Starlette:
             Route("/chat/messages", page.take, methods=["POST"]),
             Route("/chat/clock", page.run_job, methods=["POST"]),
             Route("/chat/events", page.events),
-            Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ]
         middleware.append(Middleware(TrustedHostMiddleware, allowed_hosts=_DEMO_HOSTS, www_redirect=False))
 

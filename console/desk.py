@@ -4,10 +4,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
 
 from schedules.running import Outcome
 from segmentation.people import Language
 from store.database import Database
+
+if TYPE_CHECKING:
+    from handlers.ask import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,31 @@ class DemoClock:
     """Runs the job by its name, once for each of its planned times."""
     shifted: bool
     """Whether the demo's clock stands elsewhere than the wall's."""
+
+
+class PlatformSignIn(Protocol):
+    """A platform whose own browser can say who sits before it."""
+
+    @property
+    def platform(self) -> str:
+        """As in an address."""
+        ...
+
+    def at_home(self, user_agent: str) -> bool:
+        """Whether this browser is the platform's."""
+        ...
+
+    def address(self, *, state: str, back: str) -> str:
+        """Where the browser is sent; it comes to ``back`` with a code and this state."""
+        ...
+
+    def who(self, code: str) -> str:
+        """The member behind a code; empty for somebody from outside, or a code of no use. Raises SendFailed."""
+        ...
+
+    def close(self) -> None:
+        """Close what is open to the platform."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +64,18 @@ class Desk:
     demo: DemoClock | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the server stops, so that open streams end at once."""
+    has_pages: bool = True
+    """Whether this process shows the console; a worker answers only whether it is alive."""
+    url: str = ""
+    """The console's address as browsers reach it, without a slash at its end; empty: as the request says."""
+    platform_sign_in: PlatformSignIn | None = None
+    """Where a platform's own browser can sign people in."""
+    ask: "Callable[[str, str, str], Answer] | None" = None
+    """A question by the one path: staff id, a button's action, what is unique to the tap."""
     secret: str = field(repr=False)
     """Signs the pages' tokens."""
+    session_secret: str = field(default="", repr=False)
+    """Under which sessions are kept, the same in every process; another one ends them all."""
     events_secret: str = field(default="", repr=False)
     """Signs what the bank's systems tell; empty: nothing is taken from them."""
     shift: timedelta = timedelta(0)

@@ -3,6 +3,7 @@
 Used by ``console.chat`` for the page and for each line its stream brings.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,8 @@ from segmentation.people import Language
 from store.chats.webchat import BOT_AUTHOR, WebMessage
 from store.staff.directory import Colleague, ListedChat
 
+#: A line that is nothing but an address.
+_LINK = re.compile(r"https?://[^\s<>\"']+")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -69,23 +72,25 @@ class Line:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Where the templates are, for every page."""
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["wordings"] = _wordings
-    return environment
+    made.globals["wordings"] = wordings
+    made.tests["link"] = _LINK.fullmatch
+    return made
 
 
-def _wordings(language: Language) -> Any:
+def wordings(language: Language, room: str = "console") -> Any:
     """``t("send")`` in a template says ``console.send``."""
 
     def t(key: str, **facts: object) -> str:
-        return say(f"console.{key}", language, **facts)
+        return say(f"{room}.{key}", language, **facts)
 
     return t
 
@@ -123,17 +128,17 @@ def _as_of(text: str, language: Language, today: date) -> str:
 
 def draw_line(drawn: Line, language: Language) -> str:
     """One line of the conversation as HTML."""
-    return _environment().get_template("line.html").render(line=drawn, lang=language)
+    return environment().get_template("line.html").render(line=drawn, lang=language)
 
 
 def draw_push(drawn: Line, language: Language) -> str:
     """One line of a group chat as HTML."""
-    return _environment().get_template("push.html").render(line=drawn, lang=language)
+    return environment().get_template("push.html").render(line=drawn, lang=language)
 
 
 def draw_page(facts: Mapping[str, Any]) -> str:
     """The whole page."""
-    return _environment().get_template("chat.html").render(**facts)
+    return environment().get_template("chat.html").render(**facts)
 
 
 def segment_name(segment: str, language: Language) -> str:

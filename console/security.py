@@ -4,8 +4,10 @@ The page loads only its own files and runs no inline script. A POST must come fr
 checked, and a token bound to the browser's session cookie has to come with it.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import MutableHeaders
@@ -17,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY_LIMIT = 32 * 1024
 COOKIE = "guanhu_session"
 TOKEN_HEADER = "x-guanhu-token"  # noqa: S105 - the header's name
+#: A path of ours: one slash at its beginning, letters, digits and dashes.
+_LOCAL = re.compile(r"/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_.:-]+)*)?")
 _TOKEN_SECONDS = 7 * 24 * 3600
 
 HEADERS = {
@@ -82,13 +86,34 @@ def body_too_large(_request: Request, _error: Exception) -> Response:
     return PlainTextResponse("too large", status_code=413)
 
 
-def same_origin(request: Request) -> bool:
-    """Whether a page of this very server sent the request, as far as the browser says."""
+def same_origin(request: Request, url: str = "") -> bool:
+    """Whether a page of this very server sent the request, as far as the browser says.
+
+    ``url`` is the server's address as browsers know it, where something before it speaks https for it.
+    """
     site = request.headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":
         return False
     origin = request.headers.get("origin")
-    return origin is None or origin == f"{request.url.scheme}://{request.headers.get('host', '')}"
+    own = (f"{request.url.scheme}://{request.headers.get('host', '')}", url)
+    return origin is None or origin in own
+
+
+def local_path(text: str) -> str:
+    """The path of a page of ours that somebody wants to come back to; empty for anything that could lead elsewhere."""
+    return text if _LOCAL.fullmatch(text) else ""
+
+
+def source_of(request: Request) -> str:
+    """Where a request comes from, for counting: the address, of IPv6 the network."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host[:64]
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return f"{IPv6Address(int(address) >> 64 << 64)}/64"
+    return str(address)
 
 
 def session_of(request: Request) -> str:
@@ -106,14 +131,14 @@ def token_for(session: str, secret: str) -> str:
     return URLSafeTimedSerializer(secret, salt="guanhu-page").dumps(session)
 
 
-def token_holds(request: Request, secret: str) -> bool:
-    """Whether the request carries the token of its own session."""
+def token_holds(request: Request, secret: str, given: str | None = None) -> bool:
+    """Whether the request carries the token of its own session, in its header or as ``given`` in a form."""
     session = request.cookies.get(COOKIE)
     if not session:
         return False
     try:
         signed = URLSafeTimedSerializer(secret, salt="guanhu-page").loads(
-            request.headers.get(TOKEN_HEADER, ""), max_age=_TOKEN_SECONDS
+            request.headers.get(TOKEN_HEADER, "") if given is None else given, max_age=_TOKEN_SECONDS
         )
     except BadSignature:
         return False

@@ -17,6 +17,7 @@ from segmentation.deeds import Deed, Tell
 from segmentation.lobby_steps import Step
 from segmentation.money import yuan_text
 from segmentation.people import Contact, Language
+from segmentation.sign_in import SignInLink
 from segmentation.task_results import Result
 
 
@@ -222,6 +223,8 @@ class Answer:
     """Anything else that is written: a reminder, a complaint, a leave …; in that transaction too."""
     tells: tuple[Tell, ...] = ()
     """Who has to hear of the deed; put on its way with it."""
+    sign_in: SignInLink | None = None
+    """A link to the console that the card shows; its hash is kept in that transaction too."""
     miss: Miss | None = None
     """Counted for those who write the sentences."""
     private: bool = False

@@ -27,11 +27,13 @@ ERRORS: dict[int, Meaning] = {
     40001: Meaning("token"),  # from gettoken itself: the secret is wrong
     40014: Meaning("token"),
     42001: Meaning("token"),
+    42003: Meaning("never"),  # a sign-in code that is too old
     42009: Meaning("settings"),
     40003: Meaning("never"),
     60111: Meaning("never"),
     81013: Meaning("never"),
     40007: Meaning("later"),  # the medium is uploaded again
+    40029: Meaning("never"),  # a sign-in code that is none, or was used
     40056: Meaning("settings"),
     301002: Meaning("settings"),
     40013: Meaning("settings"),  # corporation id
@@ -51,6 +53,11 @@ ERRORS: dict[int, Meaning] = {
     84061: Meaning("never"),
     72000: Meaning("never"),  # the card's code is used up or too old
 }
+#: Codes that mean something to one question alone: a mass message called back, a medium too old, a group there is none of any
+#: more (the documents do not number that one; these are what others have met), and people out of the application's sight.
+CANCELLED, MEDIUM_GONE = 41093, 40007
+GROUP_GONE = frozenset({40050, 49008, 86001})
+NOT_SEEN = frozenset({40003, 60011, 60111, 81011})
 #: A code nobody has met: once more later, the tries are counted.
 UNHEARD_OF = Meaning("later")
 

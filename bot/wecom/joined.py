@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from bot.app import App
 from bot.wecom.client import API, WecomClient
+from bot.wecom.group_tasks import WecomGroups
 from bot.wecom.messenger import WecomMessenger
+from bot.wecom.sign_in import WecomSignIn
 from content.problems import Problem
 
 if TYPE_CHECKING:
@@ -50,6 +52,16 @@ def client(app: App) -> WecomClient:
 def messenger(app: App) -> WecomMessenger:
     """What the outbox sends with."""
     return WecomMessenger(app, client(app))
+
+
+def groups(app: App) -> WecomGroups:
+    """What owners of customer groups are handed pushes with."""
+    return WecomGroups(app, client(app))
+
+
+def sign_in(app: App) -> WecomSignIn:
+    """Signs people in to the console in the platform's own browser."""
+    return WecomSignIn(client(app))
 
 
 def routes(app: App, wake: Callable[[], None]) -> "list[Route]":

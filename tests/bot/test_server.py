@@ -83,7 +83,7 @@ def test_a_server_is_ready_has_no_chat_and_stops_cleanly(served_folder: Path, ro
     try:
         assert process.stdout
         url = process.stdout.readline().split()[1]
-        for path, status in (("healthz", 200), ("readyz", 200), ("metrics", 200), ("", 404)):
+        for path, status in (("healthz", 200), ("readyz", 200), ("metrics", 200), ("", 200), ("chat/events", 404)):
             assert status_of(url + path) == status, path
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)

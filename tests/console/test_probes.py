@@ -18,8 +18,8 @@ def test_production_has_probes_and_no_chat(house: House) -> None:
     client = production(house)
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").json() == {"ready": True}
-    for path in ("/", "/chat/events", "/static/page.js"):
-        assert client.get(path).status_code == 404
+    assert client.get("/").headers["location"] == "/sign-in"
+    assert client.get("/chat/events").status_code == 404
     assert client.post("/chat/messages", json={}).status_code == 404
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from bot.app import App, open_app
-from bot.platforms import routes
+from bot.platforms import platform_sign_in, routes
 from bot.server import worker_of
 from bot.settings import read_settings
 from console.app import create_app
@@ -28,6 +28,7 @@ from tests.engines import SQLITE
 from tests.fakes import sealing
 from tests.fakes.slack import FakeSlack
 from tests.fakes.wecom import FakeWecom
+from tests.fakes.wecom_sign_in import FakeWecomSignIn
 
 NAMES = ("张伟", "王芳", "李静", "刘洋", "陈敏", "杨帆", "赵磊", "黄莺", "周涛", "吴桐", "徐朗", "孙悦")
 PATIENCE = 1
@@ -108,8 +109,10 @@ class WholeBot:
         """Join the parts."""
         self.worker = worker_of(self.app)
         self.worker.messengers = {name: _impatient(one) for name, one in self.worker.messengers.items()}
+        self.sign_in = platform_sign_in(self.app)
         desk = Desk(
-            database=self.app.database, now=self.app.now, language="zh", ready=lambda: None, secret="an-invented-secret"
+            database=self.app.database, now=self.app.now, language="zh", ready=lambda: None, secret="an-invented-secret",
+            url=self.app.console_url, platform_sign_in=self.sign_in,
         )  # fmt: skip
         self.web = create_app(desk, routes(self.app, lambda: None))
         for thread in threading.enumerate():
@@ -199,6 +202,8 @@ def bot_on(  # noqa: PLR0913 - each platform, or none
     try:
         yield bot
     finally:
+        if bot.sign_in:
+            bot.sign_in.close()
         for messenger in bot.worker.messengers.values():
             if hasattr(messenger, "client"):
                 messenger.client.close()
@@ -215,6 +220,8 @@ def environment(
             "GUANHU_WECOM_CORP_ID": sealing.CORP, "GUANHU_WECOM_AGENT_ID": sealing.AGENT, "GUANHU_WECOM_SECRET": wecom.secret,
             "GUANHU_WECOM_TOKEN": sealing.TOKEN, "GUANHU_WECOM_AES_KEY": sealing.KEY, "GUANHU_WECOM_API_URL": wecom.url,
         }  # fmt: skip
+    if isinstance(wecom, FakeWecomSignIn):
+        given["GUANHU_CONSOLE_URL"] = f"https://{wecom.trusted}"
     if slack:
         given |= {
             "GUANHU_SLACK_BOT_TOKEN": slack.token, "GUANHU_SLACK_SIGNING_SECRET": sealing.SIGNING_SECRET,

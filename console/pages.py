@@ -1,0 +1,25 @@
+"""Every page of the console and who may open it: which path leads to which function. ``console.app`` mounts it."""
+
+from starlette.routing import BaseRoute, Route
+
+from console import home
+from console.demo_sign_in import DemoSignIn
+from console.desk import Desk
+from console.oauth import OAuth
+from console.rooms import BY_NAME
+from console.sign_in import SignIn
+from console.visits import Doorkeeper
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    """The sign-in and the rooms."""
+    keeper = Doorkeeper(desk)
+    front = keeper.page(home.show, BY_NAME["home"].roles)
+    found: list[BaseRoute] = [Route("/home", front)]
+    if desk.demo is None:
+        found.append(Route("/", front))
+    else:
+        found += DemoSignIn(desk).routes()
+    if desk.platform_sign_in is not None:
+        found += OAuth(desk, desk.platform_sign_in).routes()
+    return [*found, *SignIn(desk).routes()]
