@@ -23,7 +23,7 @@ PRIORITY = ("alert", "greeting", "digest", "marketing")
 #: Platforms on which the owner of a group sends.
 OWNER_SENT = frozenset({"wecom"})
 _SPREAD = 20
-"""Minutes at a window's beginning over which its messages are spread, by a stable hash of the addressee."""
+"""Minutes of a window's beginning over which it is spread, by a stable hash of the owner: their groups leave together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Addressee:
     segment: str = ""
     """Of a group."""
     customer: bool = False
+    together: str = ""
+    """What leaves at one moment with others of the same: the owner of several groups."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,18 +129,18 @@ class _Desk:
             key = (addressee.segment, addressee.customer, platform)
             if key not in limits:
                 limits[key] = self._limits(one.purpose, addressee, platform)
-            found.append(self._slot(addressee.address, platform, one.purpose, windows, limits[key]))
+            found.append(self._slot(addressee, platform, one.purpose, windows, limits[key]))
         return tuple(found)
 
     def _slot(
         self,
-        address: str,
+        to: Addressee,
         platform: str,
         purpose: str,
         windows: Sequence[_Window],
         limits: Sequence[tuple[str, str, int, str]],
     ) -> Slot:
-        counted = self._counts(address)
+        counted = self._counts(to.address)
         why = ""
         for window in windows:
             day = window[0].date()
@@ -157,8 +159,8 @@ class _Desk:
                 continue
             self._given[platform, window[0]] += 1
             self._count(counted, purpose, day)
-            return Slot(address, _within(address, window), why)
-        return Slot(address, None, why or "no_window")
+            return Slot(to.address, _within(to.together or to.address, window), why)
+        return Slot(to.address, None, why or "no_window")
 
     def _counts(self, address: str) -> Counter[tuple[str, str, object]]:
         found = self._counted.get(address)
@@ -231,8 +233,8 @@ class _Desk:
         return rows
 
 
-def _within(address: str, window: _Window) -> datetime:
-    """A moment near the window's beginning, the same for an address every time."""
-    room = min(timedelta(minutes=_SPREAD), (window[1] - window[0]) / 2)
-    share = int.from_bytes(hashlib.blake2b(address.encode(), digest_size=4).digest()) / (1 << 32)
-    return (window[0] + room * share).replace(microsecond=0)
+def _within(together: str, window: _Window) -> datetime:
+    """A minute near the window's beginning, the same for an owner every time."""
+    minutes = min(_SPREAD, int((window[1] - window[0]).total_seconds() // 120))
+    share = int.from_bytes(hashlib.blake2b(together.encode(), digest_size=4).digest()) % max(minutes, 1)
+    return window[0] + timedelta(minutes=share)

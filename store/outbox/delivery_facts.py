@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, func, literal, select
+from sqlalchemy import Connection, Row, func, literal, or_, select
 
 from content.cards import Card
 from content.checks.card_texts import texts
@@ -61,7 +61,7 @@ def gather(  # noqa: PLR0913 - what the sender knows
         zone=ZoneInfo(reader.timezone) if reader else zone,
         working_days=days,
         push=_push(connection, about, claimed),
-        items=_items(connection, about.get("news_ids", ())),
+        items=reviews_of_items(connection, about.get("news_ids", ())),
         recipients=_recipients(connection, claimed, now, today) if served else (),
         group=group_facts(connection, platform, id_, served=served) if kind == "group" else None,
         products=_products(connection, claimed, served=served),
@@ -121,7 +121,7 @@ def _approval(connection: Connection, approval_id: int, card: Card) -> Approval 
     )
 
 
-def _items(connection: Connection, news_ids: Collection[str]) -> tuple[Approval, ...]:
+def reviews_of_items(connection: Connection, news_ids: Collection[str]) -> tuple[Approval, ...]:
     """The items' reviews; one that is no longer there counts as never approved."""
     known = {item.news_id: item for item in newsroom.items(connection, news_ids)} if news_ids else {}
     out = []
@@ -172,22 +172,28 @@ def _recipients(
 
 def _products(connection: Connection, claimed: Claimed, *, served: bool) -> tuple[NamedProduct, ...]:
     """Those its maker names; in a group's card also those it shows by name or code: what is shown is what is checked."""
-    products = bank["products"]
-    codes = dict.fromkeys(claimed.about.get("products", ()), "")
+    codes = claimed.about.get("products", ())
     if not served:
         return tuple(NamedProduct(product_code=code) for code in codes)
+    return products_shown(connection, claimed.card if ":group:" in claimed.address else None, codes)
+
+
+def products_shown(connection: Connection, card: Card | None, codes: Collection[str]) -> tuple[NamedProduct, ...]:
+    """The products of these codes, and those that a card names; needs the ``bank`` schema."""
+    products = bank["products"]
+    places = dict.fromkeys(codes, "")
     rows: dict[str, Row[Any]] = {}
-    if ":group:" in claimed.address:
-        shown = [(place, fold(text)) for place, text in texts(claimed.card)]
+    if card is not None:
+        shown = [(place, fold(text)) for place, text in texts(card)]
         for row in connection.execute(select(products)):
             place = next((place for place, text in shown if _stands(row, text)), None)
-            if place is not None or row.product_code in codes:
+            if place is not None or row.product_code in places:
                 rows[row.product_code] = row
-                codes[row.product_code] = codes.get(row.product_code) or place or ""
-    elif codes:
-        query = select(products).where(products.c.product_code.in_(list(codes)))
+                places[row.product_code] = places.get(row.product_code) or place or ""
+    elif places:
+        query = select(products).where(products.c.product_code.in_(list(places)))
         rows = {row.product_code: row for row in connection.execute(query)}
-    return tuple(_product(code, rows.get(code), place) for code, place in codes.items())
+    return tuple(_product(code, rows.get(code), place) for code, place in places.items())
 
 
 def _stands(product: Row[Any], text: str) -> bool:
@@ -243,6 +249,7 @@ def _sent_to_group(connection: Connection, claimed: Claimed, now: datetime) -> d
         outbox.c.address == claimed.address,
         outbox.c.delivery_id != claimed.delivery_id,
         outbox.c.state.in_(LEFT),
+        or_(outbox.c.state != "given_up", outbox.c.tries > 0),  # stopped before anything left
         outbox.c.due_at >= now - _LEDGER,
     )
     mine = [(row.purpose, row.at) for row in connection.execute(query)]
