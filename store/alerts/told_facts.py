@@ -20,6 +20,7 @@ from store.books.bank_rows import CUSTOMERS, HOLDINGS, PLACEMENTS
 from store.live import live_placements
 from store.live.bank_events import TABLES
 from store.rounds import events
+from store.staff.scopes import Scope
 from store.tables import bank
 
 Row = Mapping[str, Any]
@@ -92,7 +93,7 @@ def dossiers(connection: Connection, rows: Sequence[Any], today: date) -> dict[s
     found: dict[str, Dossier] = {}
     if mine:
         wanted = duty_facts.Wanted(
-            managers=tuple(sorted({row.manager_id for row in mine})),
+            scope=Scope(managers=tuple(sorted({row.manager_id for row in mine}))),
             today=today,
             customer_ids=tuple(sorted(row.customer_id for row in mine)),
         )

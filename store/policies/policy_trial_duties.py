@@ -22,6 +22,7 @@ from store.database import Database
 from store.policies.policy_trial import Lengths, ListEffect
 from store.rounds.batch_engines import USUAL, Book, open_batch
 from store.rounds.rounds import parquet_file, round_before
+from store.staff.scopes import Scope
 
 #: Beyond so many customers the dossiers take minutes, and the lists are left out.
 MOST_CUSTOMERS = 100_000
@@ -91,8 +92,7 @@ def _dossiers(database: Database, policy: Policy, as_of: date) -> Iterator[tuple
             go_live=duty_facts.go_live(connection),
         )
         for start in range(0, len(managers), _AT_ONCE):
-            wanted = duty_facts.Wanted(
-                managers=tuple(managers[start : start + _AT_ONCE]), today=as_of, exempt_kinds=exempt
-            )
+            scope = Scope(managers=tuple(managers[start : start + _AT_ONCE]))
+            wanted = duty_facts.Wanted(scope=scope, today=as_of, exempt_kinds=exempt)
             for one in duty_facts.read_dossiers(connection, wanted, round_day=None, seen=bank_rows.customer):
                 yield one, days
