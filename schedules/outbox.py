@@ -18,6 +18,8 @@ from content.calendar import working_days
 from content.checks import blocked, deferred_until, examine
 from handlers.messages import Address, Folder, Messenger, SendFailed
 from schedules import doubtful
+from schedules.groups import checks as group_checks
+from schedules.groups.checks import OwnerChecks
 from schedules.jobs import Report, Run
 from schedules.mornings.missed import CatchUp
 from schedules.unknown import Questions
@@ -55,6 +57,11 @@ class Sender:
         """To the platforms that can be asked."""
         return Questions(database=self.database, policy=self.policy, messengers=self.messengers)
 
+    @property
+    def _of_owners(self) -> OwnerChecks:
+        """Judges tasks for owners of groups, group by group."""
+        return OwnerChecks(database=self.database, policy=self.policy)
+
     def drain(self, now: datetime, *, most: int = 10_000) -> Report:
         """Send until nothing is due, at most ``most``; counts by what became of them. ``now`` is in the bank's zone."""
         report: Counter[str] = Counter()
@@ -90,6 +97,8 @@ class Sender:
 
     def findings(self, one: Claimed, now: datetime) -> tuple[Any, ...]:
         """What the checks say of a delivery now."""
+        if group_checks.is_task(one):
+            return self._of_owners.findings(one, now)
         zone = now.tzinfo
         assert isinstance(zone, ZoneInfo)
         with self.database.reading() as connection:
@@ -142,7 +151,7 @@ class Sender:
                 "at": now.isoformat(timespec="seconds"),
             }
             return self._unsent(one, now, self._end(outbox.unknown, "unknown", one, now=now, findings=[note]))
-        findings = self.findings(one, now)
+        findings = self._of_owners.settle(one, now) if group_checks.is_task(one) else self.findings(one, now)
         notes = [finding.to_json(now) for finding in findings]
         if blocked(findings):
             self._void(one, findings, now)

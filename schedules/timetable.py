@@ -12,6 +12,8 @@ from content.calendar import working_days
 from schedules.alerting.alerts import alert
 from schedules.follow import HOUR as FOLLOW_HOUR
 from schedules.follow import follow
+from schedules.groups.following import follow_owners
+from schedules.groups.syncing import sync_groups
 from schedules.jobs import Job
 from schedules.mornings.digest import digest
 from schedules.mornings.health import HOUR as HEALTH_HOUR
@@ -21,6 +23,7 @@ from schedules.mornings.team import HOUR as TEAM_HOUR
 from schedules.mornings.team import team
 from schedules.nightly import nightly
 from schedules.outbox import send_due
+from schedules.pushes import push_out
 from schedules.remind import remind
 from schedules.tasks import keep_tasks
 from schedules.tidy import tidy
@@ -33,6 +36,7 @@ from store.outbox import delivery_facts
 TIMETABLE: tuple[Job, ...] = (
     Job(name="nightly", work=nightly, at=time(2, 0)),
     Job(name="tidy", work=tidy, at=time(3, 30)),
+    Job(name="groups", work=sync_groups, at=time(6, 10)),
     Job(name="tasks", work=keep_tasks, at=time(7, 0)),
     Job(name="early", work=early, working_days_only=True, catch_up=False),
     Job(name="morning", work=morning, at=HOUR, working_days_only=True, same_day_only=True),
@@ -43,6 +47,8 @@ TIMETABLE: tuple[Job, ...] = (
     Job(name="remind", work=remind, catch_up=False),
     Job(name="alerts", work=alert, catch_up=False),
     Job(name="watch", work=watch, catch_up=False),
+    Job(name="owners", work=follow_owners, catch_up=False),
+    Job(name="pushes", work=push_out, catch_up=False),
     Job(name="outbox", work=send_due, catch_up=False),
 )
 

@@ -15,11 +15,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app import App
-from bot.wecom import incoming
+from bot.wecom import groups, incoming
 from bot.wecom.drawing import action_of
 from bot.wecom.envelope import Envelope, Forged, Malformed
 from content.problems import Problem
 from store.chats import inbox, sent_cards
+from store.groups import notices
 
 log = logging.getLogger("guanhu.wecom")
 
@@ -56,6 +57,8 @@ class Callback:
                 sent_cards.new_code(connection, str(fields.get("TaskId", "")), code, now=self.app.now())
             if message is not None:
                 inbox.add(connection, message)
+            if told := groups.notice(fields, zone=self.app.settings.zone, now=self.app.now()):
+                notices.add(connection, told)
         self.wake()
         return Response(status_code=200)
 

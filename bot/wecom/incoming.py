@@ -29,17 +29,17 @@ Cards = Callable[[str, str, str, Mapping[str, str]], str | None]
 
 def read(fields: Mapping[str, Any], *, cards: Cards, zone: ZoneInfo) -> Message | None:
     """The message of a person; None for what nobody has to answer."""
-    user = _text(fields, "FromUserName").casefold()
+    user = text_of(fields, "FromUserName").casefold()
     if not user or user == "sys":
         return None
     person = Address(PLATFORM, "person", user)
-    at = _moment(_text(fields, "CreateTime"), zone)
-    kind = _text(fields, "MsgType")
+    at = moment_of(text_of(fields, "CreateTime"), zone)
+    kind = text_of(fields, "MsgType")
     if kind == "event":
         return _event(fields, person, at, cards)
-    if not at or not (number := _text(fields, "MsgId")):
+    if not at or not (number := text_of(fields, "MsgId")):
         return None
-    words = _text(fields, "Content") if kind == "text" else _text(fields, "Recognition") if kind == "voice" else ""
+    words = text_of(fields, "Content") if kind == "text" else text_of(fields, "Recognition") if kind == "voice" else ""
     if words:
         return Message(message_id=number, sender=person, chat=person, at=at, text=words[:TEXT_LIMIT])
     if kind in _WORDLESS:
@@ -50,14 +50,14 @@ def read(fields: Mapping[str, Any], *, cards: Cards, zone: ZoneInfo) -> Message 
 def _event(fields: Mapping[str, Any], person: Address, at: datetime | None, cards: Cards) -> Message | None:
     if at is None:
         return None
-    event, key = _text(fields, "Event"), _text(fields, "EventKey")
+    event, key = text_of(fields, "Event"), text_of(fields, "EventKey")
     if event == "enter_agent":
         return Message(message_id=f"enter:{person.id}:{at.date()}", sender=person, chat=person, at=at, action=GREETING)
     if event == "click" and key:
-        return Message(message_id=_hashed(fields), sender=person, chat=person, at=at, action=key)
+        return Message(message_id=key_of(fields), sender=person, chat=person, at=at, action=key)
     if event == "template_card_event" and key:
-        action = cards(_text(fields, "TaskId"), str(person), key, picked(fields))
-        return Message(message_id=_hashed(fields), sender=person, chat=person, at=at, action=action or GONE)
+        action = cards(text_of(fields, "TaskId"), str(person), key, picked(fields))
+        return Message(message_id=key_of(fields), sender=person, chat=person, at=at, action=action or GONE)
     return None
 
 
@@ -73,21 +73,24 @@ def picked(fields: Mapping[str, Any]) -> dict[str, str]:
         ids = options.get("OptionId") if isinstance(options, Mapping) else None
         first = ids[0] if isinstance(ids, list) and ids else ids
         if isinstance(first, str) and first:
-            found[_text(item, "QuestionKey")] = first
+            found[text_of(item, "QuestionKey")] = first
     return found
 
 
-def _hashed(fields: Mapping[str, Any]) -> str:
+def key_of(fields: Mapping[str, Any]) -> str:
+    """The same for a repetition of the callback, another one for everything else."""
     told = {name: value for name, value in fields.items() if name not in ("ToUserName", "AgentID")}
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:40]
 
 
-def _text(fields: Mapping[str, Any], name: str) -> str:
+def text_of(fields: Mapping[str, Any], name: str) -> str:
+    """A field's words; empty where it is missing or no words."""
     value = fields.get(name, "")
     return value.strip() if isinstance(value, str) else ""
 
 
-def _moment(seconds: str, zone: ZoneInfo) -> datetime | None:
+def moment_of(seconds: str, zone: ZoneInfo) -> datetime | None:
+    """The moment of a number of seconds; None for what is none."""
     if not (seconds.isascii() and seconds.isdigit()):
         return None
     try:

@@ -12,10 +12,13 @@ from itertools import groupby
 
 from content.digests import choose, digest_card, topics_of
 from content.news import NewsItem
+from handlers.owner_tasks import OwnerTasks
 from schedules.jobs import Report, Run
 from segmentation.people import Language
+from store import groups
 from store.database import Connection
-from store.outbox import approvals, newsroom, outbox
+from store.groups import Content
+from store.outbox import approvals, newsroom
 from store.outbox.approvals import Approval, Bound
 from store.outbox.newsroom import KIND, Push
 from store.staff.group_chats import GroupChat, group_chats
@@ -45,6 +48,8 @@ class Issue:
 
 def digest(run: Run) -> Report:
     """Make the pushes due on that day and put them into the outbox."""
+    if not run.dry:
+        groups.take_from_bank(run.database, run.now)
     with run.database.reading() as connection:
         if run.database.served(connection).delivery_id is None:
             return {"skipped": "no_delivery"}
@@ -124,23 +129,21 @@ def news_ids(push: Push) -> list[str]:
 
 
 def _deliver(run: Run, push: Push, chats: Sequence[GroupChat]) -> int:
-    """Push and deliveries in one transaction: a crash leaves both or none. Returns how many deliveries are new."""
+    """Push and deliveries in one transaction: a crash leaves both or none. How many are new; on WeChat Work one an owner."""
     assert push.expires_on is not None
     end = datetime.combine(push.expires_on + timedelta(days=1), time(), tzinfo=run.zone)
+    owners = frozenset(one.platform for one in run.messengers.values() if isinstance(one, OwnerTasks))
     with run.database.writing() as connection:
         newsroom.add_push(connection, push)
         allowed = _allowed(connection, run, push)
-        return sum(
-            outbox.add(
-                connection,
-                key=f"push:{push.push_id}:{chat.chat_id}",
-                address=chat.address,
-                purpose="digest",
-                about={"push_id": push.push_id, "approval_id": allowed.approval_id, "news_ids": news_ids(push)},
-                card=push.card,
-                due_at=run.now,
-                expires_at=end,
-                now=run.now,
-            )
-            for chat in chats
+        content = Content(
+            card=push.card,
+            purpose="digest",
+            about={"approval_id": allowed.approval_id, "news_ids": news_ids(push)},
+            due_at=run.now,
+            expires_at=end,
         )
+        ids = [chat.chat_id for chat in chats]
+        return groups.hand_over(
+            connection, push_id=push.push_id, chat_ids=ids, content=content, now=run.now, by_owner=owners
+        ).deliveries

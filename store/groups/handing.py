@@ -76,10 +76,11 @@ def hand_over(  # noqa: PLR0913 - what is handed over, to whom
     before = handing.before()
     new = [one for one in found if one.address not in before]
     refused = {chat_id: "not_known" for chat_id in chat_ids if chat_id not in {one.chat_id for one in found}}
+    why = {one.address: one.refusal or ("owner_unknown" if _unknown(one, by_owner) else "") for one in new}
     for one in new:
-        handing.note(one)
-        refused |= {one.chat_id: one.refusal} if one.refusal else {}
-    fit = [one for one in new if not one.refusal]
+        handing.note(one, why[one.address])
+        refused |= {one.chat_id: why[one.address]} if why[one.address] else {}
+    fit = [one for one in new if not why[one.address]]
     made = sum(handing.direct(one) for one in fit if one.platform not in by_owner)
     owned = sorted((one for one in fit if one.platform in by_owner), key=_owner)
     for (platform, owner), theirs in groupby(owned, key=_owner):
@@ -110,6 +111,12 @@ def drop(connection: Connection, key: str, reasons: Mapping[str, str], *, now: d
         connection.execute(update(sends).where(*mine).values(state="failed", reason=reason, at=now))
 
 
+def card_of(connection: Connection, key: str) -> Card | None:
+    """What a delivery says."""
+    text = connection.execute(select(CARD).select_from(deliveries).where(deliveries.c.key == key)).scalar()
+    return Card.from_json(text) if text else None
+
+
 def waiting_groups(connection: Connection, key: str) -> tuple[CustomerGroup, ...]:
     """The groups a task would be handed over for now, by address."""
     mine = (sends.c.key == key, sends.c.state == "queued")
@@ -133,11 +140,11 @@ class _Handing:
         query = select(sends.c.address).where(sends.c.push_id == self.push_id, ~refused)
         return frozenset(self.connection.execute(query).scalars())
 
-    def note(self, group: CustomerGroup) -> None:
+    def note(self, group: CustomerGroup, reason: str) -> None:
         """The group's row in the ledger: queued, or failed because it cannot be served."""
         values = {
             "push_id": self.push_id, "address": group.address, "owner": group.owner, "key": "",
-            "purpose": self.content.purpose, "state": "failed" if group.refusal else "queued", "reason": group.refusal,
+            "purpose": self.content.purpose, "state": "failed" if reason else "queued", "reason": reason,
             "at": self.now, "left_at": None,
         }  # fmt: skip
         mine = (sends.c.push_id == self.push_id, sends.c.address == group.address)
@@ -192,6 +199,11 @@ class _Handing:
             about={**content.about, "push_id": self.push_id}, card=content.card, due_at=content.due_at,
             expires_at=content.expires_at, now=self.now,
         )  # fmt: skip
+
+
+def _unknown(group: CustomerGroup, by_owner: Collection[str]) -> bool:
+    """Whether only the owner could send there, whose account nobody knows."""
+    return group.platform in by_owner and not group.owner
 
 
 def _owner(group: CustomerGroup) -> tuple[str, str]:

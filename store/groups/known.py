@@ -58,7 +58,7 @@ class CustomerGroup:
             return "group_ended"
         if self.state == "orphaned":
             return "owner_left"
-        return "" if self.owner and self.owner_staff_id else "owner_unknown"
+        return "" if self.owner_staff_id else "owner_unknown"
 
 
 def groups(

@@ -204,10 +204,19 @@ def cancel(connection: Connection, push_id: str, *, by: str, reason: str, now: d
     return stopped
 
 
-def needed(connection: Connection, *, now: datetime) -> bool:
-    """Whether any task is to be looked at now."""
+def waiting(connection: Connection, *, now: datetime) -> tuple[Task, ...]:
+    """The tasks that would be looked at now."""
     due = (tasks.c.look_at <= now, tasks.c.state.in_(OPEN))
-    return connection.execute(select(tasks.c.task_id).where(*due).limit(1)).first() is not None
+    return tuple(map(_task, connection.execute(select(tasks).where(*due).order_by(tasks.c.task_id))))
+
+
+def end_old(connection: Connection, *, now: datetime) -> int:
+    """End tasks that never left and whose time has passed a day ago; how many. Needs ``Database.writing()``."""
+    old = select(tasks).where(tasks.c.state == "queued", tasks.c.expires_at < now - timedelta(days=1))
+    found = tuple(map(_task, connection.execute(old)))
+    for task in found:
+        end(connection, task, state="cancelled", reason="expired", now=now)
+    return len(found)
 
 
 def stuck(connection: Connection, *, now: datetime) -> int:

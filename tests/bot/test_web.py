@@ -43,4 +43,4 @@ def test_an_address_of_another_platform_is_refused_for_good(app: App) -> None:
 
 def test_only_platforms_that_can_be_written_to_have_a_messenger(app: App) -> None:
     assert sorted(messengers(app)) == ["web"], "nothing else is set up here"
-    assert [platform.name for platform in PLATFORMS] == ["web", "terminal", "wecom", "slack"]
+    assert [platform.name for platform in PLATFORMS] == ["web", "terminal", "wecom", "wecom-groups", "slack"]

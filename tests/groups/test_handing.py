@@ -12,7 +12,7 @@ from store import groups
 from store.database import Database
 from store.groups import handing, known, tasks
 from store.outbox import outbox
-from store.tables import group_tasks
+from store.tables import customer_groups, group_tasks
 from store.tables import outbox as deliveries
 from tests.clock import MONDAY, copy_of
 from tests.groups.bank import CHATS, CHEN, NA, TEN, build, handed, states
@@ -77,7 +77,7 @@ def test_who_came_back_is_handed_over_at_the_next_asking(database: Database) -> 
     handed(database, chats=["wr9"])
     with database.writing() as connection:
         row = known.new_row("wecom:group:wr9") | {"owner": NA, "owner_staff_id": "S001"}
-        connection.execute(update(known.table).where(known.table.c.chat_id == "wr9").values(row))
+        connection.execute(update(customer_groups).where(customer_groups.c.chat_id == "wr9").values(row))
     assert handed(database, chats=["wr9"]).deliveries == 1
     assert states(database) == {"wr9": ("queued", "")}
 
@@ -123,7 +123,7 @@ def test_a_cancelled_push_stops_what_waits_and_marks_what_was_handed_over(databa
         assert groups.cancel(connection, "p1", by="S003", reason="虚构", now=TEN) == 2
     assert states(database) == {"wr1": ("cancelled", "given_up"), "wr3": ("handed_over", "")}
     with database.engine.connect() as connection:
-        assert tasks.needed(connection, now=TEN), "it is called back at once"
+        assert [one.owner for one in tasks.waiting(connection, now=TEN)] == [CHEN], "it is called back at once"
 
 
 def test_three_nudges_in_a_day_and_no_more(database: Database) -> None:
