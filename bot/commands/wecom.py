@@ -1,6 +1,8 @@
-"""``guanhu wecom``: what is set up on WeChat Work's side by a command."""
+"""``guanhu wecom``: what is set up on WeChat Work's side by a command; its groups: ``bot.commands.wecom_groups``."""
 
 import typer
+
+from bot.commands import wecom_groups
 
 wecom = typer.Typer(
     name="wecom", help="Set up WeChat Work. / 设置企业微信。 Example: guanhu wecom menu", no_args_is_help=True
@@ -41,3 +43,10 @@ def menu() -> None:
     except (ApiError, SendFailed) as error:
         raise problem_of(error) from error
     typer.echo(say("wecom.menu_set", language))
+
+
+wecom.command("groups")(wecom_groups.groups)
+wecom.command("bind")(wecom_groups.bind)
+wecom.command("pushes")(wecom_groups.pushes)
+wecom.command("nudge")(wecom_groups.nudge)
+wecom.command("cancel")(wecom_groups.cancel)

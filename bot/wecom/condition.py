@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from bot.app import App
+from bot.wecom import group_condition
 from bot.wecom.client import ApiError, WecomClient
-from bot.wecom.errors import meaning
+from bot.wecom.errors_found import of_error
 from bot.wecom.incoming import PLATFORM
 from bot.wecom.joined import client
-from content.wording import knows
 from handlers.messages import SendFailed
 from store.chats.heard import heard_from
 from store.condition import Finding
@@ -25,6 +25,7 @@ def findings(app: App) -> Iterator[Finding]:
         yield failed
         return
     yield from _range(calls)
+    yield from group_condition.findings(app, calls)
     told = calls.server_time()
     if told and (skew := round(abs((told - app.wall()).total_seconds()))) > SKEW:
         yield Finding(key="wecom.clock_skew", facts={"seconds": skew})
@@ -45,15 +46,6 @@ def _reached(calls: WecomClient) -> Finding | None:
     except SendFailed as error:
         return Finding(key="wecom.unreachable", facts={"detail": error.reason})
     return None
-
-
-def of_error(error: ApiError) -> Finding:
-    """A refused call as a finding; the code's own cure where there is one."""
-    key = f"wecom.cure.{error.code}"
-    wrong = meaning(error.code).kind != "later"
-    if knows(key, "zh"):
-        return Finding(key=key, wrong=wrong)
-    return Finding(key="wecom.refused", wrong=wrong, facts={"code": error.code, "path": error.path})
 
 
 def _range(calls: WecomClient) -> Iterator[Finding]:

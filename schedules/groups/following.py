@@ -41,7 +41,7 @@ def follow_owners(run: Run) -> Report:
         return {"skipped": "no_platform"}
     if run.dry:
         with run.database.reading() as connection:
-            return {"would_look_at": len(tasks.waiting(connection, now=run.now))}
+            return {"would_look_at_tasks": len(tasks.waiting(connection, now=run.now))}
     counts: Counter[str] = Counter()
     with run.database.writing() as connection:
         counts["expired"] += tasks.end_old(connection, now=run.now)

@@ -5,13 +5,14 @@ seconds: the platform's data follow its events with a delay.
 """
 
 import logging
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from content.problems import Problem
-from handlers.messages import SendFailed
+from handlers.messages import Messenger, SendFailed
 from handlers.owner_tasks import OwnerTasks, ReadGroup
 from schedules.jobs import Report, Run
+from store.database import Database
 from store.groups import known, notices, seen
 
 log = logging.getLogger("guanhu.schedules")
@@ -21,34 +22,42 @@ _AT_ONCE = 100
 
 
 def sync_groups(run: Run) -> Report:
-    """The bank's list, then every owner's list and every group in it. Raises Problem when a platform cannot be asked."""
-    messengers: tuple[object, ...] = tuple(run.messengers.values())
-    platforms = [one for one in messengers if isinstance(one, OwnerTasks)]
+    """The job: everything, once a day. Raises Problem when a platform cannot be asked."""
     if run.dry:
-        return {"would_ask": [one.platform for one in platforms]}
-    report: Report = {"changed": known.take_from_bank(run.database, run.now)}
-    with run.database.reading() as connection:
-        if run.database.served(connection).delivery_id is None:
+        return {"would_ask": [one.platform for one in _platforms(run.messengers)]}
+    return read_all(run.database, run.messengers, run.now)
+
+
+def read_all(database: Database, messengers: Mapping[str, Messenger], now: datetime) -> Report:
+    """The bank's list, then every owner's list and every group in it. Raises Problem when a platform cannot be asked."""
+    report: Report = {"changed": known.take_from_bank(database, now)}
+    with database.reading() as connection:
+        if database.served(connection).delivery_id is None:
             return {"skipped": "no_delivery"}
-    for platform in platforms:
+    for platform in _platforms(messengers):
         try:
-            _whole(run, platform, report)
+            _whole(database, platform, report, now)
         except SendFailed as failure:
             raise Problem("groups.not_asked", platform=platform.platform, detail=failure.reason) from failure
     return report
 
 
-def _whole(run: Run, platform: OwnerTasks, report: Report) -> None:
-    with run.database.reading() as connection:
+def _platforms(messengers: Mapping[str, Messenger]) -> list[OwnerTasks]:
+    found: tuple[object, ...] = tuple(messengers.values())
+    return [one for one in found if isinstance(one, OwnerTasks)]
+
+
+def _whole(database: Database, platform: OwnerTasks, report: Report, now: datetime) -> None:
+    with database.reading() as connection:
         owners = seen.owners(connection, platform.platform)
     if not owners:
         return
     listed, unseen = platform.listed(owners)
     orphaned = {one.chat_id: one.state == "orphaned" for one in listed}
-    with run.database.reading() as connection:
+    with database.reading() as connection:
         asked = set(owners) - set(unseen)
         missing = seen.of_owners(connection, platform.platform, asked) - set(orphaned)
-    changed, gone = _read(run, platform, [*orphaned, *sorted(missing)], orphaned)
+    changed, gone = _read(database, now, platform, [*orphaned, *sorted(missing)], orphaned)
     report |= {"groups": len(listed), "owners": len(owners) - len(unseen)}
     report["changed"] += changed
     for name, number in (("ended", gone), ("owners_out_of_sight", len(unseen))):
@@ -67,7 +76,7 @@ def read_noticed(run: Run, platform: OwnerTasks) -> int:
     ended = {one.chat_id for one in told if one.what == notices.DISMISSED}
     chats = sorted(({one.chat_id for one in told if one.chat_id} | theirs) - ended)
     try:
-        _, gone = _read(run, platform, chats, {})
+        _, gone = _read(run.database, run.now, platform, chats, {})
     except SendFailed as failure:
         log.warning("groups_not_read", extra={"reason": failure.reason})
         return 0
@@ -77,7 +86,9 @@ def read_noticed(run: Run, platform: OwnerTasks) -> int:
     return len(chats) + len(ended)
 
 
-def _read(run: Run, platform: OwnerTasks, chats: Iterable[str], orphaned: dict[str, bool]) -> tuple[int, int]:
+def _read(
+    database: Database, now: datetime, platform: OwnerTasks, chats: Iterable[str], orphaned: Mapping[str, bool]
+) -> tuple[int, int]:
     """Read these groups and write them down in portions; how many changed, and how many are no more."""
     changed, gone = 0, []
     portion: list[ReadGroup] = []
@@ -88,9 +99,9 @@ def _read(run: Run, platform: OwnerTasks, chats: Iterable[str], orphaned: dict[s
         else:
             portion.append(found)
         if len(portion) >= _AT_ONCE:
-            changed += seen.note(run.database, platform.platform, portion, orphaned=orphaned, now=run.now)
+            changed += seen.note(database, platform.platform, portion, orphaned=orphaned, now=now)
             portion = []
     if portion:
-        changed += seen.note(run.database, platform.platform, portion, orphaned=orphaned, now=run.now)
-    ended = seen.ended(run.database, platform.platform, gone, now=run.now) if gone else 0
+        changed += seen.note(database, platform.platform, portion, orphaned=orphaned, now=now)
+    ended = seen.ended(database, platform.platform, gone, now=now) if gone else 0
     return changed + ended, ended
