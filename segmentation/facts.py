@@ -52,6 +52,11 @@ class Fact:
         read = {*names_in(self.where), self.column}
         return frozenset({self.table, *("products" for name in read if reads_product(self.table, name))})
 
+    @property
+    def of_day(self) -> bool:
+        """Whether it may change from one day to the next of a month, though no row does."""
+        return "D" in names_in(self.where)
+
 
 #: The date of a row, for "last N days", "open on D" and ``latest``; months stand in ``month``.
 DATES = {

@@ -1,8 +1,9 @@
 """Writes the source of a policy's facts for one customer: one pass over the rows of each table. Used by ``to_python`` alone.
 
 Rows come in one of two shapes. As mappings by column they may hold dates or numbers, moments with a zone or milliseconds. As
-tuples (``Shape.TUPLES``) they hold what the serving tables store, numbers alone, in the order of ``columns_read``: that is the
-quick way, for one customer placed at once.
+numbers (``Shape.NUMBERS``) they are tuples in the order of ``columns_read`` that hold whole numbers alone: what the serving
+tables store, but for words, and yes and no, their place in a list of words that begins with unknown, no, yes; and for any other
+cell that is empty ``UNKNOWN``. That is the quick way, for one customer placed at once.
 """
 
 from collections import Counter
@@ -11,24 +12,28 @@ from enum import Enum
 
 from segmentation import bank_data
 from segmentation.facts import NO_DATE, Aggregate, Fact
-from segmentation.nodes import TRUE, Node, Op, names_in, walk
+from segmentation.nodes import NUMBER, TRUE, Kind, Node, Op, Type, names_in, walk
 from segmentation.python_source import Writer
-from segmentation.rows import NAMES_A_PRODUCT, PREFIX, Reading, reading
+from segmentation.rows import NAMES_A_PRODUCT, PREFIX, Reading, columns_of, reading
 
 
 class Shape(Enum):
     """How rows come."""
 
     MAPPINGS = 1
-    TUPLES = 2
+    NUMBERS = 2
 
+
+#: An empty cell among numbers. No amount, day or count reaches down there.
+UNKNOWN = -(1 << 63)
+#: What the list of words begins with.
+FIRST_WORDS = (None, False, True)
 
 _DAY_NAMES = frozenset({"D", "this_month"})
 _CELL = {bank_data.Type.DAY: "day_number({})", bank_data.Type.MOMENT: "moment_day({})"}
-_RAW_CELL = {
-    bank_data.Type.MOMENT: "({} + 28800000) // 86400000",
-    bank_data.Type.YES_NO: "None if {0} is None else {0} == 1",
-}
+#: Of a product, as the serving tables store it.
+_STORED_CELL = {bank_data.Type.YES_NO: "None if {0} is None else {0} == 1"}
+_NUMBER_CELL = {bank_data.Type.MOMENT: "({} + 28800000) // 86400000"}
 _STARTS = {
     Aggregate.SUM: "0", Aggregate.COUNT: "0", Aggregate.EXISTS: "False", Aggregate.MAX: "None", Aggregate.LATEST: "(None, None)",
     Aggregate.COUNT_DISTINCT: "{}",
@@ -53,7 +58,7 @@ def columns_read(facts: Sequence[Fact]) -> dict[str, tuple[str, ...]]:
 
 
 def facts_source(facts: Sequence[Fact], shape: Shape) -> Writer:
-    """``run(rows, D, M)``; of tuples ``run(rows, products, D, M)``, with a list a table and the products by code."""
+    """``run(rows, D, M)``; of numbers ``run(rows, products, words, D, M)``: rows a table, the products by code, the words."""
     w = Writer({"D": "D", "this_month": "M"})
     _write_constants(w, facts)
     results: dict[str, str] = {}
@@ -63,7 +68,7 @@ def facts_source(facts: Sequence[Fact], shape: Shape) -> Writer:
             results[fact.name] = w.fresh(_STARTS[fact.aggregate])
         _write_pass(w, table, place, of_table, results, shape)
     ends = "".join(_END.get(fact.aggregate, "{}").format(results[fact.name]) + ", " for fact in facts)
-    given = "rows, D, M" if shape is Shape.MAPPINGS else "rows, products, D, M"
+    given = "rows, D, M" if shape is Shape.MAPPINGS else "rows, products, words, D, M"
     w.lines = [f"def run({given}):", *w.lines, f"    return ({ends})"]
     return w
 
@@ -81,7 +86,7 @@ def _write_pass(  # noqa: PLR0913, PLR0917 - what one pass needs
     w: Writer, table: str, place: int, facts: Sequence[Fact], results: Mapping[str, str], shape: Shape
 ) -> None:  # fmt: skip
     read = _reading(table, facts)
-    if shape is Shape.TUPLES:
+    if shape is Shape.NUMBERS:
         cells = {column.name: w.variable() for column in _columns(table, read)}
         w.line(f"for ({''.join(cell + ', ' for cell in cells.values())}) in rows[{place}]:")
     else:
@@ -148,29 +153,57 @@ def _columns(table: str, read: Reading) -> list[bank_data.Column]:
 
 
 def _read_row(w: Writer, table: str, read: Reading, cells: Mapping[str, str]) -> None:
-    raw = bool(cells)
     for column in read.own:
-        read_cell(w, column.name, column, cells.get(column.name) or f"row[{w.word(column.name)}]", raw=raw)
-    if read.of_product:
-        code = NAMES_A_PRODUCT[table]
-        if raw:
-            given = [w.variable() for _ in read.of_product]
-            nothing = w.constant((None,) * len(given))
-            w.line(f"({''.join(name + ', ' for name in given)}) = products.get({cells[code]}, {nothing})")
+        if cells:
+            read_number(w, column.name, _type(table, column), cells[column.name], _NUMBER_CELL.get(column.type, "{}"))
         else:
-            product = w.fresh(f"products.get(row[{w.word(code)}], {{}})")
-            given = [f"{product}.get({w.word(column.name)})" for column in read.of_product]
-        for column, text in zip(read.of_product, given, strict=True):
-            read_cell(w, PREFIX + column.name, column, text, raw=raw)
+            read_cell(w, column.name, column, f"row[{w.word(column.name)}]")
+    if read.of_product:
+        _read_product(w, table, read, cells)
     for name, node in read.worked_out:
         w.names[name] = w.fresh(w.value(node))
 
 
-def read_cell(w: Writer, name: str, column: bank_data.Column, text: str, *, raw: bool = False) -> None:
-    """Let ``name`` stand for a cell; ``raw`` ones are numbers already."""
-    shape = (_RAW_CELL if raw else _CELL).get(column.type, "{}")
-    w.names[name] = text if raw and shape == "{}" else w.fresh(shape.format(text))
+def _type(table: str, column: bank_data.Column) -> Type:
+    """What the column means; a month is a number."""
+    meaning = columns_of(table).get(column.name, NUMBER)
+    assert isinstance(meaning, Type)
+    return meaning
+
+
+def _read_product(w: Writer, table: str, read: Reading, cells: Mapping[str, str]) -> None:
+    code = NAMES_A_PRODUCT[table]
+    if cells:
+        given = [w.variable() for _ in read.of_product]
+        nothing = w.constant((None,) * len(given))
+        at = w.names.get(code) if any(column.name == code for column in read.own) else f"words[{cells[code]}]"
+        w.line(f"({''.join(name + ', ' for name in given)}) = products.get({at}, {nothing})")
+    else:
+        product = w.fresh(f"products.get(row[{w.word(code)}], {{}})")
+        given = [f"{product}.get({w.word(column.name)})" for column in read.of_product]
+    for column, text in zip(read.of_product, given, strict=True):
+        read_cell(w, PREFIX + column.name, column, text, _STORED_CELL if cells else _CELL)
+
+
+def read_cell(
+    w: Writer, name: str, column: bank_data.Column, text: str, shapes: Mapping[bank_data.Type, str] = _CELL
+) -> None:
+    """Let ``name`` stand for a cell."""
+    shape = shapes.get(column.type, "{}")
+    w.names[name] = text if text.isidentifier() and shape == "{}" else w.fresh(shape.format(text))
     if column.type is bank_data.Type.YES_NO:
+        w.names[f"not {name}"] = w.fresh(f"{w.names[name]} is False")
+
+
+def read_number(w: Writer, name: str, type_: Type, text: str, shape: str = "{}") -> None:
+    """Let ``name`` stand for what a number says."""
+    if type_.kind in (Kind.WORD, Kind.TEST):
+        w.names[name] = w.fresh(f"words[{text}]")
+    elif type_.maybe:
+        w.names[name] = w.fresh(f"None if {text} == {w.constant(UNKNOWN)} else {shape.format(text)}")
+    else:
+        w.names[name] = text if shape == "{}" else w.fresh(shape.format(text))
+    if type_.kind is Kind.TEST:
         w.names[f"not {name}"] = w.fresh(f"{w.names[name]} is False")
 
 

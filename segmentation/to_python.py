@@ -15,10 +15,11 @@ from segmentation import bank_data
 from segmentation.calendar_years import years_between
 from segmentation.delivered import for_delivered
 from segmentation.facts import Fact
-from segmentation.nodes import Kind, Node, names_in
+from segmentation.nodes import Kind, Node, Type, names_in
 from segmentation.policy import Policy, Rule, needed
-from segmentation.python_facts import Shape, facts_source, read_cell
+from segmentation.python_facts import Shape, facts_source, read_cell, read_number
 from segmentation.python_source import Writer
+from segmentation.rows import columns_of
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _SHANGHAI = timedelta(hours=8)
@@ -70,21 +71,30 @@ class PlaceOne:
     of_customer: tuple[str, ...] = ()
     """The customer's own columns that the rules read."""
 
-    def facts_of_tuples(
+    def facts_of_numbers(
         self, facts: tuple[Fact, ...]
-    ) -> Callable[[Sequence[Sequence[Raw]], Mapping[str, Raw], int, int], tuple[Value, ...]]:
-        """A function for some of its facts from tuples (``python_facts``): (rows by table, products by code, day, month)."""
-        return _facts_function(facts, Shape.TUPLES)
+    ) -> Callable[[Sequence[Iterable[Raw]], Mapping[str, Raw], Sequence[Any], int, int], tuple[Value, ...]]:
+        """A function for some of its facts from numbers (``python_facts``): (rows by table, products, words, day, month)."""
+        return _facts_function(facts, Shape.NUMBERS)
 
-    def rules_of_tuples(
-        self, facts: Sequence[Fact]
-    ) -> Callable[[Raw, tuple[Value, ...], Mapping[str, Value], int], tuple[Value, ...]]:
-        """``rules`` for its facts in this order, and a customer as the stored numbers in the order of ``of_customer``.
+    def rules_of_numbers(
+        self, names: Sequence[str], facts: Sequence[Fact]
+    ) -> Callable[[Raw, tuple[Value, ...], Mapping[str, Value], Sequence[Any], int], tuple[Value, ...]]:
+        """``rules`` from numbers: (numbers, facts, known, words, day).
 
-        What the customer's columns answer with yes or no is True, False or None here.
+        ``names`` says what the numbers are: facts, columns of the customer, values of ``[before]``; what else is among them is
+        passed over. ``facts`` are those that are given as values, ``known`` holds the rest.
         """
+        types = {name: type_ for name, type_ in columns_of("customers").items() if name in self.of_customer}
+        types |= {fact.name: fact.type for fact in self.of_rows} | {one.name: one.type for one in self.policy.before}
+        w = Writer({"D": "D"}, once={})
+        w.line(f"({''.join(f'n{place}, ' for place in range(len(names)))}) = numbers")
+        for place, name in enumerate(names):
+            type_ = types.get(name)
+            if isinstance(type_, Type):
+                read_number(w, name, type_, f"n{place}")
         rules = [self.policy.rule(name) for name in self.rule_names]
-        return _compile(_rules_source(self.policy, rules, facts, self.of_customer, Shape.TUPLES))
+        return _compile(_rules_source(w, self.policy, rules, facts, "numbers, facts, known, words, D"))
 
     def __call__(
         self,
@@ -125,7 +135,7 @@ def place_one(policy: Policy, delivered: Iterable[str], wanted: Iterable[str] | 
         fact_names=tuple(fact.name for fact in facts),
         rule_names=tuple(rule.name for rule in rules),
         facts=_facts_function(facts, Shape.MAPPINGS),
-        rules=_compile(_rules_source(runs, rules, facts, own, Shape.MAPPINGS)),
+        rules=_compile(_rules_source(_customer_source(own), runs, rules, facts, "customer, facts, known, D")),
         of_rows=facts,
         of_customer=own,
     )
@@ -146,13 +156,22 @@ def _facts_function(facts: tuple[Fact, ...], shape: Shape) -> Callable[..., tupl
     return _compile(facts_source(facts, shape))
 
 
-def _rules_source(
-    policy: Policy, rules: Sequence[Rule], facts: Sequence[Fact], own: Sequence[str], shape: Shape
-) -> Writer:
-    """``run(customer, facts, known, D)``: one variable a rule; ``own`` are the customer's columns that are read."""
+def _customer_source(own: Sequence[str]) -> Writer:
+    """The beginning of ``rules``: the columns of a customer, by name."""
     w = Writer({"D": "D"}, once={})
-    _read_facts(w, facts)
-    _read_customer(w, own, shape)
+    for name in own:
+        read_cell(w, name, bank_data.table("customers").column(name), f"customer[{w.word(name)}]")
+    return w
+
+
+def _rules_source(w: Writer, policy: Policy, rules: Sequence[Rule], facts: Sequence[Fact], given: str) -> Writer:
+    """``run(…, facts, known, …, D)``: one variable a rule, behind the customer's columns."""
+    if facts:
+        w.names |= {fact.name: w.variable() for fact in facts}
+        w.line(f"({''.join(w.names[fact.name] + ', ' for fact in facts)}) = facts")
+    for fact in facts:
+        if fact.type.kind is Kind.TEST:
+            w.later[f"not {fact.name}"] = partial(w.fresh, f"{w.names[fact.name]} is False")
     outside = [*(cut.name for cut in policy.cuts), *(before.name for before in policy.before)]
     for name in (*outside, *(one.given for one in policy.together)):
         w.later[name] = partial(w.fresh, f"known.get({w.word(name)})")
@@ -166,38 +185,8 @@ def _rules_source(
             w.later[f"not {rule.name}"] = partial(_tested, w, rule.opposite)
         results.append(w.names[rule.name])
     ends = "".join(f"{result}, " for result in results)
-    w.lines = ["def run(customer, facts, known, D):", *w.lines, f"    return ({ends})"]
+    w.lines = [f"def run({given}):", *w.lines, f"    return ({ends})"]
     return w
-
-
-def _read_facts(w: Writer, facts: Sequence[Fact]) -> None:
-    _take_apart(w, [fact.name for fact in facts], "facts")
-    for fact in facts:
-        if fact.type.kind is Kind.TEST:
-            _opposite_of(w, fact.name)
-
-
-def _read_customer(w: Writer, own: Sequence[str], shape: Shape) -> None:
-    if shape is Shape.TUPLES:
-        _take_apart(w, own, "customer")
-    for name in own:
-        column = bank_data.table("customers").column(name)
-        if shape is Shape.MAPPINGS:
-            read_cell(w, name, column, f"customer[{w.word(name)}]")
-        elif column.type is bank_data.Type.YES_NO:
-            _opposite_of(w, name)
-
-
-def _take_apart(w: Writer, names: Sequence[str], given: str) -> None:
-    """Let each name stand for its part of a tuple."""
-    if names:
-        w.names |= {name: w.variable() for name in names}
-        w.line(f"({''.join(w.names[name] + ', ' for name in names)}) = {given}")
-
-
-def _opposite_of(w: Writer, name: str) -> None:
-    """Where a known test does not hold."""
-    w.later[f"not {name}"] = partial(w.fresh, f"{w.names[name]} is False")
 
 
 def _tested(w: Writer, node: Node) -> str:

@@ -48,6 +48,15 @@ class Database:
         """The serving file of a round on SQLite."""
         return self.data_dir / f"round-{round_id}.db"
 
+    def numbers_file(self, round_id: int) -> Path:
+        """What the rules read of each customer of the served round (``store.live.numbers_file``); it need not be there."""
+        return self.data_dir / f"round-{round_id}.numbers"
+
+    def drop_numbers(self, round_id: int) -> None:
+        """Delete that file, and what a killed build of it left; who has it mapped keeps it until they let go."""
+        for path in self.data_dir.glob(f"round-{round_id}.numbers*"):
+            path.unlink(missing_ok=True)
+
     def parquet_dir(self, delivery_id: int) -> Path:
         """The folder of a delivery's Parquet files, sorted by customer."""
         return self.data_dir / f"delivery-{delivery_id}"

@@ -36,6 +36,7 @@ def drop_files(database: Database, delivery_ids: Collection[int], round_ids: Col
     for round_id in round_ids:
         database.storage.drop("round", round_id)
         Path(database.data_dir / f"round-{round_id}.parquet").unlink(missing_ok=True)
+        database.drop_numbers(round_id)
 
 
 def drop_deliveries(connection: Connection, delivery_ids: Collection[int], round_ids: Collection[int]) -> None:

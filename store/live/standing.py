@@ -1,11 +1,11 @@
 """What a customer is placed on between nights: the served round's own text, cuts and values, compiled once and kept.
 
-``store.live.live`` asks ``standing`` for the round that is served now and lets it place a customer: quickly, by one statement, on
-the embedded engine; by ``store.live.one_customer`` on PostgreSQL, where a household counts together, and on the round's own day.
+``store.live.live`` asks ``standing`` for the round that is served now and lets it place a customer: by ``store.live.quick`` on
+the embedded engine; by ``store.live.one_customer`` on PostgreSQL, where households count together, and on the round's own day.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -15,18 +15,18 @@ from sqlalchemy import Connection, select
 from segmentation.nodes import Kind, Type, text_of
 from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
-from segmentation.to_python import PlaceOne, Value, day_number, day_of, place_one
+from segmentation.to_python import PlaceOne, Value, day_of, place_one
 from store import tables
 from store.database import Database
 from store.live.live_placements import WHO, Live
 from store.live.one_customer import Around, before_file, read_one
-from store.live.quick_rows import QuickRows, Read
+from store.live.quick import Quick, quick_way
 from store.rounds import overrides
-from store.rounds.by_hand import ByHand, own, shown_row
+from store.rounds.by_hand import ByHand, shown_row
+from store.types import day_number
 
 #: Rounds kept compiled.
 _KEPT = 4
-_OWN = ("customer_id", "manager_id", "branch_id", "opened_on", "closed_on", "household_id")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,64 +34,38 @@ class Standing:
     """The served round, and the delivery it was made from."""
 
     round_id: int
+    delivery_id: int
     as_of: date
     policy: Policy
     cuts: Mapping[str, Mapping[str, int]]
     delivery_as_of: date
     delivered: frozenset[str]
     function: PlaceOne
-    _quick: QuickRows | None = None
-    _facts: Callable[..., tuple[Value, ...]] | None = None
-    _by_branch: dict[str, dict[str, Value]] = field(default_factory=dict)
+    _quick: Quick | None = None
+    _asked: bool = False
 
     def place(self, database: Database, connection: Connection, customer_id: str, today: date) -> Live | None:
         """The customer as of today, inside ``database.reading()``; None where the population of the day lacks them."""
         day = max(self.as_of, today)
         hands = overrides.in_force(connection, self.policy, as_of=day, today=today)
         mine = [hand for hand in hands if hand.customer_id == customer_id]
-        if connection.dialect.name == "sqlite" and day > self.as_of:
-            read = self.quick(connection).read(connection.connection.driver_connection, customer_id)
-            if read is None:
-                return None
-            if not (self.policy.together and read.customer["household_id"] is not None):
-                return self._placed(read, day, mine)
-        return self._slowly(database, connection, customer_id, day, mine)
-
-    # -- quickly ----------------------------------------------------------------------------------------------------------
-
-    def quick(self, connection: Connection) -> QuickRows:
-        """The statement that reads one customer; made with the first."""
-        if self._quick is None:
-            self._facts = self.function.facts_of_tuples(self.function.of_rows)
-            columns = tuple(dict.fromkeys([*_OWN, *self.function.of_customer]))
-            self._quick = QuickRows(connection, self.function, columns, since=self.delivery_as_of)
-        return self._quick
-
-    def values(self, read: Read, day: int, month: int) -> tuple[Value, ...]:
-        """The rules' values of a customer that was read, by ``function.rule_names``; day and month as numbers."""
-        assert self._quick is not None
-        assert self._facts is not None
-        facts = self._facts(read.rows, self._quick.products, day, month)
-        return self.function.rules(read.customer, facts, self.known(read), day)
-
-    def known(self, read: Read) -> Mapping[str, Value]:
-        """The branch's cuts, and the values of the round as the rules alone made them."""
-        branch = read.customer["branch_id"]
-        cuts = self._by_branch.get(branch)
-        if cuts is None:
-            cuts = self._by_branch[branch] = {name: found.get(branch) for name, found in self.cuts.items()}
-        if not read.before:
-            return cuts
-        row = own(read.before)
-        return {**cuts, **{before.name: row[before.column] for before in self.policy.before}}
-
-    def _placed(self, read: Read, day: date, hands: list[ByHand]) -> Live | None:
-        who, number = read.customer, day_number(day)
-        assert number is not None
-        if who["opened_on"] > number or (who["closed_on"] is not None and who["closed_on"] <= number):
+        quick = self.quick(database, connection) if day > self.as_of else None
+        read = quick.read(connection.connection.driver_connection, customer_id) if quick else None
+        if quick is None or read is None:
+            return self._slowly(database, connection, customer_id, day, mine)
+        numbers, rows = read
+        number = day_number(day)
+        if not quick.counts(numbers, number):
             return None
-        values = self.values(read, number, self.as_of.year * 12 + self.as_of.month - 1)
-        return self._live(who, dict(zip(self.function.rule_names, values, strict=True)), day, hands)
+        named = dict(zip(self.function.rule_names, quick.values(numbers, rows, number), strict=True))
+        return self._live((customer_id, *quick.who(numbers)), named, day, mine)
+
+    def quick(self, database: Database, connection: Connection) -> Quick | None:
+        """The quick way on this round, made with the first customer; None where there is none."""
+        if not self._asked:
+            self._asked = True
+            self._quick = quick_way(database, connection, self)
+        return self._quick
 
     # -- by the way of every other engine -----------------------------------------------------------------------------------
 
@@ -112,9 +86,12 @@ class Standing:
         if one is None or not counts(one.customer["opened_on"], one.customer["closed_on"], day):
             return None
         values = self.function(one.customer, one.rows, day, one.known, months_on=self.as_of)
-        return self._live(one.customer, values, day, hands)
+        who = customer_id, one.customer["manager_id"], one.customer["branch_id"]
+        return self._live(who, values, day, hands)
 
-    def _live(self, who: Mapping[str, Any], values: Mapping[str, Value], day: date, hands: list[ByHand]) -> Live:
+    def _live(
+        self, who: tuple[str, str | None, str | None], values: Mapping[str, Value], day: date, hands: list[ByHand]
+    ) -> Live:
         """The values as a round would have them, by the columns of placements."""
         row = {
             column.name: _as_kept(values[column.name], self.policy.rule(column.name).type)
@@ -123,7 +100,7 @@ class Standing:
             for column in tables.placements.c
             if column.name not in WHO
         }
-        return Live(who["customer_id"], who["manager_id"], who["branch_id"], day, shown_row(row, hands))
+        return Live(*who, day, shown_row(row, hands))
 
 
 def standing(database: Database, connection: Connection, policy: Policy) -> Standing | None:
@@ -157,6 +134,7 @@ def _made(connection: Connection, round_id: int, delivery_id: int | None, policy
     wanted = [column.name for column in tables.placements.c if own_policy.has(column.name)]
     return Standing(
         round_id=round_id,
+        delivery_id=row.delivery_id,
         as_of=row.as_of,
         policy=own_policy,
         cuts=row.cuts,

@@ -59,10 +59,13 @@ def erase(database: Database, customer_id: str, *, reason: str, by: str, now: da
         try:
             with _disk(database):
                 counts = {"rounds": _leave_rounds(database, customer_id)}
-            return _erase(database, traces, remade, counts, reason=reason, by=by, now=now)
+            erased = _erase(database, traces, remade, counts, reason=reason, by=by, now=now)
         except BaseException:
             _throw_away(database, remade)
             raise
+        for round_id in remade.round_ids if remade else ():  # made again from the new round when it is asked for
+            database.drop_numbers(round_id)
+        return erased
 
 
 def _look(database: Database, customer_id: str, by: str, today: date) -> tuple[Traces, bool]:
@@ -157,6 +160,7 @@ def _leave_rounds(database: Database, customer_id: str) -> int:
             left += 1
             if round_id != served.round_id:
                 database.storage.drop("round", round_id)
+                database.drop_numbers(round_id)
     return left
 
 

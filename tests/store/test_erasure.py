@@ -21,6 +21,7 @@ from store.chats import webchat
 from store.database import Database
 from store.imports import delivery_states
 from store.imports.deliveries import ImportReport, import_delivery
+from store.live.standing import standing
 from store.outbox import consents
 from store.rounds.replay import read_customer_on, run_past
 from store.rounds.round_history import versions
@@ -108,6 +109,26 @@ def test_an_erased_customer_is_in_no_table_that_is_served(database: Database) ->
             assert "C001" not in ids(database, tables.bank[spec.name]), spec.name
     assert "C001" not in ids(database, tables.placements)
     assert "C001" not in in_book(database)
+
+
+def test_the_numbers_that_one_customer_is_read_from_are_made_again_without_them(database: Database) -> None:
+    def found(customer_id: str) -> object:
+        with database.reading() as connection:
+            served = standing(database, connection, load_policy())
+            assert served is not None
+            quick = served.quick(database, connection)
+            return quick and quick.read(connection.connection.driver_connection, customer_id)
+
+    if database.engine.dialect.name != "sqlite":
+        assert found("C001") is None  # a server has no such files
+        return
+    assert found("C001")
+    assert [b"C001" in path.read_bytes() for path in database.data_dir.glob("*.numbers*")] == [True]
+    erase(database)
+    assert list(database.data_dir.glob("*.numbers*")) == []
+    assert found("C001") is None
+    assert found("C002")
+    assert [b"C001" in path.read_bytes() for path in database.data_dir.glob("*.numbers*")] == [False]
 
 
 def test_everybody_else_is_served_as_before(database: Database) -> None:
