@@ -42,6 +42,9 @@ from handlers.lists.performance import my_performance
 from handlers.lists.reminders import reminder_list
 from handlers.lists.segments import segment_list
 from handlers.lists.summary import book_summary
+from handlers.pushes.draft import push_draft
+from handlers.pushes.review import push_review
+from handlers.pushes.status import push_status
 from handlers.smalltalk import smalltalk
 from handlers.tasks.contacts import log_contact
 from handlers.tasks.task_later import snooze
@@ -114,9 +117,9 @@ INTENTS: tuple[Question, ...] = (
     Question(_read("my_performance", "period", look="back"), my_performance),
     Question(_read("team_overview", "period", look="back"), _team),
     Question(_read("news_today", "segment", "product", "period", look="back"), news_today),
-    Question(_write("push_draft", "segment", "note", needs_client=False)),
-    Question(_write("push_review", needs_client=False)),
-    Question(_read("push_status")),
+    Question(_write("push_draft", "segment", "note", needs_client=False), push_draft),
+    Question(_write("push_review", needs_client=False), push_review),
+    Question(_read("push_status"), push_status),
     Question(_read("benefits", "client", "segment"), benefits),
     Question(_write("log_complaint", "client", "note"), log_complaint),
     Question(_write("log_referral", "client", "note"), log_referral),

@@ -10,6 +10,9 @@ from typing import Any
 
 from content.calendar import working_days
 from schedules.alerting.alerts import alert
+from schedules.curation.job import curate
+from schedules.curation.shortlisting import HOUR as SHORTLIST_HOUR
+from schedules.curation.shortlisting import shortlist
 from schedules.follow import HOUR as FOLLOW_HOUR
 from schedules.follow import follow
 from schedules.groups.following import follow_owners
@@ -42,10 +45,12 @@ TIMETABLE: tuple[Job, ...] = (
     Job(name="morning", work=morning, at=HOUR, working_days_only=True, same_day_only=True),
     Job(name="team", work=team, at=TEAM_HOUR, working_days_only=True, same_day_only=True),
     Job(name="health", work=health, at=HEALTH_HOUR, working_days_only=True, same_day_only=True),
+    Job(name="shortlist", work=shortlist, at=SHORTLIST_HOUR, working_days_only=True, same_day_only=True),
     Job(name="digest", work=digest, at=time(9, 20), working_days_only=True),
     Job(name="follow", work=follow, at=FOLLOW_HOUR, working_days_only=True, same_day_only=True),
     Job(name="remind", work=remind, catch_up=False),
     Job(name="alerts", work=alert, catch_up=False),
+    Job(name="curation", work=curate, catch_up=False),
     Job(name="watch", work=watch, catch_up=False),
     Job(name="owners", work=follow_owners, catch_up=False),
     Job(name="pushes", work=push_out, catch_up=False),

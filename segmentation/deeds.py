@@ -181,6 +181,49 @@ class BranchItemDone(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PushDrafted(Deed):
+    """A push is kept and handed in for another person's word."""
+
+    kind: ClassVar[str] = "push_drafted"
+
+    push: Any = field(repr=False)
+    """As it was composed (``store.pushes.rows.Push``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushDecided(Deed):
+    """The reviewer's word on a push."""
+
+    kind: ClassVar[str] = "push_decided"
+
+    approved: bool
+    decision: Any
+    """What was read and by whom (``store.pushes.deciding.Decision``)."""
+    push: Any = field(repr=False)
+    counted: Any = field(repr=False)
+    """Who gets it (``store.pushes.recipients.Counted``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushStopped(Deed):
+    """A push is stopped, before or in flight."""
+
+    kind: ClassVar[str] = "push_stopped"
+
+    push_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushNudged(Deed):
+    """Owners who have not sent a push yet are reminded."""
+
+    kind: ClassVar[str] = "push_nudged"
+
+    push_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone(Deed):
     """An earlier act of the same person is taken back: a deed, a result of tasks, or both of one message."""
 

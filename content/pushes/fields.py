@@ -126,10 +126,10 @@ _MASK = "{product.field}"
 
 
 def masked(text: str, bound: Iterable[Bound]) -> str:
-    """The text with what came from product fields hidden, longest first, for the checks of free figures."""
+    """The text with what came from product fields hidden, longest first, for the checks; empty when it is all theirs."""
     for one in sorted({one.text for one in bound}, key=len, reverse=True):
         text = text.replace(one, _MASK)
-    return text
+    return text if any(sign.isalnum() for sign in text.replace(_MASK, "")) else ""
 
 
 _AMOUNT = re.compile(

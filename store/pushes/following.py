@@ -113,6 +113,15 @@ def frozen(connection: Connection, push_id: str) -> Counted:
     )  # fmt: skip
 
 
+def counts_of(connection: Connection, push_id: str) -> dict[str, int]:
+    """How many addresses of any push are in which state, whoever made it."""
+    found = {one.address: str(one.state) for one in progress(connection, push_id).groups}
+    for address, alone in colleagues.standing(connection, push_id).items():
+        if ":owner:" not in address:
+            found.setdefault(address, _AS[alone.state])
+    return dict(Counter(found.values()))
+
+
 def _line(row: Row[Any], group: GroupProgress | None, alone: colleagues.Standing | None, push: Push) -> Line:
     address, lane, owner, reason, due_at = row.address, row.lane, row.owner_staff_id, row.reason, row.due_at
     if reason and group is None:

@@ -21,6 +21,7 @@ _LEDGER = timedelta(days=40)
 """Longer than any cap's period."""
 #: Sends that reached nobody.
 _NOTHING = ("failed", "cancelled")
+_UNSENT = ("blocked", "failed", "expired", "given_up")
 
 
 def with_slots(connection: Connection, policy: Policy, push: Push, counted: Counted, *, now: datetime) -> Counted:
@@ -84,8 +85,15 @@ def ledger(connection: Connection, now: datetime, *, besides: frozenset[str] = f
     )
     for address, about, purpose, at in connection.execute(direct):
         moments[address, _push_of(about)] = (purpose, at)
-    owned = select(sends.c.address, sends.c.push_id, sends.c.purpose, func.coalesce(sends.c.left_at, sends.c.at)).where(
-        sends.c.at >= since, sends.c.state.not_in(_NOTHING)
+    owned = (
+        select(sends.c.address, sends.c.push_id, sends.c.purpose, func.coalesce(sends.c.left_at, sends.c.at))
+        .select_from(sends.outerjoin(outbox, outbox.c.key == sends.c.key))
+        .where(
+            sends.c.at >= since,
+            sends.c.state.not_in(_NOTHING),
+            or_(outbox.c.address.is_(None), outbox.c.address != sends.c.address),  # the outbox has those already
+            or_(outbox.c.state.is_(None), outbox.c.state.not_in(_UNSENT)),
+        )
     )
     for address, push_id, purpose, at in connection.execute(owned):
         moments[address, push_id] = (purpose, at)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, distinct, func, literal, select
+from sqlalchemy import Connection, func, literal, select
 
 from content.calendar import working_days
 from content.checks import examine
@@ -136,7 +136,8 @@ class _Judge:
     empty: frozenset[str] = field(init=False)
     base: Delivery = field(init=False)
     said: dict[Any, tuple[Finding, ...]] = field(default_factory=dict)
-    told: Counter[Any] = field(default_factory=Counter)
+    told: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    first: dict[tuple[str, ...], Finding] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.facts = all_facts(self.connection)
@@ -152,14 +153,17 @@ class _Judge:
         if reason := one.refusal or ("no_members" if self._empty(one) else ""):
             return replace(given, reason=reason)
         for finding in self._findings(one, group):
-            self.told[finding] += 1
+            told = (finding.check, finding.reason, *finding.facts.values())
+            self.told[told] += 1
+            self.first.setdefault(told, finding)
             return replace(given, reason=finding.reason, check=finding.check)
         return given
 
     @property
     def findings(self) -> tuple[PushFinding, ...]:
         """What was said, of how many groups each: information; those groups are left out."""
-        return tuple(replace(of_check(finding, groups), level="info") for finding, groups in self.told.most_common())
+        told = self.told.most_common()
+        return tuple(replace(of_check(self.first[key], groups), level="info") for key, groups in told)
 
     def _empty(self, one: CustomerGroup) -> bool:
         return one.members == 0 or one.customers == 0 or one.address in self.empty
@@ -205,7 +209,8 @@ def _owners_named(connection: Connection, push: Push) -> frozenset[str]:
     stands = func.instr(literal(said), customers.c.name) if connection.dialect.name == "sqlite" else func.strpos(
         literal(said), customers.c.name
     )  # fmt: skip
-    query = select(distinct(customers.c.manager_id)).where(func.length(customers.c.name) >= _NAME, stands > 0)
+    named = (func.length(customers.c.name) >= _NAME, stands > 0)
+    query = select(customers.c.manager_id).where(*named).distinct()
     return frozenset(one for one in connection.execute(query).scalars() if one)
 
 

@@ -42,7 +42,7 @@ TO_STAFF = ("answer", "briefing", "alert")
 OTHERS = ("audit", "suppressions")
 _EMPTY = Card(title="").to_json()
 #: Jobs whose runs are many and say little.
-EVERY_MINUTE = ("outbox", "alerts", "early", "remind", "watch", "owners")
+EVERY_MINUTE = ("outbox", "alerts", "early", "remind", "watch", "curation", "owners", "pushes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

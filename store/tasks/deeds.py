@@ -15,6 +15,7 @@ from content.problems import Problem
 from segmentation import deeds as said
 from segmentation.deeds import Deed, Done
 from store.engines import add_once
+from store.pushes import deeds as push_deeds
 from store.rounds import override_rows
 from store.staff import leaves
 from store.tables import alerts, deeds
@@ -288,6 +289,14 @@ def _stand_again(_connection: Connection, _row: Row[Any], _undone: said.Undone) 
     return True
 
 
+def _of_push(write: Callable[[Connection, Any], str], *, back: bool = False) -> _Kind:
+    """A deed about a push; ``back``: it can be taken back while the push is open."""
+    return _Kind(
+        lambda connection, deed: Written(write(connection, deed)),
+        lambda connection, row, undone: back and push_deeds.take_back(connection, row.ref, undone),
+    )
+
+
 _KINDS: Mapping[str, _Kind] = {
     said.ReminderSet.kind: _Kind(_remind, _forget),
     said.ReminderEnded.kind: _Kind(_end_reminder, _wait_again),
@@ -302,4 +311,8 @@ _KINDS: Mapping[str, _Kind] = {
     said.OverrideAsked.kind: _Kind(_ask_override, _unask_override),
     said.OverrideDecided.kind: _Kind(_decide_override, _undecide_override),
     said.BranchItemDone.kind: _Kind(_tick_off, _stand_again),
+    said.PushDrafted.kind: _of_push(push_deeds.draft, back=True),
+    said.PushDecided.kind: _of_push(push_deeds.decide, back=True),
+    said.PushStopped.kind: _of_push(push_deeds.stop),
+    said.PushNudged.kind: _of_push(push_deeds.nudge),
 }

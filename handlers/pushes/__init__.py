@@ -1,0 +1,1 @@
+"""Pushes in the chat: written, reviewed, followed by cards."""
