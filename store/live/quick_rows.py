@@ -1,11 +1,11 @@
 """One customer read the quick way: their stretch of the round's file of numbers, and one statement for what was told since.
 
 Part of ``store.live.quick``, for the embedded engine: a prepared statement on the driver's own connection. The delivered rows of
-a table are read by another one only where something was told that may be among them. What this reads and what
+a table are read by another one only where the delivery holds what was told. What this reads and what
 ``store.live.one_customer`` reads give the same place; a test holds them together.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,7 @@ class QuickRows:
         self._statement = _text(union_all(*(_filled(query, width) for query in parts))) if parts else ""
         self._parts = len(parts)
         self._delivered = {name: _text(self._all(name)) for name in self._told}
+        self._held = {name: _text(_with_this_key(name)) for name in self._told}
         self._places = {word: place for place, word in enumerate(file.words)}
 
     def read(self, driver: Any, customer_id: str) -> tuple[Raw, list[Iterable[Raw]]] | None:
@@ -57,19 +58,32 @@ class QuickRows:
         return found
 
     def _join(self, driver: Any, customer_id: str, rows: list[Iterable[Raw]], told: Sequence[Raw]) -> None:
-        """Rows that were told beside the delivered ones, which are read with their keys."""
+        """Put rows that were told beside the delivered ones."""
         for number, name in enumerate(self._told):
-            columns = self._with_key(name)
-            since = [dict(zip(columns, row[1:], strict=False)) for row in told if row[0] == number]
-            if since:
-                statement = driver.execute(self._delivered[name], (customer_id,))
-                delivered = [dict(zip(columns, row, strict=True)) for row in statement]
-                both = joined(name, delivered, since)
-                rows[self._names.index(name)] = [self._as_numbers(name, row) for row in both]
+            key = 1 + self._with_key(name).index(SOURCES[name].key)
+            since = {row[key]: row[1:] for row in told if row[0] == number}  # the later one stands
+            if not since:
+                continue
+            at, held = self._names.index(name), self._held[name]
+            if any(driver.execute(held, (one, customer_id)).fetchone() for one in since):
+                rows[at] = self._joined(driver, customer_id, name, since.values())
+            else:
+                rows[at] = [*rows[at], *(self._as_numbers(name, row) for row in since.values())]
 
-    def _as_numbers(self, name: str, row: Mapping[str, Any]) -> Raw:
-        """A row of the database as the file would hold it."""
-        return tuple(as_number(column, row[column.name], self._place) for column in self._kinds[name])
+    def _joined(self, driver: Any, customer_id: str, name: str, since: Iterable[Raw]) -> list[Raw]:
+        """Where the delivery holds one that was told: all of the table's rows, read with their keys."""
+        columns = self._with_key(name)
+        delivered = [
+            dict(zip(columns, row, strict=True)) for row in driver.execute(self._delivered[name], (customer_id,))
+        ]
+        both = joined(name, delivered, [dict(zip(columns, row, strict=False)) for row in since])
+        return [self._as_numbers(name, [row[column] for column in columns]) for row in both]
+
+    def _as_numbers(self, name: str, cells: Sequence[Any]) -> Raw:
+        """A row of the database as the file would hold it; the keys behind it are left out."""
+        return tuple(
+            as_number(column, cell, self._place) for column, cell in zip(self._kinds[name], cells, strict=False)
+        )
 
     def _place(self, word: Any) -> int:
         if word not in self._places:  # no delivered row says it; looked up, so that two threads do each other no harm
@@ -102,6 +116,13 @@ def as_number(column: bank_data.Column, cell: Any, place: Callable[[Any], int]) 
     if column.type in _NUMBERS:
         return UNKNOWN if cell is None else int(cell)
     return place(cell == 1 if column.type is _KINDS.YES_NO and cell is not None else cell)
+
+
+def _with_this_key(name: str) -> Select[Any]:
+    """Whether the delivery holds a row under a key, of a customer."""
+    of = tables.bank[name].c
+    mine = of[SOURCES[name].key] == bindparam("key", type_=None)
+    return select(literal_column("1")).select_from(tables.bank[name]).where(mine, of.customer_id == _CUSTOMER)
 
 
 def _filled(query: Select[Any], width: int) -> Select[Any]:
