@@ -9,7 +9,7 @@ from bot.memory import Memory, remembered
 from bot.turn import Turn
 from content.cards import Button
 from content.wording import say
-from handlers import choice
+from handlers import choice, unapplied
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear
 from handlers.clients.colleagues import LISTS_OF_ONE
@@ -115,8 +115,9 @@ def _asked(ask: Ask, turn: Turn) -> Answer:
     resolved = with_customer(ask, book, needed=question.intent.needs_client)
     if isinstance(resolved, Answer):
         return resolved
-    answer = question.handler(resolved, book, turn.policy)
-    return answer if answer.slots != Slots() else replace(answer, slots=resolved.slots)
+    usable, left = unapplied.usable(resolved)
+    answer = unapplied.with_notice(question.handler(usable, book, turn.policy), resolved, left, book, turn.policy)
+    return replace(answer, slots=unapplied.whole(answer.slots if answer.slots != Slots() else usable.slots, left))
 
 
 def _with_last_client(ask: Ask, turn: Turn) -> Ask:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from content.cards import Card, Row
 from content.wording import money, say
 from handlers.ask import Answer, Ask
-from handlers.lists.filters import timeless, unreadable
+from handlers.lists.filters import unreadable
 from handlers.lists.pages import first_of, footer, more, page_of, said
 from handlers.lists.people import People, people
 from handlers.lists.readings import understood
@@ -24,7 +24,6 @@ PRE_CHURN, _SCORE = "pre_churn", "churn_score"
 
 def churn_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     """The pre-churn list, within the segments, amounts and customers asked for; every reason is worked out by the rules."""
-    ask, notices = timeless(ask, book)
     language, title = ask.language, say("churn.title", ask.language)
     lacking = unreadable(ask, book, policy, title, needs_round=True)
     if lacking:
@@ -48,7 +47,7 @@ def churn_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         else say("churn.nobody", language),
         rows=tuple(_row(where[one], seen, told[one]) for one in ids),
         buttons=more(ask, page),
-        notices=(*notices, *_missing(tuple(told.values()))),
+        notices=_missing(tuple(told.values())),
         footer=footer(ask, book, page, order=say("churn.sorted", language) if len(placed) > 1 else ""),
     )
     return Answer(

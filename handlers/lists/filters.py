@@ -1,11 +1,9 @@
 """The filters every list takes: segments, products and named customers, as ids that pass; what is said when they cannot be read.
 
-A list that is about no time says so where a time was asked for: ``timeless``.
+What a list cannot use never gets here: ``handlers/unapplied.py``.
 """
 
-from dataclasses import replace
-
-from content.wording import day, say
+from content.wording import say
 from handlers.ask import Amount, Answer, Ask, Slots
 from handlers.lists.pages import said
 from segmentation.people import Holding
@@ -49,14 +47,6 @@ def held(ask: Ask, book: Book) -> dict[str, list[Holding]]:
         if one.opened_on <= ask.today and one.balance > 0:
             found.setdefault(one.customer_id, []).append(one)
     return found
-
-
-def timeless(ask: Ask, book: Book) -> tuple[Ask, tuple[str, ...]]:
-    """The question without its period, and the notice that the list is of the day of the data; for lists about no time."""
-    if ask.slots.period is None:
-        return ask, ()
-    of_day = day(book.as_of, ask.language, weekday=False, today=ask.today)
-    return replace(ask, slots=replace(ask.slots, period=None)), (say("lists.no_period", ask.language, day=of_day),)
 
 
 def unreadable(ask: Ask, book: Book, policy: Policy, title: str, *, needs_round: bool = False) -> Answer | None:

@@ -41,6 +41,8 @@ class _Scene:
     """Whether the bank delivered contacts: without them silence means nothing."""
     managers: Mapping[str, str]
     """Names of colleagues whose customers these are, by staff id."""
+    by_amount: bool = False
+    """The largest first: each line says its own day."""
 
 
 def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -87,6 +89,7 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
         clients=clients or asked_clients(slots),
         today=None if asked_clients(slots) else ask.today,
         largest=slots.limit,
+        by_amount=slots.sort == "amount",
     )
 
 
@@ -102,6 +105,7 @@ def _list(ask: Ask, book: Book, policy: Policy, period: Period, found: Maturitie
         silent_days=int(limits.get("silent_days", SILENT_DAYS)),
         knows_contacts=not book.missing("contacts"),
         managers=colleagues_of(book, (line.manager_id for line in found.lines)),
+        by_amount=ask.slots.sort == "amount",
     )
     return Card(
         title=say("maturities.title", language),
@@ -123,13 +127,13 @@ def _list(ask: Ask, book: Book, policy: Policy, period: Period, found: Maturitie
 
 def _row(line: Maturing, found: Maturities, scene: _Scene) -> Row:
     language = scene.language
-    of_day = found.days[line.matures_on]
     last = line.last_contact.astimezone(scene.zone).date() if line.last_contact else None
     tail = say("maturities.tail", language, digits=line.account_last4) if line.account_last4 else ""
     return Row(
         title=" ".join(part for part in (line.name, tail) if part),
         value=money(line.balance, language),
         details=(
+            *([day(line.matures_on, language, today=scene.today)] if scene.by_amount else []),
             _product(line, language),
             _last_contact(last, scene),
             say(f"maturities.next.{next_step(line, last, scene)}", language, days=(line.matures_on - scene.today).days),
@@ -139,13 +143,7 @@ def _row(line: Maturing, found: Maturities, scene: _Scene) -> Row:
             *(say(f"maturities.badge.{name}", language) for name in badges(line, scene.today)),
         ),
         customer_id=line.customer_id,
-        group=say(
-            "maturities.day",
-            language,
-            day=day(line.matures_on, language, today=scene.today),
-            count=of_day.count,
-            total=about(of_day.total, language),
-        ),
+        group="" if scene.by_amount else _heading(line, found, scene),
         buttons=_line_buttons(line, language),
         facts={
             "holding_id": line.holding_id,
@@ -159,6 +157,15 @@ def _row(line: Maturing, found: Maturities, scene: _Scene) -> Row:
             "days_left": (line.matures_on - scene.today).days,
             "last_contact": last.isoformat() if last else None,
         },
+    )
+
+
+def _heading(line: Maturing, found: Maturities, scene: _Scene) -> str:
+    """The day, and what matures on it."""
+    of_day = found.days[line.matures_on]
+    on = day(line.matures_on, scene.language, today=scene.today)
+    return say(
+        "maturities.day", scene.language, day=on, count=of_day.count, total=about(of_day.total, scene.language)
     )
 
 
@@ -242,7 +249,7 @@ def _asked_again(ask: Ask, period: Period, *, page: int) -> str:
 
 
 def _footer(ask: Ask, book: Book, found: Maturities) -> str:
-    pages = []
+    pages = [say("maturities.by_amount", ask.language)] if ask.slots.sort == "amount" and found.count > 1 else []
     if ask.page_size and found.count > ask.page_size:
         last = -(-found.count // ask.page_size)
         pages.append(say("maturities.page", ask.language, page=ask.slots.page, pages=last))

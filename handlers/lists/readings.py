@@ -10,7 +10,7 @@ from handlers.ask import Amount, Ask, Period, Slots
 from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.people import Language
 from segmentation.policy import Policy
-from segmentation.schemes import SEGMENT
+from segmentation.schemes import SEGMENT, TAG
 from store.books.book import Book
 from store.staff import managers
 
@@ -61,6 +61,9 @@ def segment_name(word: str, language: Language, policy: Policy | None = None) ->
         tier, _, stage = value.partition("/")
         names = {"tier": segment_name(f"tier:{tier}", language), "stage": segment_name(f"life_cycle:{stage}", language)}
         return say("words.sixteen_grid.cell", language, **names)
+    if scheme == TAG:
+        key = f"profile.tag_value.{value.partition('=')[2]}"
+        return say(key, language) if knows(key, language) else value.partition("=")[2]
     table = _TABLES.get(scheme, scheme) if colon else SEGMENT
     key = f"words.{table}.{value or word}"
     return say(key, language) if knows(key, language) else value or word

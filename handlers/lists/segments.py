@@ -7,7 +7,7 @@ from content.cards import Button, Card, Row
 from content.wording import about, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
-from handlers.lists.filters import asked_clients, passing, timeless, unreadable
+from handlers.lists.filters import asked_clients, passing, unreadable
 from handlers.lists.pages import first_of, footer, more, page_of, said
 from handlers.lists.people import People, people
 from handlers.lists.readings import segment_name, understood
@@ -25,7 +25,6 @@ _TYPES = ("savings", "wealth", "investment", "settlement", "liability", "none")
 
 def segment_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     """Customers under every segment word asked, by AUM descending; no word: counts and sums with buttons."""
-    ask, notices = timeless(ask, book)
     slots = ask.slots
     lacking = unreadable(ask, book, policy, say("segment_list.overview", ask.language), needs_round=True)
     if lacking:
@@ -33,8 +32,7 @@ def segment_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     if not (slots.segment or slots.product or slots.amount or slots.limit or asked_clients(slots)):
         return _overview(ask, book)
     placed = first_of(placed_under(ask, book, slots.segment), ask)
-    answer = _list(ask, book, policy, placed)
-    return replace(answer, card=replace(answer.card, notices=notices))
+    return _list(ask, book, policy, placed)
 
 
 def placed_under(ask: Ask, book: Book, words: Sequence[str]) -> list[Ranked]:

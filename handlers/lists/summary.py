@@ -7,7 +7,7 @@ from content.cards import Button, Card, Row
 from content.wording import about, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
-from handlers.lists.filters import asked_clients, timeless, unreadable
+from handlers.lists.filters import asked_clients, unreadable
 from handlers.lists.pages import footer, said
 from handlers.lists.readings import segment_name, understood
 from handlers.lists.segments import placed_under
@@ -39,7 +39,6 @@ def book_summary(ask: Ask, book: Book, policy: Policy) -> Answer:
     lacking = unreadable(ask, book, policy, title, needs_round=True)
     if lacking:
         return lacking
-    ask, notices = timeless(ask, book)
     found = _counts(ask, book)
     words = understood(ask, book, policy=policy)
     if not found:
@@ -53,7 +52,6 @@ def book_summary(ask: Ask, book: Book, policy: Policy) -> Answer:
         summary=_sum(found, language),
         rows=(*rows, *_branches(found, book, ask)),
         buttons=(_list_button(ask),),
-        notices=notices,
         footer=footer(ask, book),
     )
     return Answer(card=card)

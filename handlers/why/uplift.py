@@ -10,7 +10,7 @@ from content.cards import Button, Card, Row
 from content.wording import money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
-from handlers.lists.filters import timeless, unreadable
+from handlers.lists.filters import unreadable
 from handlers.lists.pages import first_of, footer, more, page_of, said
 from handlers.lists.people import People, people, profile
 from handlers.lists.readings import segment_name, understood
@@ -40,7 +40,6 @@ def uplift_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     """Customers near the next tier, or within the amount asked for; a tier word names the tier they would reach."""
     from segmentation.missing import ladder, mark_of  # the whole core comes with it: other questions do without
 
-    ask, notices = timeless(ask, book)
     language = ask.language
     lacking = unreadable(ask, book, policy, say("uplift.title", language), needs_round=True)
     if lacking:
@@ -62,8 +61,7 @@ def uplift_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         if (near := _near(one, order, marks, to)) and _is_near(near, ask, policy)
     ]
     kept = first_of(sorted(found, key=lambda one: (one.short, one.placement.customer_id)), ask)
-    answer = _list(ask, book, policy, kept, to)
-    return replace(answer, card=replace(answer.card, notices=notices))
+    return _list(ask, book, policy, kept, to)
 
 
 def _near(one: Ranked, order: Sequence[str], marks: dict[str, int | None], to: str) -> _Near | None:
