@@ -30,6 +30,8 @@ Role = Literal["all", "web", "worker"]
 _LAST_WORDS = 3
 #: Rows of a list on one card of a chat.
 _PAGE_SIZE = 10
+#: … and of a page of the console.
+_CONSOLE_PAGE = 25
 #: How many ports above a taken one are looked at for a free one.
 _NEAR = 50
 
@@ -94,7 +96,23 @@ def worker_of(app: App) -> "Worker":
         answer_message=answer,
         now=app.now,
         keep_days=app.settings.keep_days,
+        feeds_file=app.settings.feeds_file,
     )
+
+
+def console_ask(app: App) -> "Callable[[str, str, str], Answer]":
+    """A tap on a page of the console takes the path of every question."""
+    from bot.conversation import Conversation
+    from handlers.messages import Address, Message
+
+    conversation = Conversation(app)
+
+    def ask(staff_id: str, action: str, key: str) -> "Answer":
+        me = Address("console", "person", staff_id)
+        message = Message(message_id=key, sender=me, chat=me, at=app.now(), action=action)
+        return conversation.answer(message, page_size=_CONSOLE_PAGE)
+
+    return ask
 
 
 def demo_clock(app: App, worker: "Worker") -> DemoClock:
@@ -147,6 +165,8 @@ def serve(
         has_pages=role != "worker",
         url=app.console_url,
         platform_sign_in=platform_sign_in(app),
+        ask=console_ask(app),
+        policy=app.policy,
         session_secret=app.settings.console_secret.value,
     )
     if worker:

@@ -12,6 +12,7 @@ from store.database import Database
 
 if TYPE_CHECKING:
     from handlers.ask import Answer
+    from segmentation.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,8 @@ class Desk:
     """Where a platform's own browser can sign people in."""
     ask: "Callable[[str, str, str], Answer] | None" = None
     """A question by the one path: staff id, a button's action, what is unique to the tap."""
+    policy: "Callable[[], Policy] | None" = None
+    """The policy in force."""
     secret: str = field(repr=False)
     """Signs the pages' tokens."""
     session_secret: str = field(default="", repr=False)

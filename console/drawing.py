@@ -112,6 +112,11 @@ def line(message: WebMessage, language: Language, now: datetime) -> Line:
     )
 
 
+def card_line(card: Card, language: Language, now: datetime) -> Line:
+    """A card as a page shows it at this moment, outside any chat."""
+    return Line(id=0, mine=False, clock="", text="", card=card, as_of=_as_of(card.as_of, language, now.date()))
+
+
 def _as_of_lines(card: Card | None) -> tuple[str, ...]:
     """How the data's day is said in either language: handlers like to end a card with it."""
     if card is None or not card.as_of:

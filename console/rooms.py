@@ -29,7 +29,7 @@ class Room:
 ROOMS: tuple[Room, ...] = (
     Room("home", "/home", EVERYBODY),
     Room("desk", "/desk", ADVISERS | HEADS | LOBBY),
-    Room("content", "/content", CONTENT),
+    Room("content", "/content", ADVISERS | HEADS | CONTENT | ADMINS),
     Room("groups", "/groups", ADVISERS | HEADS | CONTENT | ADMINS),
     Room("segments", "/segments", ADVISERS | HEADS),
     Room("effect", "/effect", ADVISERS | HEADS),

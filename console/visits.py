@@ -8,7 +8,7 @@ token (``Visit.csrf``, a hidden field named ``csrf``) and the browser's word tha
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,8 +25,11 @@ from console.desk import Desk
 from console.frame import draw, refusal
 from console.posts import language_of
 from content.problems import Problem
+from content.wording import day
 from segmentation.people import Language, Manager
+from segmentation.policy import Policy
 from store.console import sessions
+from store.staff.directory import names_of
 
 #: The session's cookie; where the browser comes by https it is bound to this very host.
 COOKIE = "guanhu_console"
@@ -55,9 +58,27 @@ class Visit:
         return self.desk.now()
 
     @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        assert self.desk.policy is not None, "a process without a policy shows no such page"
+        return self.desk.policy()
+
+    @property
     def csrf(self) -> str:
         """The value of the hidden field ``csrf`` in this session's forms."""
         return csrf_of(self.token)
+
+    def moment(self, at: datetime | None) -> str:
+        """A moment for reading, in the bank's zone; empty for none."""
+        if at is None:
+            return ""
+        local = at.astimezone(self.now.tzinfo)
+        return f"{day(local.date(), self.language, weekday=False, today=self.now.date())} {local:%H:%M}"
+
+    def names(self, staff_ids: Iterable[str]) -> dict[str, str]:
+        """What these colleagues are called."""
+        with self.desk.database.reading() as connection:
+            return names_of(connection, set(staff_ids))
 
     def query(self, name: str) -> str:
         """A value of the address, at most 200 characters."""

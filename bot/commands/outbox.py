@@ -10,8 +10,9 @@ import typer
 from bot.app import App, open_app
 from bot.commands.clock import iso, table
 from bot.settings import read_settings
+from content.checks.said import said
 from content.problems import Problem
-from content.wording import knows, say
+from content.wording import say
 from store import migrate
 
 if TYPE_CHECKING:
@@ -143,11 +144,5 @@ def _line(line: "Line", app: App) -> dict[str, Any]:
 
 
 def why(finding: Mapping[str, Any], app: App) -> str:
-    """What a check or a platform said, in words, with the cure where there is one; a platform's own reason as it is."""
-    language, reason = app.settings.language, finding["reason"]
-    key = next((key for key in (f"checks.{reason}", f"checks.sending.{reason}") if knows(key, language)), "")
-    if not key:
-        return str(reason)
-    sentence = say(key, language, **finding.get("facts", {}))
-    cure = say(f"checks.cure.{reason}", language) if knows(f"checks.cure.{reason}", language) else ""
-    return f"{finding['check']} {sentence}{say('checks.then', language, cure=cure) if cure else ''}"
+    """What a check or a platform said, in words."""
+    return said(finding, app.settings.language)

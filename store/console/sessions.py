@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from segmentation.people import Manager
 from store.staff import managers
@@ -77,3 +77,10 @@ def end_all(connection: Connection, staff_id: str, *, now: datetime) -> int:
     """Sign every browser of a person out; how many there were. Needs ``Database.writing()``."""
     mine = (table.c.staff_id == staff_id, table.c.ended_at.is_(None), table.c.expires_at > now)
     return connection.execute(update(table).where(*mine).values(ended_at=now)).rowcount
+
+
+def counted(connection: Connection, *, now: datetime) -> dict[str, int]:
+    """In how many browsers each person is signed in."""
+    there = (table.c.ended_at.is_(None), table.c.expires_at > now, table.c.seen_at > now - IDLE)
+    query = select(table.c.staff_id, func.count()).where(*there).group_by(table.c.staff_id)
+    return {row[0]: row[1] for row in connection.execute(query)}

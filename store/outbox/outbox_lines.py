@@ -35,11 +35,13 @@ class Line:
     """Unknown ones: when the platform is asked; None: a person decides."""
 
 
-def listing(connection: Connection, state: str | None = None) -> tuple[Line, ...]:
-    """Deliveries as the operator sees them, by due time; of one state or all."""
+def listing(connection: Connection, state: str | None = None, *, limit: int | None = None) -> tuple[Line, ...]:
+    """Deliveries as the operator sees them, by due time; of one state or all, the first so many."""
     query = select(outbox).order_by(outbox.c.due_at, outbox.c.delivery_id)
     if state is not None:
         query = query.where(outbox.c.state == state)
+    if limit is not None:
+        query = query.limit(limit)
     return tuple(
         Line(
             delivery_id=row.delivery_id, key=row.key, address=row.address, purpose=row.purpose, state=row.state,

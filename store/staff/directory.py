@@ -3,6 +3,7 @@
 Names of staff and groups only, and how many customers each manager has; never a customer.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -75,6 +76,13 @@ def colleagues(connection: Connection) -> tuple[Colleague, ...]:
         for row in connection.execute(query)
     ]
     return tuple(sorted(found, key=lambda one: (_rank(one.role), one.staff_id)))
+
+
+def names_of(connection: Connection, staff_ids: Collection[str]) -> dict[str, str]:
+    """What these people are called, those who have left too; needs the ``bank`` schema."""
+    staff = bank["staff"]
+    rows = connection.execute(select(staff.c.staff_id, staff.c.name).where(staff.c.staff_id.in_(staff_ids)))
+    return {staff_id: name for staff_id, name in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
 def listed_chats(connection: Connection, platform: str) -> tuple[ListedChat, ...]:

@@ -84,7 +84,7 @@ def behind(connection: Connection, address: str) -> Manager | None:
     platform, kind, user_id = address.split(":", 2)
     if kind != "person":
         return None
-    if platform in ("web", "terminal"):
+    if platform in ("web", "terminal", "console"):
         return _asker(connection, user_id)
     if platform not in _BY_PLATFORM:
         return None

@@ -69,6 +69,8 @@ class House:
 def served_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("web")
     staff = [*the_cast(), a_staff(staff_id="S005", name="合规方", role="compliance_reviewer")]
+    staff.append(a_staff(staff_id="S007", name="管理员", role="admin"))
+    staff.append(a_staff(staff_id="S008", name="编辑", role="content_editor"))
     staff.append(a_staff(staff_id="S006", name="已离职", active="N"))
     customers = [a_customer(name="张秘密"), a_customer(customer_id="C002", manager_id="S002")]
     write_delivery(folder / "bank", a_delivery(staff=staff, customers=customers, group_chats=CHATS))
