@@ -68,6 +68,8 @@ class FakeGroups:
     """The application stands under those that may call the customer-contact API."""
     per_day: int = 1
     per_month: int = 31
+    rows: int = 1000
+    """A page never has more, whatever is asked for."""
     media: dict[str, datetime] = field(default_factory=dict)
     uploads: list[tuple[str, bytes]] = field(default_factory=list)
 
@@ -316,7 +318,7 @@ class FakeGroups:
         assert isinstance(limit, int)
         cursor = body.get("cursor") or "c0"
         self.need(isinstance(cursor, str) and cursor[:1] == "c" and cursor[1:].isdigit(), 40058)
-        first = int(cursor[1:])
+        first, limit = int(cursor[1:]), min(limit, self.rows)
         self.need(first <= len(rows), 40058)
         more = {"next_cursor": f"c{first + limit}"} if first + limit < len(rows) else {}
         return {name: rows[first : first + limit], **more}
