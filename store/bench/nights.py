@@ -25,8 +25,8 @@ class NightBench:
     rows: int
     events: int
     seconds: dict[str, float]
-    """``import``, then the round by step: ``cuts``, ``place`` (beside ``table``, in a second thread), ``table``, ``index``,
-    ``events``, ``switch`` (the rest); ``whole``."""
+    """``import``, then the round by step: ``cuts``, ``place`` (beside ``table``, in a second thread), ``waiting`` (for it),
+    ``table``, ``index``, ``events``, ``switch`` (the rest); ``whole``."""
     peak_mb: float
 
     def as_json(self) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def test_a_night_goes_from_files_to_groups_and_events(tmp_path: Path) -> None:
         policy=load_policy(), folder=tmp_path, size=150, now=NOW, zone="Asia/Shanghai", say=told.append
     ).run()
     assert found.rows > 150 * 25
-    assert set(found.seconds) == {"import", "cuts", "place", "table", "index", "events", "switch", "whole"}
+    assert set(found.seconds) == {"import", "cuts", "place", "waiting", "table", "index", "events", "switch", "whole"}
     assert found.seconds["whole"] >= found.seconds["import"] + found.seconds["cuts"] > 0
     assert told == ["day_before", "night"]
     assert found.as_json()["peak_mb"] > 0
