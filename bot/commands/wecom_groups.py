@@ -148,13 +148,18 @@ def _open() -> "App":
 
 
 def _synced(app: "App") -> None:
-    from bot.platforms import messengers
+    from bot.wecom.group_tasks import NAME
+    from bot.wecom.joined import configured
+    from bot.wecom.joined import groups as wecom_groups
     from schedules.groups.syncing import read_all
 
-    reachable = messengers(app)
-    if "wecom-groups" not in reachable:
+    if not configured(app):
         raise Problem("wecom.no_settings", exit_code=2)
-    report = read_all(app.database, reachable, app.now())
+    reachable = wecom_groups(app)
+    try:
+        report = read_all(app.database, {NAME: reachable}, app.now())
+    finally:
+        reachable.client.close()
     language = app.settings.language
     counts = {name: report.get(name, 0) for name in ("groups", "owners", "changed")}
     typer.echo(say("groups.synced", language, **counts))

@@ -20,6 +20,13 @@ SKEW = 60
 def findings(app: App) -> Iterator[Finding]:
     """One after the other, as the set-up goes; what needs an earlier step is left out when that step fails."""
     calls = client(app)
+    try:
+        yield from _found(app, calls)
+    finally:
+        calls.close()
+
+
+def _found(app: App, calls: WecomClient) -> Iterator[Finding]:
     failed = _reached(calls)
     if failed:
         yield failed
