@@ -14,7 +14,9 @@ from bot.commands import (
     bench,
     calendar,
     clock,
+    content,
     invented,
+    news_lab,
     outbox,
     overrides,
     person,
@@ -71,6 +73,8 @@ app.add_typer(overrides.override, name="override")
 app.add_typer(calendar.calendar, name="calendar")
 app.add_typer(plans.plan, name="plan")
 app.add_typer(outbox.outbox, name="outbox")
+app.add_typer(news_lab.news, name="news")
+app.add_typer(content.content, name="content")
 
 
 def main() -> NoReturn:

@@ -34,6 +34,7 @@ TAKES: dict[str, frozenset[str]] = {
         "my_performance": ("period",),
         "team_overview": ("period",),
         "news_today": ("period", "segment", "product", "limit"),
+        "push_status": (),
         "product_info": ("product",),
         "client_profile": ("client",),
         "pitch": ("client", "product"),
@@ -74,7 +75,7 @@ def _given(slots: Slots) -> Iterable[str]:
 
 def with_notice(answer: Answer, ask: Ask, left: Slots, book: Book, policy: Policy) -> Answer:
     """The answer, with what could not be used said on its card; nothing is said on a card that only asks back."""
-    said = () if answer.reason else tuple(_said(ask, left, book, policy))
+    said = () if answer.reason or ask.intent not in TAKES else tuple(_said(ask, left, book, policy))
     if not said:
         return answer
     return replace(answer, card=replace(answer.card, notices=(*answer.card.notices, *said)))

@@ -12,7 +12,7 @@ from segmentation.people import Language
 from segmentation.policy import Policy
 from store.pushes.desk import Preview
 from store.pushes.following import Follow
-from store.pushes.recipients import Counted
+from store.pushes.recipients import OWNER, Counted
 
 REVIEW, STATUS = "push_review", "push_status"
 APPROVE, REJECT, STOP, NUDGE = "approve", "reject", "stop", "nudge"
@@ -125,13 +125,8 @@ def report_card(follow: Follow, language: Language, *, names: dict[str, str], ma
     """The headline, how many are where, why some were not reached, and the buttons while anything is open."""
     push, rate = follow.push, follow.confirm_rate
     goes = [one for one in follow.lines if one.state != "left_out"]
-    head = (
-        say("pushes.card.headline", language, percent=round(rate * 100))
-        if rate is not None
-        else say("pushes.card.no_owner", language)
-        if not push.internal and push.state not in ("draft", "checked", "approved")
-        else ""
-    )
+    handed = any(one.lane == OWNER and one.state not in ("left_out", "planned") for one in follow.lines)
+    head = say("pushes.card.headline", language, percent=round((rate or 0) * 100)) if handed else ""
     sent = say(
         "pushes.card.sent_of", language, sent=sum(one.state == "sent" for one in goes), all=len(goes)
     )  # fmt: skip

@@ -23,6 +23,8 @@ from store.pushes.making import Wish, composed
 from store.pushes.planned import with_slots
 
 _KIND = "notice"
+_BEFORE = 16
+"""Characters: whom it is for, in a sentence like "to the investment groups: …"."""
 
 
 def push_draft(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -61,8 +63,15 @@ def push_draft(ask: Ask, book: Book, policy: Policy) -> Answer:
 
 def _wish(ask: Ask) -> Wish:
     """The first line is the title where there are several; else the kind's name."""
-    first, _, rest = ask.slots.note.strip().partition("\n")
+    first, _, rest = _text(ask).partition("\n")
     title = first if rest.strip() else say(f"pushes.kind.{_KIND}", ask.language)
     audience = Audience(segments=tuple(ask.slots.segment))
     words = PushWords(title=title, text=rest.strip() or first)
     return Wish(kind=_KIND, audience=audience, language=ask.language, words=words)
+
+
+def _text(ask: Ask) -> str:
+    """What follows the colon, where whom it is for stands before it."""
+    note = ask.slots.note.strip()
+    before, colon, after = note.replace("：", ":", 1).partition(":")
+    return after.strip() if colon and len(before) <= _BEFORE and after.strip() else note

@@ -16,7 +16,8 @@ def why(reason: str, language: Language, **facts: object) -> str:
     for room in _ROOMS:
         key = f"{room}.{reason}"
         if knows(key, language):
-            given = {"product": "", "segment": "", "what": "", "count": "", "customer_id": "", **facts}
+            usual = dict.fromkeys(("segment", "what", "count", "customer_id"), "")
+            given = {**usual, "product": say("pushes.a_product", language), **facts}
             return say(key, language, **given).strip()
     return reason
 
