@@ -121,6 +121,7 @@ class Settings:
     listen: str = _setting("127.0.0.1:8600", "host:port of the web server", _address)
     log_format: Literal["text", "json"] = _setting("text", "text or json", _one_of("text", "json"))
     policy_file: Path | None = _setting(None, "another policy file than the shipped one", Path)
+    feeds_file: Path | None = _setting(None, "the list of feeds that may be asked for news; docs/news.md", Path)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -21,8 +21,14 @@ def topics_of(segment: str, policy: Policy) -> tuple[str, ...]:
     return tuple(topics.get(segment) or topics["default"])
 
 
-def choose(
-    items: Sequence[NewsItem], topics: Sequence[str], *, today: date, most: int, used: frozenset[str] = frozenset()
+def choose(  # noqa: PLR0913 - all by name
+    items: Sequence[NewsItem],
+    topics: Sequence[str],
+    *,
+    today: date,
+    most: int,
+    language: Language,
+    used: frozenset[str] = frozenset(),
 ) -> tuple[NewsItem, ...]:
     """Approved, unexpired items not used before: the first topic's first, the newest first, at most ``most``."""
     fit = [
@@ -32,6 +38,8 @@ def choose(
         and item.expires_on is not None
         and today <= item.expires_on
         and item.news_id not in used
+        and item.kind == "news"
+        and language in item.title
         and any(topic in topics for topic in item.topics)
     ]
     fit.sort(key=lambda item: item.news_id)

@@ -7,6 +7,7 @@ a file beside this one.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,8 @@ class Run:
     dry: bool = False
     """Say what would be done and write nothing."""
     keep_days: int = 400
+    feeds_file: Path | None = None
+    """The bank's list of feeds; None: none is asked."""
     missed: int = 0
     """How many planned times before this one were not run because the program stood still."""
 

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from content.calendar import working_days
@@ -72,6 +73,7 @@ class Runner:
     policy: Policy
     messengers: Mapping[str, Messenger]
     keep_days: int = 400
+    feeds_file: Path | None = None
 
     def step(self, now: datetime) -> Outcome | None:
         """Claim one occurrence and run it; None when nothing waits. ``now`` is in the bank's zone."""
@@ -129,6 +131,7 @@ class Runner:
         run = Run(
             database=self.database, policy=self.policy, planned_at=planned_at, now=now, working_days=days,
             messengers=self.messengers, dry=dry, keep_days=self.keep_days, missed=missed,
+            feeds_file=self.feeds_file,
         )  # fmt: skip
         return job.work(run)
 

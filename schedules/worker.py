@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from handlers.ask import Answer
@@ -42,6 +43,7 @@ class Worker:
     """None: nothing is to be said."""
     now: Callable[[], datetime]
     keep_days: int = 400
+    feeds_file: Path | None = None
     _threads: list[threading.Thread] = field(default_factory=list, init=False, repr=False)
     _wake: threading.Condition = field(default_factory=threading.Condition, init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
@@ -86,6 +88,7 @@ class Worker:
             policy=self.policy(),
             messengers=self.messengers,
             keep_days=self.keep_days,
+            feeds_file=self.feeds_file,
         )
 
     # -- one step of each kind of work; True when there was something to do -----------------------------------------------

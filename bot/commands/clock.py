@@ -44,6 +44,7 @@ def run(
         policy=app.policy(),
         messengers=_messengers(app, quietly=bool(at) and job == "outbox"),
         keep_days=app.settings.keep_days,
+        feeds_file=app.settings.feeds_file,
     )
     _say_outcome(row, runner.by_hand(row, now, dry=dry_run), app)
 

@@ -145,17 +145,18 @@ def _said(segments: Sequence[str], policy: Policy, ask: Ask, *, own: bool) -> st
 
 def _row(item: NewsItem, ask: Ask, book: Book, zone: ZoneInfo) -> Row:
     language = ask.language
+    title, summary = item.in_language(language)
     on = item.published_at.astimezone(zone).date()
     touched = [topic.removeprefix(_PRODUCT) for topic in item.topics if topic.startswith(_PRODUCT)]
     held = product_holders.held(book, touched, ask.today) if touched else None
     concerned = say("news.concerned", language, count=held.customers) if held and held.customers else ""
     holders = to_action("holders", product=",".join(touched))
     return Row(
-        title=item.title[language],
+        title=title,
         details=tuple(
             one
             for one in (
-                item.summary[language],
+                summary,
                 say(
                     "news.source",
                     language,
@@ -184,7 +185,7 @@ def _row(item: NewsItem, ask: Ask, book: Book, zone: ZoneInfo) -> Row:
 def _topic(topic: str, book: Book, ask: Ask) -> str:
     if topic.startswith(_PRODUCT):
         return product_name(topic.removeprefix(_PRODUCT), book, ask.language)
-    for key in (f"news.topic.{topic}", f"words.asset_type.{topic}"):
+    for key in (f"news.topic.{topic}", f"words.asset_type.{topic}", f"newsroom.topic.{topic}"):
         if knows(key, ask.language):
             return say(key, ask.language)
     return product_name(topic, book, ask.language) if topic in ASSET_KINDS else topic

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from content.cards import Button, Card, Row
-from content.wording import day, money, say
+from content.wording import day, knows, money, say
 from handlers.actions import to_action
 from handlers.acts.told import SOURCE, told_row
 from handlers.day.today_rows import last_contact
@@ -27,6 +27,9 @@ from store.alerts.alerts import Alert
 NEXT_DAYS = (3, 7, 14)
 #: A card of an alert holds so many rows; the others stand on the list of the day.
 _ROWS = 10
+#: What touches a product that many hold.
+_MARKETS = ("market-marks", "news")
+_KINDS = {"complaints": "complaint", "market-marks": "mark", "news": "news", "arrivals": "handed"}
 #: What the lobby reads, first and again at half time.
 _LOBBY = ("lobby", "lobby_again")
 
@@ -67,7 +70,7 @@ def alert_card(alerts: Sequence[Alert], facts: AlertFacts) -> Card:
     rows = _merged([row for alert in alerts if (row := _row(alert, facts)) is not None])
     shown, left = rows[:_ROWS], len(rows) - _ROWS
     one = alerts[0] if len(alerts) == 1 else None
-    notices = [facts.say("no_advice")] if any(alert.source == "market-marks" for alert in alerts) else []
+    notices = [facts.say("no_advice")] if any(alert.source in _MARKETS for alert in alerts) else []
     return Card(
         title=facts.say(f"title.{_kind(one)}") if one else facts.say("title.many", count=len(alerts)),
         as_of=facts.as_of.isoformat(),
@@ -102,7 +105,9 @@ def _kind(alert: Alert) -> str:
     if alert.stage in ("told", "head"):
         if alert.source == "movements":
             return f"movement_{alert.facts.get('direction', 'in')}"
-        return {"complaints": "complaint", "market-marks": "mark", "arrivals": "handed"}.get(alert.source, alert.duty)
+        return {"complaints": "complaint", "market-marks": "mark", "news": "news", "arrivals": "handed"}.get(
+            alert.source, alert.duty
+        )
     return alert.stage
 
 
@@ -111,7 +116,7 @@ def _row(alert: Alert, facts: AlertFacts) -> Row | None:
     if alert.source == SOURCE:
         return told_row(alert, dossier, facts)
     if alert.customer_id is None:
-        return _of_product(alert, facts) if alert.source == "market-marks" else _of_nobody(alert, facts)
+        return _of_product(alert, facts) if alert.source in _MARKETS else _of_nobody(alert, facts)
     if dossier is None:
         return None
     if alert.stage in _LOBBY:
@@ -251,12 +256,18 @@ def _of_product(alert: Alert, facts: AlertFacts) -> Row:
         facts.say("mark.held", count=said["customers"], at=facts.moment(said["at"])),
     ]
     return Row(
-        title=facts.products.get(code, code),
+        title=facts.products.get(code) or _kind_name(code, facts),
         value=money(int(said["amount"]), facts.language),
         details=tuple(details),
         facts={"product_code": code, "customers_count": said["customers"], "amount": yuan_text(int(said["amount"]))},
         buttons=(Button(label=facts.say("mark.list"), action=to_action("holders", product=code), style="primary"),),
     )
+
+
+def _kind_name(code: str, facts: AlertFacts) -> str:
+    """A kind of products in words; a code that is none as it is."""
+    key = f"words.kind.{code}"
+    return say(key, facts.language) if knows(key, facts.language) else code
 
 
 def _of_nobody(alert: Alert, facts: AlertFacts) -> Row:

@@ -30,6 +30,7 @@ OF_SOURCE: Mapping[str, tuple[str, ...]] = {
     "movements": ("W-02", "W-03", "W-03b"),
     "complaints": ("W-31",),
     "market-marks": ("W-26", "W-27"),
+    "news": ("W-27",),
     "events": ("W-09", "W-28", "W-29"),
     "arrivals": ("W-17",),
 }

@@ -88,7 +88,7 @@ def _make(issue: Issue, items: Sequence[NewsItem], used: frozenset[str]) -> Push
     run = issue.run
     rules = run.policy.section("digest")
     topics = topics_of(issue.segment, run.policy)
-    chosen = choose(items, topics, today=run.day, most=rules["most_items"], used=used)
+    chosen = choose(items, topics, today=run.day, most=rules["most_items"], language=issue.language, used=used)
     if not chosen:
         return None
     card = digest_card(chosen, issue.segment, issue.language, today=run.day, zone=run.zone, policy=run.policy)

@@ -31,7 +31,7 @@ def _items(duty: str, told: list[MarketMark], dossier: Dossier, days: DutyDays) 
     found: dict[tuple[str, object], DueItem] = {}
     for one in sorted(told, key=lambda mark: (mark.at, mark.mark_id)):
         day = bank_day(one.at)
-        held = [h for h in dossier.holdings if h.product_code == one.product_code and h.opened_on <= day]
+        held = [h for h in dossier.holdings if one.product_code in (h.product_code, h.kind) and h.opened_on <= day]
         if not held or day > days.today or dossier.reached_since(one.at, days.today):
             continue
         amount = sum(holding.balance for holding in held)

@@ -63,6 +63,8 @@ def matter(connection: Connection, source: str, event_id: str) -> Matter | None:
             source=source, event_id=event_id, subject=f"{found.customer_id}:{subject}", at=found.found_at,
             received_at=found.found_at, customer_id=found.customer_id, row={**row, "item": subject},
         )  # fmt: skip
+    if source == "news":
+        return _news(connection, event_id)
     table = TABLES[source]
     told = connection.execute(select(table).where(table.c.event_id == event_id)).mappings().first()
     if told is None:
@@ -71,6 +73,20 @@ def matter(connection: Connection, source: str, event_id: str) -> Matter | None:
     return Matter(
         source=source, event_id=event_id, subject=told[key], at=told["at"], received_at=told["received_at"],
         customer_id=told["customer_id"], row={**told, "item": told[key]},
+    )  # fmt: skip
+
+
+def _news(connection: Connection, event_id: str) -> Matter | None:
+    """An item of news and one product, or kind of products, that it touches: ``n1|BF01``."""
+    news_id, _, code = event_id.partition("|")
+    of = tables.news.c
+    row = connection.execute(select(of.found_at, of.title, of.state).where(of.news_id == news_id)).first()
+    if row is None or row.state in ("rejected", "repeat"):
+        return None
+    title = next(iter(row.title.values()), "")
+    return Matter(
+        source="news", event_id=event_id, subject=event_id, at=row.found_at, received_at=row.found_at, customer_id=None,
+        row={"product_code": code, "mark": "news", "value": title, "item": event_id},
     )  # fmt: skip
 
 
@@ -135,7 +151,7 @@ def with_matter(dossier: Dossier, told: Matter) -> Dossier:
 
 
 def holders(connection: Connection, product_code: str, on: date) -> list[Held]:
-    """Who holds a product, summed for each manager."""
+    """Who holds a product, or any of a kind, summed for each manager."""
     branch = case((CUSTOMERS.c.manager_id.is_(None), CUSTOMERS.c.branch_id))
     query = (
         select(
@@ -145,7 +161,8 @@ def holders(connection: Connection, product_code: str, on: date) -> list[Held]:
             func.sum(HOLDINGS.c.balance).label("amount"),
         )
         .join(CUSTOMERS, CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id)
-        .where(HOLDINGS.c.product_code == product_code, HOLDINGS.c.opened_on <= on, HOLDINGS.c.balance > 0)
+        .where(HOLDINGS.c.opened_on <= on, HOLDINGS.c.balance > 0)
+        .where((HOLDINGS.c.product_code == product_code) | (HOLDINGS.c.kind == product_code))
         .where(CUSTOMERS.c.closed_on.is_(None) | (CUSTOMERS.c.closed_on > on))
         .group_by(CUSTOMERS.c.manager_id, branch)
         .order_by(CUSTOMERS.c.manager_id, branch)

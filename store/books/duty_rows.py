@@ -224,7 +224,7 @@ def market_marks(
         return {}
     found: dict[str, tuple[MarketMark, ...]] = {}
     for customer_id, held in holdings.items():
-        codes = dict.fromkeys(one.product_code for one in held if one.product_code in told)
+        codes = dict.fromkeys(code for one in held for code in (one.product_code, one.kind) if code in told)
         mine = [one for code in codes for whom, one in told[code] if whom in (None, customer_id)]
         if mine:
             found[customer_id] = tuple(mine)
@@ -232,12 +232,12 @@ def market_marks(
 
 
 def _news(connection: Connection, whose: Whose) -> Iterable[MarketMark]:
-    """Approved news that names products."""
+    """News that touches products: as soon as it is found, for managers hear of it before anybody else."""
     of = tables.news.c
     statement = select(of.news_id, of.found_at, of.title, of.topics, of.state)
     for row in connection.execute(statement.where(of.found_at >= whose.start, of.found_at < whose.end)):
         for topic in row.topics:
-            if topic.startswith(_NEWS) and row.state == "approved":
+            if topic.startswith(_NEWS) and row.state not in ("rejected", "repeat"):
                 title = row.title.get("zh") or row.title.get("en") or ""
                 yield MarketMark(
                     mark_id=f"{row.news_id}", product_code=topic.removeprefix(_NEWS), mark="news", at=row.found_at,

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from content.approval_moves import DRAFT, LIVE
 from content.cards import Card
@@ -19,10 +19,14 @@ from content.news import DemoItem, DemoNews, NewsItem, read_demo_news
 from segmentation.people import Language
 from store.engines import add_once, of
 from store.outbox import approvals
+from store.tables import approvals as approval_rows
 from store.tables import news, pushes
 
 #: A push among the approvals.
 KIND = "push"
+#: A piece of news among the approvals (``store.news.desk``).
+NEWS = "news"
+_OPEN = ("found", "rejected")
 #: A push in one of these states is stopped, whatever its approval says.
 STOPPED = ("rejected", "recalled", "expired")
 _DEMO_DAYS = 30
@@ -70,8 +74,32 @@ def approve_item(connection: Connection, news_id: str, *, reviewer: str, expires
 
 def items(connection: Connection, news_ids: Collection[str] | None = None) -> tuple[NewsItem, ...]:
     """News items by id, or every approved one."""
-    wanted = news.c.state == "approved" if news_ids is None else news.c.news_id.in_(list(news_ids))
-    return tuple(_item(row) for row in connection.execute(select(news).where(wanted).order_by(news.c.news_id)))
+    allowed = select(approval_rows.c.ref).where(approval_rows.c.kind == NEWS, approval_rows.c.state.in_(LIVE))
+    wanted = (
+        or_(news.c.state == "approved", news.c.news_id.in_(allowed))
+        if news_ids is None
+        else news.c.news_id.in_(list(news_ids))
+    )
+    rows = connection.execute(select(news).where(wanted).order_by(news.c.news_id)).all()
+    found = (_item(row) for row in rows)
+    return tuple(_allowed(connection, one) if one.state in _OPEN else one for one in found)
+
+
+def _allowed(connection: Connection, item: NewsItem) -> NewsItem:
+    """The item as its approval says, where it has one: approved, waiting for one (picked), rejected, or over."""
+    given = approvals.newest(connection, NEWS, item.news_id)
+    if given is None:
+        return item
+    live = given.state in LIVE and given.intact
+    state = (
+        "approved"
+        if live
+        else {DRAFT: "picked", "rejected": "rejected", "withdrawn": "found"}.get(given.state, "expired")
+    )
+    return replace(
+        item, state=state, author=given.author, reviewer=given.reviewer if live else "",
+        approved_hash=given.bound.bytes_hash if live else "", expires_on=given.bound.valid_until,
+    )  # fmt: skip
 
 
 def expire_items(connection: Connection, today: date) -> int:
@@ -160,7 +188,8 @@ def _item_row(item: NewsItem) -> dict[str, Any]:
         "news_id": item.news_id, "published_at": item.published_at, "source": item.source, "url": item.url,
         "title": dict(item.title), "summary": dict(item.summary), "topics": list(item.topics), "licence": item.licence,
         "state": item.state, "author": item.author, "reviewer": item.reviewer, "approved_hash": item.approved_hash,
-        "expires_on": item.expires_on,
+        "expires_on": item.expires_on, "kind": item.kind, "feed": item.feed, "same_as": item.same_as,
+        "starts_on": item.starts_on, "ends_on": item.ends_on,
     }  # fmt: skip
 
 
@@ -169,6 +198,7 @@ def _item(row: Row[Any]) -> NewsItem:
         news_id=row.news_id, published_at=row.published_at or row.found_at, source=row.source, url=row.url,
         title=row.title, summary=row.summary, topics=tuple(row.topics), licence=row.licence, state=row.state,
         author=row.author, reviewer=row.reviewer, approved_hash=row.approved_hash, expires_on=row.expires_on,
+        kind=row.kind, feed=row.feed, same_as=row.same_as, starts_on=row.starts_on, ends_on=row.ends_on,
     )  # fmt: skip
 
 
