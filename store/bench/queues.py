@@ -1,7 +1,8 @@
 """Ready-made queues beside which the outbox is measured: each takes a job and ends it. For ``store.bench.outbox``.
 
-huey and persist-queue on SQLite, procrastinate on PostgreSQL; jobs of the size of a card. None knows an order by address, a
-budget or a lease that proves itself; huey's storage has no end of a job, either.
+huey and persist-queue on SQLite, procrastinate on PostgreSQL; jobs of the size of a card, on the disk as ours are (SQLite's WAL,
+synchronous FULL). None knows an order by address, a budget or a lease that proves itself. huey's storage deletes what it hands
+out: a job ends there when its result is written, and taken without one it is gone whatever becomes of it.
 """
 
 import asyncio
@@ -26,31 +27,43 @@ class Queue(Protocol):
         """Let go of it."""
 
 
-class Huey:
-    """Its storage alone, without workers: what is taken is gone, there is no end to wait for."""
+class Taken:
+    """huey's storage alone, without workers: what is taken is gone, there is no end to wait for."""
 
     def __init__(self, folder: Path, _url: str, jobs: int, *, fsync: bool = True) -> None:
         """Fill it."""
         from huey.storage import SqliteStorage
 
-        self._storage = SqliteStorage(filename=str(folder / f"huey-{fsync}.db"), fsync=fsync)
+        self._storage = SqliteStorage(filename=str(folder / f"{type(self).__name__}.db"), fsync=fsync)
         for _ in range(jobs):
             self._storage.enqueue(_BODY.encode())
 
     def work(self, jobs: int) -> float:
         """One transaction a job."""
         began = time.perf_counter()
-        for _ in range(jobs):
+        for number in range(jobs):
             assert self._storage.dequeue() is not None
+            self.end(number)
         return time.perf_counter() - began
+
+    def end(self, number: int) -> None:
+        """Nothing says that the job is done."""
 
     def close(self) -> None:
         """Close its file."""
         self._storage.close()
 
 
-class Unsynced(Huey):
-    """The same without waiting for the disk."""
+class Huey(Taken):
+    """The same with the result written: one transaction takes a job, one says that it is done."""
+
+    def end(self, number: int) -> None:
+        """As its worker does after a task."""
+        self._storage.put_data(f"job-{number}", b"m", is_result=True)
+
+
+class Unsynced(Taken):
+    """Taken without waiting for the disk."""
 
     def __init__(self, folder: Path, url: str, jobs: int) -> None:
         """Fill it."""
@@ -131,7 +144,7 @@ Make = Callable[[Path, str, int], Queue]
 #: By engine and module: the name it is published under, and what is measured of it with its share of the jobs.
 QUEUES: Mapping[str, Mapping[str, tuple[str, Mapping[str, tuple[Make, float]]]]] = {
     "sqlite": {
-        "huey": ("huey", {"huey": (Huey, 1.0), "huey_unsynced": (Unsynced, 1.0)}),
+        "huey": ("huey", {"huey": (Huey, 1.0), "huey_taken": (Taken, 1.0), "huey_unsynced": (Unsynced, 1.0)}),
         "persistqueue": ("persist-queue", {"persist_queue": (PersistQueue, 0.2)}),  # it is slow
     },
     "postgresql": {"procrastinate": ("procrastinate", {"procrastinate": (Procrastinate, 1.0)})},
