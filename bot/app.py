@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bot.settings import Settings
 from segmentation.policy import Policy
-from store.database import Database
+from store.database import Connection, Database
 from store.policies.policy_in_force import PolicyInForce
 
 
@@ -38,9 +38,9 @@ class App:
     def _in_force(self) -> PolicyInForce:
         return PolicyInForce(self.database, self.settings.policy_file)
 
-    def policy(self) -> Policy:
+    def policy(self, connection: Connection | None = None) -> Policy:
         """The policy in force: ask at every question, for it may be another one. Raises Problem when it is wrong."""
-        return self._in_force.policy()
+        return self._in_force.policy(connection)
 
 
 def open_app(settings: Settings) -> App:

@@ -28,6 +28,7 @@ from handlers import choice
 from handlers.ask import Answer, Reason
 from handlers.messages import UPDATING, Message
 from segmentation.people import Language, Manager
+from segmentation.policy import Policy
 from store import audit
 from store.books.book import open_book
 from store.chats import conversations, last_list
@@ -45,6 +46,7 @@ class _Asker:
 
     language: Language
     manager: Manager | None = None
+    policy: Policy | None = field(default=None, repr=False)
     memory: Memory | None = field(default=None, repr=False)
 
 
@@ -72,8 +74,10 @@ class Conversation:
 
     def _answer(self, message: Message, page_size: int, asker: _Asker) -> Answer:
         with self._app.database.reading() as connection:
-            if self._app.database.served(connection).delivery_id is None:
+            now = self._app.database.seen(connection)
+            if now is None or now.delivery_id is None:
                 raise Problem("problems.no_delivery")
+            asker.policy = self._app.policy(connection)
             manager = asker.manager = managers.behind(connection, str(message.sender))
             answer = self._turned_away(connection, message, manager)
             if answer is None and manager is not None:
@@ -93,7 +97,7 @@ class Conversation:
         # what is open in the private chat is not seen in a group
         private = message.chat == message.sender
         known, briefed = _with_briefing(connection, str(message.sender), now) if private else (Memory(), False)
-        fixed = preferences.languages(connection, [manager.staff_id]).get(manager.staff_id)
+        fixed = preferences.language_of(connection, manager.staff_id)
         own = fixed or manager.language
         asker.language = fixed or spoken_language(_typed(message), known.language or own, own)
         return Turn(
@@ -102,7 +106,7 @@ class Conversation:
             book=disclosed.book_for(
                 open_book(connection, manager, today=now.date(), database=self._app.database), message.sender, self._app
             ),
-            policy=self._app.policy(),
+            policy=asker.policy or self._app.policy(),
             memory=known,
             briefed=briefed and message.chat.platform not in UPDATING,
             now=now,
@@ -123,7 +127,7 @@ class Conversation:
 
     def _write(self, message: Message, asker: _Asker, answer: Answer) -> None:
         """The audit row and what the chat remembers; an answer that cannot be recorded is not given."""
-        policy, manager = self._app.policy(), asker.manager
+        policy, manager = asker.policy or self._app.policy(), asker.manager
         with self._app.database.writing() as connection:
             audit.record(
                 connection,

@@ -12,13 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, cast, select
+from sqlalchemy import Connection, Row, Text, bindparam, cast, literal_column, select
 
 from store.engines import of
+from store.engines.prepared import Prepared
 from store.tables import audit
 from store.types import moment_number
 
-_LAST = select(audit.c.hash).order_by(audit.c.audit_id.desc()).limit(1)
+_LAST = Prepared(lambda _: select(audit.c.hash).order_by(audit.c.audit_id.desc()).limit(literal_column("1")))
+_ADD = Prepared(
+    lambda _: audit.insert().values(
+        {name: bindparam(name) for name in audit.c.keys() if name != "audit_id"}  # noqa: SIM118 - no mapping
+    )
+)
 _CHAIN = select(audit).order_by(audit.c.audit_id)
 #: What is written when the beginning of the chain goes.
 CUT = "audit_cut"
@@ -38,7 +44,8 @@ def record(  # noqa: PLR0913 - one value a column
 ) -> None:
     """Add one row; ``connection`` is inside ``Database.writing``, so that two writers cannot take the same place."""
     of(connection).take_turn(connection, "audit")
-    previous = connection.execute(_LAST).scalar() or ""
+    last = _LAST.rows(connection)
+    previous = str(last[0][0]) if last else ""
     values = {
         "at": at,
         "staff_id": staff_id,
@@ -47,7 +54,13 @@ def record(  # noqa: PLR0913 - one value a column
         "customers": list(customers),
         "detail": dict(detail or {}),
     }
-    connection.execute(audit.insert().values(**values, previous_hash=previous, hash=_hash(previous, values)))
+    stored = {
+        **values,
+        "at": moment_number(at),
+        "customers": json.dumps(values["customers"]),
+        "detail": json.dumps(values["detail"]),
+    }
+    _ADD.run(connection, **stored, previous_hash=previous, hash=_hash(previous, values))
 
 
 def cut(connection: Connection, *, through: int, hash_: str, rows: int, at: datetime) -> None:

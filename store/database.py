@@ -69,6 +69,10 @@ class Database:
         """A consistent view of the bot's tables, the served delivery (``bank``) and the served round (``round``)."""
         return self.storage.reading()
 
+    def seen(self, connection: Connection) -> Served | None:
+        """What this connection sees inside ``reading()``, without asking the database."""
+        return engines.seen(connection)
+
     def served(self, connection: Connection) -> Served:
         """What is served now."""
         return engines.served(connection)

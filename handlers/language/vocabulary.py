@@ -70,8 +70,21 @@ _MOVEMENTS = tuple(f"大额{verb}" for verb in "转异动流进资变出入")
 _SHORTEST = 2
 
 
+#: The words of the policy in force: the same at every message until another one counts.
+_last: list[tuple[tuple[Segment, ...], Words]] = []
+
+
 def own_words(segments: Iterable[Segment]) -> Words:
     """What the policy's own lists and named segments are called, in every language, as tidied text has it."""
+    named = tuple(segments)
+    known = _last[0] if _last else ((), {})
+    if known[0] != named:
+        known = (named, _own_words(named))
+        _last[:] = [known]
+    return known[1]
+
+
+def _own_words(segments: tuple[Segment, ...]) -> Words:
     return {
         tidied: (segment.name,)
         for segment in segments

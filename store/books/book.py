@@ -7,11 +7,12 @@ see in full (a colleague's, a subordinate's, anybody's in a group) leaves the bo
 is due (``book_duties``); longer lists are functions beside them that take a book.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Integer, Text, cast, select, type_coerce
 
 from content.problems import Problem
 from segmentation.people import Manager
@@ -21,12 +22,17 @@ from store.books.book_duties import BookDuties
 from store.books.book_holdings import BookHoldings
 from store.books.book_talk import BookTalk
 from store.database import Database
+from store.engines.prepared import Prepared
 from store.staff import managers
 from store.staff.scopes import Scope
+from store.types import day_of
 
-_SERVED = select(
-    tables.deliveries.c.as_of, tables.deliveries.c.tables, tables.serving.c.round_id, tables.serving.c.delivery_id
-).join(tables.serving, tables.serving.c.delivery_id == tables.deliveries.c.delivery_id)
+_OF = tables.deliveries.c
+_SERVED = Prepared(
+    lambda _: select(
+        type_coerce(_OF.as_of, Integer), cast(_OF.tables, Text), tables.serving.c.round_id, tables.serving.c.delivery_id
+    ).join(tables.serving, tables.serving.c.delivery_id == _OF.delivery_id)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,18 +52,19 @@ def open_book(
 
     ``private`` is False where others read along: then every name is masked. Raises Problem when nothing was imported.
     """
-    row = connection.execute(_SERVED).first()
-    if row is None:
+    rows = _SERVED.rows(connection)
+    if not rows:
         raise Problem("problems.no_delivery")
+    as_of, delivered, round_id, delivery_id = rows[0]
     return Book(
         connection=connection,
         manager=manager,
         scope=managers.scope_of(connection, manager, today),
         private=private,
-        as_of=row.as_of,
-        delivery_id=row.delivery_id,
-        delivered=frozenset(row.tables),
-        has_round=row.round_id is not None,
+        as_of=day_of(as_of),
+        delivery_id=delivery_id,
+        delivered=frozenset(json.loads(delivered)),
+        has_round=round_id is not None,
         database=database,
     )
 

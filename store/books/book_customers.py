@@ -76,7 +76,11 @@ class BookCustomers(Scoped):
 
     def mentioned(self, text: str) -> tuple[str, ...]:
         """The names of the book that stand in the text letter for letter, longest first."""
-        return () if self.only is not None else names.mentioned(self.connection, self.scope, text)
+        return (
+            ()
+            if self.only is not None
+            else names.mentioned(self.connection, self.scope, text, delivery_id=self.delivery_id)
+        )
 
     def find(self, words: str) -> tuple[FoundClient, ...]:
         """The customers the words may mean, best first; names and tails only as far as the reader may see them."""
@@ -86,7 +90,7 @@ class BookCustomers(Scoped):
             one
             if self.sees_in_full(one.manager_id)
             else replace(one, name=self.hidden(one.name, one.customer_id), account_last4="", phone_last4="")
-            for one in names.find(self.connection, self.scope, words)
+            for one in names.find(self.connection, self.scope, words, delivery_id=self.delivery_id)
         )
 
     @property

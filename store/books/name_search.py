@@ -1,17 +1,19 @@
-"""One book as its names are looked up in: fetched whole once a connection, filtered here, or asked by an index.
+"""One book as its names are looked up in: read whole once a delivery, filtered here.
 
 ``store.books.names`` puts its layers on this.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, select
 
+from store.books.kept import Kept
+from store.engines import Storage, of
 from store.staff.scopes import Scope
 from store.tables import bank
 
@@ -49,35 +51,38 @@ class Row(NamedTuple):
     gender: str | None
 
 
-_BOOKS: WeakKeyDictionary[Connection, dict[Scope, list[Row]]] = WeakKeyDictionary()
+#: So many names of a database's books stay in memory: some hundred managers', or a few branches'.
+_MOST_KEPT = 60_000
+_BOOKS: WeakKeyDictionary[Storage, Kept[Row]] = WeakKeyDictionary()
 
 
+def every_name(connection: Connection, scope: Scope, delivery_id: int) -> Sequence[Row]:
+    """Every customer of the scope by all their keys, by id; read once a delivery, for they lie together in one index."""
+
+    def read() -> Sequence[Row]:
+        query = select(*_COLUMNS).where(scope.mine(CUSTOMERS))
+        return sorted(Row._make(row) for row in connection.execute(query, scope.bound))
+
+    return _BOOKS.setdefault(of(connection), Kept(_MOST_KEPT)).get((delivery_id, scope), read)
+
+
+@dataclass(frozen=True)
 class Search:
-    """Words, and the book they are looked for in: fetched whole, once, for it lies together in one index."""
+    """Words, and the book they are looked for in."""
 
-    def __init__(self, connection: Connection, scope: Scope, words: str) -> None:
-        self.connection = connection
-        self.scope = scope
-        self.words = words
+    connection: Connection
+    scope: Scope
+    words: str
+    delivery_id: int
 
     @property
-    def book(self) -> list["Row"]:
-        """Every customer, by id; fetched once a connection, which sees one delivery."""
-        known = _BOOKS.setdefault(self.connection, {})
-        if self.scope not in known:
-            query = select(*_COLUMNS).where(self.scope.mine(CUSTOMERS))
-            rows = self.connection.execute(query, self.scope.bound)
-            known[self.scope] = sorted(map(Row._make, rows))
-        return known[self.scope]
+    def book(self) -> Sequence[Row]:
+        """Every customer, by id."""
+        return every_name(self.connection, self.scope, self.delivery_id)
 
     def rows(self, holds: Callable[[Any], bool]) -> list[Any]:
         """The book's customers for whom it holds, by id."""
         return [row for row in self.book if holds(row)][:MOST]
-
-    def by_key(self, *conditions: ColumnElement[bool]) -> list[Any]:
-        """The same by an index."""
-        query = select(*_COLUMNS).where(self.scope.mine(CUSTOMERS), *conditions)
-        return sorted(self.connection.execute(query.limit(MOST), self.scope.bound), key=attrgetter("customer_id"))
 
     @cached_property
     def bare(self) -> str:

@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, select
 
 from content.names import (
     fold_pinyin,
@@ -25,8 +24,7 @@ from content.names import (
     surnames,
     syllable,
 )
-from store.books.name_search import CUSTOMERS, ENGLISH_TITLE, MOST, Search
-from store.engines.spelling import place_of
+from store.books.name_search import CUSTOMERS, ENGLISH_TITLE, MOST, Search, every_name
 from store.staff.scopes import Scope
 
 _YOUNG_OR_OLD = re.compile(r"^[老小阿](?=.$)")
@@ -35,6 +33,7 @@ _FEMALE = re.compile(r"(?:女士|小姐|太太|阿姨|大妈|大姐|奶奶|姐|�
 _AROUND = re.compile(
     r"^(?:客户|那个|这个|这位|那位|我的|client|customer|the client|the customer|the)\s*|(?:这个|那个|这位|那位)?(?:客户|这个人|同学|的)$"
 )
+_PHONE = re.compile(r"(?:86)?(1\d{10})")
 _TAIL = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")
 _TAIL_WORDS = re.compile(
     r"(?:手机|电话|账号|账户|卡号|卡)?(?:尾号|后四位|末四位|尾数)(?:是|为)?的?|[()（）….]|\b(?:account|phone|card|number|ending|ends|in|with|last|four|tail|digits)\b|\d的?|[\s:：,，]"
@@ -59,42 +58,26 @@ class FoundClient:
     """The layer that answered: tail, exact, title, pinyin, initials, part, folded, edit, english."""
 
 
-_STANDING_IN = (
-    select(CUSTOMERS.c.name, CUSTOMERS.c.name_key)
-    .where(
-        func.length(CUSTOMERS.c.name_key) > 1,
-        place_of(bindparam("text"), CUSTOMERS.c.name_key) > 0,
-    )
-    .distinct()
-)
-#: A message is read more than once; a connection sees one delivery. So many messages of one connection are kept.
-_KEPT = 16
-_MENTIONED: WeakKeyDictionary[Connection, dict[tuple[Scope, str], tuple[str, ...]]] = WeakKeyDictionary()
-
-
-def mentioned(connection: Connection, scope: Scope, text: str) -> tuple[str, ...]:
+def mentioned(connection: Connection, scope: Scope, text: str, *, delivery_id: int) -> tuple[str, ...]:
     """The names of the scope's customers that stand in the text letter for letter, longest first."""
     key = key_of(text)
     if len(key) < 2 or scope.empty:  # noqa: PLR2004 - a name has two characters
         return ()
-    known = _MENTIONED.setdefault(connection, {})
-    asked = (scope, key)
-    if asked not in known:
-        if len(known) >= _KEPT:
-            known.clear()
-        rows = connection.execute(_STANDING_IN.where(scope.mine(CUSTOMERS)), {**scope.bound, "text": key}).all()
-        ordered = sorted(rows, key=lambda row: (-len(row.name_key), row.name))
-        known[asked] = tuple(dict.fromkeys(row.name for row in ordered))
-    return known[asked]
+    standing = {
+        (-len(row.name_key), row.name)
+        for row in every_name(connection, scope, delivery_id)
+        if row.name_key and row.name_key in key and len(row.name_key) > 1
+    }
+    return tuple(dict.fromkeys(name for _, name in sorted(standing)))
 
 
-def find(connection: Connection, scope: Scope, words: str) -> tuple[FoundClient, ...]:
+def find(connection: Connection, scope: Scope, words: str, *, delivery_id: int) -> tuple[FoundClient, ...]:
     """The customers of the scope that the words may mean, best first; empty when nobody."""
     words = " ".join(seen(words).split())
     plain = _AROUND.sub("", words.lower()).strip() or words.lower()
     if not plain or scope.empty:
         return ()
-    search = Search(connection, scope, plain)
+    search = Search(connection, scope, plain, delivery_id)
     for layer in _LAYERS:
         if found := layer(search):
             return tuple(found[:MOST])
@@ -119,8 +102,20 @@ def _by_id(search: Search) -> list[FoundClient]:
     if not search.words.isascii() or not any(map(str.isdigit, search.words)):
         return []
     given = {search.words, search.words.upper(), search.words.capitalize()}
-    rows = search.by_key(CUSTOMERS.c.customer_id.in_(sorted(given)))
+    rows = search.rows(lambda row: row.customer_id in given)
     return _found(rows or search.rows(lambda row: row.customer_id.lower() == search.words), "exact")
+
+
+def _by_phone(search: Search) -> list[FoundClient]:
+    """A whole mobile number; whose it is, the bank's file says."""
+    match = _PHONE.fullmatch(re.sub(r"[ +-]", "", search.words))
+    if match is None:
+        return []
+    rows = search.rows(lambda row: row.phone_last4 == match[1][-4:])
+    of = CUSTOMERS.c
+    asked = select(of.customer_id, of.phone).where(of.customer_id.in_([row.customer_id for row in rows][:MOST]))
+    numbers = {row.customer_id: re.sub(r"\D", "", row.phone or "") for row in search.connection.execute(asked)}
+    return _found([row for row in rows if numbers.get(row.customer_id, "").endswith(match[1])], "exact")
 
 
 def _by_tail(search: Search) -> list[FoundClient]:
@@ -142,7 +137,7 @@ def _by_tail(search: Search) -> list[FoundClient]:
 
 def _exact(search: Search) -> list[FoundClient]:
     keys = {key_of(search.words), key_of(search.bare)}
-    return _found(search.by_key(CUSTOMERS.c.name_key.in_(sorted(keys))), "exact")
+    return _found(search.rows(lambda row: row.name_key in keys), "exact")
 
 
 def _by_title(search: Search) -> list[FoundClient]:
@@ -262,5 +257,5 @@ def _ranked(rows: list[Any], search: Search, how: str, score: float) -> list[Fou
 
 
 _LAYERS: tuple[Callable[[Search], list[FoundClient]], ...] = (
-    _by_id, _by_tail, _exact, _by_title, _by_pinyin, _by_initials, _by_part, _by_folded, _by_edit, _by_tokens,
+    _by_id, _by_phone, _by_tail, _exact, _by_title, _by_pinyin, _by_initials, _by_part, _by_folded, _by_edit, _by_tokens,
 )  # fmt: skip

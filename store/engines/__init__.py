@@ -83,8 +83,11 @@ class Storage(Protocol):
     def aside(self, connection: Connection, name: str, frame: "pl.DataFrame") -> None:
         """A temporary table of texts and whole numbers for ``beside``, the first column its key; one of that name goes."""
 
-    def alone(self, what: str) -> AbstractContextManager[None]:
-        """Hold the right to do this, until the end or the process's death. Raises HeldElsewhereError."""
+    def alone(self, what: str, number: int | None = None) -> AbstractContextManager[None]:
+        """Hold the right to do this, until the end or the process's death; of many such things, this one.
+
+        Raises HeldElsewhereError.
+        """
 
     def take_turn(self, connection: Connection, what: str) -> None:
         """Until the transaction ends nobody else is past this line for the same thing."""
@@ -134,6 +137,12 @@ def of(connection: Connection) -> Storage:
     """The storage a connection belongs to."""
     storage: Storage = connection.get_execution_options()["storage"]
     return storage
+
+
+def seen(connection: Connection) -> Served | None:
+    """What this connection sees inside ``reading()``, without asking the database; None anywhere else."""
+    found: Served | None = connection.info.get("seen")
+    return found
 
 
 def add_once(connection: Connection, table: Table, row: "Mapping[str, Any]", *, key: "Sequence[str]") -> bool:

@@ -35,6 +35,8 @@ _TURNS = {
     "import": 1, "round": 2, "migrate": 3, "audit": 4, "inbox": 5, "outbox": 6, "occurrences": 7, "web": 8, "policy": 9,
     "tasks": 10,
 }  # fmt: skip
+#: First half of the keys of things of which there are many: the second half is their number.
+_NUMBERED = {"job": 0x677569}
 #: Connections kept open, and how many more may be opened while all are busy.
 _POOL, _MORE = 5, 15
 #: How long dropping a schema waits for its last readers, so that nobody queues behind it; and how often it is tried.
@@ -125,7 +127,11 @@ class PostgresStorage:
             ids: dict[Part, int | None] = {"bank": now.delivery_id, "round": now.round_id}
             names = {part: self.part_name(part, id_) for part, id_ in ids.items() if id_ is not None}
             connection.execution_options(schema_translate_map=names)
-            yield connection
+            connection.info["seen"] = now
+            try:
+                yield connection
+            finally:
+                connection.info.pop("seen", None)
 
     @contextmanager
     def beside(self, delivery_id: int) -> Iterator[Connection]:
@@ -155,9 +161,9 @@ class PostgresStorage:
         connection.exec_driver_sql(f'ANALYZE pg_temp."{name}"')
 
     @contextmanager
-    def alone(self, what: str) -> Iterator[None]:
+    def alone(self, what: str, number: int | None = None) -> Iterator[None]:
         """A lock of the session: the server takes it back when the process or its connection dies."""
-        key = (_LOCKS, _TURNS[what])
+        key = (_LOCKS, _TURNS[what]) if number is None else (_NUMBERED[what], number)
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if not connection.execute(func.pg_try_advisory_lock(*key).select()).scalar():
                 raise HeldElsewhereError(what)

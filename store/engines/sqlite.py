@@ -4,7 +4,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,9 +122,11 @@ class SqliteStorage:
             self._attach(connection, "bank", now.delivery_id)
             self._attach(connection, "round", now.round_id)
             connection.exec_driver_sql("BEGIN")
+            connection.info["seen"] = now
             try:
                 yield connection
             finally:
+                del connection.info["seen"]
                 connection.exec_driver_sql("ROLLBACK")
 
     @contextmanager
@@ -169,9 +171,11 @@ class SqliteStorage:
         attached[part] = wanted
 
     @contextmanager
-    def alone(self, what: str) -> Iterator[None]:
-        """A lock on a SQLite file works on every system and cannot outlive its process."""
-        lock = sqlite3.connect(self.data_dir / f"{what}.lock", timeout=0, isolation_level=None)
+    def alone(self, what: str, number: int | None = None) -> Iterator[None]:
+        """A lock on a SQLite file works on every system and cannot outlive its process. A numbered one's file goes with it."""
+        file = self.data_dir / (f"{what}.lock" if number is None else f"{what}-{number}.lock")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(file, timeout=0, isolation_level=None)
         try:
             try:
                 lock.execute("BEGIN EXCLUSIVE")
@@ -179,7 +183,12 @@ class SqliteStorage:
                 if "locked" in str(error):
                     raise HeldElsewhereError(what) from None
                 raise OSError(str(error)) from error
-            yield
+            try:
+                yield
+            finally:
+                if number is not None:
+                    with suppress(OSError):  # a system that keeps open files
+                        file.unlink()
         finally:
             lock.close()
 

@@ -9,19 +9,20 @@ import logging
 import threading
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, literal_column, select
 
 from content.policy import load_shipped, read_bytes, read_checked
 from content.problems import Problem
 from segmentation.policy import Policy
 from store import migrate
 from store.database import Database
+from store.engines.prepared import Prepared
 from store.policies.policies import checked_text
 from store.tables import policies
 
 log = logging.getLogger("guanhu.policy")
 
-_APPROVED = select(policies.c.hash).where(policies.c.state == "in_force")
+_APPROVED = Prepared(lambda _: select(policies.c.hash).where(policies.c.state == literal_column("'in_force'")))
 #: What tells one policy from another: the approved hash, the file's bytes, or None for the shipped one.
 _Key = str | bytes | None
 
@@ -38,10 +39,13 @@ class PolicyInForce:
         self._held: tuple[_Key, Policy] | None = None
         self._wrong: tuple[_Key, Problem] | None = None
 
-    def policy(self) -> Policy:
-        """The policy that counts now. Raises Problem when it is wrong and there was no good one before."""
+    def policy(self, connection: Connection | None = None) -> Policy:
+        """The policy that counts now, as ``connection`` sees it where one is open already.
+
+        Raises Problem when it is wrong and there was no good one before.
+        """
         try:
-            key = self._key()
+            key = self._key(connection)
         except Problem as problem:  # the file is gone
             return self._after(b"", problem)
         held = self._held
@@ -51,10 +55,15 @@ class PolicyInForce:
         with self._turn:
             return self._changed(key)
 
-    def _key(self) -> _Key:
-        if approved := approved_hash(self._database) if self._is_ready() else "":
+    def _key(self, connection: Connection | None) -> _Key:
+        if approved := self._approved(connection):
             return approved
         return read_bytes(self._file) if self._file else None
+
+    def _approved(self, connection: Connection | None) -> str:
+        if not self._is_ready():
+            return ""
+        return approved_hash(self._database) if connection is None else _hash(connection)
 
     def _is_ready(self) -> bool:
         """Whether there is a database of this version; once there is, there stays one."""
@@ -95,4 +104,9 @@ class PolicyInForce:
 def approved_hash(database: Database) -> str:
     """The hash of the approved policy in force; "" when none is."""
     with database.engine.connect() as connection:
-        return connection.execute(_APPROVED).scalar() or ""
+        return _hash(connection)
+
+
+def _hash(connection: Connection) -> str:
+    rows = _APPROVED.rows(connection)
+    return str(rows[0][0]) if rows else ""

@@ -6,17 +6,16 @@ with its staff; an address bound in ``identities`` goes before both.
 """
 
 import difflib
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, func, select, union_all
+from sqlalchemy import Connection, bindparam, func, select
 
-from segmentation.people import Language, Manager
+from segmentation.people import Manager
+from store.engines.prepared import Prepared
 from store.staff import leaves, preferences
+from store.staff.roll import manager as row_of
+from store.staff.roll import roll
 from store.staff.scopes import Scope
 from store.tables import bank, identities
 from store.tables import leaves as said
@@ -27,25 +26,10 @@ _BRANCHES = bank["branches"]
 #: Roles that have customers of their own.
 ADVISERS = ("relationship_manager", "wealth_manager")
 
-_BY_ID = select(_STAFF).where(_STAFF.c.staff_id == bindparam("staff_id"))
-_BY_PLATFORM = {
-    "wecom": select(_STAFF).where(_STAFF.c.wecom_userid == bindparam("user_id")),
-    "slack": select(_STAFF).where(_STAFF.c.slack_user_id == bindparam("user_id")),
-}
-_BOUND = select(identities.c.staff_id).where(identities.c.address == bindparam("address"))
-_AWAY = union_all(
-    select(_STAFF.c.staff_id, _STAFF.c.leave_from, _STAFF.c.leave_to).where(
-        _STAFF.c.deputy_staff_id == bindparam("staff_id"), _STAFF.c.leave_from.is_not(None)
-    ),
-    select(_STAFF.c.staff_id, said.c.start, said.c.end)
-    .join(said, said.c.staff_id == _STAFF.c.staff_id)
-    .where(_STAFF.c.deputy_staff_id == bindparam("staff_id")),
-)
-_IN_BRANCHES = (
-    select(_STAFF.c.staff_id)
-    .where(_STAFF.c.branch_id.in_(bindparam("branches", expanding=True)))
-    .order_by(_STAFF.c.staff_id)
-)
+_BOUND = Prepared(lambda _: select(identities.c.staff_id).where(identities.c.address == bindparam("address")))
+_SAID = select(said.c.staff_id, said.c.start, said.c.end).where(
+    said.c.staff_id.in_(bindparam("ids", expanding=True))
+)  # fmt: skip
 
 
 def by_staff_id(connection: Connection, staff_id: str) -> Manager | None:
@@ -58,8 +42,7 @@ def by_staff_id(connection: Connection, staff_id: str) -> Manager | None:
 
 
 def _asker(connection: Connection, staff_id: str) -> Manager | None:
-    row = connection.execute(_BY_ID, {"staff_id": staff_id}).first()
-    return _manager(row) if row else None
+    return roll(connection).people.get(staff_id)
 
 
 def with_leaves(connection: Connection, manager: Manager) -> Manager:
@@ -78,24 +61,22 @@ def by_email(connection: Connection, email: str) -> str:
 
 def behind(connection: Connection, address: str) -> Manager | None:
     """Who stands behind an address (``wecom:person:wangwei``); None for a stranger. Two people with one user id are none."""
-    bound = connection.execute(_BOUND, {"address": address}).scalar()
-    if bound is not None:
-        return _asker(connection, bound)
+    bound = _BOUND.rows(connection, address=address)
+    if bound:
+        return _asker(connection, bound[0][0])
     platform, kind, user_id = address.split(":", 2)
     if kind != "person":
         return None
-    if platform in ("web", "terminal", "console"):
+    if platform in ("web", "terminal"):
         return _asker(connection, user_id)
-    if platform not in _BY_PLATFORM:
-        return None
-    rows = connection.execute(_BY_PLATFORM[platform], {"user_id": user_id}).fetchmany(2)
-    return _manager(rows[0]) if len(rows) == 1 else None
+    found = roll(connection).accounts.get((platform, user_id), ())
+    return _asker(connection, found[0]) if len(found) == 1 else None
 
 
 def active_managers(connection: Connection, roles: tuple[str, ...] = ADVISERS) -> tuple[Manager, ...]:
     """Everybody active with one of the roles, by staff id: whom the clock writes to."""
     query = select(_STAFF).where(_STAFF.c.role.in_(roles), _STAFF.c.active.is_not(False)).order_by(_STAFF.c.staff_id)
-    found = [_manager(row) for row in connection.execute(query)]
+    found = [row_of(row) for row in connection.execute(query)]
     away, spoken = leaves.everybodys(connection), preferences.everybodys(connection)
     return tuple(
         replace(one, leaves=away.get(one.staff_id, one.leaves), language=spoken.get(one.staff_id, one.language))
@@ -120,7 +101,7 @@ def scope_of(connection: Connection, manager: Manager, today: date | None) -> Sc
         return Scope(own=manager.staff_id, managers=(manager.staff_id, *_stands_in_for(connection, manager, today)))
     if manager.role == "branch_head":
         branches = with_sub_branches(connection, manager.branch_id)
-        staff = connection.execute(_IN_BRANCHES, {"branches": branches}).scalars()
+        staff = (id_ for id_, one in roll(connection).people.items() if one.branch_id in branches)
         return Scope(managers=tuple(staff), branches=tuple(branches))
     return Scope()
 
@@ -128,10 +109,14 @@ def scope_of(connection: Connection, manager: Manager, today: date | None) -> Sc
 def _stands_in_for(connection: Connection, manager: Manager, today: date | None) -> tuple[str, ...]:
     if today is None:
         return ()
-    rows = connection.execute(_AWAY, {"staff_id": manager.staff_id})
+    others = roll(connection).deputies.get(manager.staff_id, ())
+    if not others:
+        return ()
+    ids = [staff_id for staff_id, _, _ in others]
+    leave = (*others, *connection.execute(_SAID, {"ids": ids}))
     away = (
         staff_id
-        for staff_id, start, end in rows
+        for staff_id, start, end in leave
         if staff_id != manager.staff_id and start is not None and end is not None and start <= today <= end
     )
     return tuple(dict.fromkeys(away))
@@ -139,38 +124,8 @@ def _stands_in_for(connection: Connection, manager: Manager, today: date | None)
 
 def with_sub_branches(connection: Connection, branch_id: str) -> list[str]:
     """The branch and everything beneath it; a circle in the bank's file ends the walk."""
-    beneath: dict[str, list[str]] = {}
-    for child, parent in connection.execute(select(_BRANCHES.c.branch_id, _BRANCHES.c.parent_branch_id)):
-        if parent:
-            beneath.setdefault(parent, []).append(child)
+    beneath = roll(connection).beneath
     found = [branch_id]
     for branch in found:
         found += [child for child in beneath.get(branch, ()) if child not in found]
     return found
-
-
-def _manager(row: Any) -> Manager:
-    language: Language = "en" if row.language == "en" else "zh"
-    return Manager(
-        staff_id=row.staff_id,
-        name=row.name,
-        role=row.role,
-        branch_id=row.branch_id or "",
-        language=language,
-        active=row.active is not False,
-        timezone=_zone(row.timezone),
-        briefing_at=row.briefing_at or "08:30",
-        qualifications=tuple(word.strip() for word in (row.qualifications or "").split(";") if word.strip()),
-        deputy_staff_id=row.deputy_staff_id or "",
-        leave_from=row.leave_from,
-        leave_to=row.leave_to,
-    )
-
-
-@cache
-def _zone(name: str | None) -> str:
-    """The person's time zone; the bank's where the file names none, or one that is none."""
-    if name:
-        with suppress(KeyError, ValueError, OSError):  # unknown, malformed, or a folder of zones
-            return ZoneInfo(name).key
-    return "Asia/Shanghai"

@@ -11,17 +11,25 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from segmentation.people import Language
 from store.engines import of
+from store.engines.prepared import Prepared
 from store.tables import preferences
 
 _OF = select(preferences.c.staff_id, preferences.c.language).where(
     preferences.c.staff_id.in_(bindparam("ids", expanding=True))
 )
+_ONE = Prepared(lambda _: select(preferences.c.language).where(preferences.c.staff_id == bindparam("staff_id")))
 
 
 def languages(connection: Connection, staff_ids: Collection[str]) -> dict[str, Language]:
     """The language each of these people has fixed; whoever fixed none is missing."""
     rows = connection.execute(_OF, {"ids": list(staff_ids)})
     return {staff_id: "en" if language == "en" else "zh" for staff_id, language in rows}
+
+
+def language_of(connection: Connection, staff_id: str) -> Language | None:
+    """The language this person has fixed; None for whoever fixed none."""
+    rows = _ONE.rows(connection, staff_id=staff_id)
+    return ("en" if rows[0][0] == "en" else "zh") if rows else None
 
 
 def everybodys(connection: Connection) -> dict[str, Language]:

@@ -83,7 +83,7 @@ def book(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     ],
 )
 def test_the_first_layer_that_answers_decides(book: Connection, words: str, ids: list[str], how: str) -> None:
-    found = find(book, Scope(managers=("S001",)), words)
+    found = find(book, Scope(managers=("S001",)), words, delivery_id=1)
     assert sorted(one.customer_id for one in found) == ids
     assert {one.how for one in found} == {how}
 
@@ -92,17 +92,20 @@ def test_the_first_layer_that_answers_decides(book: Connection, words: str, ids:
     "words", ["", "  ", "不存在的人", "'; drop table", "%", "_", "9999", "王小芳 尾号1234", "张小伟9999"]
 )
 def test_nobody_is_found_for_words_that_name_nobody(book: Connection, words: str) -> None:
-    assert find(book, Scope(managers=("S001",)), words) == ()
+    assert find(book, Scope(managers=("S001",)), words, delivery_id=1) == ()
 
 
 def test_another_managers_customer_is_never_found(book: Connection) -> None:
     for _, name, *_rest in PEOPLE:
-        assert all(one.manager_id == "S002" for one in find(book, Scope(managers=("S002",)), name))
-    assert find(book, Scope(), "张小伟") == ()
-    assert find(book, Scope(managers=("S009",)), "张小伟") == ()
+        assert all(one.manager_id == "S002" for one in find(book, Scope(managers=("S002",)), name, delivery_id=1))
+    assert find(book, Scope(), "张小伟", delivery_id=1) == ()
+    assert find(book, Scope(managers=("S009",)), "张小伟", delivery_id=1) == ()
 
 
 def test_names_of_the_book_are_noticed_in_a_sentence(book: Connection) -> None:
-    assert mentioned(book, Scope(managers=("S001",)), "给欧阳小雪和王小芳写话术") == ("欧阳小雪", "王小芳")
-    assert mentioned(book, Scope(managers=("S001",)), "pitch for olga outside") == ("Olga Outside",)
-    assert mentioned(book, Scope(managers=("S009",)), "给王小芳写话术") == ()
+    assert mentioned(book, Scope(managers=("S001",)), "给欧阳小雪和王小芳写话术", delivery_id=1) == (
+        "欧阳小雪",
+        "王小芳",
+    )
+    assert mentioned(book, Scope(managers=("S001",)), "pitch for olga outside", delivery_id=1) == ("Olga Outside",)
+    assert mentioned(book, Scope(managers=("S009",)), "给王小芳写话术", delivery_id=1) == ()
