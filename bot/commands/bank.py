@@ -171,6 +171,7 @@ def doctor() -> None:
     from store import migrate as versions
     from store.alerts.alert_condition import alert_findings
     from store.condition import findings
+    from store.news.feed_condition import feed_findings
     from store.policies.policy_condition import policy_findings
     from store.safekeeping.disclosures import disclosure_findings
     from store.tasks.morning_condition import morning_findings
@@ -203,7 +204,8 @@ def doctor() -> None:
         for finding in (*morning_findings(app.database, today=today), *shown):
             _tell(finding, language)
         _last_morning(app, language)
-        for finding in platform_findings(app):
+        feeds = feed_findings(app.database, app.settings.feeds_file, language=language)
+        for finding in (*feeds, *platform_findings(app)):
             wrong |= finding.wrong
             _tell(finding, language)
     if wrong:

@@ -183,7 +183,7 @@ def _refuse_hostile(text: str) -> None:
         return  # badly written, not hostile: feedparser reads what can be read
 
 
-def _raw(entry: Mapping[str, Any]) -> RawEntry:
+def _raw(entry: dict[str, Any]) -> RawEntry:
     bodies = [part.get("value", "") for part in entry.get("content", ())]
     summary = str(entry.get("summary", ""))
     return RawEntry(
@@ -191,7 +191,7 @@ def _raw(entry: Mapping[str, Any]) -> RawEntry:
         url=_page(entry),
         title=str(entry.get("title", "")),
         text=summary or next((body for body in bodies if body), ""),
-        times=tuple(str(entry.get(name, "")) for name in ("published", "updated", "created")),
+        times=tuple(str(dict.get(entry, name, "")) for name in ("published", "updated", "created")),
         base=str(entry.get("title_detail", {}).get("base", "")),
     )
 

@@ -6,7 +6,7 @@ Used by ``content.news.reading``. What cannot be read is None, never a guess.
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_tz
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 #: A written time further ahead than this is not believed.
@@ -45,12 +45,8 @@ def read_time(text: str, zone: tzinfo, *, now: datetime) -> datetime | None:
 
 def _letters(plain: str, zone: tzinfo) -> datetime | None:
     """``Mon, 03 Jan 2022 09:00:00 +0800``."""
-    parts = parsedate_tz(_BEIJING.sub("+0800", plain) if _is_chinese(zone) else plain)
-    if parts is None:
-        return None
-    offset = parts[9]
-    spoken = zone if offset is None else timezone(timedelta(seconds=offset))
-    return datetime(*parts[:6], tzinfo=spoken)
+    found = parsedate_to_datetime(_BEIJING.sub("+0800", plain) if _is_chinese(zone) else plain)
+    return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def _numbers(plain: str, zone: tzinfo) -> datetime | None:

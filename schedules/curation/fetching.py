@@ -84,7 +84,7 @@ def _get(  # noqa: PLR0913, PLR0917 - one request's parts
     url: str, feed: Feed, line: Line, asked: Mapping[str, str], limits: Limits, now: datetime
 ) -> Fetched | str:
     """The answer, or where it sends us."""
-    headers: dict[bytes | str, bytes | str] = {
+    headers = {
         "Host": urlsplit(url).netloc, "User-Agent": "guanhu feed reader", "Accept-Encoding": "gzip, deflate",
         "Accept": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
         **asked,
@@ -94,7 +94,7 @@ def _get(  # noqa: PLR0913, PLR0917 - one request's parts
     try:
         with (
             httpcore.ConnectionPool(ssl_context=_trusted(), network_backend=backend, retries=0) as pool,
-            pool.stream("GET", url, headers=headers, extensions={"timeout": wait}) as response,
+            pool.stream("GET", url, headers=list(headers.items()), extensions={"timeout": wait}) as response,
         ):
             return _heard(url, response, limits, now)
     except (httpcore.TimeoutException, TimeoutError) as error:

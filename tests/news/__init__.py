@@ -1,0 +1,1 @@
+"""The news room: feeds, repeats, topics, the shortlist, four eyes."""
