@@ -35,9 +35,11 @@ class BenchReport:
     counts: dict[str, int]
 
 
-def plan_of(customers: int, *, today: date, branches: int = 20, seed: int = SEED) -> Plan:
-    """A bank of so many customers, with as many managers as that takes."""
-    managers = max(customers // _CUSTOMERS_A_MANAGER, branches)
+def plan_of(
+    customers: int, *, today: date, branches: int = 20, seed: int = SEED, each: int = _CUSTOMERS_A_MANAGER
+) -> Plan:
+    """A bank of so many customers, with as many managers as that takes, ``each`` with so many."""
+    managers = max(customers // each, branches)
     return Plan(today=today, seed=seed, customers=customers, managers=managers, branches=branches)
 
 
@@ -52,11 +54,12 @@ def build_bench(  # noqa: PLR0913 - the sizes of a bench, each by name
     movements_each: int = SIZES["movements"],
     contacts_each: int = SIZES["contacts"],
     branches: int = 20,
+    customers_a_manager: int = _CUSTOMERS_A_MANAGER,
     seed: int = SEED,
     format: Format = "parquet",  # noqa: A002 - the word of the command line
 ) -> BenchReport:
     """Write a delivery of so many customers and rows each; months are months of history, and every month has two kinds."""
-    plan = plan_of(customers, today=today, branches=branches, seed=seed)
+    plan = plan_of(customers, today=today, branches=branches, seed=seed, each=customers_a_manager)
     house = found_house(plan.managers, plan.branches, today)
     with Delivery(folder, format) as delivery:
         for table, rows in (

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, select
 
 from store.books.kept import Kept
+from store.database import Database
 from store.engines import Storage, of
 from store.staff.scopes import Scope
 from store.tables import bank
@@ -64,6 +65,11 @@ def every_name(connection: Connection, scope: Scope, delivery_id: int) -> Sequen
         return sorted(Row._make(row) for row in connection.execute(query, scope.bound))
 
     return _BOOKS.setdefault(of(connection), Kept(_MOST_KEPT)).get((delivery_id, scope), read)
+
+
+def forget(database: Database) -> None:
+    """Let go of the names of a database's books, as a process that has just begun."""
+    _BOOKS.pop(database.storage, None)
 
 
 @dataclass(frozen=True)
