@@ -1,18 +1,20 @@
 """Holding a claim while its work lasts: the lease is renewed from time to time, so that it can be short.
 
-A process that dies renews nothing, and its job is taken over within one lease. Used by ``schedules.running``.
+A process that dies renews nothing, and its job is taken over within one lease. Beside the claim it holds a lock that ends with
+it: who runs the job by hand sees at once that nobody works on it any more. Used by ``schedules.running``.
 """
 
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from content.problems import Problem
 from store import occurrences
 from store.database import Database
+from store.engines import HeldElsewhereError
 from store.occurrences import Occurrence
 
 #: A lease is renewed so many times before it would be over.
@@ -24,6 +26,18 @@ class Held:
     """A claim as it holds now."""
 
     one: Occurrence
+
+
+def living(database: Database, one: Occurrence, alive: ExitStack) -> bool:
+    """Show until ``alive`` ends that a living process works on it; False when another one does.
+
+    Inside the transaction of its claim: nobody looks between the two.
+    """
+    try:
+        alive.enter_context(database.storage.alone("job", one.occurrence_id))
+    except HeldElsewhereError:
+        return False
+    return True
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any, TypeVar
 from content.calendar import working_days
 from content.problems import Problem
 from handlers.messages import Messenger
-from schedules.holding import held
+from schedules.holding import held, living
 from schedules.jobs import Job, Report, Run
 from segmentation.policy import Policy
 from store import occurrences
@@ -77,22 +78,27 @@ class Runner:
 
     def step(self, now: datetime) -> Outcome | None:
         """Claim one occurrence and run it; None when nothing waits. ``now`` is in the bank's zone."""
-        with self.database.writing() as connection:
-            one = occurrences.claim(connection, now=now, lease=self._lease())
-        return self._perform(one, now) if one else None
+        with ExitStack() as alive:
+            with self.database.writing() as connection:
+                one = occurrences.claim(connection, now=now, lease=self._lease())
+                if one:
+                    living(self.database, one, alive)
+            return self._perform(one, now) if one else None
 
     def by_hand(self, job: Job, now: datetime, *, dry: bool = False) -> Outcome:
-        """Run the occurrence that ``now`` belongs to, unless it is done already."""
+        """Run the occurrence that ``now`` belongs to, unless it is done already or a living process runs it."""
         planned_at = job.slot(now)
         if dry:
             return self._rehearse(job, planned_at, now)
-        with self.database.writing() as connection:
-            occurrences.add(connection, job.name, planned_at)
-            one = occurrences.claim_one(connection, job.name, planned_at, now=now, lease=self._lease())
-            found = occurrences.find(connection, job.name, planned_at)
-        if one:
-            return self._perform(one, now)
-        assert found is not None
+        with ExitStack() as alive:
+            with self.database.writing() as connection:
+                occurrences.add(connection, job.name, planned_at)
+                found = occurrences.find(connection, job.name, planned_at)
+                assert found is not None
+                left = living(self.database, found, alive) and found.state == "running"
+                one = occurrences.claim_one(connection, job.name, planned_at, now=now, lease=self._lease(), left=left)
+            if one:
+                return self._perform(one, now)
         state = "elsewhere" if found.state == "running" else "already"
         return Outcome(state=state, planned_at=planned_at, report=found.report)
 

@@ -52,12 +52,15 @@ def claim(connection: Connection, *, now: datetime, lease: timedelta) -> Occurre
     return _claim(connection, chosen, now + lease)
 
 
-def claim_one(
-    connection: Connection, job: str, planned_at: datetime, *, now: datetime, lease: timedelta
+def claim_one(  # noqa: PLR0913 - which one, and how
+    connection: Connection, job: str, planned_at: datetime, *, now: datetime, lease: timedelta, left: bool = False
 ) -> Occurrence | None:  # fmt: skip
-    """Take this very occurrence by hand, a failed or skipped one too; None when it is done or another process has it."""
+    """Take this very occurrence by hand, a failed or skipped one too; None when it is done or another process has it.
+
+    ``left``: whoever had it is known to be dead, so that its lease says nothing.
+    """
     mine = and_(occurrences.c.job == job, occurrences.c.planned_at == planned_at)
-    free = or_(_ready(now), occurrences.c.state.in_(("failed", "skipped")))
+    free = or_(_ready(now), occurrences.c.state.in_(("failed", "skipped", *(("running",) if left else ()))))
     return _claim(connection, select(occurrences.c.occurrence_id).where(mine, free), now + lease)
 
 

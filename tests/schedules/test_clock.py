@@ -35,6 +35,18 @@ def test_by_hand_a_job_runs_once_for_its_planned_time_at_whatever_hour(database:
     assert runner.by_hand(JOBS["morning"], at("2026-11-24 08:30")).state == "done"
 
 
+def test_by_hand_a_job_whose_process_died_is_taken_over_at_once_and_not_one_that_lives(database: Database) -> None:
+    job, soon = JOBS["morning"], timedelta(hours=1)
+    with database.writing() as connection:  # as a process leaves it that was killed
+        occurrences.add(connection, job.name, MONDAY)
+        claimed = occurrences.claim_one(connection, job.name, MONDAY, now=MONDAY, lease=soon)
+    assert claimed is not None
+    with database.storage.alone("job", claimed.occurrence_id):
+        assert a_runner(database).by_hand(job, MONDAY).state == "elsewhere"
+    assert a_runner(database).by_hand(job, MONDAY).state == "done"
+    assert len({line.key for line in lines(database)}) == len(lines(database)) > 0
+
+
 def test_on_a_rest_day_the_morning_writes_nothing_and_says_why(database: Database) -> None:
     outcome = a_runner(database).by_hand(JOBS["morning"], at("2026-11-22 08:30"))
     assert (outcome.state, outcome.report) == ("skipped", {"skipped": "rest_day"})
