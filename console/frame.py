@@ -17,8 +17,9 @@ from segmentation.people import Language
 if TYPE_CHECKING:
     from console.visits import Visit
 
-#: Nothing of a signed-in page is kept by browsers or proxies, and no other site hears which page it was.
-_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+#: Nothing of a signed-in page is kept by browsers or proxies. (A stricter referrer policy than the one of all pages would
+#: make browsers hide where our own forms come from, and they would be refused.)
+_HEADERS = {"Cache-Control": "no-store"}
 
 
 def draw(template: str, *, visit: "Visit", status: int = 200, **facts: Any) -> Response:

@@ -12,6 +12,7 @@ from console.visits import Visit
 from content.problems import Problem
 from content.pushes.rules import PushRules
 from content.wording import day, knows, say
+from store.groups import groups
 from store.pushes import desk, rows
 from store.pushes.desk import Preview
 from store.pushes.following import Follow, Line, Step
@@ -23,6 +24,8 @@ def page_of(visit: Visit, seen: Preview) -> Response:
     push, language = seen.push, visit.language
     follow = desk.report(visit.desk.database, push.push_id)
     me, names = visit.person, visit.names([*_people(push, follow)])
+    with visit.desk.database.engine.connect() as connection:
+        called = {one.address: one.name for one in groups(connection) if one.name}
     author = push.author == me.staff_id
     said = visit.query("done")
     rate = follow.confirm_rate
@@ -47,7 +50,7 @@ def page_of(visit: Visit, seen: Preview) -> Response:
         else "",
         rate=None if rate is None else round(rate * 100),
         states=[(say(f"pushes.standing.{state}", language), state, number) for state, number in follow.counts.items()],
-        lines=[_addressee(visit, one, names) for one in follow.lines],
+        lines=[_addressee(visit, one, names, called) for one in follow.lines],
         steps=[_step(visit, one, names) for one in follow.steps],
         may_nudge=bool(follow.waiting_owners) and _may_stop(visit, push),
     )
@@ -101,9 +104,9 @@ def reason_said(reason: str, visit: Visit) -> str:
         return reason
 
 
-def _addressee(visit: Visit, one: Line, names: Mapping[str, str]) -> dict[str, str]:
+def _addressee(visit: Visit, one: Line, names: Mapping[str, str], called: Mapping[str, str]) -> dict[str, str]:
     """One address of the push."""
-    name = one.name or names.get(one.owner_staff_id, "") or one.address
+    name = one.name or called.get(one.address) or names.get(one.owner_staff_id, "") or one.address
     return {
         "name": name,
         "owner": names.get(one.owner_staff_id, one.owner_staff_id),

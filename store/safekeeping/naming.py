@@ -63,5 +63,5 @@ def chats_shown(connection: Connection, customer_id: str) -> frozenset[str]:
     if not people:
         return frozenset()
     query = select(identities.c.address).where(identities.c.staff_id.in_(sorted(people)))
-    own = {f"{platform}:person:{one}" for one in people for platform in ("web", "terminal")}
+    own = {f"{platform}:person:{one}" for one in people for platform in ("web", "terminal", "console")}
     return frozenset(own | set(connection.execute(query).scalars()))

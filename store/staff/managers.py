@@ -67,7 +67,7 @@ def behind(connection: Connection, address: str) -> Manager | None:
     platform, kind, user_id = address.split(":", 2)
     if kind != "person":
         return None
-    if platform in ("web", "terminal"):
+    if platform in ("web", "terminal", "console"):
         return _asker(connection, user_id)
     found = roll(connection).accounts.get((platform, user_id), ())
     return _asker(connection, found[0]) if len(found) == 1 else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
 
 import httpx
 import pytest
@@ -11,8 +10,6 @@ from bot.server import console_ask
 from bot.settings import read_settings
 from console.rooms import ROOMS
 from content.cards import Card
-from content.policy import load_policy
-from segmentation.policy import Policy
 from store import audit
 from store.chats import inbox
 from store.outbox import outbox
@@ -23,16 +20,11 @@ from tests.fakes.whole_bot import ClockedApp, MovedClock
 MANAGER, COLLEAGUE, HEAD, OUTSIDER, REVIEWER, ADMIN, EDITOR = "S001", "S002", "S003", "S009", "S005", "S007", "S008"
 
 
-@cache
-def policy() -> Policy:
-    return load_policy()
-
-
 def enter(house: House, staff_id: str) -> Browser:
     """The console as that person has it."""
     settings = read_settings({}, house.database.data_dir / "none.env")
     app = ClockedApp(settings=settings, database=house.database, clock=MovedClock(NOW))
-    browser = production(house, ask=console_ask(app), policy=policy)
+    browser = production(house, ask=console_ask(app))
     assert open_link(browser, a_link(house, staff_id)).status_code == 303
     return browser
 

@@ -1,7 +1,6 @@
 """The console's door: links that work once, sessions that end, forms that only our own pages can send."""
 
 import re
-import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +9,7 @@ import pytest
 from console.app import create_app
 from console.posts import language_of
 from store import audit
-from tests.console.conftest import NOW, Browser, House
+from tests.console.conftest import NOW, Browser, House, redeliver
 from tests.console.signing import a_link, fields, open_link, production, signed_in
 
 
@@ -24,19 +23,6 @@ def at(house: House, browser: Browser, later: timedelta) -> Browser:
     moved = production(house, now=lambda: NOW + later)
     moved._client.cookies = browser._client.cookies
     return moved
-
-
-def restaffed(house: House, staff_id: str, **values: object) -> None:
-    """The bank's newest file says something else of one person."""
-    with house.database.reading() as connection:
-        served = house.database.served(connection).delivery_id
-    assert served
-    house.database.close()  # a served file is read as one that never changes
-    file = sqlite3.connect(house.database.bank_file(served))
-    for name, value in values.items():
-        file.execute(f"UPDATE staff SET {name} = ? WHERE staff_id = ?", (value, staff_id))
-    file.commit()
-    file.close()
 
 
 def test_a_link_signs_its_person_in_once(house: House) -> None:
@@ -171,7 +157,7 @@ def test_a_session_in_use_ends_after_ten_hours_all_the_same(house: House) -> Non
 
 def test_who_is_deactivated_is_out_at_once_and_their_link_is_dead(house: House) -> None:
     browser, token = signed_in(house, "S001"), a_link(house, "S001", token="another-link")
-    restaffed(house, "S001", active=0)
+    redeliver(house, "S001", active="N")
     assert browser.get("/home").status_code == 303
     refused = open_link(production(house), token)
     assert refused.status_code == 403
@@ -181,7 +167,7 @@ def test_who_is_deactivated_is_out_at_once_and_their_link_is_dead(house: House) 
 
 def test_another_role_ends_the_session(house: House) -> None:
     browser = signed_in(house, "S001")
-    restaffed(house, "S001", role="admin")
+    redeliver(house, "S001", role="admin")
     assert browser.get("/home").status_code == 303
 
 
@@ -235,7 +221,7 @@ def test_no_page_is_kept_framed_or_told_to_other_sites(house: House, path: str) 
     assert headers["x-content-type-options"] == "nosniff"
     if answer.status_code == 200:
         assert headers["cache-control"] == "no-store"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", answer.text)
 
 
