@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from content.cards import Card
+from store.engines import of
 from store.groups import known
 from store.groups.known import CustomerGroup
 from store.outbox import outbox
@@ -27,6 +28,8 @@ from store.tables import outbox as deliveries
 BY_OWNER = frozenset({"wecom"})
 #: What such a platform's tasks are addressed to: ``wecom-groups:owner:wangwei``.
 SUFFIX, OWNER = "-groups", "owner"
+#: One at a time decides whose task a group belongs to. Most who hand over write the audit too: one turn, no two to wait for.
+TURN = "audit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,7 @@ def hand_over(  # noqa: PLR0913 - what is handed over, to whom
     Groups are those of ``customer_groups`` (``known.take_from_bank`` brings them in). One that cannot be served now is
     recorded as failed with its reason, and tried anew when this is called again.
     """
+    of(connection).take_turn(connection, TURN)
     handing = _Handing(connection, push_id, content, now)
     found = known.groups(connection, chat_ids=chat_ids)
     before = handing.before()
@@ -95,6 +99,7 @@ def move(  # noqa: PLR0913 - what is moved, to whom, until when
 
     Needs ``Database.writing()``.
     """
+    of(connection).take_turn(connection, TURN)
     task = connection.execute(select(tasks).where(tasks.c.key == key)).one()
     row = connection.execute(select(deliveries, CARD.label("card")).where(deliveries.c.key == key)).one()
     content = Content(

@@ -215,7 +215,7 @@ def end_old(connection: Connection, *, now: datetime) -> int:
     old = select(tasks).where(tasks.c.state == "queued", tasks.c.expires_at < now - timedelta(days=1))
     found = tuple(map(_task, connection.execute(old)))
     for task in found:
-        end(connection, task, state="cancelled", reason="expired", now=now)
+        end(connection, task, state="cancelled", reason="given_up" if task.cancel_by else "expired", now=now)
     return len(found)
 
 
