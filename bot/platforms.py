@@ -6,11 +6,12 @@ A row names the platform, says whether it is set up, makes its ``Messenger`` and
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.app import App
 from bot.web import WebMessenger
-from handlers.messages import Address, Messenger
+from handlers.ask import Answer
+from handlers.messages import Address, Message, Messenger
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
     from store.condition import Finding
 
 Wake = Callable[[], None]
+
+
+class Day(Protocol):
+    """A page of each person's own on a platform, with what is to be done today."""
+
+    def takes(self, message: Message) -> bool:
+        """Show the page that was opened; False for everything that is to be answered. Raises SendFailed."""
+        ...
+
+    def changed(self, message: Message, answer: Answer) -> None:
+        """After an answer: what was logged is shown on the page."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,8 @@ class Platform:
     """Opens a connection of ours that deliveries come by; returns what closes it."""
     findings: "Callable[[App], Iterator[Finding]] | None" = None
     """What the doctor has to say of it; asks the platform."""
+    day: Callable[[App], Day] | None = None
+    """Shows everybody's day on a page of their own."""
     sign_in: "Callable[[App], PlatformSignIn] | None" = None
     """Signs people in to the console in the platform's own browser."""
 
@@ -103,6 +118,12 @@ def _slack_listen(app: App, wake: Wake) -> Callable[[], None]:
     return listen(app, wake)
 
 
+def _slack_day(app: App) -> Day:
+    from bot.slack.joined import day
+
+    return day(app)
+
+
 def _slack_findings(app: App) -> "Iterator[Finding]":
     from bot.slack.condition import findings
 
@@ -122,7 +143,16 @@ PLATFORMS: tuple[Platform, ...] = (
         "wecom", _wecom_messenger, _wecom_configured, _wecom_routes, findings=_wecom_findings, sign_in=_wecom_sign_in
     ),
     Platform("wecom-groups", _wecom_groups, _wecom_configured),  # owners of customer groups, who send there themselves
-    Platform("slack", _slack_messenger, _slack_configured, _slack_routes, _slack_meet, _slack_listen, _slack_findings),
+    Platform(
+        "slack",
+        _slack_messenger,
+        _slack_configured,
+        _slack_routes,
+        _slack_meet,
+        _slack_listen,
+        _slack_findings,
+        _slack_day,
+    ),
 )
 
 
@@ -152,6 +182,11 @@ def meeting(app: App) -> Callable[[Address], None]:
             known[address.platform](address)
 
     return meet
+
+
+def days(app: App) -> list[Day]:
+    """The pages of the platforms that have them."""
+    return [one.day(app) for one in PLATFORMS if one.day and one.configured(app)]
 
 
 def platform_sign_in(app: App) -> "PlatformSignIn | None":

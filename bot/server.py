@@ -80,14 +80,19 @@ def _free_port(host: str, taken: int) -> int:
 def worker_of(app: App) -> "Worker":
     """The threads that answer, send and run jobs, and the clock; joined to the platforms and to the one path of questions."""
     from bot.conversation import Conversation
-    from bot.platforms import meeting, messengers
+    from bot.platforms import days, meeting, messengers
     from schedules.worker import Worker
 
-    conversation, meet = Conversation(app), meeting(app)
+    conversation, meet, pages = Conversation(app), meeting(app), days(app)
 
-    def answer(message: "Message") -> "Answer":
+    def answer(message: "Message") -> "Answer | None":
         meet(message.sender)
-        return conversation.answer(message, page_size=_PAGE_SIZE)
+        if any(page.takes(message) for page in pages):
+            return None
+        found = conversation.answer(message, page_size=_PAGE_SIZE)
+        for page in pages:
+            page.changed(message, found)
+        return found
 
     return Worker(
         database=app.database,

@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from bot.slack.form_button import asks_for_form
 from content.cards import Button, Card, Row, Section
 
 #: Slack's limits: blocks of a message, characters of a text, of all texts together, of a header, a button, a value.
 BLOCKS, TEXT, ALL_TEXT, HEADER, LABEL, VALUE, ELEMENTS = 50, 3000, 10_000, 150, 75, 2000, 25
 #: A row keeps at most so many buttons; whoever wants more of a customer opens the card.
 _ROW_BUTTONS = 5
+#: How a button is marked that opens a form.
+FORM = "form"
 _STYLES = {"primary": "primary", "danger": "danger"}
 
 
@@ -87,7 +90,7 @@ def _button(button: Button, number: int) -> dict[str, Any]:
     drawn: dict[str, Any] = {
         "type": "button",
         "text": {"type": "plain_text", "text": _cut(button.label, LABEL), "emoji": False},
-        "action_id": f"tap:{number}",
+        "action_id": f"{FORM if asks_for_form(button.action) else 'tap'}:{number}",
         "value": button.action[:VALUE],
     }
     if button.style in _STYLES:

@@ -46,10 +46,10 @@ class Callback:
 
     def _kept(self, body: dict[str, Any]) -> Response:
         try:
-            self.dispatch.keep(body)
+            answer = self.dispatch.keep(body)
         except Problem as problem:
             reason = problem.key
         else:
-            return JSONResponse({}) if "command" not in body else Response(status_code=200)
+            return JSONResponse(answer) if "command" not in body else Response(status_code=200)
         log.error("callback_not_kept", extra={"reason": reason})
         return Response(status_code=503)

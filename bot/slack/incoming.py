@@ -1,4 +1,4 @@
-"""What Slack delivers becomes a ``Message`` for the inbox, or nothing: events, slash commands, taps.
+"""What Slack delivers becomes a ``Message`` for the inbox, or nothing: events, slash commands, taps, pages opened.
 
 A message in a channel that mentions the bot may come as two events; both have the channel and the moment Slack gave it, which
 is the message's id here. A tap has no id: the same tap within the same second is one.
@@ -9,7 +9,6 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,28 +19,21 @@ PLATFORM = "slack"
 TEXT_LIMIT = 2000
 #: The slash command.
 COMMAND = "/guanhu"
-#: What opening the app's own tab asks for.
-HOME = "home"
+#: What opening the app's own tab asks for, and opening the empty chat.
+HOME, PROMPTS = "home", "prompts"
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?:mailto:|tel:)?[^<>|]*\|([^<>]*)>|<([^<>|]*)>")
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Somebody opened the app's own tab."""
-
-    user: str
-
-
-def read_event(body: Mapping[str, Any], *, team: str, zone: ZoneInfo) -> Message | Opened | None:
+def read_event(body: Mapping[str, Any], *, team: str, zone: ZoneInfo) -> Message | None:
     """An event of a person of our own workspace; None for bots, edits, joins, and people from outside."""
-    event = body.get("event")
-    if not isinstance(event, Mapping) or not _of_ours(body, event, team):
+    event = _event(body)
+    if not _of_ours(body, event, team):
         return None
     user, channel, moment = _text(event, "user"), _text(event, "channel"), _text(event, "ts")
     kind = event.get("type")
-    if kind == "app_home_opened" and event.get("tab") == "home":
-        return Opened(user)
+    if kind == "app_home_opened":
+        return _opened(event, zone)
     if kind not in ("message", "app_mention") or event.get("subtype") or not channel or not moment:
         return None
     private = event.get("channel_type") == "im" or channel.startswith("D")
@@ -54,6 +46,49 @@ def read_event(body: Mapping[str, Any], *, team: str, zone: ZoneInfo) -> Message
     person = Address(PLATFORM, "person", user)
     chat = person if private else Address(PLATFORM, "group", channel)
     return Message(message_id=f"{channel}:{moment}", sender=person, chat=chat, at=at, text=words[:TEXT_LIMIT])
+
+
+def _event(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    event = body.get("event")
+    if not isinstance(event, Mapping):
+        return {}
+    return _thread(event) if event.get("type") == "assistant_thread_started" else event
+
+
+def _opened(event: Mapping[str, Any], zone: ZoneInfo) -> Message | None:
+    """The own tab, or the chat; each opening is one, however often it is delivered."""
+    user, moment = _text(event, "user"), _text(event, "event_ts")
+    at, tab = _moment(moment, zone), event.get("tab")
+    if at is None or tab not in ("home", "messages"):
+        return None
+    person = Address(PLATFORM, "person", user)
+    if tab == "home":
+        return Message(message_id=f"home:{user}:{moment}", sender=person, chat=person, at=at, action=HOME)
+    where = ":".join(one for one in (_text(event, "channel"), _text(event, "thread_ts")) if one)
+    if not where:
+        return None
+    return Message(
+        message_id=f"prompts:{user}:{moment}",
+        sender=person,
+        chat=person,
+        at=at,
+        action=PROMPTS,
+        text=where[:TEXT_LIMIT],
+    )
+
+
+def _thread(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The older kind of empty chat, told as the newer."""
+    thread = event.get("assistant_thread")
+    told = thread if isinstance(thread, Mapping) else {}
+    return {
+        "type": "app_home_opened",
+        "tab": "messages",
+        "user": _text(told, "user_id"),
+        "channel": _text(told, "channel_id"),
+        "thread_ts": _text(told, "thread_ts"),
+        "event_ts": _text(event, "event_ts"),
+    }
 
 
 def _of_ours(body: Mapping[str, Any], event: Mapping[str, Any], team: str) -> bool:

@@ -2,11 +2,15 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.app import App
+from bot.slack import forms
 from bot.slack.abroad import as_it_is, keep_at_home
 from bot.slack.dispatch import Dispatch
+from bot.slack.forms import Forms
+from bot.slack.home import Day
 from bot.slack.messenger import SECONDS, SlackMessenger
 from content.problems import Problem
 from handlers.messages import Address
@@ -54,7 +58,7 @@ def routes(app: App, wake: Callable[[], None]) -> "list[Route]":
     threading.Thread(
         target=team.ask, name="slack-team", daemon=True
     ).start()  # a slow Slack keeps no server from starting
-    return Callback(Dispatch(app, team, wake), secret).routes()
+    return Callback(_dispatch(app, team, wake), secret).routes()
 
 
 def people(app: App) -> Callable[[Address], None]:
@@ -74,7 +78,16 @@ def listen(app: App, wake: Callable[[], None]) -> Callable[[], None]:
 
     team = Team(app)
     team.ask()
-    return connect(Dispatch(app, team, wake), web(app), token).close
+    return connect(_dispatch(app, team, wake), web(app), token).close
+
+
+def day(app: App) -> Day:
+    """Shows everybody's day in their own tab."""
+    return Day(app, messenger(app))
+
+
+def _dispatch(app: App, team: "Team", wake: Callable[[], None]) -> Dispatch:
+    return Dispatch(app, team, wake, Forms(app, replace(messenger(app), seconds=forms.SECONDS)))
 
 
 class Team:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from bot.slack.home import prompts
 from bot.slack.incoming import COMMAND
 from content.wording import say
 from segmentation.people import Language
 
 SCOPES = (
-    "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read",
+    "app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write", "commands", "groups:history",
+    "groups:read",
     "im:history", "im:read", "im:write", "users:read", "users:read.email",
 )  # fmt: skip
 
@@ -21,11 +23,15 @@ def manifest(language: Language, *, address: str, socket: bool) -> dict[str, Any
         "display_information": {"name": "guanhu", "description": say("slack.manifest.description", language)},
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "guanhu", "always_online": True},
+            "agent_view": {
+                "agent_description": say("slack.manifest.description", language),
+                "suggested_prompts": prompts(language),
+            },
             "slash_commands": [
                 {
                     "command": COMMAND,
@@ -38,7 +44,7 @@ def manifest(language: Language, *, address: str, socket: bool) -> dict[str, Any
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**asked, "bot_events": ["app_mention", "message.im"]},
+            "event_subscriptions": {**asked, "bot_events": ["app_home_opened", "app_mention", "message.im"]},
             "interactivity": {"is_enabled": True, **asked},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,

@@ -60,11 +60,15 @@ class SlackMessenger:
 
         return WebClient(token=self.token, base_url=self.url, timeout=self.seconds, retry_handlers=[])
 
+    def may_leave(self, to: Address, card: Card, key: str) -> Card:
+        """The card as far as it may leave for this platform."""
+        return self.abroad(to, card, key)
+
     def send(self, to: Address, card: Card, *, key: str) -> str:
         """Post every message of the card, in order; returns ``channel:ts`` of the last. Raises SendFailed."""
         if to.platform != PLATFORM:
             raise SendFailed("not a Slack address", permanent=True)
-        may = self.abroad(to, card, key)
+        may = self.may_leave(to, card, key)
         messages = draw(may, key=key)
         for blocks in messages:
             if found := faults(blocks):
@@ -79,7 +83,7 @@ class SlackMessenger:
                     "channel": channel, "blocks": blocks, "text": fallback(may), "unfurl_links": False, "unfurl_media": False,
                     "metadata": {"event_type": MARK, "event_payload": {"k": mark}},
                 }  # fmt: skip
-                there[mark] = str(self._call("chat.postMessage", told)["ts"])
+                there[mark] = str(self.call("chat.postMessage", told)["ts"])
             sent = f"{channel}:{there[mark]}"
         return sent
 
@@ -88,9 +92,9 @@ class SlackMessenger:
         channel, _, ts = message_id.partition(":")
         if not channel or not ts:
             raise SendFailed("not a Slack message", permanent=True)
-        may = self.abroad(to, card, message_id)
+        may = self.may_leave(to, card, message_id)
         blocks = draw(may, key=message_id)[-1]
-        self._call("chat.update", {"channel": channel, "ts": ts, "blocks": blocks, "text": fallback(may)})
+        self.call("chat.update", {"channel": channel, "ts": ts, "blocks": blocks, "text": fallback(may)})
 
     def find(self, to: Address, *, key: str, since: datetime) -> str | Cannot | None:
         """The last message's ``channel:ts`` when its mark is there; None: it is not.
@@ -109,20 +113,21 @@ class SlackMessenger:
 
     def _history(self, channel: str, **since: str) -> dict[str, Any]:
         told = {"channel": channel, "include_all_metadata": True, "limit": _LOOKED_THROUGH, **since}
-        return self._call("conversations.history", told)
+        return self.call("conversations.history", told)
 
     def _channel(self, to: Address) -> str:
         """A private chat's own id: history knows no users."""
         if to.kind == "group":
-            found = self._call("conversations.info", {"channel": to.id}).get("channel") or {}
+            found = self.call("conversations.info", {"channel": to.id}).get("channel") or {}
             if found.get("is_ext_shared"):
                 raise SendFailed("slack_shared_channel", permanent=True)
             return to.id
         if to.id not in self._private:
-            self._private[to.id] = str(self._call("conversations.open", {"users": to.id})["channel"]["id"])
+            self._private[to.id] = str(self.call("conversations.open", {"users": to.id})["channel"]["id"])
         return self._private[to.id]
 
-    def _call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """One call, never tried again by itself. Raises SendFailed."""
         from slack_sdk.errors import SlackApiError
 
         try:
@@ -160,7 +165,12 @@ class SlackMessenger:
         return SendFailed(f"slack_{code or status}", permanent=code in NEVER)
 
 
-_JSON = frozenset({"chat.postMessage", "chat.update", "conversations.open", "views.publish"})
+_JSON = frozenset(
+    {
+        "chat.postMessage", "chat.update", "conversations.open", "views.publish", "views.open",
+        "assistant.threads.setSuggestedPrompts",
+    }
+)  # fmt: skip
 
 
 def _mark(key: str, *, part: int = 0) -> str:

@@ -22,11 +22,11 @@ def connect(dispatch: Dispatch, web: "WebClient", app_token: str) -> "SocketMode
 
     def take(_client: Any, request: Any) -> None:
         try:
-            dispatch.keep(request.payload)
+            answer = dispatch.keep(request.payload)
         except Problem as problem:
             log.error("delivery_not_kept", extra={"reason": problem.key})  # noqa: TRY400 - not acknowledged, it comes again
             return
-        client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+        client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id, payload=answer or None))
 
     client.socket_mode_request_listeners.append(take)
     client.connect()

@@ -25,13 +25,14 @@ def faults(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
     if len(ids) != len(set(ids)):
         found.append("a block_id stands twice")
     for place, block in enumerate(blocks):
-        found += [f"/blocks/{place}: {fault}" for fault in _of_block(block)]
+        found += [f"/blocks/{place}: {fault}" for fault in block_faults(block)]
     if sum(_texts(block) for block in blocks) > ALL_TEXT + BLOCKS * LABEL:
         found.append("all texts together are too long")
     return found
 
 
-def _of_block(block: Mapping[str, Any]) -> Iterator[str]:
+def block_faults(block: Mapping[str, Any]) -> Iterator[str]:
+    """What is broken of one block, of those a card is drawn with."""
     kind = block.get("type")
     if kind not in _FIELDS:
         yield f"unknown type {kind}"

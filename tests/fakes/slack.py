@@ -12,22 +12,30 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from tests.fakes.server import Call, FakeServer, Reply
+from tests.fakes.slack_views import VIEW_ARGUMENTS, Views
 
 Json = dict[str, Any]
 PATH = "/api/"
 POST, UPDATE, HISTORY, OPEN = (
     f"{PATH}{name}" for name in ("chat.postMessage", "chat.update", "conversations.history", "conversations.open")
 )
-BURST, PER_MINUTE = 4, {"conversations.open": 50, "chat.update": 50, "conversations.history": 50, "users.info": 100}
+BURST = 4
+PER_MINUTE = dict.fromkeys(("conversations.open", "chat.update", "conversations.history"), 50) | {"users.info": 100}
+PER_MINUTE |= dict.fromkeys(VIEW_ARGUMENTS, 100)
 #: Methods that read a JSON body; the others take a form alone.
-_JSON = {"chat.postMessage", "chat.update", "conversations.open", "views.publish"}
+_JSON = {"chat.postMessage", "chat.update", "conversations.open", "apps.connections.open", *VIEW_ARGUMENTS}
 _ARGUMENTS = {
     "auth.test": set[str](), "users.info": {"user", "include_locale"}, "conversations.open": {"users", "channel", "return_im"},
     "conversations.info": {"channel", "include_locale", "include_num_members"},
     "conversations.history": {"channel", "oldest", "latest", "inclusive", "limit", "cursor", "include_all_metadata"},
     "chat.postMessage": {"channel", "text", "blocks", "metadata", "unfurl_links", "unfurl_media", "thread_ts", "mrkdwn"},
-    "chat.update": {"channel", "ts", "text", "blocks", "metadata"},
+    "chat.update": {"channel", "ts", "text", "blocks", "metadata"}, **VIEW_ARGUMENTS,
 }  # fmt: skip
+#: What an app installed from our manifest has.
+SCOPES = (
+    "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,groups:history,groups:read,"
+    "im:history,im:read,im:write,users:read,users:read.email"
+)
 _TEXT, _ALL_TEXT, _BLOCKS = 3000, 12_000, 50
 
 
@@ -52,6 +60,7 @@ class FakeSlack(FakeServer):
     users: dict[str, Json]
     team: str = "T0INVENTED"
     token: str = "xoxb-an-invented-token"
+    scopes: str = SCOPES
     channels: dict[str, Json] = field(default_factory=dict)
     messages: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     refusals: int = 0
@@ -61,6 +70,7 @@ class FakeSlack(FakeServer):
     def __post_init__(self) -> None:
         """It listens when asked to."""
         super().__init__()
+        self.views = Views(self.now)
 
     @property
     def url(self) -> str:
@@ -89,7 +99,7 @@ class FakeSlack(FakeServer):
         """Answer as Slack: 200 with ``ok``, but for 429."""
         method = call.path.removeprefix(PATH)
         try:
-            return Reply(body={"ok": True, **self._done(method, call)}, headers={"x-oauth-scopes": "chat:write"})
+            return Reply(body={"ok": True, **self._done(method, call)}, headers={"x-oauth-scopes": self.scopes})
         except Refused as refused:
             self.refusals += 1
             told = {"response_metadata": {"messages": [refused.where]}} if refused.where else {}
@@ -97,7 +107,7 @@ class FakeSlack(FakeServer):
         except TooMany:
             return Reply(body={"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"})
 
-    def _done(self, method: str, call: Call) -> Json:
+    def _done(self, method: str, call: Call) -> Json:  # noqa: PLR0911 - one a method
         given = call.headers.get("authorization", "")
         _need(given == f"Bearer {self.token}", "invalid_auth" if given else "not_authed")
         _need(method in _ARGUMENTS, "unknown_method")
@@ -113,6 +123,11 @@ class FakeSlack(FakeServer):
         if method == "conversations.open":
             _need(str(told.get("users")) in self.users, "user_not_found")
             return {"channel": {"id": _private(str(told["users"]))}}
+        if method in VIEW_ARGUMENTS:
+            refused = self.views.refusal(method, told, self.users)
+            if refused:
+                raise Refused(refused.partition(":")[0], where=refused)
+            return {"view": {"id": f"V{len(self.views.modals)}", "hash": "1.a"}}
         channel = str(told.get("channel", ""))
         if method == "conversations.info":
             _need(channel in self.channels, "channel_not_found")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.incoming import Opened, plain, read_command, read_event, read_tap
+from bot.slack.incoming import plain, read_command, read_event, read_tap
 from bot.slack.signed import SIGNATURE, TIMESTAMP, WINDOW, believed
 from handlers.messages import Address, Message
 from tests.clock import CHINA, at
@@ -29,7 +29,7 @@ def an_event(**over: Any) -> dict[str, Any]:
     return {"type": "event_callback", "team_id": TEAM, "event": {**event, **over}}
 
 
-def read(**over: Any) -> Message | Opened | None:
+def read(**over: Any) -> Message | None:
     return read_event(an_event(**over), team=TEAM, zone=CHINA)
 
 
@@ -55,7 +55,7 @@ def test_a_mention_in_a_channel_is_asked_in_a_group_and_comes_once() -> None:
     "over",
     [
         {"bot_id": "B1"}, {"subtype": "message_changed"}, {"subtype": "channel_join"}, {"user": ""}, {"text": ""}, {"ts": "x"},
-        {"user_team": "T0OTHER"}, {"type": "reaction_added"}, {"type": "app_home_opened", "tab": "messages"},
+        {"user_team": "T0OTHER"}, {"type": "reaction_added"}, {"type": "app_home_opened", "tab": "files", "event_ts": "1.0"},
     ],
 )  # fmt: skip
 def test_bots_edits_and_outsiders_say_nothing_to_us(over: dict[str, Any]) -> None:
