@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: Fewer customers tell nothing.
 _LEAST = 100
-_NAMES = ("import", "segment", "night", "one", "outbox", "understand", "ask")
+_NAMES = ("import", "segment", "night", "one", "outbox", "understand", "ask", "content")
 _ENGINES = ("sqlite", "postgresql")
 #: Figure → (least, most) of its target; executemany's depends on the engine.
 _TARGETS: dict[str, tuple[float | None, float | None]] = {
@@ -55,6 +55,14 @@ _OUTBOX_TARGETS: dict[str, tuple[float | None, float | None]] = {
 }
 #: The same for the benches of understanding and of a question asked; the second depends on the engine.
 _UNDERSTAND_TARGETS: dict[str, tuple[float | None, float | None]] = {"p95_ms": (None, 10.0)}
+#: The same for the bench of content, part by part.
+_CONTENT_TARGETS: dict[str, tuple[float | None, float | None]] = {
+    "plan_seconds": (None, 5.0),
+    "ratios.repeats_rapidfuzz": (50.0, None),
+    "repeats_reprints_found": (0.95, None),
+    "repeats_headlines_found": (0.85, None),
+    "topics_p95_ms": (None, 2.0),
+}
 _TIMES_BARE = {"sqlite": 1.8, "postgresql": 2.5}
 #: Every so many deliveries of its size, one is sent for the drain time; 10,000 of 100,000.
 _DRAINED = 10
@@ -63,10 +71,12 @@ _DRAINED = 10
 def bench(  # noqa: PLR0913, PLR0917 - the options of the command line
     name: Annotated[
         str,
-        typer.Argument(metavar="[NAME]", help="what is measured: import, segment, night, one, outbox, understand, ask"),
+        typer.Argument(
+            metavar="[NAME]", help="what is measured: import, segment, night, one, outbox, understand, ask, content"
+        ),
     ] = "import",
     size: Annotated[
-        int, typer.Option(help="how many customers; outbox: deliveries that wait; understand: messages")
+        int, typer.Option(help="how many customers; outbox: deliveries that wait; understand: messages; content: items")
     ] = 100_000,
     engine: Annotated[
         str, typer.Option(help="sqlite, or postgresql at GUANHU_DATABASE_URL; import, outbox, ask")
@@ -117,6 +127,7 @@ def _figures(name: str, place: Path, wanted: _Wanted, language: Language) -> dic
         "outbox": lambda: _outbox(place, wanted.size, wanted.engine, language),
         "understand": lambda: _understand(wanted.size),
         "ask": lambda: _ask(place, wanted.size, wanted.engine, language),
+        "content": lambda: _content(place, wanted.size),
         "night": lambda: _night(place, wanted.size, language).as_json(),
     }
     return ways[name]()
@@ -217,6 +228,12 @@ def _ask(place: Path, size: int, engine: str, language: Language) -> dict[str, A
         return Bench(app=own, engine=engine, folder=place, size=size, now=app.now(), say=_say(language)).run().as_json()
 
 
+def _content(place: Path, size: int) -> dict[str, Any]:
+    from store.bench.content import run
+
+    return run(place, size=size, now=open_app(read_settings()).now())
+
+
 def _show(found: "ImportBench", language: Language) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -262,6 +279,7 @@ def _targets(name: str, engine: str) -> dict[str, tuple[float | None, float | No
         return {"ratios.bare": (None, _TIMES_BARE[engine])}
     return {
         "segment": _PLACED_TARGETS, "one": _ONE_TARGETS, "outbox": _OUTBOX_TARGETS, "understand": _UNDERSTAND_TARGETS,
+        "content": _CONTENT_TARGETS,
     }.get(name, {})  # fmt: skip
 
 

@@ -10,9 +10,11 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from content.checks.caps import period
 from content.checks.hours import at_clock, read_windows
 from content.checks.purposes import MARKETING_FREE
 from segmentation.policy import Policy
@@ -20,6 +22,8 @@ from segmentation.working_days import WorkingDays
 
 #: Purposes in the order in which they are planned.
 PRIORITY = ("alert", "greeting", "digest", "marketing")
+#: Calendar periods are the same in every zone.
+_ANY_ZONE = ZoneInfo("UTC")
 #: Platforms on which the owner of a group sends.
 OWNER_SENT = frozenset({"wecom"})
 _SPREAD = 20
@@ -112,10 +116,10 @@ class _Desk:
         self._policy = policy
         self._days = days
         self._ledger = ledger
-        self._counted: dict[str, Counter[tuple[str, str, object]]] = {}
+        self._got: dict[str, list[tuple[str, int]]] = {}
         self._given: Counter[tuple[str, datetime]] = Counter()
         self._room: dict[tuple[str, datetime], int] = {}
-        self._periods: dict[tuple[str, date], object] = {}
+        self._periods: dict[tuple[str, int], tuple[int, int]] = {}
         self._caps = policy.section("caps")
 
     def slots(self, one: Wanted) -> tuple[Slot, ...]:
@@ -140,47 +144,50 @@ class _Desk:
         windows: Sequence[_Window],
         limits: Sequence[tuple[str, str, int, str]],
     ) -> Slot:
-        counted = self._counts(to.address)
+        got = self._got_by(to.address)
         why = ""
         for window in windows:
-            day = window[0].date()
-            reason = next(
-                (
-                    text
-                    for name, counts_as, most, text in limits
-                    if counted[counts_as, name, self._period(name, day)] >= most
-                ),
-                "",
-            )
+            day = window[0].toordinal()
+            reason = self._full(got, limits, day)
             if not reason and self._given[platform, window[0]] >= self._capacity(platform, window):
                 reason = "platform_full"
             if reason:
                 why = why or reason
                 continue
             self._given[platform, window[0]] += 1
-            self._count(counted, purpose, day)
+            got.append((purpose, day))
             return Slot(to.address, _within(to.together or to.address, window), why)
         return Slot(to.address, None, why or "no_window")
 
-    def _counts(self, address: str) -> Counter[tuple[str, str, object]]:
-        found = self._counted.get(address)
+    def _got_by(self, address: str) -> list[tuple[str, int]]:
+        """Purposes and days of what an address got and is to get: few, so that they are looked through each time."""
+        found = self._got.get(address)
         if found is None:
-            found = self._counted[address] = Counter()
-            for purpose, moment in self._ledger.sent.get(address, ()):
-                self._count(found, purpose, moment.date())
+            sent = self._ledger.sent.get(address, ())
+            found = self._got[address] = [(purpose, moment.toordinal()) for purpose, moment in sent]
         return found
 
-    def _count(self, counted: Counter[tuple[str, str, object]], purpose: str, day: date) -> None:
-        for name in ("per_day", "per_week", "per_month"):
-            span = self._period(name, day)
-            counted[purpose, name, span] += 1
-            counted["", name, span] += 1
+    def _full(self, got: Sequence[tuple[str, int]], limits: Sequence[tuple[str, str, int, str]], day: int) -> str:
+        """The first limit that is used up in the period around a day."""
+        if not got:
+            return ""
+        for name, counts_as, most, reason in limits:
+            first, after = self._period(name, day)
+            counted = 0
+            for purpose, other in got:
+                if first <= other < after and (not counts_as or purpose == counts_as):
+                    counted += 1
+            if counted >= most:
+                return reason
+        return ""
 
-    def _period(self, name: str, day: date) -> object:
+    def _period(self, name: str, day: int) -> tuple[int, int]:
+        """First day of the calendar period around a day, and the day after its last."""
         found = self._periods.get((name, day))
         if found is None:
-            key = {"per_day": day, "per_week": day - timedelta(days=day.weekday()), "per_month": day.replace(day=1)}
-            found = self._periods[name, day] = key[name]
+            local = datetime.combine(date.fromordinal(day), time(12), tzinfo=_ANY_ZONE)
+            start, end = period(name, local)
+            found = self._periods[name, day] = (start.toordinal(), end.toordinal())
         return found
 
     def _limits(self, purpose: str, to: Addressee, platform: str) -> list[tuple[str, str, int, str]]:

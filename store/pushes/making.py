@@ -23,7 +23,7 @@ from store.books import bank_rows
 from store.outbox import approvals, newsroom
 from store.outbox.approvals import Approval, Bound
 from store.pushes import rows
-from store.pushes.recipients import Counted, count
+from store.pushes.recipients import Counted, Known, count
 from store.pushes.rows import Push
 from store.tables import bank, push_recipients
 
@@ -45,7 +45,14 @@ class Wish:
 
 
 def composed(  # noqa: PLR0913 - all by name
-    connection: Connection, policy: Policy, wish: Wish, *, author: Manager, now: datetime, push_id: str = ""
+    connection: Connection,
+    policy: Policy,
+    wish: Wish,
+    *,
+    author: Manager,
+    now: datetime,
+    push_id: str = "",
+    known: Known | None = None,
 ) -> tuple[Push, Counted]:
     """The push as it would be, examined and counted; writes nothing. Inside ``Database.reading()``. Raises Problem."""
     rules = PushRules.read(policy)
@@ -74,14 +81,20 @@ def composed(  # noqa: PLR0913 - all by name
         words=wish.words, card=made.card, about=about, state=rows.DRAFT, author=author.staff_id, valid_from=start,
         valid_until=until, not_before=wish.not_before, findings=(), made_at=now,
     )  # fmt: skip
-    return examined_again(connection, policy, push, now=now)
+    return examined_again(connection, policy, push, now=now, known=known)
 
 
-def examined_again(
-    connection: Connection, policy: Policy, push: Push, *, now: datetime, reviewed: Reviewed | None = None
-) -> tuple[Push, Counted]:  # fmt: skip
+def examined_again(  # noqa: PLR0913 - all by name
+    connection: Connection,
+    policy: Policy,
+    push: Push,
+    *,
+    now: datetime,
+    reviewed: Reviewed | None = None,
+    known: Known | None = None,
+) -> tuple[Push, Counted]:
     """The push with the findings of now, and who would get it now; at the draft, at the approval."""
-    counted = count(connection, policy, push, now=now, reviewed=reviewed)
+    counted = count(connection, policy, push, now=now, reviewed=reviewed, known=known)
     of_text = examined(push.card, push.purpose, _bound(push))
     return replace(push, findings=(*of_text, *counted.findings)), counted
 

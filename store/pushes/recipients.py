@@ -5,7 +5,7 @@ names. What only the moment of sending can say (hours, caps) is the planner's (`
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -79,16 +79,38 @@ class Counted:
         return sum(one.members or 0 for one in self.goes)
 
 
-def count(
-    connection: Connection, policy: Policy, push: Push, *, now: datetime, reviewed: Reviewed | None = None
-) -> Counted:  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The groups and what is known of their members, read once for several pushes."""
+
+    groups: tuple[CustomerGroup, ...]
+    facts: Mapping[str, Group]
+    empty: frozenset[str]
+    """Those of which the bank's file says that nobody is in them."""
+
+    @staticmethod
+    def read(connection: Connection) -> "Known":
+        """Inside ``Database.reading()``."""
+        return Known(groups=groups(connection), facts=all_facts(connection), empty=_stated_empty(connection))
+
+
+def count(  # noqa: PLR0913 - all by name
+    connection: Connection,
+    policy: Policy,
+    push: Push,
+    *,
+    now: datetime,
+    reviewed: Reviewed | None = None,
+    known: Known | None = None,
+) -> Counted:
     """Inside ``Database.reading()``. ``reviewed`` is the approval it has; before that, one that would hold is taken."""
     if push.internal:
         found = tuple(_colleagues(connection, policy, push))
         findings: tuple[PushFinding, ...] = ()
     else:
-        judge = _Judge(connection, policy, push, now, reviewed or _as_approved(push))
-        found = tuple(judge.recipient(one) for one in _meant(connection, push))
+        there = known or Known.read(connection)
+        judge = _Judge(connection, policy, push, now, reviewed or _as_approved(push), there)
+        found = tuple(judge.recipient(one) for one in _meant(there, push))
         findings = judge.findings
     if not any(not one.reason for one in found):
         nobody = PushFinding(
@@ -98,15 +120,17 @@ def count(
     return Counted(recipients=found, findings=findings)
 
 
-def _meant(connection: Connection, push: Push) -> Sequence[CustomerGroup]:
+def _meant(known: Known, push: Push) -> Sequence[CustomerGroup]:
     """The groups of the audience that are spoken to in its language, or named."""
     wanted = push.audience
-    platforms = list(wanted.platforms) or None
     return tuple(
         one
-        for one in groups(connection, platforms=platforms)
-        if one.chat_id in wanted.groups
-        or (one.segment in wanted.segments and one.language == push.language and one.state != "ended")
+        for one in known.groups
+        if (not wanted.platforms or one.platform in wanted.platforms)
+        and (
+            one.chat_id in wanted.groups
+            or (one.segment in wanted.segments and one.language == push.language and one.state != "ended")
+        )
     )
 
 
@@ -131,25 +155,22 @@ class _Judge:
     push: Push
     now: datetime
     reviewed: Reviewed
-    facts: dict[str, Group] = field(init=False)
+    known: Known
     named: frozenset[str] = field(init=False)
-    empty: frozenset[str] = field(init=False)
     base: Delivery = field(init=False)
     said: dict[Any, tuple[Finding, ...]] = field(default_factory=dict)
     told: Counter[tuple[str, ...]] = field(default_factory=Counter)
     first: dict[tuple[str, ...], Finding] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.facts = all_facts(self.connection)
         self.named = _owners_named(self.connection, self.push)
-        self.empty = _stated_empty(self.connection)
         self.base = self._base()
 
     def recipient(self, one: CustomerGroup) -> Recipient:
         """The group with the first reason that keeps it out."""
         lane = OWNER if one.platform in BY_OWNER else CHANNEL
         given = Recipient(one.address, lane, one.owner_staff_id, segment=one.segment, members=one.members)
-        group = self.facts.get(one.address, Group(chat_id=one.chat_id))
+        group = self.known.facts.get(one.address, Group(chat_id=one.chat_id))
         if reason := one.refusal or ("no_members" if self._empty(one) else ""):
             return replace(given, reason=reason)
         for finding in self._findings(one, group):
@@ -166,7 +187,7 @@ class _Judge:
         return tuple(replace(of_check(self.first[key], groups), level="info") for key, groups in told)
 
     def _empty(self, one: CustomerGroup) -> bool:
-        return one.members == 0 or one.customers == 0 or one.address in self.empty
+        return one.members == 0 or one.customers == 0 or one.address in self.known.empty
 
     def _findings(self, one: CustomerGroup, group: Group) -> tuple[Finding, ...]:
         if one.owner_staff_id in self.named:

@@ -10,7 +10,7 @@ from store.database import Database
 from store.pushes import making, rows
 from store.pushes.following import frozen
 from store.pushes.planned import planned
-from store.pushes.recipients import Counted
+from store.pushes.recipients import Counted, Known
 from store.pushes.rows import Push
 
 
@@ -31,8 +31,11 @@ def week(database: Database, policy: Policy, *, now: datetime) -> tuple[Line, ..
     """The plan: approved ones as they were frozen, those that wait as they would be now; in the order they leave."""
     with database.reading() as connection:
         open_ = rows.listed(connection, (rows.CHECKED, rows.APPROVED))
+        known = Known.read(connection)
         waiting = [
-            making.examined_again(connection, policy, push, now=now) for push in open_ if push.state == rows.CHECKED
+            making.examined_again(connection, policy, push, now=now, known=known)
+            for push in open_
+            if push.state == rows.CHECKED
         ]
         made = planned(connection, policy, waiting, now=now) if waiting else None
         fixed = [(push, frozen(connection, push.push_id)) for push in open_ if push.state == rows.APPROVED]
