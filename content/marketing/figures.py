@@ -12,21 +12,23 @@ from content.marketing.remarks import Remark
 
 _PERCENT = re.compile(
     r"\d+(?:\.\d+)?\s*(?:%|‰|个点|厘(?!米))|百分之[零一二三四五六七八九十百\d点.]+|\b\d+(?:\.\d+)?\s*(?:per ?cent|pct|p\.a\.)\b"
+    r"|\b\d+[- ]point[- ]\d+\b"
     r"|(?:年化|利率|收益率?|回报率?|七日|7日)[^,，。;；\d%]{0,8}\d+(?:\.\d+)?(?![\d.]*\s*(?:%|年|月|日|天|元|万|期|号|倍|个))"
 )
 _YIELD = re.compile(
     r"收益|年化|利率|利息|回报|业绩(?:比较)?基准|净值增长|分红率|派息|万份|票息|七日|7日|赚|到手|返|\byields?\b|\breturns?\b|\brates?\b"
+    r"|理财|基金.{0,6}涨幅|涨幅.{0,14}(?:基金|etf|联接)|\b\d+[- ]point[- ]\d+\b"
     r"|\bannuali[sz]ed\b|\bbenchmark\b|\binterest\b|\bp\.a\.|\bprofits?\b|\bearn\w*|\bpays?\b|\bgains?\b|\bapy\b|\bapr\b|\bdividend"
 )
 #: Figures of the economy or of the product's make, whatever else stands in the sentence.
 _OTHER = re.compile(
     r"gdp|cpi|ppi|pmi|lpr|mlf|逆回购|存款准备金|准备金率|基准利率|政策利率|国债(?:到期)?收益率|同比|环比|失业率|通胀"
     r"|关税|税率|市场份额|仓位|占比|持仓|比例|美联储|央行|联邦基金|欧洲央行|首付|折扣|折|费率|手续费|管理费|申购费|赎回费"
-    r"|跌幅|降息|基点|国债期货|shibor|dr007|汇率"
+    r"|跌幅|降息|公积金|按揭|房贷利率|首套|基点|国债期货|shibor|dr007|汇率"
     r"|\binflation\b|\bunemployment\b|\btax\b|\btreasury yields?\b|\bbond yields?\b|\bcentral bank\b|\bfed\b|\becb\b|\bpboc\b"
     r"|\bpolicy rate\b|\bfees?\b|\bshare of\b"
     r"|\ballocat\w*|\byear[- ]on[- ]year\b|\bbasis points?\b|\btariffs?\b|\bgrowth of the economy\b|\bexchange rate\b"
-    r"|\blending rate\b|\breserve\b|\bmarket share\b"
+    r"|\b(?:lending|mortgage) rate\b|\breserve\b|\bmarket share\b"
 )
 _BASIS = re.compile(r"测算依据|测算方法|计算方(?:法|式)|测算|设定依据|选择原因|依据|calculat\w*|based on|basis of")
 _NOT_EXPECTED = re.compile(

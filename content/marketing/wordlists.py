@@ -35,6 +35,8 @@ class WordSet:
     """A fact that makes the sentence's hits harmless, without ``not_of_sentence``."""
     not_of_sentence: re.Pattern[str] | None
     deniable: bool
+    of_offers: bool
+    """Only forbidden of what is sold: harmless in a sentence about everyday service that names nothing for sale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,10 @@ class Lists:
     warned: re.Pattern[str]
     invites: re.Pattern[str]
     """A call to buy or to get in touch."""
+    service: re.Pattern[str]
+    """Everyday service: papers, opening hours, events, greetings."""
+    sold: re.Pattern[str]
+    """Anything for sale, or what it brings."""
 
     def remarks(self, folded: Folded) -> Iterator[Remark]:
         """What is found, as spans of the text as written."""
@@ -60,10 +66,15 @@ class Lists:
                 harmless[one.name] = [match.span() for match in one.unless.finditer(folded.text)]
             if any(begin <= start < stop or begin < end <= stop for begin, stop in harmless.get(one.name, ())):
                 continue
+            if one.of_offers and self._everyday(folded.sentence(start)):
+                continue
             if one.deniable and self._harmless(folded, start, end, one):
                 continue
             written = folded.written(start, end)
             yield Remark(level=one.level, check=one.check, start=written[0], end=written[1], reason=one.name)
+
+    def _everyday(self, sentence: str) -> bool:
+        return bool(self.service.search(sentence) and not self.sold.search(sentence))
 
     def _harmless(self, folded: Folded, start: int, end: int, one: WordSet) -> bool:
         if self.denied.search(folded.clause_before(start, self.reach)):
@@ -93,6 +104,8 @@ def lists(language: str) -> Lists:
         after=_any([data["denied"]["after"]], "denied.after"),
         warned=_any(data["warned"]["words"], "warned"),
         invites=_any(data["warned"]["invites"], "warned.invites"),
+        service=_any(data["everyday"]["words"], "everyday"),
+        sold=_any(data["everyday"]["sold"], "everyday.sold"),
     )
 
 
@@ -111,6 +124,7 @@ def _set(row: Mapping[str, Any]) -> WordSet:
         of_sentence=optional("unless_sentence"),
         not_of_sentence=optional("unless_sentence_without"),
         deniable=not row.get("undeniable", False),
+        of_offers=row.get("of_offers", False),
     )
 
 
