@@ -8,10 +8,10 @@ a crash leaves at most that one in doubt.
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from content.calendar import working_days
@@ -22,9 +22,10 @@ from schedules.groups import checks as group_checks
 from schedules.groups.checks import OwnerChecks
 from schedules.jobs import Report, Run
 from schedules.mornings.missed import CatchUp
+from schedules.recording import recorded
 from schedules.unknown import Questions
 from segmentation.policy import Policy
-from store.database import Database
+from store.database import Connection, Database
 from store.outbox import approvals, budgets, delivery_facts, outbox, outbox_claims
 from store.outbox.budgets import Budgets
 from store.outbox.outbox import Claimed
@@ -32,6 +33,7 @@ from store.outbox.outbox import Claimed
 #: Platforms that show a repeated key once: what was in flight at a crash may be sent again.
 REPEATABLE = frozenset({"web", "terminal"})
 _ONCE = 1
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +159,7 @@ class Sender:
             self._void(one, findings, now)
             return self._unsent(one, now, self._end(outbox.block, "blocked", one, now=now, findings=notes))
         if until := deferred_until(findings):
-            with self.database.writing() as connection:
-                outbox.defer(connection, one, until=until, findings=notes, counted=False)
+            self._write(lambda connection: outbox.defer(connection, one, until=until, findings=notes, counted=False))
             return self._unsent(one, now, "deferred")
         if _died(one) > self.policy.section("outbox")["max_tries"]:  # whoever sends it dies: not for ever
             note = {"check": "send", "reason": "gave_up", "kind": "block", "at": now.isoformat(timespec="seconds")}
@@ -168,11 +169,15 @@ class Sender:
     def _finish(self, arrived: list[tuple[Claimed, str]], now: datetime) -> Counter[str]:
         if not arrived:
             return Counter()
-        with self.database.writing() as connection:
+
+        def finished(connection: Connection) -> frozenset[int]:
             kept = outbox.finish_all(connection, arrived, now=now)
             for one, _ in arrived:
                 if one.delivery_id in kept and (approval_id := one.about.get("approval_id")):
                     approvals.use(connection, approval_id, now=now)
+            return kept
+
+        kept = self._write(finished)
         return Counter({"sent": len(kept), "lost": len(arrived) - len(kept)})
 
     def _put_back(self, rest: Sequence[Claimed], now: datetime) -> None:
@@ -199,7 +204,6 @@ class Sender:
                 approvals.void_changed(connection, approval_id, now=now)
 
     def _failed(self, one: Claimed, failure: SendFailed, now: datetime) -> str:
-        rules = self.policy.section("outbox")
         note: dict[str, Any] = {"check": "send", "reason": failure.reason, "at": now.isoformat(timespec="seconds")}
         platform = Address.parse(one.address).platform
         in_doubt = failure.unknown and platform not in REPEATABLE
@@ -209,17 +213,21 @@ class Sender:
             return self._end(outbox.unknown, "unknown", one, now=now, findings=findings, ask_at=ask_at)
         if failure.permanent or self._hopeless(one, platform):
             return self._end(outbox.fail, "failed", one, now=now, findings=[{**note, "kind": "block"}])
-        with self.database.writing() as connection:
-            findings = [{**note, "kind": doubtful.KIND if in_doubt else "defer"}]
-            if failure.retry_after:  # the whole platform waits, and each chat keeps its order
-                findings = [{**findings[0], doubtful.FREE: True}]
-                budgets.empty(connection, self.budgets, one.address, until=now + failure.retry_after)
-                outbox.defer(connection, one, until=one.due_at, findings=findings, counted=False)
-            else:
-                base, most = (timedelta(seconds=seconds) for seconds in rules["backoff_seconds"])
-                until = now + outbox.backoff(one.key, one.tries, base=base, most=most)
-                outbox.defer(connection, one, until=until, findings=findings)
+        findings = [{**note, "kind": doubtful.KIND if in_doubt else "defer"}]
+        self._write(lambda connection: self._try_later(connection, one, failure, findings, now))
         return "later"
+
+    def _try_later(
+        self, connection: Connection, one: Claimed, failure: SendFailed, findings: list[dict[str, Any]], now: datetime
+    ) -> None:
+        if failure.retry_after:  # the whole platform waits, and each chat keeps its order
+            findings = [{**findings[0], doubtful.FREE: True}]
+            budgets.empty(connection, self.budgets, one.address, until=now + failure.retry_after)
+            outbox.defer(connection, one, until=one.due_at, findings=findings, counted=False)
+        else:
+            base, most = (timedelta(seconds=seconds) for seconds in self.policy.section("outbox")["backoff_seconds"])
+            until = now + outbox.backoff(one.key, one.tries, base=base, most=most)
+            outbox.defer(connection, one, until=until, findings=findings)
 
     def _shown_twice(self, one: Claimed, since: datetime, now: datetime) -> bool:
         """Whether what may have arrived since then would show a second time if it were sent now."""
@@ -235,9 +243,13 @@ class Sender:
             return outbox.worked_since(connection, platform, one.made_at or one.due_at)
 
     def _end(self, how: Any, outcome: str, one: Claimed, **what: Any) -> str:
-        with self.database.writing() as connection:
-            kept = how(connection, one, **what)
+        kept = self._write(lambda connection: how(connection, one, **what))
         return outcome if kept else "lost"
+
+    def _write(self, what: Callable[[Connection], T]) -> T:
+        """What became of a claim: tried for as long as it holds, because it happened."""
+        patience = timedelta(seconds=self.policy.section("outbox")["lease_seconds"])
+        return recorded(self.database, what, patience=patience)
 
 
 def _died(one: Claimed) -> int:

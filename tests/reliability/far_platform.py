@@ -96,6 +96,11 @@ class FarPlatform:
                 self.shown[key] += 1
         return 200
 
+    def rest(self) -> None:
+        """Wait until it has shown what dead senders gave it: the next ones' calls are counted by themselves."""
+        while self._busy:
+            time.sleep(LATENCY)
+
     def count(self) -> int:
         """Cards shown so far."""
         with self._lock:

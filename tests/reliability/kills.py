@@ -106,6 +106,7 @@ def run(task: Task, folder: Path, engine: Engine) -> Figures:
                 _wait(until, senders, begun + task.patience)
             finally:
                 _kill(senders)
+            platform.rest()
         figures = _count(database, platform, time.monotonic() - begun)
     database.close()
     return figures
