@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,8 @@ from tests.groups.bank import CHEN, NA, handed, tables
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("group-commands")
-    an_app(folder, **tables()).database.close()
+    given: dict[str, Any] = tables()
+    an_app(folder, **given).database.close()
     return folder
 
 

@@ -30,8 +30,8 @@ DAY = timedelta(days=1)
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wecom-groups-bank")
-    app = an_app(folder, **bank_tables())
-    app.database.close()
+    given: dict[str, Any] = bank_tables()
+    an_app(folder, **given).database.close()
     return folder
 
 
@@ -241,6 +241,20 @@ def test_codes_mean_later_or_never(bot: WholeBot, platform: FakeWecom, code: int
     bot.clock.moment += timedelta(seconds=80)
     bot.work()
     assert of(bot) == {"wr1": state}
+
+
+def test_a_platform_that_asks_for_a_pause_gets_one(bot: WholeBot, platform: FakeWecom) -> None:
+    platform.say_code(ADDED, 45009, times=2)
+    push(bot)
+    for _ in range(3):
+        bot.clock.moment += timedelta(seconds=15)
+        bot.work()
+    assert len(platform.called(ADDED)) == 1
+    for _ in range(3):
+        bot.clock.moment += timedelta(seconds=61)
+        bot.work()
+    assert len(platform.groups.masses) == 2
+    assert set(of(bot).values()) == {"handed_over"}
 
 
 def test_owners_are_reminded_three_times_in_a_day_and_never_more(bot: WholeBot, platform: FakeWecom) -> None:
