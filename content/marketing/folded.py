@@ -3,7 +3,9 @@
 ``保 本``, ``保*本``, ``保本`` in traditional characters or full width are one word. Sentences and clauses keep their ends.
 """
 
+import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,8 +14,9 @@ from content.names import has_chinese, to_simplified
 
 #: What is put between the characters of a word so that it is not found.
 _BETWEEN = frozenset(" \t·•・‧∙⋅_*|/\\~`^+=<>#@&-—–\u200b")
-SENTENCE_ENDS = "。!?！？\n;；"
-_CLAUSE_ENDS = SENTENCE_ENDS + ",，、"
+_CLAUSE_ENDS = "。!?！？\n;；,，、"
+#: A decimal point ends nothing.
+_END = re.compile(r"[。!?！？\n;；]|\.(?!\d)")
 _MARKS = str.maketrans({"，": ",", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")"})
 
 
@@ -30,7 +33,10 @@ class Folded:
 
     def sentence(self, place: int) -> str:
         """The sentence around a place."""
-        return self._around(place, SENTENCE_ENDS + ".")
+        ends = _sentence_ends(self.text)
+        after = bisect_left(ends, place)
+        begin = ends[after - 1] + 1 if after else 0
+        return self.text[begin : ends[after] if after < len(ends) else None]
 
     def clause_before(self, place: int, reach: int) -> str:
         """What stands before a place in its clause, at most so many characters."""
@@ -39,20 +45,11 @@ class Folded:
             begin -= 1
         return self.text[begin:place]
 
-    def _around(self, place: int, ends: str) -> str:
-        begin = place
-        while begin > 0 and not self._ends(begin - 1, ends):
-            begin -= 1
-        end = place
-        while end < len(self.text) and not self._ends(end, ends):
-            end += 1
-        return self.text[begin:end]
 
-    def _ends(self, place: int, ends: str) -> bool:
-        sign = self.text[place]
-        if sign == ".":  # a decimal point ends nothing
-            return "." in ends and not self.text[place + 1 : place + 2].isdigit()
-        return sign in ends
+@lru_cache(maxsize=8)
+def _sentence_ends(text: str) -> tuple[int, ...]:
+    """Where the text's sentences end."""
+    return tuple(match.start() for match in _END.finditer(text))
 
 
 def fold(written: str) -> Folded:
