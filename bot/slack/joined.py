@@ -77,8 +77,8 @@ def listen(app: App, wake: Callable[[], None]) -> Callable[[], None]:
     from bot.slack.socket import connect
 
     team = Team(app)
-    team.ask()
-    return connect(_dispatch(app, team, wake), web(app), token).close
+    threading.Thread(target=team.ask, name="slack-team", daemon=True).start()
+    return connect(_dispatch(app, team, wake), web(app), token)
 
 
 def day(app: App) -> Day:

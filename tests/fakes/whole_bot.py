@@ -190,12 +190,13 @@ class WholeBot:
 @contextmanager
 def bot_on(  # noqa: PLR0913 - each platform, or none
     bank: Path, folder: Path, clock: MovedClock, *, wecom: FakeWecom | None = None, slack: FakeSlack | None = None,
-    region: str = "cn",
+    region: str = "cn", app_token: str = "",
 ) -> Iterator[WholeBot]:  # fmt: skip
     """The bot on a copy of the bank, joined to these platforms."""
-    settings = read_settings(
-        environment(SQLITE.copy(bank, folder), folder, wecom=wecom, slack=slack, region=region), folder / "none.env"
-    )
+    given = environment(SQLITE.copy(bank, folder), folder, wecom=wecom, slack=slack, region=region)
+    if app_token:
+        given = {**given, "GUANHU_SLACK_APP_TOKEN": app_token}
+    settings = read_settings(given, folder / "none.env")
     opened = open_app(settings)
     app = ClockedApp(settings=settings, database=opened.database, clock=clock)
     bot = WholeBot(app, clock)
