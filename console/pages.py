@@ -9,6 +9,7 @@ from console.content import Content
 from console.demo_sign_in import DemoSignIn
 from console.desk import Desk
 from console.groups import Groups
+from console.news import News
 from console.oauth import OAuth
 from console.people import People
 from console.rooms import BY_NAME
@@ -28,5 +29,13 @@ def routes(desk: Desk) -> list[BaseRoute]:
         found += DemoSignIn(desk).routes()
     if desk.platform_sign_in is not None:
         found += OAuth(desk, desk.platform_sign_in).routes()
-    rooms = (Asked(keeper), Content(keeper), Groups(keeper), Running(keeper), People(keeper), Audited(keeper))
+    rooms = (
+        Asked(keeper),
+        Content(keeper),
+        News(keeper),
+        Groups(keeper),
+        Running(keeper),
+        People(keeper),
+        Audited(keeper),
+    )
     return [*found, *SignIn(desk).routes(), *(route for room in rooms for route in room.routes())]

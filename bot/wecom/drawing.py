@@ -6,6 +6,7 @@ says the same, by a mark nobody sees: who asks a question twice is answered twic
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ _STYLES = {"primary": 1, "default": 2, "danger": 3}
 #: Signs without width, three bytes each: what a delivery's mark is made of, and what keeps a line's first sign from counting.
 _UNSEEN = "\u200b\u200c\u200d\u2060"
 _MARK_SIGNS = 8
+_LINK = re.compile(r"https?://[^\s()\[\]<>]+")
 _ROOM = BYTES - 3 * (_MARK_SIGNS + LINES)
 
 
@@ -111,8 +113,13 @@ def _mark(key: str) -> str:
 
 
 def _markdown(page: str) -> str:
-    """The page as the platform's markdown: a line's first sign must not be read as a heading or a quote."""
-    return "\n".join(f"\u200b{line}" if line[:1] in "#>" else line for line in page.split("\n"))
+    """The page as the platform's markdown: a line's first sign must not be read as a heading or a quote.
+
+    A line that is nothing but an address becomes a link, where there is room for it twice.
+    """
+    lines = [f"\u200b{line}" if line[:1] in "#>" else line for line in page.split("\n")]
+    linked = "\n".join(f"[{line}]({line})" if _LINK.fullmatch(line.strip()) else line for line in lines)
+    return linked if len(linked.encode()) <= _ROOM else "\n".join(lines)
 
 
 def _chars(text: str, most: int) -> str:

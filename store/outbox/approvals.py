@@ -29,6 +29,7 @@ __all__ = [
     "find",
     "move",
     "newest",
+    "of_kind",
     "use",
     "void_changed",
 ]
@@ -184,6 +185,16 @@ def newest(connection: Connection, kind: str, ref: str) -> Approval | None:
     mine = select(approvals).where(approvals.c.kind == kind, approvals.c.ref == ref)
     row = connection.execute(mine.order_by(approvals.c.approval_id.desc()).limit(1)).first()
     return _approval(row) if row else None
+
+
+def of_kind(connection: Connection, kind: str, states: Sequence[str], *, limit: int = 200) -> tuple[Approval, ...]:
+    """The approvals of a kind in these states, the newest first, each the one of its ref that counts."""
+    query = select(approvals).where(approvals.c.kind == kind, approvals.c.state.in_(states))
+    rows = connection.execute(query.order_by(approvals.c.approval_id.desc()).limit(limit))
+    found: dict[str, Approval] = {}
+    for row in rows:
+        found.setdefault(row.ref, _approval(row))
+    return tuple(found.values())
 
 
 def _log(  # noqa: PLR0913 - one value of the audit each
