@@ -21,6 +21,7 @@ from store.groups import Content
 from store.outbox import approvals, newsroom
 from store.outbox.approvals import Approval, Bound
 from store.outbox.newsroom import KIND, Push
+from store.pushes import queueing
 from store.staff.group_chats import GroupChat, group_chats
 
 AUTHOR = "guanhu"
@@ -143,7 +144,9 @@ def _deliver(run: Run, push: Push, chats: Sequence[GroupChat]) -> int:
             due_at=run.now,
             expires_at=end,
         )
-        ids = [chat.chat_id for chat in chats]
+        addresses = [chat.address for chat in chats]
+        had = queueing.had(connection, push.card.content_hash(), push.push_id, addresses, now=run.now)
+        ids = [chat.chat_id for chat in chats if chat.address not in had]
         return groups.hand_over(
             connection, push_id=push.push_id, chat_ids=ids, content=content, now=run.now, by_owner=owners
         ).deliveries

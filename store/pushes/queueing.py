@@ -54,7 +54,7 @@ def queue(connection: Connection, push_id: str, *, now: datetime) -> Queued:
         return Queued(stopped=why)
     assert allowed is not None
     due = _due(connection, push_id, now)
-    refused = dict.fromkeys(_had(connection, push, due, now=now), HAD_IT)
+    refused = dict.fromkeys(had(connection, push.card.content_hash(), push_id, due, now=now), HAD_IT)
     free = {address: at for address, at in due.items() if address not in refused}
     made, not_served = _hand(connection, push, allowed, free, now=now)
     refused |= not_served
@@ -81,28 +81,33 @@ def _due(connection: Connection, push_id: str, now: datetime) -> dict[str, datet
     return {row.address: row.due_at or now for row in connection.execute(query)}
 
 
-def _had(connection: Connection, push: Push, addresses: Iterable[str], *, now: datetime) -> frozenset[str]:
-    """Take each address for this content; those that another push has, and may have reached, are refused."""
-    content_hash, wanted = push.card.content_hash(), list(addresses)
+def had(
+    connection: Connection, content_hash: str, push_id: str, addresses: Iterable[str], *, now: datetime
+) -> frozenset[str]:
+    """Take each address for a push's content; returned are those that another push has and may have reached.
+
+    The weekly digest asks too (``schedules.mornings.digest``). Needs ``Database.writing()``.
+    """
+    wanted = list(addresses)
     for first in range(0, len(wanted), _AT_ONCE):
         lines = [
-            {"content_hash": content_hash, "address": address, "push_id": push.push_id, "at": now}
+            {"content_hash": content_hash, "address": address, "push_id": push_id, "at": now}
             for address in wanted[first : first + _AT_ONCE]
         ]
         new = of(connection).insert(push_once).values(lines)
         connection.execute(new.on_conflict_do_nothing(index_elements=["content_hash", "address"]))
     taken = select(push_once.c.address, push_once.c.push_id).where(
-        push_once.c.content_hash == content_hash, push_once.c.push_id != push.push_id
+        push_once.c.content_hash == content_hash, push_once.c.push_id != push_id
     )
     wished = frozenset(wanted)
     others: dict[str, list[str]] = defaultdict(list)
-    for address, push_id in connection.execute(taken):
+    for address, other in connection.execute(taken):
         if address in wished:
-            others[push_id].append(address)
+            others[other].append(address)
     return frozenset(
         address
-        for push_id, theirs in others.items()
-        for address in _kept(connection, push_id, theirs, content_hash, push.push_id)
+        for other, theirs in others.items()
+        for address in _kept(connection, other, theirs, content_hash, push_id)
     )
 
 
