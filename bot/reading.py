@@ -119,11 +119,10 @@ def _named(text: str, turn: Turn) -> Said | None:
     if not (memory.choices or memory.waiting) or len(text) > _NAME:
         return None
     by_client = {client: action for action in memory.choices if (client := _client_of(action))}
-    offered = book.customers(by_client)
-    names = [one.customer_id for one in offered if one.name == text]
-    if not names and not memory.waiting and offered:
-        named = {one.customer_id for one in book.find(text) if one.how in _OFFERED} & set(by_client)
-        names = [*named] if len(named) == 1 else []
+    found = [one for one in book.find(text) if one.how in _OFFERED and one.customer_id in by_client]
+    names = [one.customer_id for one in found if one.name == text]
+    if not names and not memory.waiting:
+        names = [one.customer_id for one in found] if len(found) == 1 else []
     if len(names) == 1:
         return tapped(by_client[names[0]], turn)
     if memory.waiting and any(one.how in _CERTAIN for one in book.find(text)):

@@ -5,31 +5,30 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from content.masking import mask_phone
 from segmentation.people import Customer
 from store.books import bank_rows, names
 from store.books.bank_rows import CUSTOMERS
 from store.books.names import FoundClient
-from store.books.scoped import Scoped
-from store.staff.scopes import mine
+from store.books.scoped import Scoped, among
+from store.staff.scopes import Shape, mine
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _HOUSEHOLD = bank_rows.SELECT_CUSTOMERS.where(CUSTOMERS.c.household_id == bindparam("household")).order_by(
     CUSTOMERS.c.customer_id
 )
 
 
 @cache
-def by_id(*, nobodys: bool) -> Select[Any]:
+def by_id(shape: Shape) -> Select[Any]:
     """The customers of ``ids`` that are in the scope bound with them."""
-    return bank_rows.SELECT_CUSTOMERS.where(CUSTOMERS.c.customer_id.in_(_IDS), mine(CUSTOMERS, nobodys=nobodys))
+    return bank_rows.SELECT_CUSTOMERS.where(among(CUSTOMERS.c.customer_id), mine(CUSTOMERS, shape))
 
 
 @cache
-def _every_id(*, nobodys: bool) -> Select[Any]:
-    return select(CUSTOMERS.c.customer_id).where(mine(CUSTOMERS, nobodys=nobodys)).order_by(CUSTOMERS.c.customer_id)
+def _every_id(shape: Shape) -> Select[Any]:
+    return select(CUSTOMERS.c.customer_id).where(mine(CUSTOMERS, shape)).order_by(CUSTOMERS.c.customer_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,12 +39,12 @@ class BookCustomers(Scoped):
         """Every customer of the book, by id."""
         if self.only is not None:
             return tuple(sorted(self.only))
-        query = _every_id(nobodys=bool(self.scope.branches))
+        query = _every_id(self.scope.shape)
         return tuple(self.connection.execute(query, self.scope.bound).scalars())
 
     def anyone(self) -> Customer | None:
         """Some customer of the book, always the same one: whom examples name. None for an empty book."""
-        query = _every_id(nobodys=bool(self.scope.branches)).limit(1)
+        query = _every_id(self.scope.shape).limit(1)
         first = self.connection.execute(query, self.scope.bound).scalar()
         return self.customer(first) if first is not None else None
 
@@ -96,7 +95,7 @@ class BookCustomers(Scoped):
     @property
     def known(self) -> Select[Any]:
         """The statement for those of some ``ids`` that are in this book."""
-        return by_id(nobodys=bool(self.scope.branches))
+        return by_id(self.scope.shape)
 
     def seen(self, row: Any) -> Customer:
         """A customer's row as the reader may see it."""

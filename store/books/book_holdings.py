@@ -5,31 +5,30 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, or_
+from sqlalchemy import Select, or_
 
 from segmentation.people import Holding, Product
 from store.books import bank_rows, maturing
 from store.books.bank_rows import HOLDINGS, PRODUCTS
 from store.books.maturing import Maturing, Maturities, Wanted
-from store.books.scoped import Scoped
-from store.staff.scopes import mine
+from store.books.scoped import Scoped, among, words
+from store.staff.scopes import Shape, mine
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_PRODUCTS_BY_CODE = bank_rows.SELECT_PRODUCTS.where(PRODUCTS.c.product_code.in_(_IDS))
+_PRODUCTS_BY_CODE = bank_rows.SELECT_PRODUCTS.where(among(PRODUCTS.c.product_code))
 _PRODUCTS = bank_rows.SELECT_PRODUCTS.order_by(PRODUCTS.c.product_code)
 
 
 @cache
-def _of(*, nobodys: bool) -> Select[Any]:
-    return bank_rows.SELECT_HOLDINGS.where(HOLDINGS.c.customer_id.in_(_IDS), mine(HOLDINGS, nobodys=nobodys)).order_by(
+def _of(shape: Shape) -> Select[Any]:
+    return bank_rows.SELECT_HOLDINGS.where(among(HOLDINGS.c.customer_id), mine(HOLDINGS, shape)).order_by(
         HOLDINGS.c.customer_id, HOLDINGS.c.balance.desc(), HOLDINGS.c.holding_id
     )
 
 
 @cache
-def _in(*, nobodys: bool) -> Select[Any]:
+def _in(shape: Shape) -> Select[Any]:
     return bank_rows.SELECT_HOLDINGS.where(
-        mine(HOLDINGS, nobodys=nobodys), or_(HOLDINGS.c.product_code.in_(_IDS), HOLDINGS.c.kind.in_(_IDS))
+        mine(HOLDINGS, shape), or_(among(HOLDINGS.c.product_code), among(HOLDINGS.c.kind))
     ).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.holding_id)
 
 
@@ -43,12 +42,12 @@ class BookHoldings(Scoped):
 
     def holdings_of(self, customer_ids: Iterable[str]) -> tuple[Holding, ...]:
         """The assets and loans of several customers, by customer, largest first."""
-        return tuple(self.each(_of(nobodys=bool(self.scope.branches)), customer_ids, bank_rows.holding))
+        return tuple(self.each(_of(self.scope.shape), customer_ids, bank_rows.holding))
 
     def holdings_in(self, products: Sequence[str]) -> tuple[Holding, ...]:
         """What the customers of the book hold of these products, by kind or code."""
-        values = {**self.scope.bound, "ids": list(products)}
-        found = self.connection.execute(_in(nobodys=bool(self.scope.branches)), values)
+        values = {**self.scope.bound, "ids": words(products)}
+        found = self.connection.execute(_in(self.scope.shape), values)
         return tuple(bank_rows.holding(row) for row in found)
 
     def maturing(self, wanted: Wanted, *, page: int = 1, page_size: int = 0) -> Maturities:
@@ -68,7 +67,7 @@ class BookHoldings(Scoped):
 
     def product(self, code: str) -> Product | None:
         """The product of that code; None when unknown or products were not delivered."""
-        row = self.connection.execute(_PRODUCTS_BY_CODE, {"ids": [code]}).first()
+        row = self.connection.execute(_PRODUCTS_BY_CODE, {"ids": words([code])}).first()
         return bank_rows.product(row) if row else None
 
     @cached_property

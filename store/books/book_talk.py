@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import bindparam, select
 
 from content.masking import mask_words
 from segmentation.bank_data import NOT_REACHED
@@ -14,11 +13,11 @@ from store import tables
 from store.books import bank_rows
 from store.books.bank_rows import CONTACTS
 from store.books.book_customers import BookCustomers
+from store.books.scoped import among
 from store.live import live_facts
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_BANK_CONTACTS = bank_rows.SELECT_BANK_CONTACTS.where(CONTACTS.c.customer_id.in_(_IDS))
-_BOT_CONTACTS = bank_rows.SELECT_BOT_CONTACTS.where(tables.contacts.c.customer_id.in_(_IDS))
+_BANK_CONTACTS = bank_rows.SELECT_BANK_CONTACTS.where(among(CONTACTS.c.customer_id))
+_BOT_CONTACTS = bank_rows.SELECT_BOT_CONTACTS.where(among(tables.contacts.c.customer_id))
 _LAST_REFUSAL = (
     select(tables.consents.c.granted)
     .where(tables.consents.c.customer_id == bindparam("id"), tables.consents.c.purpose == "marketing")

@@ -17,8 +17,8 @@ from store import tables
 from store.books import segments
 from store.books.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS, constants
 from store.books.population import is_open
-from store.books.scoped import CHUNK
-from store.staff.scopes import Scope, mine
+from store.books.scoped import CHUNK, among, words
+from store.staff.scopes import Scope, Shape, mine
 from store.types import day_of, moment_of
 
 
@@ -38,6 +38,8 @@ class Wanted:
     """Of customers whose account is open on this day; None: whoever has the holding."""
     largest: int | None = None
     """Only so many, the largest amounts."""
+    by_amount: bool = False
+    """The largest first instead of the soonest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,8 @@ def maturing(connection: Connection, scope: Scope, wanted: Wanted, *, page: int,
     found: Sequence[Any] = connection.execute(_matching(_shape(scope, wanted)), _bound(scope, wanted)).all()
     if wanted.largest is not None:
         found = _largest(found, wanted.largest)
+    if wanted.by_amount:
+        found = sorted(found, key=_by_amount)
     days: dict[int, tuple[int, int]] = {}
     for _, _, balance, day in found:
         count, total = days.get(day, (0, 0))
@@ -102,8 +106,12 @@ def maturing(connection: Connection, scope: Scope, wanted: Wanted, *, page: int,
 
 def _largest(found: Sequence[Any], count: int) -> Sequence[Any]:
     """So many of the largest amounts, in the order of the list."""
-    kept = {row[0] for row in sorted(found, key=lambda row: (-row[2], row[3], row[0]))[:count]}
+    kept = {row[0] for row in sorted(found, key=_by_amount)[:count]}
     return [row for row in found if row[0] in kept]
+
+
+def _by_amount(row: Any) -> tuple[int, int, str]:
+    return -row[2], row[3], row[0]
 
 
 def next_maturity(connection: Connection, scope: Scope, wanted: Wanted) -> Maturing | None:
@@ -114,17 +122,17 @@ def next_maturity(connection: Connection, scope: Scope, wanted: Wanted) -> Matur
     return lines[0] if lines else None
 
 
-Shape = tuple[bool, tuple[str, ...], tuple[str, ...]]
-"""Customers without a manager too, the filters given, the schemes of the segment."""
+Filters = tuple[Shape, tuple[str, ...], tuple[str, ...]]
+"""Whose customers, the filters given, the schemes of the segment."""
 
 
-def _shape(scope: Scope, wanted: Wanted) -> Shape:
+def _shape(scope: Scope, wanted: Wanted) -> Filters:
     given = {
         "start": wanted.start, "end": wanted.end, "products": wanted.products or None, "least": wanted.least,
         "most": wanted.most, "clients": wanted.clients or None, "today": wanted.today,
     }  # fmt: skip
     filters = tuple(name for name, value in given.items() if value is not None)
-    return bool(scope.branches), filters, segments.schemes(wanted.segment)
+    return scope.shape, filters, segments.schemes(wanted.segment)
 
 
 def _bound(scope: Scope, wanted: Wanted) -> dict[str, Any]:
@@ -144,8 +152,8 @@ def _bound(scope: Scope, wanted: Wanted) -> dict[str, Any]:
 
 
 @cache
-def _matching(shape: Shape) -> Select[Any]:
-    nobodys, given, schemes = shape
+def _matching(filters: Filters) -> Select[Any]:
+    shape, given, schemes = filters
     of = HOLDINGS.c
     conditions = {
         "start": of.matures_on >= bindparam("start"),
@@ -161,7 +169,7 @@ def _matching(shape: Shape) -> Select[Any]:
     query = (
         select(of.holding_id, of.customer_id, type_coerce(of.balance, BigInteger), type_coerce(of.matures_on, Integer))
         .where(
-            mine(HOLDINGS, nobodys=nobodys),
+            mine(HOLDINGS, shape),
             of.matures_on.is_not(None),
             of.kind.in_(constants(ASSET_KINDS)),
             *(conditions[name] for name in given),
@@ -206,7 +214,7 @@ _LINES = (
             PRODUCTS, PRODUCTS.c.product_code == HOLDINGS.c.product_code
         )
     )
-    .where(HOLDINGS.c.holding_id.in_(bindparam("ids", expanding=True)))
+    .where(among(HOLDINGS.c.holding_id))
 )
 
 
@@ -221,7 +229,7 @@ def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _read(connection: Connection, ids: Sequence[str]) -> Iterator[Maturing]:
-    for row in connection.execute(_LINES, {"ids": list(ids)}):
+    for row in connection.execute(_LINES, {"ids": words(ids)}):
         contacts = [at for at in row[13:15] if at is not None]
         yield Maturing(
             holding_id=row[0],

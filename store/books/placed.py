@@ -9,31 +9,29 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam
+from sqlalchemy import Connection, Select
 
 from segmentation.people import Placement
 from store.books import bank_rows, segments
 from store.books.bank_rows import PLACEMENTS
-from store.books.scoped import CHUNK
+from store.books.scoped import CHUNK, among, words
 from store.live import live_placements
-from store.staff.scopes import Scope, mine
-
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+from store.staff.scopes import Scope, Shape, mine
 
 
 @cache
-def _all(*, nobodys: bool) -> Select[Any]:
-    return bank_rows.SELECT_PLACEMENTS.where(mine(PLACEMENTS, nobodys=nobodys))
+def _all(shape: Shape) -> Select[Any]:
+    return bank_rows.SELECT_PLACEMENTS.where(mine(PLACEMENTS, shape))
 
 
 @cache
-def _some(*, nobodys: bool) -> Select[Any]:
-    return _all(nobodys=nobodys).where(PLACEMENTS.c.customer_id.in_(_IDS))
+def _some(shape: Shape) -> Select[Any]:
+    return _all(shape).where(among(PLACEMENTS.c.customer_id))
 
 
 def of_scope(connection: Connection, scope: Scope, *, round_day: date) -> dict[str, Placement]:
     """Every customer of the scope that has a place, by id."""
-    rows = connection.execute(_all(nobodys=bool(scope.branches)), scope.bound)
+    rows = connection.execute(_all(scope.shape), scope.bound)
     found = {row.customer_id: bank_rows.placement(row, round_day) for row in rows}
     return found | _shown(live_placements.of_scope(connection, scope))
 
@@ -45,8 +43,8 @@ def of_customers(
     ids = list(dict.fromkeys(customer_ids))
     found: dict[str, Placement] = {}
     for first in range(0, len(ids), CHUNK):
-        values = {**scope.bound, "ids": ids[first : first + CHUNK]}
-        rows = connection.execute(_some(nobodys=bool(scope.branches)), values)
+        values = {**scope.bound, "ids": words(ids[first : first + CHUNK])}
+        rows = connection.execute(_some(scope.shape), values)
         found |= {row.customer_id: bank_rows.placement(row, round_day) for row in rows}
     moved = live_placements.of_customers(connection, ids)
     return found | _shown({id_: one for id_, one in moved.items() if scope.holds(one.manager_id, one.branch_id)})
@@ -64,7 +62,7 @@ def in_segment(  # noqa: PLR0913 - the filters, each by name
     """Customers under all the segment words, richest first; amounts bound the aum, in fen."""
     schemes, bound = segments.schemes(words), segments.values(words)
     query = (
-        _all(nobodys=bool(scope.branches))
+        _all(scope.shape)
         .where(
             *segments.conditions(schemes),
             *([PLACEMENTS.c.aum >= least] if least is not None else []),

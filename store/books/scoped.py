@@ -1,21 +1,34 @@
 """What every room of a ``Book`` stands on: the connection, whose customers are in it, and what its reader may see in full."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam
 
 from content.masking import mask_name
 from segmentation.people import Manager
 from store.database import Database
+from store.engines.spelling import each_word
 from store.staff.scopes import Scope
 
 #: How many ids one statement takes; SQLite allows 32,766 values.
 CHUNK = 900
 
 T = TypeVar("T")
+_IDS: BindParameter[str] = bindparam("ids")
+
+
+def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The column is one of the texts bound as ``ids`` with ``words``: one statement for any number of them."""
+    return column.op("IN", is_comparison=True)(each_word(_IDS))
+
+
+def words(texts: Iterable[str]) -> str:
+    """Texts as ``among`` takes them."""
+    return json.dumps(list(texts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,5 +88,5 @@ class Scoped:
         return [
             make(row)
             for first in range(0, len(wanted), CHUNK)
-            for row in self.connection.execute(statement, {**values, "ids": wanted[first : first + CHUNK]})
+            for row in self.connection.execute(statement, {**values, "ids": words(wanted[first : first + CHUNK])})
         ]

@@ -6,14 +6,18 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, or_, select
 
 from store.tables import bank
 
 _CUSTOMERS = bank["customers"].c
-MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
+Shape = Literal["one", "several", "branches"]
+"""One manager's customers, several managers', or those of branches with whoever nobody looks after."""
+
+_MANAGER: BindParameter[Any] = bindparam("manager")
+_MANAGERS: BindParameter[Any] = bindparam("managers", expanding=True)
 _BRANCHES: BindParameter[Any] = bindparam("branches", expanding=True)
 #: Customers of the branches whom nobody looks after.
 _NOBODYS = select(_CUSTOMERS.customer_id).where(_CUSTOMERS.manager_id.is_(None), _CUSTOMERS.branch_id.in_(_BRANCHES))
@@ -31,7 +35,7 @@ class Scope:
     @property
     def bound(self) -> dict[str, Any]:
         """What to bind for ``mine``."""
-        return {"managers": self.managers, "branches": self.branches}
+        return {"manager": next(iter(self.managers), ""), "managers": self.managers, "branches": self.branches}
 
     @property
     def empty(self) -> bool:
@@ -44,11 +48,19 @@ class Scope:
 
     def mine(self, table: Table) -> ColumnElement[bool]:
         """The rows of a table with ``manager_id`` and ``customer_id`` whose customers are in it; bind ``bound``."""
-        return mine(table, nobodys=bool(self.branches))
+        return mine(table, self.shape)
+
+    @property
+    def shape(self) -> Shape:
+        """How the condition is spelled."""
+        return "branches" if self.branches else "one" if len(self.managers) == 1 else "several"
 
 
 @cache
-def mine(table: Table, *, nobodys: bool) -> ColumnElement[bool]:
-    """``Scope.mine`` for statements that are built once a shape; ``nobodys``: the scope has branches."""
-    theirs = table.c.manager_id.in_(MANAGERS)
-    return or_(theirs, table.c.customer_id.in_(_NOBODYS)) if nobodys else theirs
+def mine(table: Table, shape: Shape) -> ColumnElement[bool]:
+    """``Scope.mine`` for statements that are built once a shape."""
+    if shape == "one":
+        found: ColumnElement[bool] = table.c.manager_id == _MANAGER
+        return found
+    theirs = table.c.manager_id.in_(_MANAGERS)
+    return or_(theirs, table.c.customer_id.in_(_NOBODYS)) if shape == "branches" else theirs
