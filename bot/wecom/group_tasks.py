@@ -77,7 +77,7 @@ class WecomGroups:
         """The task made for a delivery that may have arrived: the words, the sender and the time are its own."""
         with self.app.database.engine.connect() as connection:
             task = tasks.by_key(connection, key)
-            known = tasks.known_messages(connection, PLATFORM)
+            known = tasks.known_messages(connection, PLATFORM, since=self.app.now() - tasks.REMEMBERED)
             card = handing.card_of(connection, key)
         if task is not None and task.message_id:
             return task.message_id

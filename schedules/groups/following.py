@@ -117,11 +117,11 @@ class Look:
 
     def _results(self, now: datetime) -> None:
         reasons = {"sent": "", "not_there": "not_there", "capped": "platform_cap"}
-        for one in self.platform.results(self.task.message_id, self.task.owner):
-            if one.state in reasons:
+        told = [one for one in self.platform.results(self.task.message_id, self.task.owner) if one.state in reasons]
+        with self.run.database.writing() as connection:
+            for one in told:
                 address = f"{self.platform.platform}:group:{one.chat_id}"
-                with self.run.database.writing() as connection:
-                    tasks.result(connection, self.task, address, reason=reasons[one.state], at=one.at or now)
+                tasks.result(connection, self.task, address, reason=reasons[one.state], at=one.at or now)
 
     def _unwanted(self) -> str:
         """Why the task is to be called back; empty: it is not."""
@@ -179,7 +179,9 @@ def note_others(run: Run, platform: OwnerTasks) -> int:
     if minutes % rules["others_minutes"]:
         return 0
     with run.database.reading() as connection:
-        known = tasks.known_messages(connection, platform.platform) | ledger.known_others(connection)
+        since = run.now - tasks.REMEMBERED
+        known = tasks.known_messages(connection, platform.platform, since=since)
+        known |= ledger.known_others(connection, since=since)
     new = 0
     try:
         for one in platform.others(run.now - timedelta(days=1), run.now, known=known):

@@ -26,9 +26,9 @@ def note_other(connection: Connection, message_id: str, address: str, *, at: dat
     return add_once(connection, sends, row, key=["push_id", "address"])
 
 
-def known_others(connection: Connection) -> frozenset[str]:
-    """The platform's ids of other people's mass messages that are noted already."""
-    query = select(sends.c.push_id).where(sends.c.purpose == PURPOSE)
+def known_others(connection: Connection, *, since: datetime) -> frozenset[str]:
+    """The platform's ids of other people's mass messages that are noted already, of those since then."""
+    query = select(sends.c.push_id).where(sends.c.purpose == PURPOSE, sends.c.at >= since)
     return frozenset(one.removeprefix(_OTHER) for one in connection.execute(query).scalars())
 
 

@@ -27,6 +27,8 @@ from store.types import Moment
 OPEN = ("handed_over", "confirmed")
 #: The platform's own limit of reminders, and its window.
 NUDGES, NUDGE_WINDOW = 3, timedelta(hours=24)
+#: Longer than a platform can be asked back: what was handed over before is of no question.
+REMEMBERED = timedelta(days=40)
 #: Groups whose fate is open.
 _OPEN_SENDS = ("queued", "handed_over", "confirmed")
 
@@ -69,12 +71,10 @@ def of_push(connection: Connection, push_id: str) -> tuple[Task, ...]:
     return tuple(map(_task, connection.execute(query)))
 
 
-def known_messages(connection: Connection, platform: str, *, besides: str = "") -> frozenset[str]:
-    """The platform's ids of tasks that are recorded already, but for one delivery's."""
-    query = select(tasks.c.message_id).where(
-        tasks.c.platform == platform, tasks.c.message_id != "", tasks.c.key != besides
-    )
-    return frozenset(connection.execute(query).scalars())
+def known_messages(connection: Connection, platform: str, *, since: datetime) -> frozenset[str]:
+    """The platform's ids of the tasks that were handed over since then."""
+    mine = (tasks.c.platform == platform, tasks.c.message_id != "", tasks.c.handed_at >= since)
+    return frozenset(connection.execute(select(tasks.c.message_id).where(*mine)).scalars())
 
 
 def handed_over(  # noqa: PLR0913 - what the platform said
