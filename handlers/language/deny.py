@@ -18,7 +18,7 @@ _FOLDER = Path(content.__file__).parent
 #: The rules, in the order they are asked.
 DETAILS = ("secrets", "money", "records", "export", "others")
 #: Those that no way of saying it excuses.
-_ALWAYS = ("secrets", "export")
+ALWAYS = ("secrets", "export")
 
 _PLACE = re.compile(r"<([a-z_]+)>")
 
@@ -59,7 +59,7 @@ def refused(text: str, masked: str = "") -> str:
     """
     languages = [name for name, present in (("zh", is_chinese(text)), ("en", is_latin(text))) if present]
     free = any(_allowed(language).search(masked or text) for language in languages)
-    for name in _ALWAYS if free else DETAILS:
+    for name in ALWAYS if free else DETAILS:
         if _broken(name, text, languages) or (masked and _broken(name, masked, languages)):
             return name
     return ""

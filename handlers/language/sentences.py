@@ -1,4 +1,4 @@
-"""The example sentences and cues of ``content/<language>/sentences.toml``, and what a sentence is made of when two are compared.
+"""The example sentences of ``content/<language>/sentences.toml`` and ``refusals.toml``, and what a sentence is made of.
 
 Read by ``training`` (which turns examples into weights) and by the tests; a running assistant reads only the weights.
 """
@@ -6,7 +6,7 @@ Read by ``training`` (which turns examples into weights) and by the tests; a run
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import combinations, islice, pairwise
 from pathlib import Path
@@ -21,6 +21,8 @@ FOLDER = Path(content.__file__).parent
 
 #: The pretended intent of sentences that are none of the work.
 OUT_OF_SCOPE = "out_of_scope"
+#: The pretended intents of what is declined begin so; the name of the rule follows.
+REFUSE = "refuse_"
 
 _CHOICE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 _SEAM = re.compile(r"(?<=[a-z])(?=[一-鿿])|(?<=[一-鿿])(?=[a-z])")
@@ -34,8 +36,12 @@ _WITHOUT_APOSTROPHE = re.compile(
 _MASKS = "CTPSAN"
 #: Words shorter than this have no ending to forgive.
 _STEM = 4
+#: So many letters in a row are a part of a word.
+_LETTERS = (3, 4, 5)
 #: Where a line can be read in no more ways than this, each is an example; of others a sample is taken.
-_EVERY = 12
+EVERY = 8
+#: Of what is declined more: there are fewer lines, and none may be missed.
+EVERY_REFUSED = 24
 
 
 def expand(line: str) -> Iterator[str]:
@@ -49,13 +55,13 @@ def expand(line: str) -> Iterator[str]:
         yield from expand(line[: match.start()] + choice + line[match.end() :])
 
 
-def examples(line: str) -> list[str]:
+def examples(line: str, most: int = EVERY) -> list[str]:
     """The sentences of a line to learn from: all when there are few, else a sample that is the same every time."""
-    every = list(islice(expand(line), _EVERY + 1))
-    if len(every) <= _EVERY:
+    every = list(islice(expand(line), most + 1))
+    if len(every) <= most:
         return list(dict.fromkeys(every))
     chance = Random(line)  # noqa: S311 - the same sample every time is the aim
-    return list(dict.fromkeys(_one(line, chance) for _ in range(_EVERY)))
+    return list(dict.fromkeys(_one(line, chance) for _ in range(most)))
 
 
 def _one(line: str, chance: Random) -> str:
@@ -71,9 +77,17 @@ def table(language: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((FOLDER / language / "sentences.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def taught(language: str) -> dict[str, str]:
+    """The lines of every question, of what is none of the work and of what is declined."""
+    declined = tomllib.loads((FOLDER / language / "refusals.toml").read_text(encoding="utf-8"))["examples"]
+    lines: dict[str, str] = table(language)["sentences"]
+    return {**lines, **{f"{REFUSE}{rule}": of for rule, of in declined.items()}}
+
+
 def learnt_from(language: str) -> str:
     """A fingerprint of the sentences and the words of one meaning, as they stand."""
-    files = (FOLDER / language / name for name in ("sentences.toml", "concepts.toml"))
+    files = (FOLDER / language / name for name in ("sentences.toml", "refusals.toml", "concepts.toml"))
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
@@ -110,22 +124,38 @@ def concepts(sentence: str) -> list[str]:
     return found
 
 
+def known_words() -> Iterator[str]:
+    """The English words that have a meaning, in pieces."""
+    for phrase in _concepts("en")[1]:
+        yield from re.findall("[a-z]{2,}", phrase)
+
+
 def features(sentence: str) -> set[str]:
-    """Character pairs and triples of Chinese; words, word pairs and word beginnings of English; meanings, alone and in pairs."""
+    """Meanings, alone, in pairs and with masks; characters of Chinese, to three in a row; words of English, parts and pairs."""
     meant = concepts(sentence)
     found: set[str] = set(meant)
     found.update(f"{a}{b}" for a, b in combinations(sorted(set(meant)), 2))
     found.update(f"{name}&{mask}" for name in meant for mask in _MASKS if mask in sentence)
     words = sentence.split()
+    latin = False
     for word in words:
         if word.isascii() and not word.isupper():
-            found.add(word)
-            if len(word) > _STEM:
-                found.add(word[:_STEM] + "*")
+            latin = True
+            found.update(_parts(word))
         else:
             edged = f"^{word}$"
             found.update(word)
             found.update(edged[n : n + 2] for n in range(len(edged) - 1))
             found.update(edged[n : n + 3] for n in range(len(edged) - 2))
     found.update(f"{a} {b}" for a, b in pairwise(["^", *words, "$"]))
+    if latin:
+        found.update(f"{a}_{b}" for a, b in zip(words, words[2:], strict=False))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _parts(word: str) -> tuple[str, ...]:
+    """An English word, how it begins, and three to five of its letters in a row: forgives endings and slips."""
+    edged = f"<{word}>"
+    parts = [f"~{edged[n : n + size]}" for size in _LETTERS for n in range(len(edged) - size + 1)]
+    return (word, f"{word[:_STEM]}*", *parts) if len(word) > _STEM else (word, *parts)

@@ -1,7 +1,7 @@
-"""Sentences written blind: by someone who had not read the rules. Their odd rows were never looked at when words were added.
+"""Sentences written blind: by two people who had not read the rules. Their odd rows were never looked at when words were added.
 
-``tests/dialogs/blind_*.jsonl``; people in them are invented. Each limit stands just below what is reached, so that a change that
-helps one sentence and loses ten fails here. Even rows may be read and learnt from, odd rows may not.
+``tests/dialogs/blind_*.jsonl`` and ``blind2_*.jsonl``; people in them are invented. Each limit stands just below what is
+reached, so that a change that helps one sentence and loses ten fails here. Even rows are learnt from, odd rows may not be.
 """
 
 import json
@@ -21,32 +21,56 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 #: Least share: everyday right, hard among the first three, out of scope and forbidden not routed to anything.
 LEAST = {
-    "zh": {"everyday": 0.885, "hard": 0.87, "scope": 0.98, "forbidden": 0.85},
-    "en": {"everyday": 0.79, "hard": 0.82, "scope": 0.93, "forbidden": 0.85},
+    ("blind", "zh"): {"everyday": 0.885, "hard": 0.87, "scope": 0.98, "forbidden": 0.85},
+    ("blind", "en"): {"everyday": 0.79, "hard": 0.82, "scope": 0.93, "forbidden": 0.85},
+    ("blind2", "zh"): {"everyday": 0.86, "hard": 0.84, "scope": 0.96, "forbidden": 0.9},
+    ("blind2", "en"): {"everyday": 0.81, "hard": 0.74, "scope": 0.9, "forbidden": 0.84},
 }
 #: Most answered as another question than was asked: everyday, hard.
-MOST_WRONG = {"zh": {"everyday": 0.025, "hard": 0.08}, "en": {"everyday": 0.06, "hard": 0.07}}
+MOST_WRONG = {
+    ("blind", "zh"): {"everyday": 0.025, "hard": 0.08},
+    ("blind", "en"): {"everyday": 0.06, "hard": 0.07},
+    ("blind2", "zh"): {"everyday": 0.025, "hard": 0.08},
+    ("blind2", "en"): {"everyday": 0.06, "hard": 0.08},
+}
+#: Of the rows that were learnt from, not less than this is right.
+LEARNT = 0.97
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_sentences_nobody_learnt_from_are_understood_as_often_as_they_were(language: Language) -> None:
-    rows = [json.loads(line) for line in (DIALOGS / f"blind_{language}.jsonl").read_text(encoding="utf-8").splitlines()]
+def _counted(written: str, language: Language, half: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Shares of a half: right, and answered as another question."""
+    rows = [
+        json.loads(line) for line in (DIALOGS / f"{written}_{language}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     every: Counter[str] = Counter()
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    for row in rows[1::2]:
+    for row in rows[half::2]:
         found = understand(row["text"], now=NOW, language=language, clients=None)
         kind, acted = row["kind"], found.intent if isinstance(found, Ask) else None
+        meant = {row["intent"], *row.get("also_ok", ())} - {None}
         every[kind] += 1
-        wrong[kind] += acted not in (None, row["intent"])
+        wrong[kind] += acted is not None and acted not in meant
         if kind == "everyday":
-            right[kind] += acted == row["intent"]
+            right[kind] += acted in meant
         elif kind == "hard":
-            right[kind] += row["intent"] in (acted, *found.candidates)
+            right[kind] += bool(meant & {acted, *found.candidates})
         else:
             right[kind] += acted is None or (kind == "scope" and acted == "smalltalk")
-    assert every.keys() == LEAST[language].keys()
-    shares = {kind: right[kind] / every[kind] for kind in every}
-    assert {kind: share for kind, share in shares.items() if share < LEAST[language][kind]} == {}
-    acted_wrongly = {kind: wrong[kind] / every[kind] for kind in MOST_WRONG[language]}
-    assert {kind: share for kind, share in acted_wrongly.items() if share > MOST_WRONG[language][kind]} == {}
+    return {kind: right[kind] / every[kind] for kind in every}, {kind: wrong[kind] / every[kind] for kind in every}
+
+
+@pytest.mark.parametrize(("written", "language"), LEAST)
+def test_sentences_nobody_learnt_from_are_understood_as_often_as_they_were(written: str, language: Language) -> None:
+    least, most = LEAST[written, language], MOST_WRONG[written, language]
+    right, wrong = _counted(written, language, half=1)
+    assert right.keys() == least.keys()
+    assert {kind: share for kind, share in right.items() if share < least[kind]} == {}
+    assert {kind: wrong[kind] for kind in most if wrong[kind] > most[kind]} == {}
+
+
+@pytest.mark.parametrize(("written", "language"), LEAST)
+def test_sentences_learnt_from_are_understood(written: str, language: Language) -> None:
+    right, _ = _counted(written, language, half=0)
+    assert {kind: share for kind, share in right.items() if share < LEARNT} == {}
+    assert right["forbidden"] == 1.0
