@@ -34,6 +34,8 @@ _KNOWN = frozenset(
         "staff",
         "staff_text",
         "overdue",
+        "silent",
+        "sort",
         "also",
         "also_text",
         "without",
@@ -47,6 +49,7 @@ _KNOWN = frozenset(
 )
 
 _DIRECTIONS = frozenset({"", "in", "out"})
+_ORDERS = frozenset({"", "amount"})
 
 
 def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str:
@@ -71,6 +74,8 @@ def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str
             "staff": slots.staff,
             "staff_text": "" if slots.staff else slots.staff_text,
             "overdue": 1 if slots.overdue else "",
+            "silent": slots.silent or "",
+            "sort": slots.sort,
             "also": ",".join(slots.also),
             "also_text": "" if slots.also else ",".join(slots.also_text),
             "without": 1 if slots.without else "",
@@ -108,6 +113,8 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         staff=values.get("staff", ""),
         staff_text=values.get("staff_text", ""),
         overdue=values.get("overdue", "") == "1",
+        silent=_number(values.get("silent")) or None,
+        sort=_one_of(values.get("sort", ""), _ORDERS),
         also=_words(values.get("also"))[:_MOST],
         also_text=_words(values.get("also_text"))[:_MOST],
         without=values.get("without", "") == "1",

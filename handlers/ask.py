@@ -113,6 +113,10 @@ class Slots:
     """A colleague's name as typed."""
     overdue: bool = False
     """Only what is late (contact_today)."""
+    silent: int | None = None
+    """Only those nobody was in touch with for so many days (contact_today)."""
+    sort: str = ""
+    """What a list is ordered by where not as usual: ``amount`` (maturity_list)."""
     also_text: tuple[str, ...] = field(default=(), repr=False)
     """Further customers named in the same sentence, as typed ("张伟和李娜的存单": the second and later ones)."""
     also: tuple[str, ...] = ()
@@ -135,7 +139,13 @@ class Slots:
         """Only what was given."""
         given = {name: getattr(self, name) for name in _TEXTS}
         given |= {name: list(getattr(self, name)) for name in ("also", "also_text", "product", "segment")}
-        given |= {"without": self.without, "overdue": self.overdue, "limit": self.limit}
+        given |= {
+            "without": self.without,
+            "overdue": self.overdue,
+            "limit": self.limit,
+            "silent": self.silent,
+            "sort": self.sort,
+        }
         given["at"] = self.at.isoformat("minutes") if self.at else ""
         given |= {name: found.to_json() for name in ("period", "amount") if (found := getattr(self, name))}
         return {name: value for name, value in given.items() if value}

@@ -18,6 +18,7 @@ from handlers.day.morning_words import data_lines, news, outlook, previous_hour,
 from handlers.day.today_rows import Scene, row_of
 from handlers.lists.due_list import due_list, window_of
 from handlers.lists.filters import asked_clients, passing, unreadable
+from handlers.lists.silent import silent_list
 from handlers.tasks.reminded import todays
 from handlers.tasks.returned import Happened, back_today, contacts_meanwhile, meanwhile, with_last_leave
 from handlers.why.reasons import spoken
@@ -35,9 +36,14 @@ ORDER = "order"
 
 
 def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
-    """The briefing of the day; with a period what falls due in it; with "overdue" only what is late."""
+    """The briefing of the day; with a period what falls due in it; "overdue": only what is late.
+
+    Whom nobody reached for a named time is a list of its own.
+    """
     if ask.slots.note == ORDER:
         return why_this_order(ask, policy)
+    if ask.slots.silent:
+        return silent_list(ask, book, policy)
     filters = (*ask.slots.segment, *ask.slots.product, *asked_clients(ask.slots), ask.slots.amount, ask.slots.limit)
     window = window_of(ask)
     if window is None and not any(filters):

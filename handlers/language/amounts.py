@@ -10,6 +10,8 @@ from decimal import Decimal
 from handlers.ask import Amount
 
 _FEN = 100
+#: Smaller bare figures are counts, ages and days.
+_COUNTS = 1000
 _CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _LARGE = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 10**8}
@@ -113,9 +115,9 @@ def _has_scale(match: "re.Match[str]") -> bool:
 
 
 def _is_bounded(text: str, match: "re.Match[str]") -> bool:
-    """A bare figure counts where a bound stands beside it and it is large enough to be money: over 500000."""
+    """A bare figure counts where a bound stands beside it and it is large enough to be money: over 5000, 500000."""
     number = (match["num"] or "0").replace(",", "")
-    if Decimal(number) < 10_000:  # noqa: PLR2004 - smaller ones are counts and ages
+    if Decimal(number) < _COUNTS:
         return False
     head = text[: match.start()]
     return any(p.search(head) for p, _, _ in _BEFORE) or any(p.match(text, match.end()) for p, _, _ in _AFTER)

@@ -12,6 +12,7 @@ from functools import cache
 from handlers.ask import Slots
 from handlers.language.notes import said_besides, what_is_noted
 from handlers.language.periods import find_periods
+from handlers.language.silence import find_silence
 from handlers.language.tagging import Named, Tagged, as_period
 from handlers.language.text import Tidy, is_chinese, is_latin
 from handlers.language.vocabulary import alternatives, find_words
@@ -21,6 +22,11 @@ _WEIGHT = (
     "wrong_number", "no_answer", "complaint", "take_out", "move", "undecided", "not_interested", "roll", "review", "reached",
 )  # fmt: skip
 _LATE = re.compile(r"逾期|超期|过期未|超时|拖了|\boverdue\b|\blate\b|\bbehind\b", re.IGNORECASE)
+_BY_AMOUNT = re.compile(
+    r"(?:按|照|依)(?:着|照)?(?:金额|余额|钱|大小|数额)|从大到小|由大到小|大的(?:在前|排前)|金额(?:排|倒序|降序|大的)"
+    r"|\b(?:sort|sorted|order|ordered|rank|ranked|list|listed)? ?by (?:amount|size|balance|value|sum)\b"
+    r"|\b(?:largest|biggest|highest)(?: amounts?| ones?)? first\b"
+)
 _STAFF_ID = re.compile(r"[a-z]{1,3}-?\d{2,6}(?![\da-z])")
 _CHINESE_NAME = re.compile(r"[一-鿿]{2,4}?(?=经理|代|管|接|跟|负|维|吧|来|$|[,.!。])")
 _LATIN_NAME = re.compile(r"[a-z]+(?: [a-z]+)?(?=$|[,.!]| (?:from|on|next|for|while|will|as))")
@@ -69,8 +75,17 @@ def _movements(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slo
 
 
 def _today(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
-    del tagged, today
+    """Late; or silent for so long, and then the length is no period to come."""
+    del tagged
+    if silent := find_silence(sentence.text, today):
+        return replace(slots, silent=silent, period=None)
     return replace(slots, overdue=_LATE.search(sentence.text) is not None)
+
+
+def _maturities(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """By amount instead of by day, where the sentence says so."""
+    del tagged, today
+    return replace(slots, sort="amount" if _BY_AMOUNT.search(sentence.text) else "")
 
 
 def _contact(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
@@ -177,6 +192,7 @@ _FILLERS: dict[str, Filler] = {
     "large_movements": _movements,
     "key_dates": _key_dates,
     "contact_today": _today,
+    "maturity_list": _maturities,
     "log_contact": _contact,
     "reminder_set": _reminder,
     "leave_set": _leave,

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,8 @@ from handlers.language.numbers import english_number
 from handlers.language.periods import Clock, Cutter, Reader, after, before
 
 Match = re.Match[str]
+Move = Callable[[date, Match, int], date]
+"""Moves a day by the length a phrase names."""
 
 
 def move(day: date, match: Match, sign: int) -> date:

@@ -17,7 +17,7 @@ from handlers.language.periods import Clock, Cutter, Reader, after, before
 Match = re.Match[str]
 
 
-def _move(day: date, match: Match, sign: int) -> date:
+def move(day: date, match: Match, sign: int) -> date:
     """A day moved by the length a phrase names."""
     words, unit = match["n"], match["unit"].removeprefix("个")
     if words in ("一个半", "一半", "半") or match["half"]:
@@ -38,11 +38,11 @@ def _move(day: date, match: Match, sign: int) -> date:
 
 
 def _ahead(match: Match, clock: Clock) -> Span:
-    return Span(clock.today, _move(clock.today, match, 1))
+    return Span(clock.today, move(clock.today, match, 1))
 
 
 def _past(match: Match, clock: Clock) -> Span:
-    return Span(_move(clock.today, match, -1), clock.today)
+    return Span(move(clock.today, match, -1), clock.today)
 
 
 def _recent(match: Match, clock: Clock) -> Span:
@@ -56,11 +56,11 @@ def _within(match: Match, clock: Clock) -> Span:
 
 
 def _later(match: Match, clock: Clock) -> Span:
-    return cal.one_day(_move(clock.today, match, 1))
+    return cal.one_day(move(clock.today, match, 1))
 
 
 def _ago(match: Match, clock: Clock) -> Span:
-    return cal.one_day(_move(clock.today, match, -1))
+    return cal.one_day(move(clock.today, match, -1))
 
 
 def _festival(match: Match, clock: Clock) -> Span:
@@ -106,9 +106,9 @@ def _around(span: Span, match: Match, clock: Clock) -> Span:
     del clock
     if match["side"].endswith("前"):
         open_ = before(span)
-        return Span(_move(cal.add_days(open_.end, 1), match, -1), open_.end) if open_.end else span
+        return Span(move(cal.add_days(open_.end, 1), match, -1), open_.end) if open_.end else span
     open_ = after(span)
-    return Span(open_.start, _move(cal.add_days(open_.start, -1), match, 1)) if open_.start else span
+    return Span(open_.start, move(cal.add_days(open_.start, -1), match, 1)) if open_.start else span
 
 
 def _ends(span: Span, match: Match, clock: Clock) -> Span:

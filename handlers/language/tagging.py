@@ -35,6 +35,11 @@ _TAIL_ALONE = re.compile(rf"{_TAIL_WORD}[ :]?\d{{3,4}}\D{{0,3}}$")
 _DIGITS_AFTER = re.compile(r" ?\(?\d{4}(?![\d万亿千百十元块个位笔年月日号天期点岁以美%./:-]|\.\d|[kmw]\b)\)?")
 #: A customer's id in whatever shape the bank gives it.
 _LONG_ID = 4
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+#: Four digits that are the tail of somebody in the book, and neither a year nor counted.
+_BARE_TAIL = re.compile(
+    r"(?<![\d.:/~-])(?!(?:19|20)\d\d)\d{4}(?![\d万亿千百十元块个位笔年月日号天期点岁%./:~-]| ?[kmw]\b)"
+)
 _CODE = re.compile(r"(?<![a-z0-9])(?!(?:rmb|cny|usd|hkd|eur|gbp|jpy|fy|cy)\d)[a-z]{1,6}[-_]?\d{3,12}(?![a-z0-9])")
 
 
@@ -184,7 +189,16 @@ def _coded(mask: "_Mask", sentence: Tidy, clients: ClientNames | None) -> tuple[
         if sum(map(str.isdigit, match[0])) >= _LONG_ID
         or any(one.customer_id.lower() == match[0] for one in clients.find(match[0]))
     ]
+    own += [match.span() for match in _PHONE.finditer(mask.masked)]
+    own += [match.span() for match in _BARE_TAIL.finditer(mask.masked) if _is_somebodys(match, mask.masked, clients)]
     return tuple(Named(sentence.words(*mask.cover("C", *span)), span) for span in own[:_MOST_NAMES])
+
+
+def _is_somebodys(digits: "re.Match[str]", text: str, clients: ClientNames) -> bool:
+    """Whether bare digits are the tail of a customer of the book, and no amount."""
+    amount = find_amount(text)
+    counted = amount and amount.at[0] <= digits.start() < amount.at[1]
+    return len(text) > len(digits[0]) and not counted and any(one.how == "tail" for one in clients.find(digits[0]))
 
 
 def _place(text: str, name: str) -> tuple[int, int] | None:

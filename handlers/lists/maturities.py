@@ -164,9 +164,7 @@ def _heading(line: Maturing, found: Maturities, scene: _Scene) -> str:
     """The day, and what matures on it."""
     of_day = found.days[line.matures_on]
     on = day(line.matures_on, scene.language, today=scene.today)
-    return say(
-        "maturities.day", scene.language, day=on, count=of_day.count, total=about(of_day.total, scene.language)
-    )
+    return say("maturities.day", scene.language, day=on, count=of_day.count, total=about(of_day.total, scene.language))
 
 
 def _line_buttons(line: Maturing, language: Language) -> tuple[Button, ...]:

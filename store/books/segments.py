@@ -1,7 +1,8 @@
 """A segment word becomes a condition on the served round's placements.
 
-Words are ``scheme:value`` (``tier:high``, ``asset_type:investment``), ``tag:KEY=VALUE``, and the name of a list or named segment
-of the policy (``vip``). ``Book`` filters with these; whether the policy has such a group is asked with ``known``.
+Words are ``scheme:value`` (``tier:high``, ``asset_type:investment``), ``tag:KEY=VALUE``, what ``customer_groups`` knows
+(``risk:C3``), and the name of a list or named segment of the policy (``vip``). ``Book`` filters with these; whether the policy
+has such a group is asked with ``known``.
 """
 
 from functools import cache
@@ -10,6 +11,7 @@ from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Table, bind
 
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT, TAG, Values
+from store.books import customer_groups
 from store.live import live_placements
 from store.tables import bank, deliveries, placements, rounds, serving
 
@@ -29,8 +31,8 @@ def known(word: str, policy: Policy | None = None) -> bool:
     if scheme == TAG:
         key, equals, tagged = value.partition("=")
         return bool(key and equals and tagged)
-    if not value:
-        return False
+    if not value or scheme in customer_groups.VALUES:
+        return value in customer_groups.VALUES.get(scheme, ())
     if policy and policy.schemes:
         return scheme in policy.schemes and policy.schemes[scheme].values is not Values.NUMBER
     return bool(scheme)
@@ -47,6 +49,8 @@ def condition(scheme: str, parameter: str, *, live: bool = False) -> ColumnEleme
     columns = live_placements.COLUMNS if live else placements.c
     if scheme == TAG:
         return _tagged(parameter, live_placements.TABLE if live else placements)
+    if scheme in customer_groups.VALUES:
+        return customer_groups.condition(scheme, parameter, live_placements.TABLE if live else placements)
     value: BindParameter[str] = bindparam(parameter)
     name = _column(scheme)
     if name in _SEVERAL:
@@ -102,7 +106,8 @@ def values(words: tuple[str, ...]) -> dict[str, str]:
         elif scheme == TAG:
             bound[f"{name}_key"], _, bound[name] = value.partition("=")
         else:
-            bound[name] = word if _column(scheme) == "other_groups" else value
+            others = _column(scheme) == "other_groups" and scheme not in customer_groups.VALUES
+            bound[name] = word if others else value
     return bound
 
 

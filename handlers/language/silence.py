@@ -1,0 +1,53 @@
+"""How long nobody was in touch: 三个月没联系, not contacted for six weeks. The customers that fit are a list of their own.
+
+``details`` asks for it when the question is whom to contact.
+"""
+
+import re
+from datetime import date
+
+from handlers.language import lengths_en, lengths_zh
+from handlers.language.numbers import NUMBER_EN, NUMBER_ZH
+
+_TOUCH_ZH = r"(?:联系|联络|回访|跟进|维护|见面?|拜访|走访|打|通|聊|说|接触|触达|动静|来往|往来|走动|管|理)"
+_LENGTH_ZH = rf"(?P<n>一个半|两三|三五|一两|半|{NUMBER_ZH})(?P<unit>个月|月|天|日|周|个星期|星期|个礼拜|礼拜|个季度|季度|年)(?P<half>半)?"
+_NOT_ZH = r"(?:一直|都|还|也|从|再)?(?:没有?|未|不曾)(?:怎么|去|能|再|人|被|跟|和|我|他们?|她们?|主动|有|过)*"
+_CHINESE = (
+    re.compile(rf"{_LENGTH_ZH}(?:多|以上|都|里|内|了|来|间|之内|以来)*{_NOT_ZH}{_TOUCH_ZH}"),
+    re.compile(
+        rf"{_NOT_ZH}{_TOUCH_ZH}(?:过|上|电话|面)*(?:的)?(?:时间|天数)?(?:超过|超|大于|已经?|有|快|达|满|长达){_LENGTH_ZH}"
+    ),
+)
+_TOUCH_EN = (
+    r"(?:contact(?:ed)?|call(?:ed)?|phoned?|rung|rang|seen|saw|met|spoken to|spoken with|talked to|reached|touched|visited"
+    r"|heard from(?: me| us)?|in touch with)"
+)
+_LENGTH_EN = (
+    rf"(?:(?:for|in|since|over)\b ?)(?:the )?(?:last |past )?(?:more than |over |at least |about )?(?P<n>{NUMBER_EN}|half an?)? ?"
+    r"(?P<half>and a half )?(?P<unit>working days?|business days?|days?|weeks?|fortnights?|months?|quarters?|years?)(?P<one>)"
+)
+_ENGLISH = (
+    re.compile(
+        rf"(?:n't|nt|not|never|un)(?: i| we| been| yet| anybody| anyone)* ?{_TOUCH_EN}\b[^,.;]{{0,24}}? {_LENGTH_EN}"
+    ),
+    re.compile(rf"(?:no|without(?: any| a)?|zero) (?:contact|calls?|touch|visits?)\b[^,.;]{{0,16}}? {_LENGTH_EN}"),
+    re.compile(rf"\b(?:silent|untouched|quiet|unvisited|neglected)\b[^,.;]{{0,12}}? {_LENGTH_EN}"),
+)
+
+
+def find_silence(text: str, today: date) -> int | None:
+    """So many days without contact that are asked for in tidied text; None when none are."""
+    for pattern in _CHINESE:
+        if match := pattern.search(text):
+            return _days(lengths_zh.move, match, today)
+    for pattern in _ENGLISH:
+        if match := pattern.search(text):
+            return _days(lengths_en.move, match, today)
+    return None
+
+
+def _days(move: "lengths_en.Move", match: "re.Match[str]", today: date) -> int | None:
+    try:
+        return max((today - move(today, match, -1)).days, 1)
+    except ValueError:
+        return None

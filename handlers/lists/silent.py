@@ -1,0 +1,64 @@
+"""Customers nobody was in touch with for so long ("not contacted for three months"), the longest silence first.
+
+``handlers.day.today`` answers with it when a question names such a length. A call nobody answered is no contact.
+"""
+
+from datetime import date
+
+from content.cards import Card, Row
+from content.wording import say
+from handlers.ask import Answer, Ask
+from handlers.lists.filters import passing, unreadable
+from handlers.lists.pages import first_of, footer, more, page_of
+from handlers.lists.people import People, people
+from handlers.lists.readings import kept, understood
+from segmentation.dossier import bank_day
+from segmentation.policy import Policy
+from store.books.book import Book
+from store.books.roster import open_ids
+
+
+def silent_list(ask: Ask, book: Book, policy: Policy) -> Answer:
+    """The open customers within the other filters whose last contact lies at least ``ask.slots.silent`` days back."""
+    language, days = ask.language, ask.slots.silent or 1
+    title = say("silent.title", language, days=days)
+    lacking = unreadable(ask, book, policy, title)
+    if lacking:
+        return lacking
+    found = first_of(_silent(ask, book, days), ask)
+    page = page_of(found, ask)
+    seen = people(book, page.shown, ask)
+    filters = understood(kept(ask, "segment", "product", "without", "client", "also", "limit"), book, policy=policy)
+    since = say("silent.since", language, days=days)
+    card = Card(
+        title=title,
+        understood=" · ".join(part for part in (since, filters) if part),
+        as_of=book.as_of.isoformat(),
+        summary=say("silent.summary" if found else "silent.nobody", language, count=len(found), days=days),
+        rows=tuple(_row(client, seen) for client in page.shown),
+        buttons=more(ask, page),
+        notices=(say("maturities.no_contacts_file", language),) if book.missing("contacts") else (),
+        footer=footer(ask, book, page, order=say("silent.sorted", language) if len(found) > 1 else ""),
+    )
+    return Answer(card=card, customers=tuple(found), shown=page.shown)
+
+
+def _silent(ask: Ask, book: Book, days: int) -> list[str]:
+    filtered = passing(ask, book)
+    open_now = open_ids(book, ask.today)
+    ids = sorted(open_now if filtered is None else open_now & filtered)
+    last = {client: bank_day(one.at) for client, one in book.last_contacts(ids).items()}
+    silent = [one for one in ids if one not in last or (ask.today - last[one]).days >= days]
+    return sorted(silent, key=lambda one: (last.get(one, date.min), one))
+
+
+def _row(client: str, seen: People) -> Row:
+    last = seen.last.get(client)
+    return Row(
+        title=seen.title(client),
+        details=(seen.last_contact(client),),
+        badges=seen.badges(client),
+        customer_id=client,
+        buttons=seen.buttons(client),
+        facts={"name": seen.name(client), "last_contact": bank_day(last.at).isoformat() if last else None},
+    )
