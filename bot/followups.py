@@ -71,7 +71,7 @@ def _joined(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
         return GoesOn(ask=_line(found, last, turn), sure=True)
     if found.person and not found.given:
         return _about_person(last, turn)
-    return _laid_over(found, last, turn)
+    return _laid_over(found, last, turn) or _narrowed(found, last, turn)
 
 
 def spelled_out(text: str, turn: Turn) -> tuple[str, str] | Answer:
@@ -104,8 +104,12 @@ def _put(text: str, span: tuple[int, int], client: str, turn: Turn) -> str:
 
 def _last(turn: Turn) -> Ask | None:
     """The last question again; None when there was none or nobody answers it."""
+    return _again(turn.memory.asked, turn)
+
+
+def _again(action: str, turn: Turn) -> Ask | None:
     try:
-        intent, values = read_action(turn.memory.asked)
+        intent, values = read_action(action)
         return turn.ask(intent, read_slots(values)) if intent in BY_NAME else None
     except ValueError:
         return None
@@ -168,6 +172,13 @@ def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
     return GoesOn(
         ask=replace(turn.ask(last.intent, slots), candidates=(last.intent,)), sure=found.marked or found.corrects
     )
+
+
+def _narrowed(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
+    """What does not fit the question about one customer is said of the list they were picked from."""
+    if last is None or not last.slots.client or turn.memory.listing == turn.memory.asked:
+        return None
+    return _laid_over(found, _again(turn.memory.listing, turn), turn)
 
 
 def _with_rest(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:

@@ -26,6 +26,8 @@ _NAME = 3
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.。、号)）]?\s*")
 #: Answers after which the talk is still about what it was about before.
 _ASIDE = frozenset({"smalltalk", "help", "undo", "cancel"})
+#: Answers that ask which of several is meant.
+_OFFERS = frozenset({Reason.ASK_WHICH, Reason.NOT_UNDERSTOOD, Reason.SEVERAL_CUSTOMERS})
 #: Questions that cannot be gone on from.
 _REFUSED = frozenset({Reason.REFUSED, Reason.NOT_ALLOWED, Reason.UNKNOWN_ASKER, Reason.NOT_YET})
 
@@ -51,12 +53,16 @@ class Memory:
     """That list is the last answer."""
     asked: str = ""
     """The last question, as a button would ask it: what "and next month?" goes on from."""
+    listing: str = ""
+    """The question of the last list: what "only the funds" narrows after one of its customers was looked at."""
     buttons: tuple[tuple[str, str], ...] = ()
     """Fingerprints of the last card's labels, and what each button asks."""
     confirm: str = ""
     """What "yes" does: the button of a card that asks before it writes."""
     unsure: bool = False
     """The last card asked whether this was meant."""
+    offered: bool = False
+    """The last card offered things to choose from: "no" means none of them."""
     wrote: bool = False
     """The last answer wrote something down, which a correction leaves standing."""
     at: datetime | None = None
@@ -93,12 +99,13 @@ class Memory:
         """What is left of it once it has gone by; the language of the talk for the rest of the day."""
         language = self.language if self.at and self.at.date() == now.date() else None
         return Memory(
-            language=language, asked=self.asked, lines=self.lines, confirm=self.confirm, at=self.at, gone=True
+            language=language, asked=self.asked, listing=self.listing, lines=self.lines, confirm=self.confirm, at=self.at,
+            gone=True,
         )  # fmt: skip
 
 
-_TEXTS = ("more", "less", "waiting", "client", "person", "asked", "confirm")
-_SIGNS = ("listed", "unsure", "wrote")
+_TEXTS = ("more", "less", "waiting", "client", "person", "asked", "listing", "confirm")
+_SIGNS = ("listed", "unsure", "offered", "wrote")
 
 
 def remembered(
@@ -111,24 +118,32 @@ def remembered(
     open_ = answer.reason in ("", Reason.CONFIRM)
     client = slots.client if open_ and not aside else ""
     lines = lines_of(card) if open_ or answer.reason == Reason.SEVERAL_CUSTOMERS else ()
+    asked = before.asked if aside or answer.reason in _REFUSED else to_action(answer.intent, _unnamed(slots))
     found = Memory(
         language=language,
         choices=tuple(button.action for button in numbered(card)[:MOST]),
-        more=_more(card),
+        more=_more(card) or (before.more if client and not lines else ""),
         less=to_action(answer.intent, _unnamed(slots), page=slots.page - 1) if slots.page > 1 else "",
         waiting=waiting,
         client=before.client if aside else client,
         person=client or before.person,
         lines=lines or before.lines,
         listed=bool(lines),
-        asked=before.asked if aside or answer.reason in _REFUSED else to_action(answer.intent, _unnamed(slots)),
+        asked=asked,
+        listing=asked if open_ and _lists(answer) else before.listing,
         buttons=tuple((fingerprint(button.label), button.action) for button in labelled(card)),
         confirm=next((button.action for button in card.buttons if _confirms(button)), ""),
         unsure=answer.reason == Reason.ASK_WHICH,
+        offered=answer.reason in _OFFERS and bool(card.buttons or lines),
         wrote=answer.deed is not None or answer.result is not None or answer.logged is not None,
         at=at,
     )
     return found if found.choices or not aside else _still_open(found, before)
+
+
+def _lists(answer: Answer) -> bool:
+    """Whether the answer is a list of customers that can be narrowed."""
+    return not answer.slots.client and any(row.customer_id for row in answer.card.rows)
 
 
 def _still_open(found: Memory, before: Memory) -> Memory:
@@ -143,6 +158,7 @@ def _still_open(found: Memory, before: Memory) -> Memory:
         buttons=before.buttons,
         confirm=before.confirm,
         unsure=before.unsure,
+        offered=before.offered,
         wrote=before.wrote,
     )
 
@@ -158,6 +174,7 @@ def pushed(card: Card, language: Language | None, at: datetime) -> Memory:
         lines=lines,
         listed=bool(lines),
         asked="contact_today",
+        listing="contact_today",
         at=at,
     )
 

@@ -75,13 +75,25 @@ def _yes(text: str, turn: Turn) -> Answer | str | None:
 
 
 def _no(text: str, turn: Turn) -> Answer | None:
-    """Nothing is written, and it is said so; without a card that asks, a bare "no" is left to understanding."""
+    """Nothing is written, and it is said so; none of what was offered; any other bare "no" is left to understanding."""
     memory = turn.memory
+    if memory.offered and not memory.gone:
+        return _none_of_these(turn)
     if not memory.confirm or memory.gone:
         return _plain(turn.language, "dialogue.nothing_waits") if _express(text, "express_no", turn) else None
     again = Button(label=say("dialogue.again", turn.language), action=to_action("help"))
     summary = say("dialogue.cancelled_how", turn.language)
     return Answer(card=Card(title=say("dialogue.cancelled", turn.language), summary=summary, buttons=(again,)))
+
+
+def _none_of_these(turn: Turn) -> Answer:
+    helps = Button(label=say("intents.help.title", turn.language), action=to_action("help"))
+    card = Card(
+        title=say("dialogue.not_these", turn.language),
+        summary=say("dialogue.not_these_how", turn.language),
+        buttons=(helps,),
+    )
+    return Answer(card=card, reason=Reason.NOT_UNDERSTOOD)
 
 
 def _express(text: str, key: str, turn: Turn) -> bool:

@@ -66,7 +66,7 @@ def _kept(ask: Ask, book: Book, policy: Policy, whose: Manager, days: tuple[date
         if deputy
         else say("acts.leave.no_deputy", language)
     )
-    lines = [cover]
+    lines = [cover, *_other_stand_in(ask, book, deputy)]
     if overlap := [one for one in whose.every_leave if one[0] <= end and start <= one[1]]:
         lines.append(say("acts.leave.overlaps", language, span=span(*overlap[0], language, today=ask.today)))
     if ask.slots.draft or not ask.slots.once:
@@ -86,6 +86,14 @@ def _kept(ask: Ask, book: Book, policy: Policy, whose: Manager, days: tuple[date
     told.pop(book.manager.staff_id, None)
     tells = [Tell(stage=stage, staff_id=staff_id, facts=facts) for staff_id, stage in told.items()]
     return done(ask, policy, deed, parts, lines=lines, tells=tells, title="acts.leave.done")
+
+
+def _other_stand_in(ask: Ask, book: Book, deputy: Manager | None) -> tuple[str, ...]:
+    """Said where another stand-in was named than the one of the staff file, whom a word in a chat does not change."""
+    named = ask.slots.staff_text.strip()
+    if not named or book.manager.role == "branch_head" or (deputy and named.casefold() in deputy.name.casefold()):
+        return ()
+    return (say("acts.leave.other_deputy", ask.language, name=named),)
 
 
 def _whose(ask: Ask, book: Book) -> Manager | Answer:

@@ -80,7 +80,8 @@ def read(
     found, rest_at = _walk(spots)
     if tagged.slots.at:
         found = replace(found, given=found.given | {"at"})
-    if (found.corrects or found.changes) and rest_at is not None and not found.given:
+    corrects = found.changes or (found.corrects and _begins_with_fix(spots))
+    if corrects and rest_at is not None and not found.given:
         rest = sentence.words(rest_at, len(sentence.text))
         name = _name(rest, clients)
         return _called(found, name) if name else replace(found, rest=rest)
@@ -91,6 +92,12 @@ def read(
     if not (found.given or found.ordinal is not None or found.person or found.corrects):
         return None
     return replace(found, slots=_slots(found, tagged, now, back=back))
+
+
+def _begins_with_fix(spots: str) -> bool:
+    """A correction begins with its word: "clients not called yet" is none."""
+    word = _longest(spots.lstrip(" ,.!?"), 0)
+    return word is not None and word[0] == "fix"
 
 
 def _may_be(text: str) -> bool:

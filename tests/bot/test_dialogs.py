@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import App
+from bot.console_link import Door
 from bot.memory import Memory
 from bot.reading import read
 from bot.turn import Turn
@@ -113,7 +114,7 @@ def test_a_new_question_is_never_taken_for_going_on(bank: App, language: Languag
             return read(
                 Turn(
                     message=message, manager=manager, book=book, policy=bank.policy(), memory=memory, now=NOW,
-                    language=language, page_size=10,
+                    language=language, page_size=10, door=Door(url="", now=NOW),
                 )
             )  # fmt: skip
 
