@@ -50,28 +50,6 @@ def refused(code: str, call: Any, *args: Any, **kwargs: Any) -> None:
     assert problem.value.key == code
 
 
-def test_the_whole_way_from_a_draft_to_done(database: Database) -> None:
-    seen = drafted(database)
-    assert (seen.push.state, seen.push.findings) == ("draft", seen.push.findings)
-    push_id = seen.push.push_id
-    desk.submit(database, POLICY, push_id, by=EDITOR, now=TEN)
-    assert [one.push_id for one in desk.queue(database, POLICY, viewer=REVIEWER)] == [push_id]
-    assert desk.queue(database, POLICY, viewer=EDITOR) == ()
-    counted = desk.approve(database, POLICY, decision(database, push_id), now=TEN)
-    assert len(counted.goes) == 4
-    assert minute(database)["pushes_queued"] == 1
-    assert state(database, push_id) == "scheduled"
-    keys = sent(database, TEN + HOUR)
-    assert sorted(key.rpartition(":")[2] for key in keys if key.startswith("push:")) == ["G1", "G2", "GC1", "GUNKNOWN"]
-    assert minute(database, TEN + HOUR)["pushes_done"] == 1
-    assert state(database, push_id) == "done"
-    report = desk.report(database, push_id)
-    assert report.counts == {"sent": 4, "left_out": 2}
-    assert [step.move for step in report.steps] == [
-        "drafted", "draft", "approve", "counted", "queued", "use", "done",
-    ]  # fmt: skip
-
-
 def test_what_is_previewed_is_what_is_sent_to_the_byte(database: Database) -> None:
     push_id = approved(database, an_offer())
     shown = desk.preview(database, POLICY, push_id, viewer=REVIEWER, now=TEN).push.card
