@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.app import open_app
+from bot.commands.bench_targets import BY_NAME, IMPORT, TIMES_BARE, TIMES_EXECUTEMANY
 from bot.settings import read_settings
 from content.problems import Problem
 from content.wording import say
@@ -23,47 +24,8 @@ if TYPE_CHECKING:
 
 #: Fewer customers tell nothing.
 _LEAST = 100
-_NAMES = ("import", "segment", "night", "one", "outbox", "understand", "ask", "content")
+_NAMES = ("import", "segment", "night", "one", "outbox", "understand", "ask", "content", "callback")
 _ENGINES = ("sqlite", "postgresql")
-#: Figure → (least, most) of its target; executemany's depends on the engine.
-_TARGETS: dict[str, tuple[float | None, float | None]] = {
-    "ratios.bulk": (0.9, None),
-    "ratios.validation": (None, 1.0),
-    "ratios.readers": (None, 2.0),
-    "inbox_p99_ms": (None, 100.0),
-    "errors": (None, 0.0),
-    "peak_mb": (None, 2000.0),
-}
-_TIMES_EXECUTEMANY = {"sqlite": 3.0, "postgresql": 9.0}
-#: The same for the bench of the rules.
-_PLACED_TARGETS: dict[str, tuple[float | None, float | None]] = {
-    "ratios.floor": (None, 4.5),
-    "ratios.loop": (20.0, None),
-    "ratios.duckdb": (None, 1.0),
-    "peak_mb": (None, 1500.0),
-}
-#: The same for the bench of one customer, in microseconds.
-_ONE_TARGETS: dict[str, tuple[float | None, float | None]] = {
-    "rules_p50_us": (None, 10.0),
-    "reads_p50_us": (None, 40.0),
-    "ratios.by_hand": (None, 1.1),
-}
-#: The same for the bench of the outbox.
-_OUTBOX_TARGETS: dict[str, tuple[float | None, float | None]] = {
-    "ratios.peer": (5.0, None),
-    "ratios.drain": (None, 1.05),
-}
-#: The same for the benches of understanding and of a question asked; the second depends on the engine.
-_UNDERSTAND_TARGETS: dict[str, tuple[float | None, float | None]] = {"p95_ms": (None, 10.0)}
-#: The same for the bench of content, part by part.
-_CONTENT_TARGETS: dict[str, tuple[float | None, float | None]] = {
-    "plan_seconds": (None, 5.0),
-    "ratios.repeats_rapidfuzz": (50.0, None),
-    "repeats_reprints_found": (0.95, None),
-    "repeats_headlines_found": (0.85, None),
-    "topics_p95_ms": (None, 2.0),
-}
-_TIMES_BARE = {"sqlite": 1.8, "postgresql": 2.5}
 #: Every so many deliveries of its size, one is sent for the drain time; 10,000 of 100,000.
 _DRAINED = 10
 
@@ -72,14 +34,18 @@ def bench(  # noqa: PLR0913, PLR0917 - the options of the command line
     name: Annotated[
         str,
         typer.Argument(
-            metavar="[NAME]", help="what is measured: import, segment, night, one, outbox, understand, ask, content"
+            metavar="[NAME]",
+            help="what is measured: import, segment, night, one, outbox, understand, ask, content, callback",
         ),
     ] = "import",
     size: Annotated[
-        int, typer.Option(help="how many customers; outbox: deliveries that wait; understand: messages; content: items")
+        int,
+        typer.Option(
+            help="how many customers; outbox: deliveries that wait; understand: messages; content: items; callback: each platform's"
+        ),
     ] = 100_000,
     engine: Annotated[
-        str, typer.Option(help="sqlite, or postgresql at GUANHU_DATABASE_URL; import, outbox, ask")
+        str, typer.Option(help="sqlite, or postgresql at GUANHU_DATABASE_URL; import, outbox, ask, callback")
     ] = "sqlite",
     keep: Annotated[Path | None, typer.Option(help="segment: a folder that keeps the invented bank")] = None,
     times: Annotated[int, typer.Option(min=1, help="segment: how often each way is measured; the middle counts")] = 3,
@@ -128,6 +94,7 @@ def _figures(name: str, place: Path, wanted: _Wanted, language: Language) -> dic
         "understand": lambda: _understand(wanted.size),
         "ask": lambda: _ask(place, wanted.size, wanted.engine, language),
         "content": lambda: _content(place, wanted.size),
+        "callback": lambda: _callback(place, wanted, language),
         "night": lambda: _night(place, wanted.size, language).as_json(),
     }
     return ways[name]()
@@ -234,6 +201,16 @@ def _content(place: Path, size: int) -> dict[str, Any]:
     return run(place, size=size, now=open_app(read_settings()).now())
 
 
+def _callback(place: Path, wanted: _Wanted, language: Language) -> dict[str, Any]:
+    from bot.callback_bench import Bench
+    from store.bench.places import database_of_its_own
+
+    app = open_app(read_settings())
+    with database_of_its_own(wanted.engine, app.settings.database_url, place) as database:
+        found = Bench(database=database, engine=wanted.engine, size=wanted.size, folder=place, say=_say(language)).run()
+        return found.as_json()
+
+
 def _show(found: "ImportBench", language: Language) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -276,11 +253,8 @@ def _show_plain(name: str, figures: dict[str, Any], language: Language) -> None:
 
 def _targets(name: str, engine: str) -> dict[str, tuple[float | None, float | None]]:
     if name == "ask":
-        return {"ratios.bare": (None, _TIMES_BARE[engine])}
-    return {
-        "segment": _PLACED_TARGETS, "one": _ONE_TARGETS, "outbox": _OUTBOX_TARGETS, "understand": _UNDERSTAND_TARGETS,
-        "content": _CONTENT_TARGETS,
-    }.get(name, {})  # fmt: skip
+        return {"ratios.bare": (None, TIMES_BARE[engine])}
+    return BY_NAME.get(name, {})
 
 
 _FIGURES = (
@@ -291,7 +265,7 @@ _FIGURES = (
 
 def _judged(key: str, value: float, engine: str, language: Language) -> tuple[str, str, str]:
     """The value, its target and whether it is met."""
-    targets = _TARGETS | {"ratios.executemany": (_TIMES_EXECUTEMANY[engine], None)}
+    targets = IMPORT | {"ratios.executemany": (TIMES_EXECUTEMANY[engine], None)}
     return _beside(value, targets.get(key, (None, None)), language)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
-from itertools import pairwise
+from operator import add
 from pathlib import Path
 from zlib import crc32
 
@@ -70,17 +70,13 @@ def parts(title: str, text: str = "") -> Parts:
     """What is compared of an item."""
     head = units(title)
     body = units(text[:LEAD])
-    numbers = frozenset(one for one in (*head, *body) if _is_number(one))
-    return Parts(whole=_pieces(head) | _pieces(body), numbers=numbers, units=frozenset(head).union(body))
-
-
-def _is_number(unit: str) -> bool:
-    return unit[0].isdigit() and len(unit) > 1
-
-
-def _pieces(found: list[str]) -> frozenset[str]:
-    pairs = {f"{one}{other}" for one, other in pairwise(found)}
-    return frozenset(pairs.union(one for one in found if len(one) > 1))
+    every = {*head, *body}
+    words = {one for one in every if len(one) > 1}
+    return Parts(
+        whole=frozenset(words.union(map(add, head, head[1:]), map(add, body, body[1:]))),
+        numbers=frozenset(one for one in words if one[0].isdigit()),
+        units=frozenset(every),
+    )
 
 
 def exact(title: str, text: str = "") -> int:
@@ -127,11 +123,11 @@ def _share(short: frozenset[str], long: frozenset[str]) -> float:
 def _weight(piece: str) -> float:
     if piece in _common():
         return _COMMON_WEIGHT
-    return _NUMBER_WEIGHT if _is_number(piece) else 1.0
+    return _NUMBER_WEIGHT if piece[0].isdigit() and _UNITS.fullmatch(piece) else 1.0
 
 
 @cache
 def _common() -> frozenset[str]:
     lines = (Path(__file__).parent / "common_words.txt").read_text(encoding="utf-8").splitlines()
     words = " ".join(line for line in lines if not line.startswith("#")).split()
-    return frozenset(words).union(*(_pieces(list(word)) for word in words if not word.isascii()))
+    return frozenset(words).union(*(map(add, word, word[1:]) for word in words if not word.isascii()))

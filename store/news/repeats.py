@@ -17,8 +17,8 @@ from store.tables import news_prints, news_texts
 
 #: A run in more items than this is common speech.
 COMMON = 60
-#: Candidates that are compared.
-_COMPARED = 12
+#: Runs that a candidate shares at least, and how many candidates are compared: a headline alone has few runs to share.
+_OF_TEXT, _OF_HEADLINE = (2, 5), (1, 12)
 #: So much of a text is kept for comparing.
 _KEPT = sameness.LEAD
 
@@ -33,8 +33,9 @@ _NEAR = (
     select(news_prints.c.number, _SHARED)
     .where(news_prints.c.print.in_(bindparam("prints", expanding=True)))
     .group_by(news_prints.c.number)
+    .having(func.count() >= bindparam("fewest"))
     .order_by(desc("shared"), news_prints.c.number)
-    .limit(_COMPARED)
+    .limit(bindparam("most"))
 )
 _TEXTS = select(news_texts.c.number, news_texts.c.news_id, news_texts.c.title, news_texts.c.lead).where(
     news_texts.c.number.in_(bindparam("numbers", expanding=True))
@@ -61,7 +62,8 @@ def find(connection: Connection, title: str, text: str, *, own: str = "") -> Rep
     if same is not None:
         return Repeat(news_id=same, how="exact", score=1.0)
     prints = sorted(sameness.prints(title, text))
-    near = connection.execute(_NEAR, {"prints": prints}).all() if prints else ()
+    fewest, most = _OF_TEXT if text else _OF_HEADLINE
+    near = connection.execute(_NEAR, {"prints": prints, "fewest": fewest, "most": most}).all() if prints else ()
     if not near:
         return None
     mine = sameness.parts(title, text)
