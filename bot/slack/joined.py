@@ -58,7 +58,7 @@ def routes(app: App, wake: Callable[[], None]) -> "list[Route]":
     threading.Thread(
         target=team.ask, name="slack-team", daemon=True
     ).start()  # a slow Slack keeps no server from starting
-    return Callback(_dispatch(app, team, wake), secret).routes()
+    return Callback(dispatch(app, team, wake), secret).routes()
 
 
 def people(app: App) -> Callable[[Address], None]:
@@ -78,7 +78,7 @@ def listen(app: App, wake: Callable[[], None]) -> Callable[[], None]:
 
     team = Team(app)
     threading.Thread(target=team.ask, name="slack-team", daemon=True).start()
-    return connect(_dispatch(app, team, wake), web(app), token)
+    return connect(dispatch(app, team, wake), web(app), token)
 
 
 def day(app: App) -> Day:
@@ -86,7 +86,8 @@ def day(app: App) -> Day:
     return Day(app, messenger(app))
 
 
-def _dispatch(app: App, team: "Team", wake: Callable[[], None]) -> Dispatch:
+def dispatch(app: App, team: Callable[[], str], wake: Callable[[], None]) -> Dispatch:
+    """Where deliveries go, by HTTP and by socket."""
     return Dispatch(app, team, wake, Forms(app, replace(messenger(app), seconds=forms.SECONDS)))
 
 

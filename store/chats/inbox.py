@@ -135,9 +135,10 @@ def fail(connection: Connection, taken: Taken, *, again_at: datetime | None) -> 
     return _end(connection, taken, {"lease_until": again_at})
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """How many messages are in each state."""
-    rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+def counts(connection: Connection, platform: str = "") -> dict[str, int]:
+    """How many messages are in each state, of one platform or of all."""
+    query = select(inbox.c.state, func.count()).group_by(inbox.c.state)
+    rows = connection.execute(query.where(inbox.c.sender.startswith(f"{platform}:")) if platform else query)
     return {row[0]: row[1] for row in rows}
 
 

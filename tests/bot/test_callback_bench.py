@@ -1,0 +1,55 @@
+"""``guanhu bench callback``: what is measured is the product's own way, and nothing of it is lost."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import callback_load as load
+from bot.app import App, open_app
+from bot.callback_bench import CallbackBench, application, bare, environment
+from bot.callback_bench import _through as through
+from bot.settings import read_settings
+from store.chats import inbox
+from store.migrate import upgrade
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    (tmp_path / "data").mkdir()
+    given = environment(f"sqlite:///{tmp_path / 'bench.db'}", tmp_path)
+    one = open_app(read_settings(given, tmp_path / "none.env"))
+    upgrade(one.database)
+    yield one
+    one.database.close()
+
+
+@pytest.mark.parametrize("make", [load.slack, load.wecom])
+def test_the_application_and_bare_asgi_keep_the_same_message(app: App, make: object) -> None:
+    assert callable(make)
+    for way, number in ((application(app), 1), (bare(app), 2), (application(app), 2)):
+        asyncio.run(through(way, make(number, app.wall())))
+    with app.database.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT text, state FROM inbox").all()
+        assert sum(inbox.counts(connection).values()) == 2
+    assert {tuple(row) for row in rows} == {("本周谁到期", "waiting")}
+
+
+def test_a_callback_that_is_not_answered_200_ends_the_comparison(app: App) -> None:
+    forged = load.Request("/slack/events", b"{}")
+    with pytest.raises(ValueError, match="401"):
+        asyncio.run(through(application(app), forged))
+
+
+def test_figures_are_shares_and_ratios() -> None:
+    found = CallbackBench(
+        size=2,
+        engine="sqlite",
+        seconds={"slack": [0.001, 0.003]},
+        lost={"slack": 0},
+        through={"slack": ([0.002, 0.002], [0.001, 0.001])},
+        cpu={"slack": (0.003, 0.002)},
+    ).as_json()
+    assert (found["slack_p99_ms"], found["slack_lost"]) == (3.0, 0)
+    assert found["ratios"] == {"slack": 2.0, "slack_cpu": 1.5}
