@@ -16,11 +16,11 @@ from content.wording import knows, say
 from handlers.pushes.cards import report_card, review_card
 from schedules.jobs import Report, Run
 from segmentation.people import Manager
-from store.groups import take_from_bank
 from store.outbox import approvals, outbox
 from store.outbox.approvals import Approval
 from store.pushes import deciding, desk, queueing, rows
 from store.pushes.following import follow
+from store.pushes.fresh import fresh
 from store.pushes.making import KIND
 from store.pushes.rows import Push
 from store.staff import addresses, managers
@@ -33,6 +33,8 @@ _TOLD = {rows.APPROVED: "approved", rows.REJECTED: "rejected", rows.RECALLED: "w
 
 def push_out(run: Run) -> Report:
     """One round; what it did."""
+    if not run.dry:
+        fresh(run.database, run.now)
     with run.database.engine.connect() as connection:
         waiting = rows.listed(connection, rows.OPEN)
         ended = [
@@ -45,8 +47,6 @@ def push_out(run: Run) -> Report:
     if run.dry:
         return {"would_queue_pushes": sum(one.state == rows.APPROVED for one in waiting)}
     counts: Counter[str] = Counter()
-    if any(one.state == rows.APPROVED for one in waiting):
-        take_from_bank(run.database, run.now)
     for push in reversed(waiting):  # the oldest first
         counts.update(_move_on(run, push))
     with run.database.reading() as connection:

@@ -16,12 +16,13 @@ from content.pushes.rules import PushRules
 from segmentation.people import Manager
 from segmentation.policy import Policy
 from store.database import Database
-from store.groups import take_from_bank, want_nudge
+from store.groups import want_nudge
 from store.outbox import approvals
 from store.outbox.approvals import Approval
 from store.pushes import deciding, following, making, rows
 from store.pushes.deciding import Decision
 from store.pushes.following import Follow
+from store.pushes.fresh import fresh
 from store.pushes.making import KIND, Wish
 from store.pushes.planned import with_slots
 from store.pushes.recipients import Counted
@@ -74,7 +75,7 @@ def listing(database: Database, states: tuple[str, ...] = rows.STATES, *, limit:
 
 def preview(database: Database, policy: Policy, push_id: str, *, viewer: str, now: datetime) -> Preview:
     """The push with its findings, audience and times of this moment. Raises Problem for an unknown one."""
-    take_from_bank(database, now)
+    fresh(database, now)
     with database.reading() as connection:
         return looked_at(connection, policy, push_id, who=_person(connection, viewer), now=now)
 
@@ -105,7 +106,7 @@ def draft(  # noqa: PLR0913 - all by name
     database: Database, policy: Policy, wish: Wish, *, by: str, now: datetime, push_id: str = ""
 ) -> Preview:  # fmt: skip
     """Write a draft, or with ``push_id`` change one: an approval it had is void. Raises Problem."""
-    take_from_bank(database, now)
+    fresh(database, now)
     with database.reading() as connection:
         author = _person(connection, by)
         push, counted = making.composed(connection, policy, wish, author=author, now=now, push_id=push_id)
@@ -128,7 +129,7 @@ def submit(database: Database, policy: Policy, push_id: str, *, by: str, now: da
 
 def approve(database: Database, policy: Policy, decision: Decision, *, now: datetime) -> Counted:
     """Approve what was previewed: checked again, counted and frozen. Raises Problem."""
-    take_from_bank(database, now)
+    fresh(database, now)
     with database.reading() as connection:
         seen = looked_at(connection, policy, decision.push_id, who=_person(connection, decision.by), now=now)
         if seen.why_not:
