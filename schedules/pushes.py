@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from content.cards import Card
 from content.pushes.rules import PushRules
 from content.wording import knows, say
 from handlers.pushes.cards import report_card, review_card
 from schedules.jobs import Report, Run
 from segmentation.people import Manager
+from store.database import Connection
 from store.outbox import approvals, outbox
 from store.outbox.approvals import Approval
 from store.pushes import deciding, desk, queueing, rows

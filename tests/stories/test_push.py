@@ -34,7 +34,7 @@ SAID = "给投资型客户群推送：本周三晚有黄金知识讲座，欢迎
 
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    given = bank_tables()
+    given: Any = bank_tables()
     given["staff"] += [
         a_staff(staff_id=EDITOR, name="编小辑", role="content_editor"),
         a_staff(staff_id=REVIEWER, name="审小核", role="compliance_reviewer", wecom_userid="ShenHe"),
