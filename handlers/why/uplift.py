@@ -81,6 +81,8 @@ def _is_near(near: _Near, ask: Ask, policy: Policy) -> bool:
         return near.short <= most
     if not policy.has(_NEAR):
         return True
+    if not near.placement.set_by_hand:  # the round has asked the rule already
+        return near.placement.near_tier == near.word
     from segmentation.missing import follows
 
     return follows(policy, _NEAR, {_AMOUNT: near.placement.aum, _SCHEME: near.placement.tier}) == near.word
