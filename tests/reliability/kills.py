@@ -49,6 +49,11 @@ class Task:
     patience: float = 900
     """Seconds."""
 
+    @property
+    def workers(self) -> int:
+        """Processes. In each the minute's own job may send as well, beside its threads."""
+        return self.in_flight // THREADS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
@@ -66,11 +71,12 @@ class Figures:
 
     def wrong(self, task: Task) -> list[str]:
         """What was promised and not kept."""
-        bound = task.kills * task.in_flight
+        at_once = task.in_flight + task.workers
+        bound = task.kills * at_once
         found = [f"{name} {number}" for name, number in (("lost", self.lost), ("doubled", self.doubled)) if number]
         if self.overlapping:
             found.append(f"{self.overlapping} sends overlapped in one chat")
-        if self.most_in_flight > task.in_flight:
+        if self.most_in_flight > at_once:
             found.append(f"{self.most_in_flight} in flight")
         if self.unknown > (bound if task.kind == FORGETFUL else 0):
             found.append(f"{self.unknown} unknown")
@@ -100,7 +106,7 @@ def run(task: Task, folder: Path, engine: Engine) -> Figures:
         for mark in (*marks, None):
             command = [sys.executable, "-m", "tests.reliability.sender_process", database.url, str(folder), str(shift),
                        task.kind, platform.url]  # fmt: skip
-            senders = [subprocess.Popen(command, cwd=ROOT) for _ in range(task.in_flight // THREADS)]
+            senders = [subprocess.Popen(command, cwd=ROOT) for _ in range(task.workers)]
             try:
                 until = (lambda: _ended(database)) if mark is None else (lambda mark=mark: platform.count() >= mark)
                 _wait(until, senders, begun + task.patience)
