@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, Table, and_, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Select, Table, Text, and_, cast, func, or_, select, type_coerce
 
 from segmentation.deeds import HAPPY
 from segmentation.people import Arrival, Complaint, Contact, CustomerEvent, Holding, MarketMark, Movement
@@ -235,7 +235,8 @@ def _news(connection: Connection, whose: Whose) -> Iterable[MarketMark]:
     """News that touches products: as soon as it is found, for managers hear of it before anybody else."""
     of = tables.news.c
     statement = select(of.news_id, of.found_at, of.title, of.topics, of.state)
-    for row in connection.execute(statement.where(of.found_at >= whose.start, of.found_at < whose.end)):
+    names = cast(of.topics, Text).contains(_NEWS)  # few of many items touch a product
+    for row in connection.execute(statement.where(of.found_at >= whose.start, of.found_at < whose.end, names)):
         for topic in row.topics:
             if topic.startswith(_NEWS) and row.state not in ("rejected", "repeat"):
                 title = row.title.get("zh") or row.title.get("en") or ""

@@ -99,9 +99,7 @@ def _codes(item: NewsItem) -> list[str]:
 
 def _repeated(connection: Connection, news_ids: Sequence[str]) -> Counter[str]:
     """How many told each item again."""
-    wanted = set(news_ids)
-    rows = connection.execute(select(news.c.same_as).where(news.c.same_as != "")).scalars()
-    return Counter(one for one in rows if one in wanted)
+    return Counter(connection.execute(select(news.c.same_as).where(news.c.same_as.in_(list(news_ids)))).scalars())
 
 
 def _holders(connection: Connection, codes: set[str]) -> dict[str, int]:

@@ -80,9 +80,12 @@ def items(connection: Connection, news_ids: Collection[str] | None = None) -> tu
         if news_ids is None
         else news.c.news_id.in_(list(news_ids))
     )
-    rows = connection.execute(select(news).where(wanted).order_by(news.c.news_id)).all()
-    found = (_item(row) for row in rows)
-    return tuple(_allowed(connection, one) if one.state in _OPEN else one for one in found)
+    found = [_item(row) for row in connection.execute(select(news).where(wanted).order_by(news.c.news_id))]
+    asked = select(approval_rows.c.ref).distinct().where(approval_rows.c.kind == NEWS)
+    picked = set(connection.execute(asked.where(approval_rows.c.ref.in_([one.news_id for one in found]))).scalars())
+    return tuple(
+        _allowed(connection, one) if one.state in _OPEN and one.news_id in picked else one for one in found
+    )  # fmt: skip
 
 
 def _allowed(connection: Connection, item: NewsItem) -> NewsItem:
