@@ -7,10 +7,12 @@ alone. It is letters only: no platform's markup, and no mask for numbers, change
 import hashlib
 import secrets
 import string
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.memory import fingerprint
+from bot.settings import Settings
 from content.cards import Card, Section
 from content.wording import LANGUAGES, say
 from handlers.ask import Answer
@@ -35,6 +37,18 @@ class Door:
 def asks_for_console(text: str) -> bool:
     """Whether a whole message asks for the console."""
     return fingerprint(text) in _TYPED
+
+
+def unset(settings: Settings) -> Iterator[str]:
+    """What settings leave closed or open that face the web: findings of the doctor."""
+    if not settings.events_secret:
+        yield "events_closed"
+    if not settings.console_url:
+        yield "console_url"
+    elif not settings.console_url.startswith("https://"):
+        yield "console_open"
+    if not settings.console_secret:
+        yield "console_secret"
 
 
 def link_answer(door: Door, manager: Manager, platform: str, language: Language) -> Answer:

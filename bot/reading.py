@@ -140,7 +140,8 @@ def tapped(action: str, turn: Turn) -> Said:
     try:
         intent, values = read_action(action)
         if intent == SAY:
-            return _understood(values["text"], _said_in(values["text"], turn))
+            turn = _said_in(values["text"], turn)
+            return _console(values["text"], turn) or _understood(values["text"], turn)
         slots = read_slots(values)
         BY_NAME[intent]
     except (ValueError, KeyError):

@@ -167,6 +167,7 @@ def doctor() -> None:
 
     Example: guanhu doctor
     """
+    from bot.console_link import unset
     from bot.platforms import platform_findings
     from store import migrate as versions
     from store.alerts.alert_condition import alert_findings
@@ -191,8 +192,8 @@ def doctor() -> None:
         for finding in policy_findings(app.database, app.settings.policy_file, language=language):
             wrong |= finding.wrong
             _tell(finding, language)
-    if not app.settings.events_secret:
-        typer.echo(say("doctor.note", language, text=say("doctor.finding.events_closed", language)))
+    for key in unset(app.settings):
+        typer.echo(say("doctor.note", language, text=say(f"doctor.finding.{key}", language)))
     if spark := _spark(language):
         typer.echo(say("doctor.note", language, text=spark))
     with suppress(Problem):  # as above; these need a database of this version

@@ -16,7 +16,7 @@ import httpx
 
 from bot.app import App, open_app
 from bot.platforms import platform_sign_in, routes
-from bot.server import worker_of
+from bot.server import console_ask, worker_of
 from bot.settings import read_settings
 from console.app import create_app
 from console.desk import Desk
@@ -112,7 +112,8 @@ class WholeBot:
         self.sign_in = platform_sign_in(self.app)
         desk = Desk(
             database=self.app.database, now=self.app.now, language="zh", ready=lambda: None, secret="an-invented-secret",
-            url=self.app.console_url, platform_sign_in=self.sign_in,
+            url=self.app.console_url, platform_sign_in=self.sign_in, policy=self.app.policy,
+            ask=console_ask(self.app),
         )  # fmt: skip
         self.web = create_app(desk, routes(self.app, lambda: None))
         for thread in threading.enumerate():

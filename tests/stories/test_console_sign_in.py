@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from bot.conversation import Conversation
+from handlers.messages import Address, Message
 from store.imports.deliveries import import_delivery
 from tests.banks import NOW
 from tests.builders import a_customer, a_delivery, a_staff, write_delivery
@@ -198,3 +200,29 @@ def test_an_unbound_account_gets_its_id_for_the_administrator_and_no_link(
     assert "http" not in said
     assert "张伟" not in said
     assert bot.rows("sign_in_links") == 0
+
+
+def test_the_menus_button_gives_the_link_too(bot: WholeBot, platform: FakeWecomSignIn) -> None:
+    bot.wecom(MsgType="event", Event="click", EventKey="say?text=%E6%8E%A7%E5%88%B6%E5%8F%B0")
+    bot.work()
+    assert "https://bank.example/sign-in/" in platform.seen_by(WEI)[-1].words
+
+
+@pytest.mark.parametrize("platform_name", ["web", "terminal", "wecom", "slack", "console"])
+@pytest.mark.parametrize("text", ["本周谁到期", "控制台"])
+def test_on_every_platform_a_stranger_gets_their_id_and_a_leaver_a_refusal_and_neither_any_data(
+    bank: Path, tmp_path: Path, clock: MovedClock, platform_name: str, text: str
+) -> None:
+    left = {"wecom": "jiuren", "slack": "U0GONE"}.get(platform_name, "S006")
+    with bot_on(bank, tmp_path / "alone", clock) as alone:
+        for account, reason in (("unbound-77", "unknown_asker"), (left, "not_allowed")):
+            sender = Address(platform_name, "person", account)
+            message = Message(message_id=f"m-{account}", sender=sender, chat=sender, at=NOW, text=text)
+            answer = Conversation(alone.app).answer(message)
+            assert answer.reason == reason
+            assert (answer.customers, answer.shown, answer.sign_in) == ((), (), None)
+            said = str(answer.card.to_json())
+            assert "http" not in said
+            assert "张伟" not in said
+            assert ("unbound-77" in said) is (reason == "unknown_asker")
+        assert alone.rows("sign_in_links") == 0

@@ -1,4 +1,4 @@
-"""The demo's page in a real browser: who you are, questions and buttons, the clock, the group chats, a phone's width."""
+"""The demo in a real browser: who you are, questions and buttons, the clock, the group chats, the console, a phone's width."""
 
 import re
 import signal
@@ -207,6 +207,35 @@ def test_every_text_stands_out_from_its_ground(page: "Page", scheme: str) -> Non
     page.goto("/?as=RM06")
     ask(page, "今天该联系谁")
     assert page.evaluate(CONTRASTS) == []
+
+
+def test_a_link_asked_for_in_the_chat_opens_the_console_and_every_form_is_believed(page: "Page") -> None:
+    page.goto("/?as=RM04")
+    ask(page, "控制台")
+    page.locator("#lines .line.bot a[href*='/sign-in/']").click()
+    page.locator("form button").click()
+    page.wait_for_url("**/home")
+    assert "王建平" in page.locator("h1").inner_text()
+    page.locator(".menu a[href='/desk']").click()
+    page.locator(".answer .row-title a").first.click()
+    page.wait_for_url("**/customers/*")
+    page.locator(".answer .buttons button").first.click()
+    page.wait_for_url("**/desk/ask")
+    assert page.locator(".answer .card h3").count() == 1
+    page.locator(".top form[action='/sign-out'] button").click()
+    page.wait_for_url("**/sign-in?out=1")
+
+
+@pytest.mark.parametrize(("staff", "scheme"), [("AD01", "dark"), ("CR01", "light")])
+def test_every_room_fits_a_phone_and_can_be_read(phone: "Page", staff: str, scheme: str) -> None:
+    phone.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    phone.goto(f"/?as={staff}")
+    phone.locator(".to-console button").click()
+    phone.wait_for_url("**/home")
+    for path in phone.eval_on_selector_all(".menu a", "links => links.map(link => link.pathname)"):
+        phone.goto(path)
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390, path
+        assert phone.evaluate(CONTRASTS) == [], path
 
 
 CONTRASTS = """
