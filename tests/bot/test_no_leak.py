@@ -125,7 +125,10 @@ class Owned:
             return {
                 id_
                 for id_, one in self.customers.items()
-                if one["manager_id"] and self._beneath(self.staff[one["manager_id"]]["branch_id"], person["branch_id"])
+                if self._beneath(
+                    self.staff[one["manager_id"]]["branch_id"] if one["manager_id"] else one["branch_id"],
+                    person["branch_id"],
+                )
             }
         return set()
 
