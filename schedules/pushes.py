@@ -27,6 +27,9 @@ from store.staff import addresses, managers
 _BACK = timedelta(days=2)
 """How long after its end an author is still told."""
 _EXPIRES = timedelta(days=3)
+_MOST = 10_000
+"""Open pushes looked at."""
+_MORE = "more"
 _TOLD = {rows.APPROVED: "approved", rows.REJECTED: "rejected", rows.RECALLED: "withdrawn", rows.EXPIRED: "over"}
 
 
@@ -35,7 +38,7 @@ def push_out(run: Run) -> Report:
     if not run.dry:
         fresh(run.database, run.now)
     with run.database.engine.connect() as connection:
-        waiting = rows.listed(connection, rows.OPEN)
+        waiting = rows.listed(connection, rows.OPEN, limit=_MOST)
         ended = [
             one
             for one in rows.listed(connection, (rows.REJECTED, rows.RECALLED, rows.EXPIRED, rows.DONE))
@@ -47,7 +50,12 @@ def push_out(run: Run) -> Report:
         return {"would_queue_pushes": sum(one.state == rows.APPROVED for one in waiting)}
     counts: Counter[str] = Counter()
     for push in reversed(waiting):  # the oldest first
-        counts.update(_move_on(run, push))
+        while True:
+            moved = Counter(_move_on(run, push))
+            more = moved.pop(_MORE, 0)
+            counts.update(moved)
+            if not more:
+                break
     with run.database.reading() as connection:
         if run.database.served(connection).delivery_id is not None:
             cards = [*_to_reviewers(connection, run, waiting), *_to_authors(connection, run, (*waiting, *ended))]
@@ -69,7 +77,9 @@ def _move_on(run: Run, push: Push) -> dict[str, int]:
             return {"pushes_over": 1}
         if there.state == rows.APPROVED:
             done = queueing.queue(connection, push.push_id, now=now)
-            return {"pushes_stopped": 1} if done.stopped else {"pushes_queued": 1, "deliveries": done.deliveries}
+            if done.stopped:
+                return {"pushes_stopped": 1}
+            return {"pushes_queued": int(not done.more), "deliveries": done.deliveries, _MORE: int(done.more)}
         if there.state == rows.QUEUED:
             found = follow(connection, push.push_id)
             if found is not None and not found.open:

@@ -35,7 +35,6 @@ class PushRules:
     reviewers: tuple[str, ...] = ("compliance_reviewer", "branch_head")
     product_reviewers: tuple[str, ...] = ("compliance_reviewer",)
     valid_days: int = 14
-    nudge_hours: tuple[int, ...] = (4, 24)
     kinds: Mapping[str, str] = field(default_factory=lambda: dict(KINDS))
 
     @staticmethod
@@ -47,7 +46,6 @@ class PushRules:
             reviewers=tuple(said.get("reviewers", usual.reviewers)),
             product_reviewers=tuple(said.get("product_reviewers", usual.product_reviewers)),
             valid_days=int(said.get("valid_days", usual.valid_days)),
-            nudge_hours=tuple(int(hours) for hours in said.get("nudge_hours", usual.nudge_hours)),
         )
 
     def purpose(self, kind: str) -> str:

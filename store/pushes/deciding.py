@@ -119,7 +119,7 @@ def end(  # noqa: PLR0913 - how it ends, by whom and why
         _move(connection, allowed.approval_id, move, by=by, now=now, reason=reason)
     rows.set_state(connection, push.push_id, state, ended_at=now)
     stopped = colleagues.give_up(connection, push.push_id, now=now) if push.internal else 0
-    if push.state == rows.QUEUED and not push.internal:
+    if push.state in (rows.APPROVED, rows.QUEUED) and not push.internal:
         stopped += cancel(connection, push.push_id, by=by, reason=reason, now=now)
     log(connection, push.push_id, state, by=by, now=now, deliveries=stopped, reason=reason.strip())
     return stopped

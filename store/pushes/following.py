@@ -96,7 +96,7 @@ def follow(connection: Connection, push_id: str) -> Follow | None:
         _line(row, groups.get(row.address), alone.get(row.address), push)
         for row in connection.execute(query.order_by(push_recipients.c.owner_staff_id, push_recipients.c.address))
     ]
-    return Follow(push=push, lines=tuple(lines), steps=_steps(connection, push_id))
+    return Follow(push=push, lines=tuple(lines), steps=_steps(connection, push))
 
 
 def frozen(connection: Connection, push_id: str) -> Counted:
@@ -142,10 +142,11 @@ def _line(row: Row[Any], group: GroupProgress | None, alone: colleagues.Standing
     return Line(address=address, name="", owner_staff_id=owner, lane=lane, state=state, reason="", at=due_at)
 
 
-def _steps(connection: Connection, push_id: str) -> tuple[Step, ...]:
+def _steps(connection: Connection, push: Push) -> tuple[Step, ...]:
     """What was done to it, by whom: the rows of the audit that name it."""
     kinds = audit.c.what.in_(("push", "approval", "push_nudged", "push_cancelled"))
-    query = select(audit.c.at, audit.c.staff_id, audit.c.detail).where(kinds).order_by(audit.c.audit_id)
+    mine, push_id = (kinds, audit.c.at >= push.made_at), push.push_id
+    query = select(audit.c.at, audit.c.staff_id, audit.c.detail).where(*mine).order_by(audit.c.audit_id)
     found = []
     for row in connection.execute(query):
         detail = row.detail

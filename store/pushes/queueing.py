@@ -1,7 +1,8 @@
 """An approved push on its way: to owners as tasks, to channels and colleagues as deliveries; once a content and an address.
 
-Everything in one transaction: the rows of ``push_once``, the tasks and deliveries, the push's state, the audit row. A crash
-leaves all of it or nothing. What was changed since its approval is not queued, and its approval is void.
+Some hundred addresses at a time, each time in one transaction: the rows of ``push_once``, the tasks and deliveries, the audit
+row, in the end the push's state. A crash leaves all of such a part or nothing, and the next round goes on. What was
+changed since its approval is not queued, and its approval is void.
 """
 
 from collections import defaultdict
@@ -26,6 +27,8 @@ from store.tables import push_once, push_recipients
 
 #: Values of one statement.
 _AT_ONCE = 500
+#: Addresses queued in one transaction: whoever writes meanwhile waits no longer.
+MOST = 400
 HAD_IT = "had_it"
 """The same content reached this address with another push."""
 
@@ -40,10 +43,15 @@ class Queued:
     """By address, why not."""
     stopped: str = ""
     """Why nothing was queued: changed, not_approved, over."""
+    more: bool = False
+    """There are addresses left for the next transaction."""
 
 
-def queue(connection: Connection, push_id: str, *, now: datetime) -> Queued:
-    """Queue an approved push; asked again it changes nothing. ``now`` in the bank's zone. Needs ``Database.writing()``."""
+def queue(connection: Connection, push_id: str, *, now: datetime, most: int = MOST) -> Queued:
+    """Queue an approved push, so many addresses at a time; asked again it goes on where it was, and then changes nothing.
+
+    ``now`` in the bank's zone. Needs ``Database.writing()``.
+    """
     push = rows.find(connection, push_id, hold=True)
     if push is None or push.state != rows.APPROVED:
         return Queued(stopped="not_approved")
@@ -53,17 +61,22 @@ def queue(connection: Connection, push_id: str, *, now: datetime) -> Queued:
         deciding.end(connection, push, state, move, by="", reason=why, now=now)
         return Queued(stopped=why)
     assert allowed is not None
-    due = _due(connection, push_id, now)
-    refused = dict.fromkeys(had(connection, push.card.content_hash(), push_id, due, now=now), HAD_IT)
+    content_hash = push.card.content_hash()
+    left = _due(connection, push_id, content_hash, now)
+    due = dict(list(left.items())[:most])
+    refused = dict.fromkeys(had(connection, content_hash, push_id, due, now=now), HAD_IT)
     free = {address: at for address, at in due.items() if address not in refused}
     made, not_served = _hand(connection, push, allowed, free, now=now)
     refused |= not_served
     _leave_out(connection, push_id, refused)
-    rows.set_state(connection, push_id, rows.QUEUED, queued_at=now)
-    deciding.log(
-        connection, push_id, "queued", by="", now=now, deliveries=made, addresses=len(free), refused=len(refused)
+    done = Queued(
+        deliveries=made, addresses=len(free) - len(not_served), refused=refused, more=len(left) > len(due)
     )  # fmt: skip
-    return Queued(deliveries=made, addresses=len(free) - len(not_served), refused=refused)
+    if not done.more:
+        rows.set_state(connection, push_id, rows.QUEUED, queued_at=now)
+    counts = {"deliveries": made, "addresses": done.addresses, "refused": len(refused)}
+    deciding.log(connection, push_id, "queued", by="", now=now, **counts)
+    return done
 
 
 def _stopped(push: Push, allowed: Approval | None, now: datetime) -> str:
@@ -75,10 +88,14 @@ def _stopped(push: Push, allowed: Approval | None, now: datetime) -> str:
     return "" if same else "changed"
 
 
-def _due(connection: Connection, push_id: str, now: datetime) -> dict[str, datetime]:
+def _due(connection: Connection, push_id: str, content_hash: str, now: datetime) -> dict[str, datetime]:
+    """The addresses that were not queued yet, the earliest first: who has the content from this push is queued."""
+    has = select(push_once.c.address).where(push_once.c.content_hash == content_hash, push_once.c.push_id == push_id)
+    handled = frozenset(connection.execute(has).scalars())
     mine = (push_recipients.c.push_id == push_id, push_recipients.c.reason == "")
-    query = select(push_recipients.c.address, push_recipients.c.due_at).where(*mine).order_by(push_recipients.c.address)
-    return {row.address: row.due_at or now for row in connection.execute(query)}
+    query = select(push_recipients.c.address, push_recipients.c.due_at).where(*mine)
+    ordered = query.order_by(push_recipients.c.due_at, push_recipients.c.owner_staff_id, push_recipients.c.address)
+    return {row.address: row.due_at or now for row in connection.execute(ordered) if row.address not in handled}
 
 
 def had(

@@ -353,3 +353,20 @@ def test_a_wish_that_cannot_be_is_a_sentence(database: Database, over: dict[str,
 def test_a_stranger_writes_no_pushes(database: Database) -> None:
     refused("pushes.not_an_author", drafted, database, by=REVIEWER)
     refused("pushes.nobody", drafted, database, by="NOBODY")
+
+
+def test_many_addresses_are_queued_part_by_part_and_a_stop_in_between_stops_all(database: Database) -> None:
+    push_id = approved(database)
+    with database.writing() as connection:
+        first = queueing.queue(connection, push_id, now=TEN, most=3)
+    assert (first.more, first.addresses) == (True, 3)
+    assert state(database, push_id) == "approved"
+    assert desk.stop(database, POLICY, push_id, by=EDITOR, reason="facts", now=TEN) == 3
+    assert [key for key in sent(database, TEN + HOUR) if key.startswith("push:")] == []
+    again = approved(database, now=TEN + timedelta(minutes=1))
+    with database.writing() as connection:
+        assert queueing.queue(connection, again, now=TEN, most=3).more
+    with database.writing() as connection:
+        assert queueing.queue(connection, again, now=TEN, most=3).addresses == 1
+    assert state(database, again) == "scheduled"
+    assert len([key for key in waiting(database) if key.startswith("push:")]) == 4
