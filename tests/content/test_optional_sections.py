@@ -6,6 +6,7 @@ import pytest
 
 from content.policy import SHIPPED, load_policy
 from content.policy_sections import OPTIONAL, check_sections
+from content.pushes.rules import PushRules
 from segmentation.contact_signals import SignalNumbers
 from segmentation.policy import read_policy
 from segmentation.refusals import Refused
@@ -27,6 +28,7 @@ def test_a_file_without_the_section_has_the_shipped_numbers(name: str) -> None:
     check_sections(bare, shipped)
     assert TaskNumbers.read(bare.section("tasks")) == TaskNumbers.read(shipped.section("tasks"))
     assert SignalNumbers.read(bare.section("contact_signals")) == SignalNumbers.read(shipped.section("contact_signals"))
+    assert PushRules.read(bare) == PushRules.read(shipped)
 
 
 def test_a_file_may_give_one_of_the_numbers_alone() -> None:
