@@ -24,7 +24,7 @@ from tests.banks import NOW, a_copy, say_to
 from tests.fakes.feeds import FeedServer, Page, a_feed, an_item
 from tests.news.house import a_found, a_news_bank, keep
 
-LIMITS = Limits(read_seconds=0.4, whole_seconds=0.6, wire_bytes=500_000, unpacked_bytes=2_000_000)
+LIMITS = Limits(read_seconds=2, whole_seconds=3, wire_bytes=500_000, unpacked_bytes=2_000_000)
 LATER = NOW + timedelta(days=1)
 WEEK = NOW.date() + timedelta(days=7)
 POLICY = load_policy()

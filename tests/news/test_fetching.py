@@ -12,7 +12,7 @@ from schedules.curation.guarded import Refused, is_open
 from tests.fakes.feeds import FeedServer, Page, a_feed, an_item
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
-LIMITS = Limits(connect_seconds=1, read_seconds=0.6, whole_seconds=1, wire_bytes=500_000, unpacked_bytes=2_000_000)
+LIMITS = Limits(connect_seconds=2, read_seconds=1.5, whole_seconds=2, wire_bytes=500_000, unpacked_bytes=2_000_000)
 
 
 def a(server: FeedServer, path: str, *, intranet: bool = True, hosts: tuple[str, ...] = ()) -> Feed:
@@ -43,7 +43,7 @@ def test_a_feed_that_misbehaves_is_refused_with_its_reason(server: FeedServer, p
     with pytest.raises(Refused) as refused:
         fetch(a(server, path), limits=LIMITS, now=NOW)
     assert refused.value.code == reason
-    assert time.monotonic() - begun < 2.5
+    assert time.monotonic() - begun < 6
 
 
 def test_a_listed_host_at_a_forbidden_address_is_refused_even_inside_the_bank(server: FeedServer) -> None:
