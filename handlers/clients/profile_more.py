@@ -18,6 +18,7 @@ from store.books.tags import tags_of
 _REASONS = 4
 #: With more holdings than this their sums by kind stand above them.
 _FEW = 3
+_BIRTHDAY = "W-08"
 #: Tags that mark data, not people.
 _NOT_TOLD = frozenset({"invented"})
 
@@ -26,6 +27,8 @@ def tasks_lines(dossier: Dossier, ask: Ask, book: Book, policy: Policy) -> tuple
     """What is due today or late, a reason a line; and the next that will be."""
     language, today = ask.language, ask.today
     tasks = due_for(dossier, book, policy, today, window=Window(end=today + AHEAD))
+    if not book.sees_in_full(dossier.customer.manager_id):  # the day of birth is for the own manager
+        tasks = tuple(task for task in tasks if task.duty != _BIRTHDAY)
     due = [task for task in tasks if task.opens_on <= today]
     coming = [task for task in tasks if task.opens_on > today]
     reasons = list(dict.fromkeys(spoken(reason, language, today) for task in due for reason in task.reasons))

@@ -159,3 +159,13 @@ def test_a_customer_the_round_lacks_is_not_classified_yet(tmp_path: Path) -> Non
 )
 def test_an_assessment_counts_through_the_same_day_a_year_later(assessed: date, until: date) -> None:
     assert valid_until(assessed) == until
+
+
+def test_a_branch_head_is_not_told_the_day_of_birth_by_what_is_due(tmp_path: Path) -> None:
+    app = an_app(tmp_path, segmented=True, customers=[a_customer(birth_date="1980-11-24")], holdings=[a_holding()])
+    lines = {
+        who: "\n".join(line for one in tap(app, who, "client_profile?client=C001").card.sections for line in one.lines)
+        for who in ("S001", "S003")
+    }
+    assert "生日" in lines["S001"]
+    assert "生日" not in lines["S003"]
