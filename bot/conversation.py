@@ -99,7 +99,8 @@ class Conversation:
         known, briefed = _with_briefing(connection, str(message.sender), now) if private else (Memory(), False)
         fixed = preferences.language_of(connection, manager.staff_id)
         own = fixed or manager.language
-        asker.language = fixed or spoken_language(_typed(message), known.language or own, own)
+        picked: Language | None = "en" if message.language == "en" else "zh" if message.language == "zh" else None
+        asker.language = picked or fixed or spoken_language(_typed(message), known.language or own, own)
         return Turn(
             message=message,
             manager=replace(manager, language=own),
@@ -111,7 +112,7 @@ class Conversation:
             briefed=briefed and message.chat.platform not in UPDATING,
             now=now,
             language=asker.language,
-            fixed=fixed is not None,
+            fixed=(picked or fixed) is not None,
             page_size=page_size,
             door=Door(url=self._app.console_url, now=self._app.now()),
         )

@@ -105,16 +105,16 @@ def worker_of(app: App) -> "Worker":
     )
 
 
-def console_ask(app: App) -> "Callable[[str, str, str], Answer]":
+def console_ask(app: App) -> "Callable[[str, str, str, str], Answer]":
     """A tap on a page of the console takes the path of every question."""
     from bot.conversation import Conversation
     from handlers.messages import Address, Message
 
     conversation = Conversation(app)
 
-    def ask(staff_id: str, action: str, key: str) -> "Answer":
+    def ask(staff_id: str, action: str, key: str, language: str) -> "Answer":
         me = Address("console", "person", staff_id)
-        message = Message(message_id=key, sender=me, chat=me, at=app.now(), action=action)
+        message = Message(message_id=key, sender=me, chat=me, at=app.now(), action=action, language=language)
         return conversation.answer(message, page_size=_CONSOLE_PAGE)
 
     return ask

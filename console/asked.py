@@ -77,7 +77,7 @@ def _answer(visit: Visit, wanted: str, tap: str) -> Answer:
     """What the bot says to it. ``tap`` is unique to the page it was tapped on, so that a form sent twice is one message."""
     assert visit.desk.ask is not None, "a process that cannot answer shows no such page"
     which = hashlib.sha256(f"{visit.session_hash} {tap} {wanted}".encode()).hexdigest()[:32]
-    return visit.desk.ask(visit.person.staff_id, wanted, f"page-{which}")
+    return visit.desk.ask(visit.person.staff_id, wanted, f"page-{which}", visit.language)
 
 
 def _shown(visit: Visit, answer: Answer, room: str) -> Response:

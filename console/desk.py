@@ -71,8 +71,8 @@ class Desk:
     """The console's address as browsers reach it, without a slash at its end; empty: as the request says."""
     platform_sign_in: PlatformSignIn | None = None
     """Where a platform's own browser can sign people in."""
-    ask: "Callable[[str, str, str], Answer] | None" = None
-    """A question by the one path: staff id, a button's action, what is unique to the tap."""
+    ask: "Callable[[str, str, str, str], Answer] | None" = None
+    """A question by the one path: staff id, a button's action, what is unique to the tap, the page's language."""
     policy: "Callable[[], Policy] | None" = None
     """The policy in force."""
     secret: str = field(repr=False)

@@ -46,6 +46,8 @@ class Message:
     at: datetime
     text: str = field(default="", repr=False)
     action: str = field(default="", repr=False)
+    language: str = ""
+    """zh or en, where the page it was said on is in a language the person picked; it is answered in that one."""
 
 
 class SendFailed(Exception):  # noqa: N818 - it reads as the thing that happened
@@ -92,6 +94,15 @@ class Updater(Protocol):
 
     def update(self, to: Address, message_id: str, card: Card) -> None:
         """Show this card in the place of the one that was sent. Raises SendFailed."""
+        ...
+
+
+@runtime_checkable
+class Abroad(Protocol):
+    """A messenger whose platform keeps what is said on machines abroad; others leave it out."""
+
+    def may_leave(self, to: Address, card: Card, key: str) -> tuple[Card, tuple[str, ...]] | None:
+        """The card as it may leave, and the names that must not stand in it (C-18); None: it may leave as it is."""
         ...
 
 

@@ -1,5 +1,6 @@
 """The console's rooms: who may enter, what each shows, whose customers, what a form does. All people invented."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -71,6 +72,14 @@ def test_a_manager_opens_their_own_customer_and_it_is_written_down(house: House)
     assert "张秘密" in page.text
     (row,) = [one for one in audited(house, "asked") if one["customers"]]
     assert (row["staff_id"], row["customers"], row["platform"]) == (MANAGER, ["C001"], "console")
+
+
+def test_an_answer_speaks_the_language_picked_on_the_page(house: House) -> None:
+    browser = enter(house, MANAGER)
+    titles = [
+        browser.get(f"/desk?lang={lang}").text.partition("<h3>")[2].partition("</h3>")[0] for lang in ("zh", "en")
+    ]
+    assert [bool(re.search("[\u4e00-\u9fff]", title)) for title in titles] == [True, False]
 
 
 @pytest.mark.parametrize("customer", ["C002", "C404", "..%2fhome", "C001%00", "x" * 300])
