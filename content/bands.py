@@ -14,8 +14,9 @@ from segmentation.people import Language
 
 #: Where one band ends and the next begins, in yuan.
 MARKS = (50_000, 200_000, 500_000, 1_000_000, 5_000_000, 10_000_000)
-_CHINESE = re.compile(r"-?(\d[\d,]*(?:\.\d+)?)(亿|万)?元")
-_ENGLISH = re.compile(r"-?¥(\d[\d,]*(?:\.\d+)?)(m|k)?(?![\d.,]*\d)")
+# what is a band already stays
+_CHINESE = re.compile(r"(?<![–\d.,])-?(\d[\d,]*(?:\.\d+)?)(亿|万)?元(?!以[上下])")
+_ENGLISH = re.compile(r"(?<!–)-?¥(\d[\d,]*(?:\.\d+)?)(m|k)?(?!–|[\d.,]*\d)")
 _UNITS = {"亿": 10**8, "万": 10**4, "m": 10**6, "k": 10**3, None: 1}
 _YUAN = re.compile(r"-?\d+\.\d{2}")
 

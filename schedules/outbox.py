@@ -9,14 +9,15 @@ a crash leaves at most that one in doubt.
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from content.calendar import working_days
+from content.cards import Card
 from content.checks import blocked, deferred_until, examine
-from handlers.messages import Address, Folder, Messenger, SendFailed
+from handlers.messages import Abroad, Address, Folder, Messenger, SendFailed
 from schedules import doubtful
 from schedules.groups import checks as group_checks
 from schedules.groups.checks import OwnerChecks
@@ -33,6 +34,8 @@ from store.outbox.outbox import Claimed
 #: Platforms that show a repeated key once: what was in flight at a crash may be sent again.
 REPEATABLE = frozenset({"web", "terminal"})
 _ONCE = 1
+#: A card as it leaves for a platform abroad with the names that must not stand in it; None: as it is.
+Leaving = tuple[Card, tuple[str, ...]] | None
 T = TypeVar("T")
 
 
@@ -99,6 +102,9 @@ class Sender:
 
     def findings(self, one: Claimed, now: datetime) -> tuple[Any, ...]:
         """What the checks say of a delivery now."""
+        return self._findings(one, now, self._leaving(one))
+
+    def _findings(self, one: Claimed, now: datetime, leaving: Leaving) -> tuple[Any, ...]:
         if group_checks.is_task(one):
             return self._of_owners.findings(one, now)
         zone = now.tzinfo
@@ -107,7 +113,15 @@ class Sender:
             served = self.database.served(connection).delivery_id is not None
             days = working_days(delivery_facts.edited_days(connection))
             facts = delivery_facts.gather(connection, one, now=now, zone=zone, days=days, served=served)
+        if leaving is not None:
+            facts = replace(facts, abroad=leaving[0], names=leaving[1])
         return examine(facts, self.policy, now)
+
+    def _leaving(self, one: Claimed) -> Leaving:
+        """The card as it leaves for a platform abroad; None: as it is."""
+        address = Address.parse(one.address)
+        messenger: object = self.messengers.get(address.platform)
+        return messenger.may_leave(address, one.card, one.key) if isinstance(messenger, Abroad) else None
 
     def _claim(self, now: datetime) -> tuple[Claimed, ...]:
         rules = self.policy.section("outbox")
@@ -128,11 +142,13 @@ class Sender:
 
     def _send(self, one: Claimed, now: datetime, arrived: list[tuple[Claimed, str]]) -> str:
         """What became of it; what arrived on a platform that shows a key once is finished with the others of its claim."""
-        if outcome := self._kept_back(one, now):
+        leaving = self._leaving(one)
+        if outcome := self._kept_back(one, now, leaving):
             return outcome
         address = Address.parse(one.address)
+        card = one.card if leaving is None else leaving[0]
         try:
-            message_id = self.messengers[address.platform].send(address, one.card, key=one.key)
+            message_id = self.messengers[address.platform].send(address, card, key=one.key)
         except SendFailed as failure:
             return self._failed(one, failure, now)
         if address.platform in REPEATABLE:
@@ -140,7 +156,7 @@ class Sender:
             return ""
         return self._finish([(one, message_id)], now).most_common(1)[0][0]
 
-    def _kept_back(self, one: Claimed, now: datetime) -> str:
+    def _kept_back(self, one: Claimed, now: datetime, leaving: Leaving) -> str:
         """What became of it when the platform is not to be asked; empty: it may leave."""
         if CatchUp(database=self.database, policy=self.policy, now=now).gathered(one):
             return self._unsent(one, now, "gathered")
@@ -153,7 +169,7 @@ class Sender:
                 "at": now.isoformat(timespec="seconds"),
             }
             return self._unsent(one, now, self._end(outbox.unknown, "unknown", one, now=now, findings=[note]))
-        findings = self._of_owners.settle(one, now) if group_checks.is_task(one) else self.findings(one, now)
+        findings = self._of_owners.settle(one, now) if group_checks.is_task(one) else self._findings(one, now, leaving)
         notes = [finding.to_json(now) for finding in findings]
         if blocked(findings):
             self._void(one, findings, now)

@@ -78,7 +78,7 @@ class Day:
                     connection, at=self.app.now(), staff_id=manager.staff_id, what="asked", intent=_DAY,
                     customers=answer.shown, detail=detail,
                 )  # fmt: skip
-        card = self.messenger.may_leave(message.sender, answer.card, "")
+        card = self.messenger.allowed(message.sender, answer.card, "")
         view = {"type": "home", "blocks": _blocks(card, language)}
         if found := view_faults(view):
             raise SendFailed(f"slack_view: {found[0]}", permanent=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.app import App
 from bot.slack import forms
-from bot.slack.abroad import as_it_is, keep_at_home
+from bot.slack.abroad import Abroad
 from bot.slack.dispatch import Dispatch
 from bot.slack.forms import Forms
 from bot.slack.home import Day
@@ -36,7 +36,7 @@ def configured(app: App) -> bool:
 
 def messenger(app: App) -> SlackMessenger:
     """What the outbox sends with."""
-    abroad = keep_at_home(app) if app.settings.data_region == "cn" else as_it_is
+    abroad = Abroad(app) if app.settings.data_region == "cn" else None
     return SlackMessenger(app.settings.slack_bot_token.value, _url(app), abroad)
 
 

@@ -1,21 +1,24 @@
 """How cards leave for Slack: one post a message, never tried again blindly; what may have arrived is looked up by its mark.
 
 Slack has no key that makes a repeated post show once. So every post carries an opaque mark in its metadata; the last message
-of a delivery counts as its arrival. Where the data region is cn, ``content.abroad`` has taken everybody's data out before.
+of a delivery counts as its arrival. Where the data region is cn, the sender asks ``may_leave`` and sends what came of it.
 """
 
 import hashlib
 import http.client
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bot.slack.abroad import Abroad, Leaving
 from bot.slack.blocks import draw, fallback
 from bot.slack.incoming import PLATFORM
 from bot.slack.valid import faults
 from content.cards import Card
+from content.checks.data_region import left_in
+from content.checks.personal_data import Names
 from handlers.messages import CANNOT, Address, Cannot, SendFailed
 
 if TYPE_CHECKING:
@@ -44,8 +47,8 @@ class SlackMessenger:
 
     token: str
     url: str
-    abroad: Callable[[Address, Card, str], Card]
-    """Takes personal data out where it must not leave the country: (to, card, key) → what may be posted."""
+    abroad: Abroad | None = None
+    """Takes personal data out where it must not leave the country; None where it may."""
     seconds: int = SECONDS
     _private: dict[str, str] = field(default_factory=dict, init=False, repr=False)
     """User → the id of their private chat, which never changes: opening one is allowed 50 times a minute only."""
@@ -60,16 +63,24 @@ class SlackMessenger:
 
         return WebClient(token=self.token, base_url=self.url, timeout=self.seconds, retry_handlers=[])
 
-    def may_leave(self, to: Address, card: Card, key: str) -> Card:
-        """The card as far as it may leave for this platform."""
-        return self.abroad(to, card, key)
+    def may_leave(self, to: Address, card: Card, key: str) -> Leaving | None:
+        """The card as it may leave, and the names that must not stand in it; None: it may leave as it is."""
+        return self.abroad.card(to, card, key) if self.abroad else None
+
+    def allowed(self, to: Address, card: Card, key: str) -> Card:
+        """The card as it may leave, for what does not come by the outbox. Raises SendFailed when C-18 finds somebody in it."""
+        leaving = self.may_leave(to, card, key)
+        if leaving is None:
+            return card
+        if found := left_in(leaving[0], Names(leaving[1])):
+            raise SendFailed(f"C-18 {found[1]} {found[0]}", permanent=True)
+        return leaving[0]
 
     def send(self, to: Address, card: Card, *, key: str) -> str:
         """Post every message of the card, in order; returns ``channel:ts`` of the last. Raises SendFailed."""
         if to.platform != PLATFORM:
             raise SendFailed("not a Slack address", permanent=True)
-        may = self.may_leave(to, card, key)
-        messages = draw(may, key=key)
+        messages = draw(card, key=key)
         for blocks in messages:
             if found := faults(blocks):
                 raise SendFailed(f"slack_blocks: {found[0]}", permanent=True)
@@ -80,7 +91,7 @@ class SlackMessenger:
             mark = _mark(key, part=0 if number == len(messages) else number)
             if mark not in there:
                 told = {
-                    "channel": channel, "blocks": blocks, "text": fallback(may), "unfurl_links": False, "unfurl_media": False,
+                    "channel": channel, "blocks": blocks, "text": fallback(card), "unfurl_links": False, "unfurl_media": False,
                     "metadata": {"event_type": MARK, "event_payload": {"k": mark}},
                 }  # fmt: skip
                 there[mark] = str(self.call("chat.postMessage", told)["ts"])
@@ -92,7 +103,7 @@ class SlackMessenger:
         channel, _, ts = message_id.partition(":")
         if not channel or not ts:
             raise SendFailed("not a Slack message", permanent=True)
-        may = self.may_leave(to, card, message_id)
+        may = self.allowed(to, card, message_id)
         blocks = draw(may, key=message_id)[-1]
         self.call("chat.update", {"channel": channel, "ts": ts, "blocks": blocks, "text": fallback(may)})
 

@@ -14,6 +14,7 @@ from content.checks.bound_figures import bound_figures
 from content.checks.busy_minutes import busy_minute
 from content.checks.caps import caps
 from content.checks.consent import consent
+from content.checks.data_region import data_region
 from content.checks.delivery import Delivery, Finding
 from content.checks.group_products import group_products
 from content.checks.hours import quiet_hours
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     Check("C-14", "block", personal_data),
     Check("C-15", "block", group_products),
     Check("C-16", "block", own_book),
+    Check("C-18", "block", data_region),
     Check("C-11", "block", refusal),
     Check("C-10", "block", consent),
     Check("C-12", "defer", quiet_hours),

@@ -142,6 +142,10 @@ class Delivery:
     """The customers it is about, by id: those its maker named and those on the card's rows."""
     readable: frozenset[str] = frozenset()
     """Those of ``mentioned`` whom the addressee may read about: own book, delegated, or the branch for its head."""
+    abroad: Card | None = None
+    """The card as it leaves for a platform that keeps it abroad; None where it stays at home, or may go."""
+    names: tuple[str, ...] = field(default=(), repr=False)
+    """The customers' names that must not stand in that card."""
     sent: tuple[datetime, ...] = ()
     """When messages of this purpose were sent to this group before; caps of persons are kept by recipient."""
     sent_here: tuple[datetime, ...] = ()

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 
+from content.cards import Button, Card, Row
+from handlers.actions import to_action
+from store.outbox import outbox
 from tests.banks import NOW
 from tests.fakes import sealing
 from tests.fakes.slack import FakeSlack, texts_of
@@ -213,3 +217,35 @@ def test_neither_tab_nor_form_carries_anything_of_a_customer_abroad(bot: WholeBo
     assert CLIENT in home_of(platform)
     assert len(noted(bot)) == 1
     assert [one for one in secrets_of_customers() if one in left] == []
+
+
+@pytest.mark.parametrize("bot", ["cn"], indirect=True)
+@pytest.mark.parametrize("purpose", ["briefing", "alert"])
+def test_what_leaves_unasked_loses_the_customers_too(bot: WholeBot, platform: FakeSlack, purpose: str) -> None:
+    row = Row(title="孙悦", value="149,951.27", details=("13900000012",), customer_id=CLIENT)
+    note = Button(label="记下", action=to_action("log_contact", client=CLIENT, note="张伟在场"))
+    card = Card(title="孙悦到期", summary="共 1 位\n王芳未接", rows=(row,), buttons=(note,))
+    with bot.app.database.writing() as connection:
+        outbox.add(
+            connection, key=f"{purpose}:1", address=f"slack:person:{SLACK}", purpose=purpose,
+            about={"customer_ids": [CLIENT]}, card=card, due_at=NOW, expires_at=NOW + timedelta(hours=8), now=NOW,
+        )  # fmt: skip
+    bot.work(seconds=5)
+    assert bot.states() == {"sent": 1}
+    left = json.dumps(platform.chat_with(SLACK), ensure_ascii=False)
+    assert CLIENT in left
+    assert "共 1 位" in left
+    assert [one for one in secrets_of_customers() if one in unquote_plus(left)] == []
+
+
+@pytest.mark.parametrize("bot", ["cn"], indirect=True)
+def test_a_card_that_still_names_somebody_is_stopped_before_it_leaves(bot: WholeBot, platform: FakeSlack) -> None:
+    card = Card(title="共 1 位", rows=(Row(title="S u n Yue", customer_id=CLIENT),), notices=("Sun Yue",))
+    with bot.app.database.writing() as connection:
+        outbox.add(
+            connection, key="briefing:1", address=f"slack:person:{SLACK}", purpose="briefing",
+            about={"customer_ids": [CLIENT]}, card=card, due_at=NOW, expires_at=NOW + timedelta(hours=8), now=NOW,
+        )  # fmt: skip
+    bot.work(seconds=3)
+    assert bot.states() == {"blocked": 1}
+    assert platform.chat_with(SLACK) == []
