@@ -41,7 +41,7 @@ def bench(  # noqa: PLR0913, PLR0917 - the options of the command line
     size: Annotated[
         int,
         typer.Option(
-            help="how many customers; outbox: deliveries that wait; understand: messages; content: items; callback: each platform's"
+            help="how many customers; outbox: deliveries; understand: messages; content: items; callback: each platform's"
         ),
     ] = 100_000,
     engine: Annotated[

@@ -1,6 +1,8 @@
-"""What ``guanhu doctor`` says of Slack: token, scopes, callbacks, who can be reached."""
+"""What ``guanhu doctor`` says of Slack: token, clock, scopes, callbacks, who can be reached."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from bot.app import App
 from bot.slack.incoming import PLATFORM
@@ -8,6 +10,17 @@ from bot.slack.joined import web
 from bot.slack.manifest import SCOPES
 from store.chats.heard import heard_from
 from store.condition import Finding
+
+#: Seconds two clocks may differ: deliveries are refused beyond five minutes.
+SKEW = 60
+
+
+def _skew(told: str, now: datetime) -> int:
+    """Seconds between Slack's clock and ours; 0 where it says nothing."""
+    try:
+        return round(abs((parsedate_to_datetime(told) - now).total_seconds()))
+    except ValueError:
+        return 0
 
 
 def findings(app: App) -> Iterator[Finding]:
@@ -22,6 +35,9 @@ def findings(app: App) -> Iterator[Finding]:
     except OSError as error:
         yield Finding(key="slack.unreachable", facts={"detail": type(error).__name__})
         return
+    told = str(answer.headers.get("date", answer.headers.get("Date", "")))
+    if (skew := _skew(told, app.wall())) > SKEW:
+        yield Finding(key="slack.clock_skew", facts={"seconds": skew})
     given = str(answer.headers.get("x-oauth-scopes", answer.headers.get("X-OAuth-Scopes", "")))
     missing = [scope for scope in SCOPES if given and scope not in given.replace(" ", "").split(",")]
     if missing:
