@@ -10,7 +10,8 @@ from handlers.language import lengths_en, lengths_zh
 from handlers.language.numbers import NUMBER_EN, NUMBER_ZH
 
 _TOUCH_ZH = r"(?:联系|联络|回访|跟进|维护|见面?|拜访|走访|打|通|聊|说|接触|触达|动静|来往|往来|走动|管|理)"
-_LENGTH_ZH = rf"(?P<n>一个半|两三|三五|一两|半|{NUMBER_ZH})(?P<unit>个月|月|天|日|周|个星期|星期|个礼拜|礼拜|个季度|季度|年)(?P<half>半)?"
+_UNIT_ZH = r"个月|月|天|日|周|个星期|星期|个礼拜|礼拜|个季度|季度|年"
+_LENGTH_ZH = rf"(?P<n>一个半|两三|三五|一两|半|{NUMBER_ZH})(?P<unit>{_UNIT_ZH})(?P<half>半)?"
 _NOT_ZH = r"(?:一直|都|还|也|从|再)?(?:没有?|未|不曾)(?:怎么|去|能|再|人|被|跟|和|我|他们?|她们?|主动|有|过)*"
 _CHINESE = (
     re.compile(rf"{_LENGTH_ZH}(?:多|以上|都|里|内|了|来|间|之内|以来)*{_NOT_ZH}{_TOUCH_ZH}"),
