@@ -139,7 +139,8 @@ def _line(row: Row[Any], group: GroupProgress | None, alone: colleagues.Standing
             at=alone.at,
         )  # fmt: skip
     state = "planned" if push.state in (rows.CHECKED, rows.APPROVED) else "cancelled"
-    return Line(address=address, name="", owner_staff_id=owner, lane=lane, state=state, reason="", at=due_at)
+    at = due_at if state == "planned" else push.ended_at
+    return Line(address=address, name="", owner_staff_id=owner, lane=lane, state=state, reason="", at=at)
 
 
 def _steps(connection: Connection, push: Push) -> tuple[Step, ...]:
