@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.fakes.wecom import FakeWecom
 from tests.fakes.whole_bot import SLACK, MovedClock, WholeBot, bot_on, build_bank
 
 TOKEN, AGENT = "/cgi-bin/gettoken", "/cgi-bin/agent/get"
-USERS = {SLACK: {"profile": {}}}
+USERS: dict[str, dict[str, Any]] = {SLACK: {"profile": {}}}
 
 
 @pytest.fixture(scope="module")
