@@ -43,6 +43,7 @@ ABOUT_ONE = (
     "{name}的情况", "给{name}推荐什么话术", "{name}什么时候到期", "pitch for {name}", "{name}的联系记录",
     "准备拜访{name}",
 )  # fmt: skip
+ROLES = ("relationship_manager", "wealth_manager", "branch_head")
 WORDS = ("张", "王先生", "wang", "lihua", "zhangwei", "尾号1", "1234", "C000017", "李女士", "w", "陈总")
 
 
@@ -66,8 +67,14 @@ def _imported(engine: Engine, folder: Path, files: Path) -> App:
 
 def staff(app: App) -> list[str]:
     with app.database.reading() as connection:
-        everyone = managers.active_managers(connection, ("relationship_manager", "wealth_manager", "branch_head"))
+        everyone = managers.active_managers(connection, ROLES)
         return [one.staff_id for one in everyone]
+
+
+def one_of_each_role(app: App) -> list[str]:
+    """What a question reads depends on the role, not on who has it: all three are asked, and once each."""
+    with app.database.reading() as connection:
+        return [managers.active_managers(connection, (role,))[0].staff_id for role in ROLES]
 
 
 def customers_of(app: App, staff_id: str) -> list[str]:
@@ -86,7 +93,7 @@ def asked(app: App, staff_id: str, text: str) -> str:
 def test_every_question_has_the_same_answer(apps: tuple[App, App]) -> None:
     sqlite, postgres = apps
     intents = set()
-    for staff_id in staff(sqlite):
+    for staff_id in one_of_each_role(sqlite):
         named = [question.format(name=name) for name in customers_of(sqlite, staff_id) for question in ABOUT_ONE]
         for text in (*QUESTIONS, *named):
             answer = asked(sqlite, staff_id, text)
