@@ -146,9 +146,24 @@ def built(one: Dossier, today: date, go_live: date) -> list[Open]:
     )  # fmt: skip
 
 
-@settings(max_examples=350, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(dossiers(), mornings, days)
+at_random = given(dossiers(), mornings, days)
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=SLOW)
+@at_random
 def test_what_is_open_is_what_the_page_says(one: Dossier, today: date, go_live: date) -> None:
+    as_the_page_says(one, today, go_live)
+
+
+@pytest.mark.long
+@settings(max_examples=5000, deadline=None, suppress_health_check=SLOW)
+@at_random
+def test_what_is_open_is_what_the_page_says_of_very_many(one: Dossier, today: date, go_live: date) -> None:
+    as_the_page_says(one, today, go_live)
+
+
+def as_the_page_says(one: Dossier, today: date, go_live: date) -> None:
     go_live = min(go_live, today)
     assert built(one, today, go_live) == Plain(one, today, go_live).everything()
 
