@@ -13,6 +13,8 @@ from bot.settings import read_settings
 from content.problems import Problem
 from content.wording import say
 
+__all__ = ("news",)
+
 
 @news.command()
 def topics(

@@ -98,17 +98,17 @@ def _build(database: Database, place: Path, groups: int, monday: datetime) -> No
     _write(files / "staff.csv", columns, staff)
     customer = ("C1", "虚构客户", "S0", "B1", "2020-01-01")
     _write(files / "customers.csv", ("customer_id", "name", "manager_id", "branch_id", "opened_on"), [customer])
-    holding = ("H1", "C1", "", "demand_deposit", "1.00", "2020-01-01")
-    columns = ("holding_id", "customer_id", "product_code", "kind", "balance", "opened_on")
-    _write(files / "holdings.csv", columns, [holding])
-    columns = (
+    one_holding = ("H1", "C1", "", "demand_deposit", "1.00", "2020-01-01")
+    of_holdings = ("holding_id", "customer_id", "product_code", "kind", "balance", "opened_on")
+    _write(files / "holdings.csv", of_holdings, [one_holding])
+    of_chats = (
         "chat_id", "platform", "name", "owner_staff_id", "segment", "member_count", "lowest_risk_level", "has_member_65_plus",
     )  # fmt: skip
     chats = (
         (f"wr{n}", "wecom", "虚构群", f"S{n // _GROUPS_OF_AN_OWNER}", SEGMENTS[n % len(SEGMENTS)], 30, "C3", "N")
         for n in range(groups)
     )
-    _write(files / "group_chats.csv", columns, chats)
+    _write(files / "group_chats.csv", of_chats, chats)
     import_delivery(database, files, as_of=monday.date(), now=monday)
     take_from_bank(database, monday)
     _fill_ledger(database, groups, monday)

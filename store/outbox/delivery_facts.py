@@ -243,7 +243,7 @@ def _of_nobody(connection: Connection, reader: Manager, mentioned: Collection[st
     return frozenset(connection.execute(query).scalars())
 
 
-def _sent_to_group(connection: Connection, claimed: Claimed, now: datetime) -> dict[str, tuple[datetime, ...]]:
+def _sent_to_group(connection: Connection, claimed: Claimed, now: datetime) -> dict[str, Any]:
     """Our ledger of a group: when this purpose, and when anything, left for it or may have; in flight counts as now."""
     query = select(outbox.c.purpose, func.coalesce(outbox.c.ended_at, literal(now, Moment())).label("at")).where(
         outbox.c.address == claimed.address,

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -150,11 +150,12 @@ def test_people_from_outside_strangers_and_leavers_are_turned_away(bot: WholeBot
 
 
 def test_when_wechat_work_does_not_answer_it_is_said_so(bot: WholeBot, platform: FakeWecomSignIn) -> None:
-    for fail in (
+    faults: tuple[Callable[[], object], ...] = (
         lambda: platform.answer_html(WHO),
         lambda: platform.fail_with_500(WHO),
         lambda: platform.say_code(WHO, 45009),
-    ):
+    )
+    for fail in faults:
         fail()
         assert through_oauth(bot, platform, WEI)[1].status_code == 503
     platform.expire_token_before(WHO)
