@@ -20,10 +20,11 @@ from store.tables import CARD, consents, conversations, inbox, outbox, outbox_ca
 TREATED = ("outbox", "outbox_cards", "web_messages", "inbox", "conversations")
 #: Tables that name no customer, or (audit) only by id and for as long as the rules ask.
 NOBODY = (
-    "deliveries", "rounds", "serving", "identities", "occurrences", "calendar_days", "news", "pushes", "push_recipients", "push_once",
-    "audit", "policies", "policy_texts", "plans", "budgets", "approvals", "leaves", "preferences", "platform_tokens", "sent_cards",
-    "misses", "feeds", "news_texts", "news_prints", "shortlist", "sign_in_links", "console_sessions", "sign_in_failures",
-    "customer_groups", "group_tasks", "group_sends", "group_notices", "pictures", "uploads",
+    "deliveries", "rounds", "serving", "identities", "occurrences", "calendar_days", "news", "pushes", "push_recipients",
+    "push_once", "audit", "policies", "policy_texts", "plans", "budgets", "approvals", "leaves", "preferences",
+    "platform_tokens", "sent_cards", "misses", "feeds", "news_texts", "news_prints", "shortlist", "sign_in_links",
+    "console_sessions", "sign_in_failures", "customer_groups", "group_tasks", "group_sends", "group_notices", "pictures",
+    "uploads",
 )  # fmt: skip
 _EMPTY = Card(title="").to_json()
 _ENDED = ("answered", "failed")
