@@ -21,6 +21,7 @@ from store.database import Database
 from store.types import moment_number
 from tests.builders import a_staff
 from tests.clock import MONDAY, build_bank, copy_of, the_delivery
+from tests.command_line import guanhu_here
 from tests.engines import Engine
 
 ROOT = Path(__file__).parents[2]
@@ -202,8 +203,8 @@ def test_who_follows_the_page_gets_the_bank_back(engine: Engine, tmp_path: Path)
     here = {"GUANHU_DATABASE_URL": engine.url(tmp_path / "bank"), "GUANHU_DATA_DIR": str(tmp_path / "bank" / "data")}
     there = {"GUANHU_DATABASE_URL": empty, "GUANHU_DATA_DIR": str(tmp_path / "other" / "data")}
     backups = {"BACKUPS": str(tmp_path / "backups")}
-    question = 'guanhu ask "本周谁到期" --as S001 --at 2026-11-23T09:00 --json'
-    answered = follow(question, **here)
+    question = ("ask", "本周谁到期", "--as", "S001", "--at", "2026-11-23T09:00", "--json")
+    answered = guanhu_here(tmp_path, *question, environment={"GUANHU_LANGUAGE": "en", **here})
     assert answered.returncode == 0, answered.stderr
     made = follow(commands_of("backup.md", "Make one"), **here, **backups)
     assert (made.returncode, made.stderr) == (0, "")
@@ -211,6 +212,6 @@ def test_who_follows_the_page_gets_the_bank_back(engine: Engine, tmp_path: Path)
     restored = follow(commands_of("backup.md", "Restore"), **there, **backups)
     assert restored.returncode == 0, restored.stderr + restored.stdout
     assert "Restored the backup" in restored.stdout
-    again = follow(question, **there)
+    again = guanhu_here(tmp_path, *question, environment={"GUANHU_LANGUAGE": "en", **there})
     assert json.loads(again.stdout) == json.loads(answered.stdout)
     assert json.loads(again.stdout)["customers"] == ["C001", "C003"]  # hers, and those of a colleague on leave

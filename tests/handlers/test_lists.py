@@ -43,7 +43,7 @@ def asked(bank: Bank, who: str, intent: str, slots: Slots, *, page_size: int = 0
 
 
 def questions(
-    bank: Bank, seed: str, count: int = 24, **always: Callable[[random.Random], Any]
+    bank: Bank, seed: str, count: int = 16, **always: Callable[[random.Random], Any]
 ) -> list[tuple[str, Slots]]:
     """So many random askers and filters, the plain question of everybody first; ``always`` picks further slots."""
     dice = random.Random(seed)
