@@ -29,9 +29,9 @@ class NoBook:
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("欧阳雪那边黄了咋整", "C那边黄了咋整"),
+        ("欧阳雪那边黄了没", "C那边黄了没"),
         ("李秀英和王建国俩人咋安排", "C和C俩人咋安排"),
-        ("please tell wangfang's thing to a@b.com", "tell C's thing to #"),
+        ("please wangfang's thing at a@b.com", "C's thing at #"),
         ("陈美丽三月十五号的事儿黄没黄", "CT的事儿黄没黄"),
     ],
 )
