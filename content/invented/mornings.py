@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from content.calendar import birthdays, working_days
@@ -22,10 +23,12 @@ _KNOWN = timedelta(days=200)
 _MORNINGS, _STEP = 21, 2
 
 
-def lines_shown(bank: Bank) -> list[int]:
+@lru_cache(maxsize=1)
+def lines_shown(bank: Bank) -> tuple[int, ...]:
     """Lines of every manager's briefing on mornings of the last weeks, as shown: what is above the policy's number waits.
 
     The contacts, movements and complaints of a morning are those until the evening before; go-live lies in the year before.
+    Several figures are of these lines; they are counted once.
     """
     numbers = DutyNumbers.read(bank.policy.section("duties"))
     calendar = working_days()
@@ -39,7 +42,7 @@ def lines_shown(bank: Bank) -> list[int]:
             one.customer.manager_id for one in dossiers if due_items(_until(one, today), days, numbers)
         )
         found += [min(due[staff_id], numbers.briefing_lines) for staff_id in keepers]
-    return found
+    return tuple(found)
 
 
 def _until(one: Dossier, today: date) -> Dossier:

@@ -32,9 +32,9 @@ _READ: dict[bank_data.Type, Callable[[str], Any]] = {
 _WORDS = ("tier", "primary_type", "life_cycle")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Bank:
-    """A delivery as values: money in fen, days as dates, None for the empty cell."""
+    """A delivery as values: money in fen, days as dates, None for the empty cell. Each is its own: nobody compares two."""
 
     today: date
     tables: Mapping[str, list[Row]]

@@ -80,11 +80,6 @@ def test_every_table_is_delivered_with_the_whole_header(bank: Path) -> None:
         assert list(found[0]) == [column.name for column in table.columns]
 
 
-def test_the_importer_rejects_nothing(small: Path, tmp_path: Path) -> None:
-    report = imported(small, tmp_path / "home")
-    assert (report.state, report.rejected) == ("accepted", 0)
-
-
 def test_the_importer_rejects_nothing_of_the_demo_bank(bank: Path, tmp_path: Path) -> None:
     report = imported(bank, tmp_path / "home")
     assert (report.state, report.rejected) == ("accepted", 0)
