@@ -24,15 +24,15 @@ def _in_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_figures_come_as_json_and_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
-    done = CliRunner().invoke(app, ["bench", "import", "--size", "200", "--json"])
+    done = CliRunner().invoke(app, ["bench", "import", "--size", "100", "--json"])
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
-    assert (found["name"], found["engine"], found["size"]) == ("import", "sqlite", 200)
+    assert (found["name"], found["engine"], found["size"]) == ("import", "sqlite", 100)
     assert set(found["ratios"]) == {"executemany", "bulk", "whole_executemany", "validation", "readers"}
     measured = [*found["ratios"].values(), *found["seconds"].values(), found["peak_mb"], found["inbox_p99_ms"]]
     assert all(isinstance(figure, float | int) and math.isfinite(figure) and figure >= 0 for figure in measured)
     assert tuple(found["seconds"]) == STEPS
-    assert found["executemany_rows"] == found["bulk_rows"] == found["rows"] >= 200 * 25
+    assert found["executemany_rows"] == found["bulk_rows"] == found["rows"] >= 100 * 25
     assert found["errors"] == 0
     assert found["messages"] > 0
     assert list((tmp_path / "scratch").iterdir()) == []

@@ -16,7 +16,7 @@ from store.bench.places import database_of_its_own
 from store.bench.traffic import figures
 from tests.engines import Postgres
 
-CUSTOMERS = 400
+CUSTOMERS = 100
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 

@@ -20,12 +20,13 @@ from segmentation.policy import read_policy
 from segmentation.to_sql import cuts_select, spelled
 from store.database import Database
 from store.imports.deliveries import import_delivery
-from store.migrate import upgrade
 from store.rounds import spark_session
 from store.rounds.batch_engines import Book, open_batch
 from store.rounds.batch_spark import SparkBatch
 from store.rounds.rounds import PLACED, parquet_file, run_round
 from store.rounds.spark_session import Driver
+from tests.banks import an_app
+from tests.engines import SQLITE
 from tests.segmentation.edge_bank import edge_bank, furnished, write_parquet
 from tests.segmentation.oracle import Row
 from tests.spark_cluster import WORKERS, SparkCluster
@@ -55,8 +56,7 @@ def driver(spark: SparkCluster, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
     """The invented bank and a bank of edges in one delivery, and a round three weeks before it."""
-    database = Database(f"sqlite:///{tmp_path / 'guanhu.db'}", tmp_path / "data")
-    upgrade(database)
+    database = Database(SQLITE.url(tmp_path), tmp_path / "data")
     deliver(database, furnished(edge_bank(12, EARLIER, customers=150), 12, EARLIER), number=1, day=EARLIER)
     earlier = run_round(database, load_policy(), as_of=EARLIER, now=NOW)
     build(tmp_path / "files", today=DAY, customers=200, managers=3)
@@ -96,11 +96,12 @@ def test_every_column_of_a_round_on_a_cluster_is_that_of_polars(
     assert tuple(capfd.readouterr()) == ("", "")
 
 
-def test_the_command_ends_with_one_sentence_when_there_is_no_cluster(book: Book, tmp_path: Path) -> None:
+def test_the_command_ends_with_one_sentence_when_there_is_no_cluster(tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
+    database = an_app(tmp_path).database
     own = {
-        "GUANHU_DATABASE_URL": book.database.url,
-        "GUANHU_DATA_DIR": str(book.database.data_dir),
+        "GUANHU_DATABASE_URL": database.url,
+        "GUANHU_DATA_DIR": str(database.data_dir),
         "GUANHU_LANGUAGE": "en",
         "PATH": os.environ["PATH"],
     }
@@ -109,7 +110,7 @@ def test_the_command_ends_with_one_sentence_when_there_is_no_cluster(book: Book,
     done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert "Nobody answers at spark://127.0.0.1:1" in done.stderr
-    assert not list(book.database.data_dir.glob("spark*"))
+    assert not list(database.data_dir.glob("spark*"))
 
 
 # -- the traps ----------------------------------------------------------------------------------------------------------------
