@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import pytest
 
 from store.rounds import spark_session
+from tests.compiled_once import compile_once
 from tests.engines import SQLITE, Engine, Postgres, make_quick, start_postgres
 from tests.spark_cluster import SparkCluster, spark_cluster
 
@@ -35,6 +36,7 @@ SELDOM = (20_000, 10, 5)
 
 def pytest_collection_finish() -> None:
     """What was loaded stays to the end: the search for garbage leaves it out, and comes seldom. It took a tenth of the run."""
+    compile_once()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*SELDOM)
