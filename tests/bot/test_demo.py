@@ -39,7 +39,7 @@ def test_the_clock_starts_where_briefings_may_leave(wall: str, shown: str) -> No
 
 
 def opened(folder: Path, steps: list[str], moment: datetime | None = None) -> datetime:
-    app = open_demo(folder, Settings(), at=moment, say_step=steps.append, customers=200)
+    app = open_demo(folder, Settings(), at=moment, say_step=steps.append, customers=60)
     app.database.close()
     return app.now()
 
