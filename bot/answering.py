@@ -106,9 +106,6 @@ def _one(ask: Ask, words: str, book: Book, *, further: bool = False) -> str | An
 
 def _asked(ask: Ask, turn: Turn) -> Answer:
     question = BY_NAME[ask.intent]
-    if question.handler is None:
-        known = {intent.name: intent for intent in offered()}
-        return choice.not_yet(ask, [known[name] for name in ask.candidates if name in known])
     if question.intent.needs_client or ask.intent in ("handover", "override_request"):
         ask = _with_last_client(ask, turn)
     book = _book_for(ask, turn.book)

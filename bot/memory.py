@@ -29,7 +29,7 @@ _ASIDE = frozenset({"smalltalk", "help", "undo", "cancel"})
 #: Answers that ask which of several is meant.
 _OFFERS = frozenset({Reason.ASK_WHICH, Reason.NOT_UNDERSTOOD, Reason.SEVERAL_CUSTOMERS})
 #: Questions that cannot be gone on from.
-_REFUSED = frozenset({Reason.REFUSED, Reason.NOT_ALLOWED, Reason.UNKNOWN_ASKER, Reason.NOT_YET})
+_REFUSED = frozenset({Reason.REFUSED, Reason.NOT_ALLOWED, Reason.UNKNOWN_ASKER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

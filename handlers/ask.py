@@ -38,8 +38,6 @@ class Reason(StrEnum):
     """30 February and the like."""
     UNKNOWN_ASKER = "unknown_asker"
     NOT_ALLOWED = "not_allowed"
-    NOT_YET = "not_yet"
-    """Understood, but this question has no handler yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

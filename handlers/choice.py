@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from content.cards import Button, Card, Row
 from content.wording import kind_name, knows, money, say
-from handlers.actions import SAY, to_action
-from handlers.ask import Answer, Ask, ClientMatch, Intent, Reason, Unclear, action
+from handlers.actions import to_action
+from handlers.ask import Answer, Ask, ClientMatch, Intent, Reason, Unclear
 from handlers.lists.readings import segment_name
 from segmentation.people import Language
 from store.books.book import Book
@@ -22,7 +22,6 @@ _TITLES = {
     Reason.REFUSED: "unclear.title_no",
     Reason.NOT_ALLOWED: "unclear.title_no",
     Reason.UNKNOWN_ASKER: "unclear.title_no",
-    Reason.NOT_YET: "unclear.title_not_yet",
 }
 
 
@@ -94,14 +93,6 @@ def client_missing(ask: Ask) -> Answer:
     return _plain(ask.language, Reason.CLIENT_MISSING, say("unclear.client_missing", ask.language, example=example), ())
 
 
-def not_yet(ask: Ask, near: Sequence[Intent]) -> Answer:
-    """Understood, but nobody answers this yet; what comes nearest is offered."""
-    title = say(f"intents.{ask.intent}.title", ask.language)
-    buttons = tuple(_question(intent, ask.language, ask) for intent in near)
-    summary = say("unclear.not_yet", ask.language, question=title)
-    return _plain(ask.language, Reason.NOT_YET, summary, (*buttons, _help_button(ask.language)))
-
-
 def unclear(said: Unclear, language: Language, offered: Sequence[Intent]) -> Answer:
     """The sentence for the reason, and the nearest questions that can be answered as buttons."""
     key = f"unclear.{said.reason.value}"
@@ -124,13 +115,6 @@ def unclear(said: Unclear, language: Language, offered: Sequence[Intent]) -> Ans
 def refused(language: Language, reason: Reason, key: str, **facts: object) -> Answer:
     """A polite refusal that shows nothing."""
     return _plain(language, reason, say(key, language, **facts), ())
-
-
-def _question(intent: Intent, language: Language, ask: Ask) -> Button:
-    needs = intent.needs_client and not (ask.slots.client or ask.slots.client_text)
-    example = say(f"intents.{intent.name}.example", language, client=say("unclear.somebody", language))
-    target = action(SAY, text=example) if needs else to_action(intent.name, ask.slots)
-    return Button(label=say(f"intents.{intent.name}.title", language), action=target)
 
 
 def _help_button(language: Language) -> Button:

@@ -61,7 +61,7 @@ class Question:
     """One row: what is asked, and who answers. The example per language is wording ``intents.<name>.example``."""
 
     intent: Intent
-    handler: Handler | None = None
+    handler: Handler
 
 
 def _read(name: str, *slots: str, look: str = "ahead", needs_client: bool = False) -> Intent:
@@ -89,8 +89,8 @@ def _team(ask: Ask, book: Book, policy: Policy) -> Answer:
 
 
 def offered() -> tuple[Intent, ...]:
-    """The questions somebody answers today."""
-    return tuple(question.intent for question in INTENTS if question.handler)
+    """The questions a person may type."""
+    return tuple(question.intent for question in INTENTS)
 
 
 INTENTS: tuple[Question, ...] = (

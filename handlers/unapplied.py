@@ -22,7 +22,7 @@ TAKES: dict[str, frozenset[str]] = {
         "maturity_list": ("period", *_PEOPLE),
         "contact_today": ("period", "overdue", *_PEOPLE),
         "segment_list": _PEOPLE,
-        "holders": _PEOPLE,
+        "holders": ("period", *_PEOPLE),
         "churn_list": _PEOPLE,
         "uplift_list": _PEOPLE,
         "birthday_list": ("period", *_PEOPLE),

@@ -148,12 +148,6 @@ def test_a_tap_on_anothers_customer_never_says_that_there_is_one(app: App, inten
     assert others.card == nobodys.card
 
 
-def test_a_question_nobody_answers_yet_says_so_honestly(app: App) -> None:
-    answer = tap(app, "S001", "push_draft")
-    assert (answer.reason, answer.intent) == ("not_yet", "push_draft")
-    assert "推送" in answer.card.summary
-
-
 def test_no_card_offers_what_nobody_answers(app: App) -> None:
     from handlers.intents import offered
 
