@@ -7,6 +7,7 @@ from store.rounds import rounds_on
 
 def nightly(run: Run) -> Report:
     """Run the rules once for the served delivery; nothing when there is none, or when its round was made already."""
+    from store.live.standing import prepare
     from store.rounds.rounds import run_round
 
     with run.database.reading() as connection:
@@ -22,6 +23,7 @@ def nightly(run: Run) -> Report:
     else:
         assert waiting.as_of is not None
         made = run_round(run.database, run.policy, as_of=waiting.as_of, now=run.now)
+        prepare(run.database, run.policy)
         report = {"delivery": waiting.delivery_id, "as_of": str(waiting.as_of), "customers": made.customers}
     if not run.dry:
         with run.database.writing() as connection:

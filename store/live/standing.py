@@ -120,6 +120,14 @@ def standing(database: Database, connection: Connection, policy: Policy) -> Stan
 _kept: dict[tuple[str, int | None, int | None], Standing] = {}
 
 
+def prepare(database: Database, policy: Policy) -> None:
+    """After the night: what the day's first movement would have to wait for is made."""
+    with database.reading() as connection:
+        found = standing(database, connection, policy)
+        if found is not None:
+            found.quick(database, connection)
+
+
 def _made(connection: Connection, round_id: int, delivery_id: int | None, policy: Policy) -> Standing | None:
     rounds, deliveries = tables.rounds, tables.deliveries
     row = connection.execute(

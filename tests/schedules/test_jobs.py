@@ -284,6 +284,15 @@ def test_the_night_runs_the_round_once_for_a_delivery(database: Database) -> Non
     assert second["skipped"] == "round_done"
 
 
+def test_after_the_night_the_first_movement_waits_for_nothing(database: Database) -> None:
+    nightly(a_run(database, at("2026-11-23 02:00"), policy=policy_with(daily=("daily = []", "daily = [ ]"))))
+    with database.reading() as connection:
+        round_id = database.served(connection).round_id
+    assert round_id is not None
+    # PostgreSQL reads by statements: it has no file to make
+    assert database.numbers_file(round_id).exists() is (database.engine.dialect.name == "sqlite")
+
+
 def test_without_a_delivery_the_jobs_say_so(engine: Engine, tmp_path: Path) -> None:
     database = open_bot(tmp_path, engine)
     for job in (nightly, morning, digest):
