@@ -42,6 +42,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(*SELDOM)
 
 
+def pytest_unconfigure() -> None:
+    """Libraries that count what they gave out at the end find it all."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Debian's chromium; without it the test skips by name, and fails where everything is required."""
