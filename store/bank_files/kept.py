@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from segmentation import bank_data
+from store import stopwatch
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,7 +34,8 @@ class Kept:
 
     def __exit__(self, *_: object) -> None:
         if self._writer is not None:
-            self._writer.close()
+            with stopwatch.step("parquet"):
+                self._writer.close()
 
     def add(self, rows: "pl.DataFrame") -> None:
         """Append rows; they come in the order in which they are kept."""

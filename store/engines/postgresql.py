@@ -19,7 +19,6 @@ from sqlalchemy.schema import CreateColumn
 
 from content.problems import Problem
 from store import stopwatch, tables
-from store.ahead import ahead
 from store.engines import HeldElsewhereError, Part, served
 from store.types import as_numbers
 
@@ -246,10 +245,11 @@ class _Building:
     def load(self, table: Table, frames: "Iterator[pl.DataFrame]") -> None:
         """One COPY. The table is emptied in the same transaction, so that its rows may be frozen at once.
 
-        Frozen rows need no VACUUM before an index alone can answer.
+        Frozen rows need no VACUUM before an index alone can answer. The next rows are made when these are written, not meanwhile:
+        the server beside us writes on the cores that making them would take, and two pieces would be in memory at once.
         """
         name = f'"{self._schema}"."{table.name}"'
-        pieces = ahead((frame.columns, _rows(frame)) for frame in frames)
+        pieces = ((frame.columns, _rows(frame)) for frame in frames)
         first = next(pieces, None)
         if first is None:
             return
