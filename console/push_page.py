@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from console import drawing
 from console.visits import Visit
-from content.problems import Problem
 from content.pushes.rules import PushRules
 from content.wording import day, knows, say
 from store.groups import groups
@@ -44,7 +43,9 @@ def page_of(visit: Visit, seen: Preview) -> Response:
         needs_reason=any(one.level == "warn" for one in push.findings),
         may_submit=push.state == rows.DRAFT and me.role in PushRules.read(visit.policy).authors,
         may_change=author and push.state in (rows.DRAFT, rows.CHECKED, rows.REJECTED, rows.APPROVED),
-        may_stop=push.state in rows.OPEN and push.state != rows.DRAFT and _may_stop(visit, push),
+        may_stop=push.state in rows.OPEN
+        and push.state != rows.DRAFT
+        and desk.may_stop(visit.policy, push, visit.person),
         why_not=say(seen.why_not, language, push_id=push.push_id)
         if push.state == rows.CHECKED and seen.why_not
         else "",
@@ -52,21 +53,13 @@ def page_of(visit: Visit, seen: Preview) -> Response:
         states=[(say(f"pushes.standing.{state}", language), state, number) for state, number in follow.counts.items()],
         lines=[_addressee(visit, one, names, called) for one in follow.lines],
         steps=[_step(visit, one, names) for one in follow.steps],
-        may_nudge=bool(follow.waiting_owners) and _may_stop(visit, push),
+        may_nudge=bool(follow.waiting_owners) and desk.may_stop(visit.policy, push, visit.person),
     )
 
 
 def _people(push: Push, follow: Follow) -> set[str]:
     """Everybody who is named on the page."""
     return {push.author, *(one.owner_staff_id for one in follow.lines), *(one.by for one in follow.steps)}
-
-
-def _may_stop(visit: Visit, push: Push) -> bool:
-    try:
-        desk.may_stop(visit.policy, push, visit.person)
-    except Problem:
-        return False
-    return True
 
 
 def line(visit: Visit, push: Push, names: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,6 @@ from console.rooms import ADMINS, BY_NAME
 from console.visits import Doorkeeper, Form, Visit
 from content.calendar import working_days
 from content.checks.said import said
-from content.problems import Problem
 from content.wording import knows, say
 from schedules.timetable import TIMETABLE
 from store import occurrences
@@ -151,9 +150,6 @@ def _said(finding: Finding, visit: Visit) -> tuple[str, bool]:
 
 def failed_count(visit: Visit) -> int:
     """How many deliveries wait for somebody's decision; for the first page."""
-    try:
-        with visit.desk.database.engine.connect() as connection:
-            counts = outbox.counts(connection)
-    except Problem:
-        return 0
+    with visit.desk.database.engine.connect() as connection:
+        counts = outbox.counts(connection)
     return counts.get("failed", 0) + counts.get("unknown", 0)

@@ -5,7 +5,6 @@ and approving against a doubt of the checks need a reason. Stopping and remindin
 """
 
 from content.cards import Button, Card, Row
-from content.problems import Problem
 from content.wording import knows, say
 from handlers.actions import to_action
 from handlers.acts.proposals import key_of, twice
@@ -147,9 +146,7 @@ def _after(push_id: str, act: str, ask: Ask) -> tuple[Button, ...]:
 def _stopped(ask: Ask, book: Book, policy: Policy, push_id: str) -> Answer:
     push = rows.find(book.connection, push_id)
     assert push is not None
-    try:
-        desk.may_stop(policy, push, book.manager)
-    except Problem:
+    if not desk.may_stop(policy, push, book.manager):
         return refused(ask, "pushes.not_yours", push_id=push_id)
     if push.state not in rows.OPEN:
         return plain(ask, "pushes.over")

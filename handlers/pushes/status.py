@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from content.cards import Button, Card, Row
-from content.problems import Problem
 from content.wording import day, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
@@ -87,9 +86,5 @@ def _one(ask: Ask, book: Book, policy: Policy, found: Follow) -> Answer:
     owners = {one.owner_staff_id for one in found.lines}
     people = {one: managers.by_staff_id(book.connection, one) for one in owners if one}
     names = {one: person.name for one, person in people.items() if person}
-    try:
-        desk.may_stop(policy, found.push, book.manager)
-        may_stop = True
-    except Problem:
-        may_stop = False
+    may_stop = desk.may_stop(policy, found.push, book.manager)
     return Answer(card=report_card(found, ask.language, names=names, may_stop=may_stop))

@@ -4,13 +4,12 @@
 asks for meanwhile. Everything leaves through the outbox; ``schedules.group_tasks`` follows what was handed over.
 """
 
-from store.groups.handing import BY_OWNER, Content, HandedOver, hand_over
+from store.groups.handing import Content, HandedOver, hand_over
 from store.groups.known import CustomerGroup, groups, take_from_bank
 from store.groups.progress import STATES, GroupProgress, Progress, progress
 from store.groups.tasks import cancel, want_nudge
 
 __all__ = [
-    "BY_OWNER",
     "STATES",
     "Content",
     "CustomerGroup",

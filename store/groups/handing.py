@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from content.cards import Card
+from content.pushes.planning import OWNER_SENT
 from store.engines import of
 from store.groups import known
 from store.groups.known import CustomerGroup
@@ -24,8 +25,6 @@ from store.tables import group_sends as sends
 from store.tables import group_tasks as tasks
 from store.tables import outbox as deliveries
 
-#: Platforms whose groups only their owners write to.
-BY_OWNER = frozenset({"wecom"})
 #: What such a platform's tasks are addressed to: ``wecom-groups:owner:wangwei``.
 SUFFIX, OWNER = "-groups", "owner"
 #: One at a time decides whose task a group belongs to. Most who hand over write the audit too: one turn, no two to wait for.
@@ -67,7 +66,7 @@ def hand_over(  # noqa: PLR0913 - what is handed over, to whom
     chat_ids: Collection[str],
     content: Content,
     now: datetime,
-    by_owner: Collection[str] = BY_OWNER,
+    by_owner: Collection[str] = OWNER_SENT,
 ) -> HandedOver:
     """Queue a push for these groups, once each; asked again it changes nothing. Needs ``Database.writing()``.
 

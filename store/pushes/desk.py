@@ -155,7 +155,7 @@ def stop(  # noqa: PLR0913 - all by name
 ) -> int:  # fmt: skip
     """The stop button, before or in flight: authors, reviewers and administrators may. Returns how many were stopped."""
     with database.reading() as connection:
-        may_stop(policy, _found(connection, push_id), _person(connection, by))
+        _stopper(connection, policy, push_id, by)
     with database.writing() as connection:
         return deciding.stop(connection, push_id, by=by, reason=reason, now=now)
 
@@ -165,17 +165,22 @@ def nudge(  # noqa: PLR0913 - all by name
 ) -> dict[str, str]:  # fmt: skip
     """Remind owners who have not sent yet; by owner what becomes of it (``store.groups.want_nudge``)."""
     with database.reading() as connection:
-        may_stop(policy, _found(connection, push_id), _person(connection, by))
+        _stopper(connection, policy, push_id, by)
     with database.writing() as connection:
         return want_nudge(connection, push_id, by=by, now=now, owner=owner)
 
 
-def may_stop(policy: Policy, push: Push, who: Manager) -> None:
-    """Pass for its author, a reviewer or an administrator. Raises Problem."""
+def may_stop(policy: Policy, push: Push, who: Manager) -> bool:
+    """Its author may, a reviewer and an administrator, as long as they work here."""
     rules = PushRules.read(policy)
     allowed = {*rules.reviewers, *rules.product_reviewers, "admin"}
-    if not who.active or (who.staff_id != push.author and who.role not in allowed):
-        raise Problem("pushes.not_yours", push_id=push.push_id)
+    return who.active and (who.staff_id == push.author or who.role in allowed)
+
+
+def _stopper(connection: Connection, policy: Policy, push_id: str, by: str) -> None:
+    """Pass for whoever may stop it. Raises Problem."""
+    if not may_stop(policy, _found(connection, push_id), _person(connection, by)):
+        raise Problem("pushes.not_yours", push_id=push_id)
 
 
 def _as_if(approval: Approval | None, push: Push) -> Reviewed | None:

@@ -19,8 +19,9 @@ from content.checks.card_texts import texts
 from content.checks.delivery import Approval as Reviewed
 from content.checks.delivery import Delivery, Finding, Group
 from content.pushes.findings import PushFinding, of_check
+from content.pushes.planning import OWNER_SENT
 from segmentation.policy import Policy
-from store.groups import BY_OWNER, CustomerGroup, groups
+from store.groups import CustomerGroup, groups
 from store.groups.checked import all_facts, group_facts
 from store.outbox import delivery_facts, push_facts
 from store.pushes.rows import Push
@@ -168,7 +169,7 @@ class _Judge:
 
     def recipient(self, one: CustomerGroup) -> Recipient:
         """The group with the first reason that keeps it out."""
-        lane = OWNER if one.platform in BY_OWNER else CHANNEL
+        lane = OWNER if one.platform in OWNER_SENT else CHANNEL
         given = Recipient(one.address, lane, one.owner_staff_id, segment=one.segment, members=one.members)
         group = self.known.facts.get(one.address, Group(chat_id=one.chat_id))
         if reason := one.refusal or ("no_members" if self._empty(one) else ""):
