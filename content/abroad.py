@@ -46,7 +46,7 @@ def at_home(card: Card, names: Mapping[str, str], language: Language) -> Card:
         summary="\n".join(one for one in map(line, card.summary.split("\n")) if one),
         rows=tuple(_row(row, clean, names) for row in card.rows),
         buttons=_buttons(card.buttons, clean),
-        notices=(*(one for one in map(line, card.notices) if one), say("slack.abroad", language)),
+        notices=(*(one for one in map(line, card.notices) if one), say("bands.abroad", language)),
         footer=line(card.footer),
     )
 
