@@ -23,9 +23,9 @@ def nightly(run: Run) -> Report:
     else:
         assert waiting.as_of is not None
         made = run_round(run.database, run.policy, as_of=waiting.as_of, now=run.now)
-        prepare(run.database, run.policy)
         report = {"delivery": waiting.delivery_id, "as_of": str(waiting.as_of), "customers": made.customers}
     if not run.dry:
+        prepare(run.database, run.policy)  # the import may have made the round already
         with run.database.writing() as connection:
             report["news_expired"] = newsroom.expire_items(connection, run.day)
             report["approvals_expired"] = approvals.expire(connection, now=run.now)
