@@ -16,7 +16,7 @@ from bot.commands import (
     clock,
     content,
     invented,
-    news_lab,
+    news,
     outbox,
     overrides,
     person,
@@ -73,7 +73,7 @@ app.add_typer(overrides.override, name="override")
 app.add_typer(calendar.calendar, name="calendar")
 app.add_typer(plans.plan, name="plan")
 app.add_typer(outbox.outbox, name="outbox")
-app.add_typer(news_lab.news, name="news")
+app.add_typer(news.news, name="news")
 app.add_typer(content.content, name="content")
 
 

@@ -8,15 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commands.news import news
 from bot.settings import read_settings
 from content.problems import Problem
 from content.wording import say
 
-__all__ = ("news",)
 
-
-@news.command()
 def topics(
     weights: Annotated[
         Path | None, typer.Option(help="weights that guanhu news train wrote; default: the shipped")
@@ -38,7 +34,6 @@ def topics(
         typer.echo(json.dumps({"topics": told, "label": best, "shares": rounded}, ensure_ascii=False))
 
 
-@news.command()
 def same() -> None:
     """JSON lines in {"a":{"title","text"},"b":{…}}, out {"same","how","score"}, one for each.
 
@@ -56,7 +51,6 @@ def same() -> None:
         typer.echo(json.dumps(answer))
 
 
-@news.command()
 def train(
     files: Annotated[
         list[Path] | None,
