@@ -10,7 +10,6 @@ import typer
 from bot.app import App, open_app
 from bot.commands.clock import iso, table
 from bot.settings import read_settings
-from content.checks.said import said
 from content.problems import Problem
 from content.wording import say
 from store import migrate
@@ -145,4 +144,6 @@ def _line(line: "Line", app: App) -> dict[str, Any]:
 
 def why(finding: Mapping[str, Any], app: App) -> str:
     """What a check or a platform said, in words."""
+    from content.checks.said import said
+
     return said(finding, app.settings.language)
