@@ -14,7 +14,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.clients.customer import no_such_customer
 from handlers.clients.others import others_buttons
-from handlers.clients.pitch import marketing_rests
+from handlers.clients.scene import marketing_rests
 from handlers.lists.readings import segment_name
 from handlers.why.levels import Gap, gap_to
 from segmentation.money import yuan_text

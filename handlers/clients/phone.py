@@ -10,7 +10,7 @@ from content.wording import LANGUAGES, day, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason
 from handlers.clients.customer import no_such_customer
-from handlers.clients.pitch import marketing_rests
+from handlers.clients.scene import marketing_rests
 from handlers.language.deny import refused
 from handlers.language.text import tidy
 from segmentation.policy import Policy

@@ -16,7 +16,8 @@ from handlers.ask import Answer, Ask
 from handlers.clients.customer import no_such_customer, warnings
 from handlers.clients.dimensions import dimensions
 from handlers.clients.others import others_buttons
-from handlers.clients.suitable import Shortlist, shortlist
+from handlers.clients.scene import marketing_rests
+from handlers.clients.suitable import Gate, Shortlist
 from handlers.why.reasons import spoken
 from segmentation.bank_data import LOAN_KINDS
 from segmentation.dossier import Dossier
@@ -70,15 +71,9 @@ def pitch(ask: Ask, book: Book, policy: Policy) -> Answer:
     chosen = (
         Shortlist()
         if rests
-        else shortlist(
-            dossier,
-            book.products,
-            manager=book.manager,
-            policy=policy,
-            day=ask.today,
-            wanted=ask.slots.product,
-            individual=book.private,
-        )
+        else Gate(
+            dossier=dossier, manager=book.manager, policy=policy, day=ask.today, individual=book.private
+        ).shortlist(book.products, ask.slots.product)
     )
     talk = _Talk(
         ask=ask,
@@ -91,18 +86,6 @@ def pitch(ask: Ask, book: Book, policy: Policy) -> Answer:
     )
     customer_id = dossier.customer_id
     return Answer(card=_card(talk, book), customers=(customer_id,), shown=(customer_id,))
-
-
-def marketing_rests(dossier: Dossier, *, consent: bool | None) -> str:
-    """Why nothing may be marketed to this customer now: complaint, blacklisted, do_not_disturb, refused; "" when it may."""
-    customer = dossier.customer
-    marks = {
-        "complaint": dossier.complaint_since is not None,
-        "blacklisted": customer.blacklisted is True,
-        "do_not_disturb": customer.do_not_disturb is True,
-        "refused": consent is False,
-    }
-    return next((name for name, holds in marks.items() if holds), "")
 
 
 def _card(talk: _Talk, book: Book) -> Card:

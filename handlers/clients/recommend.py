@@ -5,16 +5,11 @@ offered nothing. The others are grouped by the gravest reason against them, for 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from content.cards import Button, Card, Row, Section
-from content.catalogue import notices
-from content.wording import day, kind_name, say
+from content.wording import kind_name, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
-from handlers.clients.customer import no_such_customer, warnings
-from handlers.clients.others import others_buttons
-from handlers.clients.pitch import marketing_rests
 from handlers.clients.product_facts import (
     access_words,
     benchmark_words,
@@ -23,16 +18,15 @@ from handlers.clients.product_facts import (
     sale_words,
     term_words,
 )
-from handlers.clients.suitable import Assessed, Refused, assessed
+from handlers.clients.scene import Scene, scene_of
+from handlers.clients.suitable import Refused
 from handlers.lists.readings import product_name
 from handlers.why.reasons import spoken
-from segmentation.dossier import Dossier
-from segmentation.needs import PitchNumbers
-from segmentation.people import Language, Product
+from segmentation.people import Product
 from segmentation.policy import Policy
 from segmentation.product_reasons import product_reasons
 from segmentation.reasons import Reason
-from segmentation.suitability import SuitabilityNumbers, assessment_valid
+from segmentation.suitability import assessment_valid
 from store.books.book import Book
 
 #: Reasons said of one product.
@@ -41,105 +35,56 @@ _REASONS = 2
 _NAMED = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scene:
-    """What the parts of the card are made from."""
-
-    ask: Ask
-    book: Book
-    dossier: Dossier
-    numbers: PitchNumbers
-    found: Assessed
-    rests: str
-
-    @property
-    def language(self) -> Language:
-        return self.ask.language
-
-    def say(self, key: str, **facts: object) -> str:
-        return say(f"recommend.{key}", self.language, **facts)
-
-
 def product_recommend(ask: Ask, book: Book, policy: Policy) -> Answer:
     """The products for ``ask.slots.client``; ``ask.slots.product`` narrows them to kinds or codes."""
-    found = book.dossiers(ask.today, [ask.slots.client]) if ask.slots.client else ()
-    if not found:
-        return no_such_customer(ask)
-    dossier = found[0]
-    rests = marketing_rests(dossier, consent=book.marketing_consent(dossier.customer))
-    judged = (
-        Assessed()
-        if rests
-        else assessed(
-            dossier,
-            book.products,
-            manager=book.manager,
-            policy=policy,
-            day=ask.today,
-            wanted=ask.slots.product,
-            individual=book.private,
-        )
-    )
-    scene = _Scene(
-        ask=ask,
-        book=book,
-        dossier=dossier,
-        numbers=PitchNumbers.read(policy.section("pitch")),
-        found=judged,
-        rests=rests,
-    )
-    client = dossier.customer_id
-    gate = SuitabilityNumbers.read(policy.section("suitability"))
-    return Answer(card=_card(scene, gate), customers=(client,), shown=(client,))
+    scene = scene_of(ask, book, policy)
+    return scene if isinstance(scene, Answer) else scene.answer(_card(scene))
 
 
-def _card(scene: _Scene, gate: SuitabilityNumbers) -> Card:
+def _say(scene: Scene, key: str, **facts: object) -> str:
+    return say(f"recommend.{key}", scene.language, **facts)
+
+
+def _card(scene: Scene) -> Card:
     ask, book, language = scene.ask, scene.book, scene.language
-    page = _page(scene)
+    page, found = _page(scene), scene.assessed
     asked = bool(ask.slots.product)
-    sections = (
-        Section(
-            title=say("pitch.section.warnings", language),
-            lines=warnings(scene.dossier.customer, ask.today, book, language),
-        ),
-        Section(
-            title=scene.say("section.asked" if asked else "section.others", count=len(scene.found.refused)),
-            lines=() if ask.slots.page > 1 else _each(scene) if asked else _grouped(scene.found.refused, scene),
-            beneath=True,
-        ),
-    )
-    shown = [sentence for product in page for sentence in notices(product, language)]
-    return Card(
-        title=scene.say("title_rests" if scene.rests else "title", name=scene.dossier.customer.name),
+    return scene.card(
+        title=_say(scene, "title_rests" if scene.rests else "title", name=scene.customer.name),
         understood=" / ".join(product_name(word, book, language) for word in ask.slots.product),
-        as_of=book.as_of.isoformat(),
-        summary=_summary(scene, gate, len(page)),
-        sections=tuple(one for one in sections if one.lines),
-        rows=tuple(_row(product, scene) for product in page),
-        buttons=(*others_buttons(ask, book), *_buttons(scene, len(page))),
-        notices=tuple(dict.fromkeys(shown)),
-        footer=say("pitch.as_of", language, day=day(book.as_of, language, weekday=False, today=ask.today)),
+        summary=_summary(scene, len(page)),
+        sections=(
+            Section(title=say("pitch.section.warnings", language), lines=scene.warnings()),
+            Section(
+                title=_say(scene, "section.asked" if asked else "section.others", count=len(found.refused)),
+                lines=() if ask.slots.page > 1 else _each(scene) if asked else _grouped(found.refused, scene),
+                beneath=True,
+            ),
+        ),
+        rows=(_row(product, scene) for product in page),
+        named=page,
+        buttons=_buttons(scene, len(page)),
     )
 
 
-def _before(scene: _Scene) -> int:
+def _before(scene: Scene) -> int:
     """How many stand on earlier pages: the first holds what a pitch would name, the others a page each."""
     page = scene.ask.slots.page
-    return 0 if page == 1 else scene.found.first + (page - 2) * (scene.ask.page_size or len(scene.found.fitting))
+    return 0 if page == 1 else scene.assessed.first + (page - 2) * (scene.ask.page_size or len(scene.assessed.fitting))
 
 
-def _page(scene: _Scene) -> tuple[Product, ...]:
-    fitting, start = scene.found.fitting, _before(scene)
-    size = scene.found.first if scene.ask.slots.page == 1 else scene.ask.page_size or len(fitting)
+def _page(scene: Scene) -> tuple[Product, ...]:
+    fitting, start = scene.assessed.fitting, _before(scene)
+    size = scene.assessed.first if scene.ask.slots.page == 1 else scene.ask.page_size or len(fitting)
     return fitting[start : start + size]
 
 
-def _summary(scene: _Scene, gate: SuitabilityNumbers, shown: int) -> str:
+def _summary(scene: Scene, shown: int) -> str:
     if scene.rests:
         return say(f"pitch.rests.{scene.rests}", scene.language)
     if scene.book.missing("products"):
         return say("pitch.no_products", scene.language)
-    count = len(scene.found.fitting)
+    count = len(scene.assessed.fitting)
     later = scene.ask.slots.page > 1
     key = (
         "count_more"
@@ -152,20 +97,20 @@ def _summary(scene: _Scene, gate: SuitabilityNumbers, shown: int) -> str:
         if scene.ask.slots.product
         else "none"
     )
-    lines = [scene.say(key, count=count, shown=shown)]
+    lines = [_say(scene, key, count=count, shown=shown)]
     customer = scene.dossier.prudent
     if assessment_valid(customer, scene.ask.today):
-        lines += [scene.say("level", level=customer.risk_level)] if count else []
-    elif any(one.kind in gate.exempt_kinds for one in scene.found.fitting):
-        lines.append(scene.say("deposits_only"))
-    if count and scene.book.marketing_consent(scene.dossier.customer) is None:
+        lines += [_say(scene, "level", level=customer.risk_level)] if count else []
+    elif any(one.kind in scene.gate.numbers.exempt_kinds for one in scene.assessed.fitting):
+        lines.append(_say(scene, "deposits_only"))
+    if count and scene.consent is None:
         lines.append(say("pitch.when_asked", scene.language))
     return "\n".join(lines)
 
 
-def _row(product: Product, scene: _Scene) -> Row:
+def _row(product: Product, scene: Scene) -> Row:
     language, today = scene.language, scene.ask.today
-    listed = product.product_code in scene.found.listed
+    listed = product.product_code in scene.assessed.listed
     because = product_reasons(product, scene.dossier, today, scene.numbers, listed=listed)[:_REASONS]
     why = say("pitch.comma", language).join(spoken(one, language, today) for one in because)
     facts = " · ".join(
@@ -176,15 +121,15 @@ def _row(product: Product, scene: _Scene) -> Row:
         term_words(product, language),
         benchmark_words(product, language, today),
         sale_words(product, language, today),
-        scene.say("why", reasons=why or scene.say("because.within")),
+        _say(scene, "why", reasons=why or _say(scene, "because.within")),
     )
     return Row(
         title=product.name,
         value=kind_name(product.kind, language),
         details=tuple(part for part in details if part),
-        group=scene.say("group.listed", type=_type(scene)) if listed else scene.say("group.others"),
+        group=_say(scene, "group.listed", type=_type(scene)) if listed else _say(scene, "group.others"),
         buttons=(
-            Button(label=scene.say("button.info"), action=to_action("product_info", product=product.product_code)),
+            Button(label=_say(scene, "button.info"), action=to_action("product_info", product=product.product_code)),
         ),
         facts={
             **product_facts(product, language, today),
@@ -194,15 +139,15 @@ def _row(product: Product, scene: _Scene) -> Row:
     )
 
 
-def _type(scene: _Scene) -> str:
+def _type(scene: Scene) -> str:
     placed = scene.dossier.placement
     return say(f"words.asset_type.{placed.primary_type if placed else 'none'}", scene.language)
 
 
-def _each(scene: _Scene) -> tuple[str, ...]:
+def _each(scene: Scene) -> tuple[str, ...]:
     """Every product that was asked for and does not suit, with every reason."""
     lines = []
-    for one in scene.found.refused:
+    for one in scene.assessed.refused:
         reasons = [spoken(reason, scene.language, scene.ask.today) for reason in one.verdict.reasons]
         key = "pitch.refer" if one.verdict.refer else "pitch.left_out"
         joined = say("pitch.comma", scene.language).join(reasons)
@@ -210,7 +155,7 @@ def _each(scene: _Scene) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _grouped(refused: Sequence[Refused], scene: _Scene) -> tuple[str, ...]:
+def _grouped(refused: Sequence[Refused], scene: Scene) -> tuple[str, ...]:
     """A line a reason, the most products first, with some of their names."""
     groups: dict[str, list[Refused]] = {}
     for one in refused:
@@ -218,9 +163,9 @@ def _grouped(refused: Sequence[Refused], scene: _Scene) -> tuple[str, ...]:
     lines = []
     for name, some in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
         why = spoken(_as_group(name, some[0]), scene.language, scene.ask.today)
-        names = scene.say("names").join(one.product.name for one in some[:_NAMED])
+        names = _say(scene, "names").join(one.product.name for one in some[:_NAMED])
         key = "group_line_more" if len(some) > _NAMED else "group_line"
-        lines.append(scene.say(key, why=why, count=len(some), names=names))
+        lines.append(_say(scene, key, why=why, count=len(some), names=names))
     return tuple(lines)
 
 
@@ -229,11 +174,11 @@ def _as_group(name: str, first: Refused) -> Reason:
     return Reason(key=f"recommend.against.{name}", facts=first.verdict.reasons[0].facts)
 
 
-def _buttons(scene: _Scene, shown: int) -> tuple[Button, ...]:
+def _buttons(scene: Scene, shown: int) -> tuple[Button, ...]:
     client, language = scene.dossier.customer_id, scene.language
-    left = len(scene.found.fitting) - _before(scene) - shown
+    left = len(scene.assessed.fitting) - _before(scene) - shown
     more = Button(
-        label=scene.say("button.more", count=left),
+        label=_say(scene, "button.more", count=left),
         action=to_action("product_recommend", scene.ask.slots, page=scene.ask.slots.page + 1),
         style="primary",
     )

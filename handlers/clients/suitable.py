@@ -3,9 +3,10 @@
 The pitch and every later recommendation choose here and nowhere else, so that nothing passes the suitability gate unseen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from content.catalogue import catalogue
 from segmentation.dossier import Dossier
@@ -13,6 +14,9 @@ from segmentation.needs import PitchNumbers, free_assets
 from segmentation.people import Manager, Product
 from segmentation.policy import Policy
 from segmentation.suitability import Circumstances, SuitabilityNumbers, Verdict, may_offer
+
+#: Terms within so many days of each other are one: 90 days and three months.
+_TERM_STEP = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,88 +48,92 @@ class Assessed:
     refused: tuple[Refused, ...] = ()
 
 
-def shortlist(  # noqa: PLR0913 - what a choice is made of
-    dossier: Dossier,
-    products: Iterable[Product],
-    *,
-    manager: Manager,
-    policy: Policy,
-    day: date,
-    wanted: tuple[str, ...] = (),
-    individual: bool = True,
-) -> Shortlist:
-    """The products to name. ``wanted`` are kinds or codes asked for: they come first, or first among the refused.
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """The suitability gate before one customer on one day: the only place that says which products may be named to them."""
 
-    ``individual`` is False where others read along: private offerings are for one customer alone.
-    """
-    numbers = PitchNumbers.read(policy.section("pitch"))
-    gate = SuitabilityNumbers.read(policy.section("suitability"))
-    about = circumstances(dossier, manager, numbers, day, individual=individual)
-    fitting: list[Product] = []
-    refused: list[Refused] = []
-    for group in _groups(dossier, tuple(products), wanted):
-        verdicts = [(one, verdict_on(one, about, gate)) for one in group]
-        allowed = next((one for one, verdict in verdicts if verdict.allowed), None)
-        if allowed is None:
-            refused += [Refused(product=one, verdict=verdict) for one, verdict in verdicts[:1]]
-        elif _has_room(allowed, fitting, numbers):
-            fitting.append(allowed)
-    return Shortlist(fitting=tuple(fitting), refused=tuple(refused[: numbers.unsuitable_shown]))
+    dossier: Dossier
+    manager: Manager
+    policy: Policy
+    day: date
+    individual: bool = True
+    """False where others read along: private offerings are for one customer alone."""
 
+    @cached_property
+    def pitch(self) -> PitchNumbers:
+        """What the bank sets for pitches."""
+        return PitchNumbers.read(self.policy.section("pitch"))
 
-def assessed(  # noqa: PLR0913 - what a choice is made of
-    dossier: Dossier,
-    products: Iterable[Product],
-    *,
-    manager: Manager,
-    policy: Policy,
-    day: date,
-    wanted: tuple[str, ...] = (),
-    individual: bool = True,
-) -> Assessed:
-    """Every product through the gate: those of the type's list first, in its order, then others on sale that fit as well.
+    @cached_property
+    def numbers(self) -> SuitabilityNumbers:
+        """What the bank sets for the gate."""
+        return SuitabilityNumbers.read(self.policy.section("suitability"))
 
-    The first few are the ones the pitch would name. ``wanted``: only these kinds or codes. Services and loans are looked at where
-    the type's list names them, or when asked for. ``individual`` is False where others read along.
-    """
-    numbers = PitchNumbers.read(policy.section("pitch"))
-    gate = SuitabilityNumbers.read(policy.section("suitability"))
-    about = circumstances(dossier, manager, numbers, day, individual=individual)
-    known = tuple(one for one in products if not wanted or one.kind in wanted or one.product_code in wanted)
-    listed = [one for group in _groups(dossier, known, ()) for one in group]
-    there = {one.product_code for one in listed}
-    aside = frozenset() if wanted else gate.credit_kinds | {"service"}
-    others = [one for one in known if one.product_code not in there and one.kind not in aside]
-    verdicts = [(one, verdict_on(one, about, gate)) for one in (*listed, *others)]
-    fitting = [one for one, verdict in verdicts if verdict.allowed]
-    first: list[Product] = []
-    for one in fitting:
-        if _has_room(one, first, numbers):
-            first.append(one)
-    return Assessed(
-        fitting=(*first, *(one for one in fitting if one not in first)),
-        first=len(first),
-        listed=frozenset(there),
-        refused=tuple(Refused(product=one, verdict=verdict) for one, verdict in verdicts if not verdict.allowed),
-    )
+    @cached_property
+    def about(self) -> Circumstances:
+        """What is looked at for this customer, as the more prudent of what is known."""
+        return Circumstances(
+            customer=self.dossier.prudent,
+            manager=self.manager,
+            day=self.day,
+            free_assets=free_assets(self.dossier, self.day, self.pitch),
+            individual=self.individual,
+        )
 
+    def verdict(self, product: Product) -> Verdict:
+        """May it be named? A series the catalogue never offers again counts as legacy whatever the bank's file says."""
+        known = replace(product, state="legacy") if catalogue().is_legacy(product) else product
+        return may_offer(known, self.about, self.numbers)
 
-def circumstances(
-    dossier: Dossier, manager: Manager, numbers: PitchNumbers, day: date, *, individual: bool = True
-) -> Circumstances:
-    """What the gate looks at for this customer, as the more prudent of what is known."""
-    return Circumstances(
-        customer=dossier.prudent,
-        manager=manager,
-        day=day,
-        free_assets=free_assets(dossier, day, numbers),
-        individual=individual,
-    )
+    def shortlist(self, products: Iterable[Product], wanted: tuple[str, ...] = ()) -> Shortlist:
+        """The products to name. ``wanted`` are kinds or codes asked for: they come first, or first among the refused."""
+        fitting: list[Product] = []
+        refused: list[Refused] = []
+        for group in _groups(self.dossier, tuple(products), wanted):
+            verdicts = [(one, self.verdict(one)) for one in group]
+            allowed = [one for one, verdict in verdicts if verdict.allowed]
+            if not allowed:
+                refused += [Refused(product=one, verdict=verdict) for one, verdict in verdicts[:1]]
+            elif _has_room(closest := _closest(allowed, self.dossier), fitting, self.pitch):
+                fitting.append(closest)
+        return Shortlist(fitting=tuple(fitting), refused=tuple(refused[: self.pitch.unsuitable_shown]))
+
+    def assessed(self, products: Iterable[Product], wanted: tuple[str, ...] = ()) -> Assessed:
+        """Every product: those of the type's list first, in its order, then others on sale that fit as well.
+
+        ``wanted``: only these kinds or codes. Services and loans are looked at where the type's list names them, or when asked
+        for.
+        """
+        known = tuple(one for one in products if not wanted or one.kind in wanted or one.product_code in wanted)
+        listed = [one for group in _groups(self.dossier, known, ()) for one in group]
+        there = {one.product_code for one in listed}
+        aside = frozenset() if wanted else self.numbers.credit_kinds | {"service"}
+        others = [one for one in known if one.product_code not in there and one.kind not in aside]
+        verdicts = [(one, self.verdict(one)) for one in (*listed, *others)]
+        fitting = [one for one, verdict in verdicts if verdict.allowed]
+        first: list[Product] = []
+        for one in fitting:
+            if _has_room(one, first, self.pitch):
+                first.append(one)
+        return Assessed(
+            fitting=(*first, *(one for one in fitting if one not in first)),
+            first=len(first),
+            listed=frozenset(there),
+            refused=tuple(Refused(product=one, verdict=verdict) for one, verdict in verdicts if not verdict.allowed),
+        )
 
 
-def verdict_on(product: Product, about: Circumstances, numbers: SuitabilityNumbers) -> Verdict:
-    """The gate, with the series the catalogue never offers again counted as legacy whatever the bank's file says."""
-    return may_offer(replace(product, state="legacy") if catalogue().is_legacy(product) else product, about, numbers)
+def _closest(allowed: Sequence[Product], dossier: Dossier) -> Product:
+    """Of products that answer the same line of the list: the one that is held, else of a term that is held, else the first."""
+    held = {one.product_code for one in dossier.holdings}
+    terms = {
+        (one.matures_on - one.opened_on).days // _TERM_STEP
+        for one in dossier.holdings
+        if one.matures_on is not None and one.kind == allowed[0].kind
+    }
+    same = [one for one in allowed if one.product_code in held]
+    alike = [one for one in allowed if one.term_days and round(one.term_days / _TERM_STEP) in terms]
+    return (same or alike or allowed)[0]
 
 
 def _groups(dossier: Dossier, products: tuple[Product, ...], wanted: tuple[str, ...]) -> list[tuple[Product, ...]]:

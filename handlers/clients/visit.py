@@ -10,24 +10,19 @@ from zoneinfo import ZoneInfo
 
 from content.calendar import working_days
 from content.cards import Button, Card, Row, Section
-from content.catalogue import notices
-from content.wording import day, kind_name, knows, say
+from content.wording import kind_name, knows, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
 from handlers.clients.ahead import by_kind, days_ahead
-from handlers.clients.customer import contact_line, no_such_customer, warnings
+from handlers.clients.customer import contact_line
 from handlers.clients.noted import noted_lines
-from handlers.clients.others import others_buttons
-from handlers.clients.pitch import marketing_rests
 from handlers.clients.product_facts import access_words, grade_words, product_facts
-from handlers.clients.suitable import assessed
+from handlers.clients.scene import Scene, scene_of
 from handlers.clients.visit_words import Prepared, bring, checklist, openers, questions, risks
 from handlers.day.due import due_for
 from handlers.why.reasons import spoken
-from segmentation.needs import PitchNumbers, needs
 from segmentation.people import Language, Product
 from segmentation.policy import Policy
-from segmentation.suitability import SuitabilityNumbers
 from segmentation.tasks import Task
 from segmentation.visit_times import VisitNumbers, visit_times
 from store.books.book import Book
@@ -40,17 +35,24 @@ _DAYS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Scene:
+class _Visit:
     """One visit to prepare."""
 
-    ask: Ask
-    book: Book
+    scene: Scene
     prepared: Prepared
     due: tuple[Task, ...]
 
     @property
+    def ask(self) -> Ask:
+        return self.scene.ask
+
+    @property
+    def book(self) -> Book:
+        return self.scene.book
+
+    @property
     def language(self) -> Language:
-        return self.ask.language
+        return self.scene.language
 
     def say(self, key: str, **facts: object) -> str:
         return say(f"visit.{key}", self.language, **facts)
@@ -58,104 +60,90 @@ class _Scene:
 
 def visit_prep(ask: Ask, book: Book, policy: Policy) -> Answer:
     """What to read before seeing ``ask.slots.client``."""
-    found = book.dossiers(ask.today, [ask.slots.client]) if ask.slots.client else ()
-    if not found:
-        return no_such_customer(ask)
-    dossier = found[0]
-    customer = dossier.customer
-    consent = book.marketing_consent(customer)
-    rests = marketing_rests(dossier, consent=consent)
-    numbers = VisitNumbers.read(policy.section("visit"))
-    fitting: tuple[Product, ...] = ()
-    if not rests:
-        judged = assessed(
-            dossier,
-            book.products,
-            manager=book.manager,
-            policy=policy,
-            day=ask.today,
-            wanted=ask.slots.product,
-            individual=book.private,
-        )
-        fitting = judged.fitting[: min(judged.first, numbers.topics)]
-    prepared = Prepared(
+    scene = scene_of(ask, book, policy)
+    if isinstance(scene, Answer):
+        return scene
+    due = due_for(scene.dossier, book, policy, ask.today)
+    return scene.answer(_card(_Visit(scene=scene, prepared=_prepared(scene), due=due)))
+
+
+def _prepared(scene: Scene) -> Prepared:
+    ask, book, dossier = scene.ask, scene.book, scene.dossier
+    numbers = VisitNumbers.read(scene.policy.section("visit"))
+    occupation = scene.customer.occupation
+    return Prepared(
         dossier=dossier,
         ask=ask,
         manager=book.manager,
-        needs=needs(dossier, ask.today, PitchNumbers.read(policy.section("pitch"))),
-        rests=rests,
-        consent=consent,
-        fitting=fitting,
-        times=visit_times(ask.today, customer.occupation, book.manager, working_days(book.edited_days), numbers),
-        ahead=days_ahead(dossier, ask, full=book.sees_in_full(customer.manager_id)),
+        needs=scene.needs,
+        rests=scene.rests,
+        consent=scene.consent,
+        fitting=scene.assessed.fitting[: min(scene.assessed.first, numbers.topics)],
+        times=visit_times(ask.today, occupation, book.manager, working_days(book.edited_days), numbers),
+        ahead=days_ahead(dossier, ask, full=scene.full),
         tags=tags_of(book, dossier.customer_id, ask.today),
-        elderly_age=SuitabilityNumbers.read(policy.section("suitability")).elderly_age,
-    )
-    scene = _Scene(ask=ask, book=book, prepared=prepared, due=due_for(dossier, book, policy, ask.today))
-    client = dossier.customer_id
-    return Answer(card=_card(scene), customers=(client,), shown=(client,))
-
-
-def _card(scene: _Scene) -> Card:
-    ask, book, prepared, language = scene.ask, scene.book, scene.prepared, scene.language
-    dossier = prepared.dossier
-    warned = warnings(dossier.customer, ask.today, book, language)
-    sections = (
-        Section(title=scene.say("section.warnings"), lines=(*warned, *risks(prepared))),
-        Section(title=scene.say("section.why"), lines=_why(scene)),
-        Section(title=scene.say("section.opener"), lines=openers(prepared)),
-        Section(title=scene.say("section.times"), lines=_times(scene)),
-        Section(title=scene.say("section.state"), lines=_state(scene)),
-        Section(title=say("acts.noted.title", language), lines=noted_lines(dossier.customer, ask, book)),
-        Section(title=scene.say("section.questions"), lines=questions(prepared)),
-        Section(title=scene.say("section.bring"), lines=bring(prepared)),
-        Section(title=scene.say("section.topics"), lines=_topics(scene)),
-        Section(title=scene.say("section.checklist"), lines=checklist(prepared), beneath=True),
-    )
-    shown = [sentence for product in prepared.fitting for sentence in notices(product, language)]
-    lacking = book.missing("products", "placements", "contacts", "complaints")
-    return Card(
-        title=scene.say("title_service" if prepared.rests else "title", name=dossier.customer.name),
-        as_of=book.as_of.isoformat(),
-        summary=spoken(prepared.needs[0], language, ask.today),
-        sections=tuple(one for one in sections if one.lines),
-        rows=tuple(_row(product, scene) for product in prepared.fitting),
-        buttons=(*others_buttons(ask, book), *_buttons(scene)),
-        notices=(*dict.fromkeys(shown), *(scene.say(f"missing.{name}") for name in lacking)),
-        footer=say("pitch.as_of", language, day=day(book.as_of, language, weekday=False, today=ask.today)),
+        elderly_age=scene.gate.numbers.elderly_age,
     )
 
 
-def _why(scene: _Scene) -> tuple[str, ...]:
+def _card(visit: _Visit) -> Card:
+    scene, prepared, language = visit.scene, visit.prepared, visit.language
+    lines = {
+        "visit.section.warnings": (*scene.warnings(), *risks(prepared)),
+        "visit.section.why": _why(visit),
+        "visit.section.opener": openers(prepared),
+        "visit.section.times": _times(visit),
+        "visit.section.state": _state(visit),
+        "acts.noted.title": noted_lines(scene.customer, scene.ask, scene.book),
+        "visit.section.questions": questions(prepared),
+        "visit.section.bring": bring(prepared),
+        "visit.section.topics": _topics(visit),
+    }
+    check = Section(title=visit.say("section.checklist"), lines=checklist(prepared), beneath=True)
+    return scene.card(
+        title=visit.say("title_service" if prepared.rests else "title", name=scene.customer.name),
+        summary=spoken(prepared.needs[0], language, scene.ask.today),
+        sections=(*(Section(title=say(key, language), lines=said) for key, said in lines.items()), check),
+        rows=(_row(product, visit) for product in prepared.fitting),
+        named=prepared.fitting,
+        buttons=_buttons(visit),
+        lacking=(
+            visit.say(f"missing.{name}")
+            for name in scene.book.missing("products", "placements", "contacts", "complaints")
+        ),
+    )
+
+
+def _why(visit: _Visit) -> tuple[str, ...]:
     """What is due with this customer, and else what the talk is about."""
-    due = [spoken(reason, scene.language, scene.ask.today) for task in scene.due for reason in task.reasons]
-    also = [spoken(need, scene.language, scene.ask.today) for need in scene.prepared.needs[1:3]]
+    due = [spoken(reason, visit.language, visit.ask.today) for task in visit.due for reason in task.reasons]
+    also = [spoken(need, visit.language, visit.ask.today) for need in visit.prepared.needs[1:3]]
     return (*dict.fromkeys([*due[:_CONTACTS], *also]),)
 
 
-def _times(scene: _Scene) -> tuple[str, ...]:
+def _times(visit: _Visit) -> tuple[str, ...]:
     """Two concrete times; none where the customer is not to be called."""
-    prepared = scene.prepared
+    prepared = visit.prepared
     if prepared.quiet:
-        return (scene.say(f"no_time.{prepared.rests}"),)
-    first, second = (_moment(one, scene) for one in prepared.times)
+        return (visit.say(f"no_time.{prepared.rests}"),)
+    first, second = (_moment(one, visit) for one in prepared.times)
     hint = f"hint.{prepared.dossier.customer.occupation}"
-    why = scene.say(hint if knows(f"visit.{hint}", scene.language) else "hint.default")
-    return (scene.say("times", first=first, second=second), why)
+    why = visit.say(hint if knows(f"visit.{hint}", visit.language) else "hint.default")
+    return (visit.say("times", first=first, second=second), why)
 
 
-def _moment(moment: datetime, scene: _Scene) -> str:
-    return scene.prepared.moment(moment)
+def _moment(moment: datetime, visit: _Visit) -> str:
+    return visit.prepared.moment(moment)
 
 
-def _state(scene: _Scene) -> tuple[str, ...]:
+def _state(visit: _Visit) -> tuple[str, ...]:
     """Where they stand, what they have, what ends, what was said lately."""
-    prepared, language, book = scene.prepared, scene.language, scene.book
+    prepared, language, book = visit.prepared, visit.language, visit.book
     placed = prepared.dossier.placement
     zone = ZoneInfo(book.manager.timezone)
     contacts = book.contacts_of([prepared.dossier.customer_id])[:_CONTACTS]
     lines = [
-        scene.say(
+        visit.say(
             "placed",
             tier=say(f"words.tier.{placed.tier}", language),
             type=say(f"words.asset_type.{placed.primary_type}", language),
@@ -165,13 +153,13 @@ def _state(scene: _Scene) -> tuple[str, ...]:
         else say("customer.not_classified", language),
         by_kind(prepared.dossier.holdings, language),
         *(one.words for one in prepared.ahead[:_DAYS]),
-        *(scene.say("contact", contact=contact_line(one, scene.ask, zone)) for one in contacts),
+        *(visit.say("contact", contact=contact_line(one, visit.ask, zone)) for one in contacts),
     ]
     return tuple(one for one in lines if one) + (() if contacts else (say("maturities.no_contact", language),))
 
 
-def _topics(scene: _Scene) -> tuple[str, ...]:
-    prepared, language = scene.prepared, scene.language
+def _topics(visit: _Visit) -> tuple[str, ...]:
+    prepared, language = visit.prepared, visit.language
     if prepared.rests:
         return (say(f"pitch.talk.{prepared.rests}", language),)
     placed = prepared.dossier.placement
@@ -184,23 +172,23 @@ def _topics(scene: _Scene) -> tuple[str, ...]:
     return tuple(one for one in lines if one)
 
 
-def _row(product: Product, scene: _Scene) -> Row:
-    language = scene.language
+def _row(product: Product, visit: _Visit) -> Row:
+    language = visit.language
     words = (grade_words(product, language), access_words(product, language))
     return Row(
         title=product.name,
         value=kind_name(product.kind, language),
         details=(" · ".join(one for one in words if one),),
-        group=scene.say("section.products"),
-        facts=product_facts(product, language, scene.ask.today),
+        group=visit.say("section.products"),
+        facts=product_facts(product, language, visit.ask.today),
     )
 
 
-def _buttons(scene: _Scene) -> tuple[Button, ...]:
-    client, language = scene.prepared.dossier.customer_id, scene.language
+def _buttons(visit: _Visit) -> tuple[Button, ...]:
+    client, language = visit.prepared.dossier.customer_id, visit.language
     visited = to_action("log_contact", client=client, outcome="reached", channel="visit")
     return (
-        Button(label=scene.say("button.visited"), action=visited, style="primary"),
+        Button(label=visit.say("button.visited"), action=visited, style="primary"),
         Button(label=say("customer.button.pitch", language), action=to_action("pitch", client=client)),
         Button(label=say("pitch.button.profile", language), action=to_action("client_profile", client=client)),
     )

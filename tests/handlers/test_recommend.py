@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.app import App
 from content.policy import load_policy
 from handlers.ask import Answer
-from handlers.clients.suitable import assessed
+from handlers.clients.suitable import Gate
 from segmentation.dossier import Dossier
 from segmentation.people import Customer, Holding, Manager, Placement, Product
 from tests.banks import NOW, an_app, tap
@@ -29,6 +29,10 @@ LOANS = {"mortgage", "consumer_loan", "car_loan", "business_loan", "card_overdra
 
 
 # -- the rules once more, read plainly from the compliance reference, section 3 ---------------------------------------------
+
+
+def gate(dossier: Dossier, manager: Manager, *, individual: bool = True) -> Gate:
+    return Gate(dossier=dossier, manager=manager, policy=POLICY, day=TODAY, individual=individual)
 
 
 def a_year_after(day: date) -> date:
@@ -129,9 +133,7 @@ def test_nothing_the_rules_refuse_is_ever_recommended(
     customer: Customer, catalogue: list[Product], manager: Manager, type_: str, private_chat: bool
 ) -> None:
     dossier = a_dossier(customer, type_)
-    judged = assessed(
-        dossier, catalogue, manager=manager, policy=POLICY, day=TODAY, individual=private_chat
-    )  # fmt: skip
+    judged = gate(dossier, manager, individual=private_chat).assessed(catalogue)
     fits = {
         one.product_code
         for one in catalogue
@@ -163,8 +165,8 @@ def a_dossier(customer: Customer, type_: str) -> Dossier:
 def test_a_newer_assessment_only_ever_closes(customer: Customer, catalogue: list[Product], newer: str) -> None:
     manager = Manager(staff_id="S", name="虚构", role="relationship_manager", branch_id="B")
     before = a_dossier(customer, "wealth")
-    wider = assessed(before, catalogue, manager=manager, policy=POLICY, day=TODAY)
-    narrow = assessed(replace(before, assessed_level=newer), catalogue, manager=manager, policy=POLICY, day=TODAY)
+    wider = gate(before, manager).assessed(catalogue)
+    narrow = gate(replace(before, assessed_level=newer), manager).assessed(catalogue)
     assert {one.product_code for one in narrow.fitting} <= {one.product_code for one in wider.fitting}
 
 
