@@ -258,8 +258,9 @@ def _targets(name: str, engine: str) -> dict[str, tuple[float | None, float | No
 
 
 _FIGURES = (
-    "rows_per_second", "whole_rows_per_second", "executemany_rows_per_second", "bulk_rows_per_second", "reader_p50_idle_us",
-    "reader_p50_load_us", "reader_p99_load_us", "inbox_p50_ms", "inbox_p99_ms", "inbox_max_ms", "errors", "peak_mb",
+    "rows_per_second", "whole_rows_per_second", "executemany_rows_per_second", "load_rows_per_second", "bulk_rows_per_second",
+    "reader_p50_idle_us", "reader_p50_load_us", "reader_p99_load_us", "inbox_p50_ms", "inbox_p99_ms", "inbox_max_ms",
+    "errors", "peak_mb",
 )  # fmt: skip
 
 

@@ -52,10 +52,13 @@ class ImportBench:
     """The whole import: files read, checked, loaded, indexed, served."""
     executemany_rows_per_second: float
     executemany_rows: int
+    load_rows_per_second: float
+    """The same rows by our own load into empty tables, in turn with the bulk path; the middle of ``load_tries``."""
+    load_tries: list[float]
     bulk_rows_per_second: float
     bulk_rows: int
     bulk_tries: list[float]
-    """Rows a second of each try of the bulk path; the middle one is compared."""
+    """Rows a second of each try of the bulk path; a try is compared with our own try beside it, and the middle ratio counts."""
     reader_p50_idle_us: float
     reader_p50_load_us: float
     reader_p99_load_us: float
@@ -114,9 +117,9 @@ class Bench:
             some = peers.sample(self.database, min(1.0, EXECUTEMANY_CUSTOMERS / self.size), counts)
             slow = sum(frame.height for frame in some.values()), peers.executemany(self.database, some)
             self.say("bulk")
-            quick = sum(counts.values()), peers.bulk(self.database, counts)
+            turns = peers.in_turn(self.database, counts)
             asked, taken = reader.end(), messages.end()
-        return self._figures(loaded, slow, quick, asked, taken)
+        return self._figures(loaded, slow, turns, asked, taken)
 
     def _delivery(self, customers: int, name: str) -> Path:
         folder = self.folder / name
@@ -143,15 +146,15 @@ class Bench:
         self,
         loaded: dict[str, Any],
         slow: tuple[int, float],
-        quick: tuple[int, list[float]],
+        turns: "list[peers.Turn]",
         asked: dict[str, Any],
         taken: dict[str, Any],
     ) -> ImportBench:
         rows = sum(loaded["rows"].values())
         seconds = {step: loaded["seconds"].get(step, 0.0) for step in STEPS}
         ours, whole = rows / seconds["table"], rows / seconds["whole"]
-        tries = [quick[0] / seconds for seconds in quick[1]]
-        executemany, bulk = slow[0] / slow[1], median(tries)
+        executemany = slow[0] / slow[1]
+        loads, tries = [rows / turn.ours for turn in turns], [rows / turn.bulk for turn in turns]
         idle, load = asked["idle"]["p50_us"], asked["load"]["p50_us"]
         return ImportBench(
             engine=self.database.engine.dialect.name,
@@ -162,8 +165,10 @@ class Bench:
             whole_rows_per_second=whole,
             executemany_rows_per_second=executemany,
             executemany_rows=slow[0],
-            bulk_rows_per_second=bulk,
-            bulk_rows=quick[0],
+            load_rows_per_second=median(loads),
+            load_tries=loads,
+            bulk_rows_per_second=median(tries),
+            bulk_rows=rows,
             bulk_tries=tries,
             reader_p50_idle_us=idle,
             reader_p50_load_us=load,
@@ -177,7 +182,7 @@ class Bench:
             peak_mb=loaded["peak_mb"],
             ratios={
                 "executemany": ours / executemany,
-                "bulk": ours / bulk,
+                "bulk": median(turn.bulk / turn.ours for turn in turns),
                 "whole_executemany": whole / executemany,
                 "validation": seconds["validate"] / sum(seconds[step] for step in ("table", "waiting", "index")),
                 "readers": load / idle,

@@ -1,24 +1,28 @@
 """The same rows into the same empty tables, the two ways a bank's own programmer would take. Called by ``store.bench.importing``.
 
-``executemany``: SQLAlchemy Core, plain numbers and texts, ten thousand rows at a time, one transaction. ``bulk``: the fastest
-way known for the engine: on SQLite Arrow that is ready in memory through ADBC, on PostgreSQL COPY of text that is ready in
-memory, frozen. Neither checks anything or makes an index, both are spared what our own load is spared (SQLite: journal and
-disk), and the middle of three tries counts: our own load has one, so that the best of several would be another thing. ``bulk``
-loads every row, because a large file takes longer a row than a small one.
+``executemany``: SQLAlchemy Core, plain numbers and texts, ten thousand rows at a time, one transaction; the middle of three
+tries. ``bulk``: the fastest way known for the engine: on SQLite Arrow that is ready in memory through ADBC, on PostgreSQL COPY
+of text that is ready in memory, frozen. Neither checks anything or makes an index, both are spared what our own load is spared
+(SQLite: journal and disk). ``bulk`` loads every row, because a large file takes longer a row than a small one, and takes turns
+with our own load of the same rows table by table: minutes apart, the machine's pace would be compared and nothing else.
 """
 
 import io
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Boolean, Engine, MetaData, Table, create_engine, event, insert, select
 from sqlalchemy.types import TypeDecorator
 
+from store import engines, stopwatch
 from store.database import Database
 from store.engines import sqlite
+from store.imports import rebuild
 from store.tables import bank
 
 if TYPE_CHECKING:
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
 ROWS = 10_000
 TRIES = 3
 #: The peers' tables stand under this number, far from any delivery's.
-PLACE = 999_999_999
+PLACE = 999_999_990
 
 Rows = dict[str, "pl.DataFrame"]
 """Rows as the serving tables hold them, by table."""
@@ -82,13 +86,46 @@ def executemany(database: Database, rows: Rows) -> float:
     return median(_tried(database, load))
 
 
-def bulk(database: Database, counts: dict[str, int]) -> list[float]:
-    """Seconds for so many rows of each table, a table at a time, try by try.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Seconds that the same rows took: by our own load, and by the engine's bulk path."""
 
-    What the engine's own bulk path eats is ready in memory before the time counts.
+    ours: float
+    bulk: float
+
+
+def in_turn(database: Database, counts: dict[str, int]) -> list[Turn]:
+    """Our load and the bulk path, a table each, try by try; who begins changes from table to table and from try to try.
+
+    What either eats is ready before its time counts: rows as the import has them, and what the bulk path wants in memory.
     """
+    return [_turn(database, counts, number) for number in range(TRIES)]
+
+
+def _turn(database: Database, counts: dict[str, int], number: int) -> Turn:
     load = _arrow_into_sqlite if _is_sqlite(database) else _text_into_postgresql
-    return _tried(database, lambda engine, schema: load(database, counts, engine, schema))
+    served = _served(database)
+    ours = bulk = 0.0
+    building = database.storage.build("bank", PLACE)
+    try:
+        with _place(database, PLACE + 1) as (engine, schema):
+            for place, (name, frames) in enumerate(rebuild.served_rows(database.parquet_dir(served))):
+                if (number + place) % 2:
+                    ours += _by_us(building, name, frames)
+                    bulk += load(database, {name: counts[name]}, engine, schema)
+                else:
+                    bulk += load(database, {name: counts[name]}, engine, schema)
+                    ours += _by_us(building, name, frames)
+    finally:
+        building.close()
+        database.storage.drop("bank", PLACE)
+    return Turn(ours, bulk)
+
+
+def _by_us(building: engines.Building, name: str, frames: "Iterator[pl.DataFrame]") -> float:
+    with stopwatch.watching() as watch, stopwatch.step("table"):
+        building.load(bank[name], frames)
+    return watch.seconds["table"]
 
 
 def _is_sqlite(database: Database) -> bool:
@@ -153,20 +190,27 @@ def _tried(database: Database, load: Load) -> list[float]:
 
 
 def _once(database: Database, load: Load) -> float:
-    """Into new tables, made and dropped by the storage itself."""
+    with _place(database, PLACE) as (engine, schema):
+        return load(engine, schema)
+
+
+@contextmanager
+def _place(database: Database, number: int) -> Iterator[tuple[Engine, str | None]]:
+    """New tables, made and dropped by the storage itself."""
     storage = database.storage
-    storage.build("bank", PLACE).close()
+    storage.build("bank", number).close()
     try:
         if not isinstance(storage, sqlite.SqliteStorage):
-            return load(storage.engine, storage.part_name("bank", PLACE))
-        engine = create_engine(f"sqlite:///{storage.file('bank', PLACE)}")
+            yield storage.engine, storage.part_name("bank", number)
+            return
+        engine = create_engine(f"sqlite:///{storage.file('bank', number)}")
         event.listen(engine, "connect", _spared)
         try:
-            return load(engine, None)
+            yield engine, None
         finally:
             engine.dispose()
     finally:
-        storage.drop("bank", PLACE)
+        storage.drop("bank", number)
 
 
 def _spared(connection: sqlite3.Connection, _record: Any) -> None:

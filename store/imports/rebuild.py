@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segmentation import bank_data
-from store import tables
+from store import stopwatch, tables
 from store.bank_files.checks import CUSTOMER
 from store.bank_files.serving import SLICE, with_name_keys
 from store.database import Database
@@ -27,18 +27,25 @@ def bank(database: Database, delivery_id: int, source: Path, *, without: Collect
     target = database.parquet_dir(delivery_id)
     if target != source:
         target.mkdir(parents=True)
-    managers = _managers(source / "customers.parquet")
     building = database.storage.build("bank", delivery_id)
     try:
-        for spec in bank_data.TABLES:
-            path = source / f"{spec.name}.parquet"
-            if path.exists():
-                copy = None if target == source else target / path.name
-                rows = _rows(path, copy, without)
-                building.load(tables.bank[spec.name], (_as_served(spec.name, frame, managers) for frame in rows))
+        for name, frames in served_rows(source, copy_to=None if target == source else target, without=without):
+            building.load(tables.bank[name], frames)
         building.finish()
     finally:
         building.close()
+
+
+def served_rows(
+    source: Path, *, copy_to: Path | None = None, without: Collection[str] = ()
+) -> "Iterator[tuple[str, Iterator[pl.DataFrame]]]":
+    """Every table of a Parquet folder with its rows, in slices, as the serving tables take them; they are read when asked for."""
+    managers = _managers(source / "customers.parquet")
+    for spec in bank_data.TABLES:
+        path = source / f"{spec.name}.parquet"
+        if path.exists():
+            rows = _rows(path, copy_to / path.name if copy_to else None, without)
+            yield spec.name, _served(spec.name, rows, managers)
 
 
 def placements(database: Database, round_id: int, source: Path, *, without: Collection[str] = ()) -> None:
@@ -99,6 +106,17 @@ def _rows(path: Path, copy: Path | None, without: Collection[str]) -> "Iterator[
         if writer:
             writer.close()
         file.close()
+
+
+def _served(name: str, rows: "Iterator[pl.DataFrame]", managers: "pl.DataFrame") -> "Iterator[pl.DataFrame]":
+    while True:
+        with stopwatch.step("parquet"):
+            frame = next(rows, None)
+        if frame is None:
+            return
+        with stopwatch.step("text"):
+            ready = _as_served(name, frame, managers)
+        yield ready
 
 
 def _as_served(name: str, frame: "pl.DataFrame", managers: "pl.DataFrame") -> "pl.DataFrame":
