@@ -45,6 +45,11 @@ class Policy:
         """The checked facts and rules. Raises Refused when the text was not checked before and is wrong."""
         return read_program(self.text, self.tables)
 
+    @cached_property
+    def made(self) -> dict[Any, Any]:
+        """What was compiled from it, kept as long as it is: ``to_python`` looks here before it writes a function again."""
+        return {}
+
     def running(self, program: Program) -> "Policy":
         """The same text with another program made from it: what runs where some tables were not delivered."""
         made = Policy(self.text, self.tables)

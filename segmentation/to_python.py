@@ -121,8 +121,19 @@ class PlaceOne:
 
 
 def place_one(policy: Policy, delivered: Iterable[str], wanted: Iterable[str] | None = None) -> PlaceOne:
-    """Compile the policy for one customer of a delivery with these tables; ``wanted`` rules and what they need, or all."""
-    runs = for_delivered(policy, frozenset(delivered))
+    """Compile the policy for one customer of a delivery with these tables; ``wanted`` rules and what they need, or all.
+
+    Compiled once a policy and kept with it.
+    """
+    key = frozenset(delivered), None if wanted is None else frozenset(wanted)
+    found: PlaceOne | None = policy.made.get(key)
+    if found is None:
+        found = policy.made[key] = _placing(policy, *key)
+    return found
+
+
+def _placing(policy: Policy, delivered: frozenset[str], wanted: frozenset[str] | None) -> PlaceOne:
+    runs = for_delivered(policy, delivered)
     names = needed(runs.rules, wanted) if wanted is not None else None
     rules = [rule for rule in runs.rules if names is None or rule.name in names]
     read: set[str] = set().union(

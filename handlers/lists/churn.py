@@ -1,5 +1,6 @@
 """Who may leave (M-37, M-59): the pre-churn list, the highest score first, with the reasons the rules give for each."""
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from content.cards import Card, Row
@@ -36,7 +37,7 @@ def churn_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     page = page_of(placed, ask)
     ids = [one.customer_id for one in page.shown]
     seen, where = people(book, ids, ask), book.placements(ids)
-    told = {one: _explained(one, ask, book, policy) for one in ids}
+    told = _explained(ids, ask, book, policy)
     total = money(sum(one.aum for one in placed), language)
     card = Card(
         title=title,
@@ -45,9 +46,9 @@ def churn_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         summary=say("churn.summary", language, count=len(placed), total=total)
         if placed
         else say("churn.nobody", language),
-        rows=tuple(_row(where[one], seen, told[one]) for one in ids),
+        rows=tuple(_row(where[one], seen, told.get(one)) for one in ids),
         buttons=more(ask, page),
-        notices=_missing(tuple(told.values())),
+        notices=_missing(told.values()),
         footer=footer(ask, book, page, order=say("churn.sorted", language) if len(placed) > 1 else ""),
     )
     return Answer(
@@ -57,11 +58,14 @@ def churn_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     )
 
 
-def _explained(customer_id: str, ask: Ask, book: Book, policy: Policy) -> "Explained | None":
+def _explained(customer_ids: Sequence[str], ask: Ask, book: Book, policy: Policy) -> "dict[str, Explained]":
+    """Why each of them is on the list, by customer; the rows of all are read together."""
     from handlers.why.explained import Explained  # the whole core comes with it: other questions do without
 
-    seen = book.seen_by_rules(policy, customer_id) if policy.has(_SCORE) else None
-    return None if seen is None else Explained(one=seen[0], policy=policy, language=ask.language, hands=seen[1])
+    seen = book.seen_by_rules(policy, customer_ids) if policy.has(_SCORE) else {}
+    return {
+        id_: Explained(one=one, policy=policy, language=ask.language, hands=hands) for id_, (one, hands) in seen.items()
+    }
 
 
 def _row(one: Placement, seen: People, told: "Explained | None") -> Row:
@@ -82,8 +86,8 @@ def _row(one: Placement, seen: People, told: "Explained | None") -> Row:
     )
 
 
-def _missing(told: "tuple[Explained | None, ...]") -> tuple[str, ...]:
+def _missing(told: "Iterable[Explained]") -> tuple[str, ...]:
     """Which tables the score would need and were not delivered."""
-    first = next((one for one in told if one), None)
+    first = next(iter(told), None)
     missing = first.missing((_SCORE,)) if first else ""
     return (missing,) if missing else ()

@@ -28,7 +28,7 @@ def why_segment(ask: Ask, book: Book, policy: Policy) -> Answer:
     from handlers.why.explained import Explained  # the whole core comes with it: other questions do without
 
     client, language = ask.slots.client, ask.language
-    seen = book.seen_by_rules(policy, client)
+    seen = book.seen_by_rules(policy, [client]).get(client)
     customer = book.customer(client)
     if seen is None or customer is None:
         return no_such_customer(ask)

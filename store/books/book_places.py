@@ -52,15 +52,19 @@ class BookPlaces(BookCustomers):
             self.connection, self.scope, tuple(words), least=least, most=most, round_day=self.round_day
         )
 
-    def seen_by_rules(self, policy: Policy, customer_id: str) -> "tuple[OneCustomer, tuple[Override, ...]] | None":
-        """A customer of this book as the rules see them, and what was set by hand; None when there is none in it."""
-        from store.live.one_customer import read_customer
-        from store.rounds.overrides import shown_by_hand
+    def seen_by_rules(
+        self, policy: Policy, customer_ids: Sequence[str]
+    ) -> "dict[str, tuple[OneCustomer, tuple[Override, ...]]]":
+        """Customers of this book as the rules see them, and what was set by hand, by id; who is not in it is left out."""
+        from store.live.one_customer import read_customers
+        from store.rounds.overrides import all_by_hand
 
-        if self.database is None or self.customer(customer_id) is None:
-            return None
-        one = read_customer(self.database, self.connection, policy, customer_id)
-        if one is None:
-            return None
-        round_id = self.database.served(self.connection).round_id
-        return one, shown_by_hand(self.connection, policy, round_id, customer_id)
+        if self.database is None:
+            return {}
+        mine = [one.customer_id for one in self.customers(customer_ids)]
+        if not mine:
+            return {}
+        seen = read_customers(self.database, self.connection, policy, mine)
+        served = self.database.seen(self.connection) or self.database.served(self.connection)
+        hands = all_by_hand(self.connection, policy, served.round_id, mine)
+        return {id_: (one, hands[id_]) for id_, one in seen.items()}

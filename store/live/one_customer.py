@@ -3,7 +3,7 @@
 Called where a single customer is placed anew or explained (``guanhu why``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from segmentation.policy import Policy
 from store import tables
+from store.books.scoped import among, words
 from store.database import Database
 from store.live import live_facts, live_placements
 from store.rounds.by_hand import own
@@ -51,16 +52,6 @@ class Around:
     """The months before this day count as the last full ones: a new month begins with the delivery that brings it."""
 
 
-def served_day(database: Database, connection: Connection) -> date | None:
-    """The day of the served round, else of the served delivery; None before the first import."""
-    served = database.served(connection)
-    if served.round_id is not None:
-        return connection.execute(
-            select(tables.rounds.c.as_of).where(tables.rounds.c.round_id == served.round_id)
-        ).scalar()
-    return delivery_day(database, connection)
-
-
 def delivery_day(database: Database, connection: Connection) -> date | None:
     """The day of the served delivery; None before the first import."""
     served = database.served(connection)
@@ -73,28 +64,35 @@ def read_customer(database: Database, connection: Connection, policy: Policy, cu
 
     None when the served delivery has no such customer.
     """
-    as_of = served_day(database, connection)
-    if as_of is None:
-        return None
-    served = database.served(connection)
-    said, delivered_on = connection.execute(
-        select(tables.deliveries.c.tables, tables.deliveries.c.as_of).where(
-            tables.deliveries.c.delivery_id == served.delivery_id
+    return read_customers(database, connection, policy, [customer_id]).get(customer_id)
+
+
+def read_customers(
+    database: Database, connection: Connection, policy: Policy, customer_ids: Sequence[str]
+) -> dict[str, OneCustomer]:
+    """The same for several customers, by id: a statement a table, however many they are."""
+    served = database.seen(connection) or database.served(connection)
+    of, rounds = tables.deliveries.c, tables.rounds.c
+    delivered = connection.execute(select(of.tables, of.as_of).where(of.delivery_id == served.delivery_id)).first()
+    if delivered is None:
+        return {}
+    placed = connection.execute(select(rounds.cuts, rounds.as_of).where(rounds.round_id == served.round_id)).first()
+    as_of = placed.as_of if placed else delivered.as_of
+    live = live_placements.of_customers(connection, customer_ids)
+    before = before_file(database, connection, as_of)
+    around = {}
+    for one in customer_ids:
+        day = live[one].day if one in live else as_of
+        around[one] = Around(
+            as_of=day,
+            delivered=frozenset(delivered.tables),
+            cuts=(placed.cuts if placed else None) or {},
+            before=before if day == as_of else None,
+            before_served=day > as_of,
+            told_since=delivered.as_of if one in live else None,
+            months_on=as_of,
         )
-    ).one()
-    cuts = connection.execute(select(tables.rounds.c.cuts).where(tables.rounds.c.round_id == served.round_id)).scalar()
-    live = live_placements.of_customers(connection, [customer_id]).get(customer_id)
-    day = live.day if live else as_of
-    around = Around(
-        as_of=day,
-        delivered=frozenset(said),
-        cuts=cuts or {},
-        before=before_file(database, connection, as_of) if day == as_of else None,
-        before_served=day > as_of,
-        told_since=delivered_on if live else None,
-        months_on=as_of,
-    )
-    return read_one(connection, policy, customer_id, around)
+    return read_some(connection, policy, around)
 
 
 def before_file(database: Database, connection: Connection, as_of: date) -> Path | None:
@@ -105,41 +103,60 @@ def before_file(database: Database, connection: Connection, as_of: date) -> Path
 
 def read_one(connection: Connection, policy: Policy, customer_id: str, around: Around) -> OneCustomer | None:
     """The customer from the schema ``bank`` of the connection and what lies around; None when it has no such customer."""
+    return read_some(connection, policy, {customer_id: around}).get(customer_id)
+
+
+def read_some(connection: Connection, policy: Policy, arounds: Mapping[str, Around]) -> dict[str, OneCustomer]:
+    """The customers that the connection's ``bank`` has, by id, each with what lies around them."""
+    if not arounds:
+        return {}
     customers = tables.bank["customers"]
-    found = connection.execute(select(customers).where(customers.c.customer_id == customer_id)).mappings().first()
-    if found is None:
-        return None
+    who = connection.execute(
+        select(customers).where(among(customers.c.customer_id)), {"ids": words(arounds)}
+    ).mappings()
+    found = {row["customer_id"]: dict(row) for row in who}
     used = frozenset().union(*(fact.tables for fact in policy.facts.values()))
-    one = OneCustomer(
-        as_of=around.as_of,
-        delivered=around.delivered,
-        customer=dict(found),
-        rows={name: _rows(connection, name, customer_id, around) for name in used},
-        known={
-            **{name: by_branch.get(found["branch_id"]) for name, by_branch in around.cuts.items()},
-            **_earlier(connection, around, policy, customer_id),
-        },
-        months_on=around.months_on,
-    )
-    return replace(one, known={**one.known, **_sums(connection, policy, one, around)})
+    rows = {name: _rows(connection, name, {id_: arounds[id_] for id_ in found}) for name in used}
+    earlier = _earlier(connection, policy, {id_: arounds[id_] for id_ in found})
+    ones: dict[str, OneCustomer] = {}
+    for id_, customer in found.items():
+        around = arounds[id_]
+        one = OneCustomer(
+            as_of=around.as_of,
+            delivered=around.delivered,
+            customer=customer,
+            rows={name: of_all[id_] for name, of_all in rows.items()},
+            known={
+                **{name: by_branch.get(customer["branch_id"]) for name, by_branch in around.cuts.items()},
+                **earlier[id_],
+            },
+            months_on=around.months_on,
+        )
+        ones[id_] = replace(one, known={**one.known, **_sums(connection, policy, one, around)})
+    return ones
 
 
-def _rows(connection: Connection, name: str, customer_id: str, around: Around) -> list[Mapping[str, Any]]:
+def _rows(connection: Connection, name: str, arounds: Mapping[str, Around]) -> dict[str, list[Mapping[str, Any]]]:
+    """The rows of a table by customer; of ``products`` whatever one of them holds."""
     if name == "products":
-        return _products(connection, customer_id)
+        of_all = _products(connection, arounds)
+        return dict.fromkeys(arounds, of_all)
     table = tables.bank[name]
-    found = connection.execute(select(table).where(table.c.customer_id == customer_id)).mappings()
-    rows: list[Mapping[str, Any]] = [dict(row) for row in found]
-    if around.told_since is None:
-        return rows
-    return live_facts.joined(name, rows, live_facts.told(connection, name, customer_id, around.told_since))
+    found: dict[str, list[Mapping[str, Any]]] = {id_: [] for id_ in arounds}
+    for row in connection.execute(select(table).where(among(table.c.customer_id)), {"ids": words(arounds)}).mappings():
+        found[row["customer_id"]].append(dict(row))
+    for id_, around in arounds.items():
+        if around.told_since is not None:
+            told = live_facts.told(connection, name, id_, around.told_since)
+            found[id_] = live_facts.joined(name, found[id_], told)
+    return found
 
 
-def _products(connection: Connection, customer_id: str) -> list[Mapping[str, Any]]:
-    """What the customer's holdings are: for facts that read a row's product."""
+def _products(connection: Connection, customer_ids: Iterable[str]) -> list[Mapping[str, Any]]:
+    """What the customers' holdings are: for facts that read a row's product."""
     products, holdings = tables.bank["products"], tables.bank["holdings"]
-    codes = select(holdings.c.product_code).where(holdings.c.customer_id == customer_id)
-    found = connection.execute(select(products).where(products.c.product_code.in_(codes)))
+    codes = select(holdings.c.product_code).where(among(holdings.c.customer_id))
+    found = connection.execute(select(products).where(products.c.product_code.in_(codes)), {"ids": words(customer_ids)})
     return [dict(row) for row in found.mappings()]
 
 
@@ -155,36 +172,46 @@ def _sums(connection: Connection, policy: Policy, one: OneCustomer, around: Arou
     used = frozenset().union(*(policy.facts[name].tables for name in place.fact_names))
     same = select(customers).where(customers.c.household_id == one.customer["household_id"])
     found = dict.fromkeys((sum_.given for sum_ in policy.together), 0)
-    for member in connection.execute(same).mappings().all():
-        if counts(member["opened_on"], member["closed_on"], one.as_of):
-            rows = {name: _rows(connection, name, member["customer_id"], around) for name in used}
-            known = _earlier(connection, around, policy, member["customer_id"])
-            values = place(dict(member), rows, one.as_of, known, months_on=one.months_on)
-            for sum_ in policy.together:
-                found[sum_.given] += int(values[sum_.of] or 0)
+    members = {
+        member["customer_id"]: dict(member)
+        for member in connection.execute(same).mappings()
+        if counts(member["opened_on"], member["closed_on"], one.as_of)
+    }
+    arounds = dict.fromkeys(members, around)
+    rows = {name: _rows(connection, name, arounds) for name in used}
+    earlier = _earlier(connection, policy, arounds)
+    for id_, member in members.items():
+        own_rows = {name: of_all[id_] for name, of_all in rows.items()}
+        values = place(member, own_rows, one.as_of, earlier[id_], months_on=one.months_on)
+        for sum_ in policy.together:
+            found[sum_.given] += int(values[sum_.of] or 0)
     return found
 
 
-def _earlier(connection: Connection, around: Around, policy: Policy, customer_id: str) -> dict[str, Any]:
-    """The values of ``[before]`` from the last round of an earlier day, as the rules alone made them."""
-    placed = _served_row(connection, customer_id) if around.before_served else _kept_row(around.before, customer_id)
-    if placed is None:
-        return {}
+def _earlier(connection: Connection, policy: Policy, arounds: Mapping[str, Around]) -> dict[str, dict[str, Any]]:
+    """The values of ``[before]`` by customer from the last round of an earlier day, as the rules alone made them."""
+    rows: dict[str, Mapping[str, Any]] = {}
+    if served := [id_ for id_, around in arounds.items() if around.before_served]:
+        of = tables.placements
+        placed = connection.execute(select(of).where(among(of.c.customer_id)), {"ids": words(served)}).mappings()
+        rows |= {row["customer_id"]: row for row in placed}
+    by_file: dict[Path, list[str]] = {}
+    for id_, around in arounds.items():
+        if not around.before_served and around.before is not None:
+            by_file.setdefault(around.before, []).append(id_)
+    for path, ids in by_file.items():
+        rows |= _kept_rows(path, ids)
+    return {id_: _before(policy, rows[id_]) if id_ in rows else {} for id_ in arounds}
+
+
+def _before(policy: Policy, placed: Mapping[str, Any]) -> dict[str, Any]:
     row = own(placed)
     found = {before.name: row.get(before.column) for before in policy.before}
     return {name: (value - EPOCH).days if isinstance(value, date) else value for name, value in found.items()}
 
 
-def _served_row(connection: Connection, customer_id: str) -> Mapping[str, Any] | None:
-    of = tables.placements
-    row = connection.execute(select(of).where(of.c.customer_id == customer_id)).mappings().first()
-    return dict(row) if row else None
-
-
-def _kept_row(path: Path | None, customer_id: str) -> Mapping[str, Any] | None:
-    if path is None:
-        return None
+def _kept_rows(path: Path, customer_ids: list[str]) -> dict[str, Mapping[str, Any]]:
     import polars as pl
 
-    frame = pl.scan_parquet(path).filter(pl.col("customer_id") == customer_id).collect()
-    return None if frame.is_empty() else frame.row(0, named=True)
+    frame = pl.scan_parquet(path).filter(pl.col("customer_id").is_in(customer_ids)).collect()
+    return {row["customer_id"]: row for row in frame.to_dicts()}

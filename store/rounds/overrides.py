@@ -6,6 +6,7 @@ customer and scheme ends the first. Two people: the one who approves is a branch
 branch, and not the one who asked.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -228,6 +229,16 @@ def shown_by_hand(
     connection: Connection, policy: Policy, round_id: int | None, customer_id: str
 ) -> tuple[Override, ...]:
     """The values set by hand that a round shows for a customer: for whoever explains it."""
+    return all_by_hand(connection, policy, round_id, [customer_id])[customer_id]
+
+
+def all_by_hand(
+    connection: Connection, policy: Policy, round_id: int | None, customer_ids: Sequence[str]
+) -> dict[str, tuple[Override, ...]]:
+    """The same for several customers, by id; empty for those without."""
     ids = connection.execute(select(tables.rounds.c.by_hand).where(tables.rounds.c.round_id == round_id)).scalar() or ""
-    mine = {hand.override_id for hand in by_ids(connection, policy, ids) if hand.customer_id == customer_id}
-    return tuple(one_of(connection, override_id) for override_id in sorted(mine))
+    mine: dict[str, set[int]] = {one: set() for one in customer_ids}
+    for hand in by_ids(connection, policy, ids):
+        if hand.customer_id in mine:
+            mine[hand.customer_id].add(hand.override_id)
+    return {one: tuple(one_of(connection, number) for number in sorted(numbers)) for one, numbers in mine.items()}
