@@ -48,6 +48,8 @@ class Section:
     lines: tuple[str, ...] = ()
     beneath: bool = False
     """Stands below the rows: what may be read later."""
+    copy: bool = False
+    """Words for a customer, to be copied as they stand: on their own on every platform, with one tap where it can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,12 @@ class Card:
             as_of=data["as_of"],
             summary=data["summary"],
             sections=tuple(
-                Section(title=s["title"], lines=tuple(s["lines"]), beneath=s.get("beneath", False))
+                Section(
+                    title=s["title"],
+                    lines=tuple(s["lines"]),
+                    beneath=s.get("beneath", False),
+                    copy=s.get("copy", False),
+                )
                 for s in data["sections"]
             ),
             rows=tuple(
@@ -133,8 +140,8 @@ class Card:
 
 def _section(section: Section) -> dict[str, Any]:
     """As it always was where it stands above: an approval's hash must not change."""
-    beneath = {"beneath": True} if section.beneath else {}
-    return {"title": section.title, "lines": list(section.lines), **beneath}
+    marks = {name: True for name in ("beneath", "copy") if getattr(section, name)}
+    return {"title": section.title, "lines": list(section.lines), **marks}
 
 
 def _button(button: Button) -> dict[str, str]:

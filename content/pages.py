@@ -24,6 +24,27 @@ def pages(card: Card, *, most_lines: int = LINES, most_bytes: int = BYTES) -> tu
     return tuple("\n".join([_heading(card, number, len(made)), *page]) for number, page in enumerate(made, start=1))
 
 
+def split(text: str, most_bytes: int) -> tuple[str, ...]:
+    """Whole lines together as long as they fit; a longer line is broken between characters. Nothing is lost."""
+    made = [""]
+    for line in text.split("\n"):
+        for piece in _pieces(line, most_bytes):
+            joined = f"{made[-1]}\n{piece}" if made[-1] else piece
+            if len(joined.encode()) <= most_bytes:
+                made[-1] = joined
+            else:
+                made.append(piece)
+    return tuple(one for one in made if one.strip())
+
+
+def _pieces(line: str, most_bytes: int) -> Iterator[str]:
+    while len(line.encode()) > most_bytes:
+        piece = line.encode()[:most_bytes].decode(errors="ignore")
+        yield piece
+        line = line[len(piece) :]
+    yield line
+
+
 def _heading(card: Card, number: int, count: int) -> str:
     title = _cut(card.title, 120)
     return f"**{title}**" if count == 1 else f"**{title}** {number}/{count}"

@@ -37,8 +37,11 @@ def fallback(card: Card) -> str:
 
 def escape(text: str) -> str:
     """Slack's three signs, and the marks that would change how data looks."""
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\u200b{sign}" if sign in "*_~`" else sign for sign in safe)
+    return "".join(f"\u200b{sign}" if sign in "*_~`" else sign for sign in _safe(text))
+
+
+def _safe(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _blocks(card: Card, key: str) -> Iterator[dict[str, Any]]:
@@ -100,6 +103,10 @@ def _button(button: Button, number: int) -> dict[str, Any]:
 
 def _sections(sections: Iterator[Section]) -> Iterator[dict[str, Any]]:
     for one in sections:
+        if one.copy:
+            words = _safe("\n".join(one.lines)).replace("`", "'")
+            yield from (_section(f"```{part}```") for part in _parts(words, TEXT - 6))
+            continue
         lines = [*([f"*{escape(one.title)}*"] if one.title else []), *(escape(line) for line in one.lines)]
         for text in _parts("\n".join(lines)):
             yield _section(text)
@@ -113,11 +120,11 @@ def _small(text: str) -> dict[str, Any]:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": _cut(escape(text), TEXT)}]}
 
 
-def _parts(text: str) -> Iterator[str]:
+def _parts(text: str, most: int = TEXT) -> Iterator[str]:
     """Pieces within the limit, broken at ends of lines where there is one; never inside an escaped sign."""
-    while len(text) > TEXT:
-        end = text.rfind("\n", 1, TEXT)
-        end = end if end > 0 else TEXT
+    while len(text) > most:
+        end = text.rfind("\n", 1, most)
+        end = end if end > 0 else most
         if (sign := text.rfind("&", end - 5, end)) >= 0 and ";" not in text[sign:end]:
             end = sign
         yield text[:end]

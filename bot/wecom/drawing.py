@@ -8,10 +8,11 @@ says the same, by a mark nobody sees: who asks a question twice is answered twic
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from content.cards import Button, Card, Row
-from content.pages import BYTES, LINES, pages
+from content.pages import BYTES, LINES, pages, split
 
 #: Limits of the platform's card.
 BUTTONS, OPTIONS, TITLE, BUTTON_CHARS, OPTION_CHARS = 6, 10, 36, 10, 18
@@ -27,14 +28,25 @@ _ROOM = BYTES - 3 * (_MARK_SIGNS + LINES)
 
 
 def draw(card: Card, *, key: str, to: str, agent_id: str) -> list[dict[str, Any]]:
-    """The messages of one card, in order; the last one is the card with buttons where there is anything to tap."""
+    """The messages of one card, in order; the last one is the card with buttons where there is anything to tap.
+
+    Words for a customer are a plain message of their own, without a mark: a long press copies or forwards exactly these.
+    So the platform must not fold them: whoever asks for them again sees them again.
+    """
     shared: dict[str, Any] = {
         "touser": to, "agentid": int(agent_id), "enable_duplicate_check": 1, "duplicate_check_interval": SAME_SECONDS,
     }  # fmt: skip
     mark = _mark(key)
-    messages = [
+    inward = replace(card, sections=tuple(one for one in card.sections if not one.copy))
+    messages: list[dict[str, Any]] = [
         {**shared, "msgtype": "markdown", "markdown": {"content": _markdown(page) + mark}}
-        for page in pages(card, most_bytes=_ROOM)
+        for page in pages(inward, most_bytes=_ROOM)
+    ]
+    messages += [
+        {**shared, "enable_duplicate_check": 0, "msgtype": "text", "text": {"content": words}}
+        for one in card.sections
+        if one.copy
+        for words in split("\n".join(one.lines), BYTES)
     ]
     tappable = buttons(card, task_id=task_of(key))
     if tappable:

@@ -91,3 +91,10 @@ def test_the_day_is_shown_only_when_it_is_not_today(ago: timedelta, shown: str) 
 def test_a_segment_is_called_as_colleagues_call_it(segment: str, zh: str, en: str) -> None:
     assert drawing.segment_name(segment, "zh") == zh
     assert drawing.segment_name(segment, "en").lower() == en
+
+
+def test_words_for_a_customer_stand_by_themselves_with_a_button_that_copies_them() -> None:
+    card = Card(title="信", sections=(Section(title="发给客户", lines=("您好：", "<b>"), copy=True),))
+    drawn = drawing.draw_line(drawing.card_line(card, "zh", NOW), "zh")
+    assert "<pre>您好：\n&lt;b&gt;</pre>" in drawn
+    assert "data-copy" in drawn

@@ -80,3 +80,10 @@ def test_a_name_pings_nobody_and_hides_no_link() -> None:
 )  # fmt: skip
 def test_a_broken_rule_is_named(blocks: list[dict[str, Any]], fault: str) -> None:
     assert any(fault in one for one in faults(blocks))
+
+
+def test_words_for_a_customer_are_a_block_that_shows_them_as_they_are() -> None:
+    card = Card(title="letter", sections=(Section(lines=("Dear *Ms* Li", "x" * (TEXT - 9)), copy=True),))
+    ((_, first, second),) = draw(card, key="k")
+    assert not faults([first, second])
+    assert first["text"]["text"] == "```Dear *Ms* Li```"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.wecom.drawing import BUTTONS, OPTIONS, action_of, buttons, draw, rows_to_pick, task_of
 from bot.wecom.menu import menu
-from content.cards import Button, Card, Row
+from content.cards import Button, Card, Row, Section
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60)
 BUTTON = st.builds(Button, label=WORDS, action=st.text("abc=?&", min_size=1, max_size=30))
@@ -122,3 +122,15 @@ def test_the_menu_keeps_the_platforms_limits(language: str) -> None:
         for below in one.get("sub_button", []):
             assert len(below["name"].encode()) <= 40
             assert len(below["key"].encode()) <= 128
+
+
+def test_words_for_a_customer_are_a_message_of_their_own_and_nothing_of_them_is_lost() -> None:
+    lines = ("张先生，您好：", "第二行", "长" * 900)
+    card = Card(title="信", sections=(Section(lines=("内部",)), Section(lines=lines, copy=True)))
+    assert Card.from_json(card.to_json()) == card
+    page, *words = draw(card, key="k", to="u", agent_id="1")
+    assert "内部" in page["markdown"]["content"]
+    assert "您好" not in page["markdown"]["content"]
+    said = [one["text"]["content"] for one in words]
+    assert all(len(one.encode()) <= 2048 for one in said)
+    assert "".join(said).replace("\n", "") == "".join(lines)
