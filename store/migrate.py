@@ -13,7 +13,7 @@ from content.problems import Problem
 from store.database import Database
 
 #: Every version this program knows, oldest first.
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 #: The version this program needs.
 HEAD = VERSIONS[-1]
 #: Tables without a version: somebody else's, or damaged.

@@ -174,6 +174,12 @@ KINDS: dict[str, Kind] = {
         old=lambda _: tables.push_recipients.c.push_id.not_in(select(tables.pushes.c.push_id)),
     ),
     "push_once": Kind(table=tables.push_once, old=lambda mark: tables.push_once.c.at < mark),
+    "letters": Kind(
+        table=tables.letters, old=lambda mark: tables.letters.c.handed_at < mark, holds_back=("customer_id",)
+    ),
+    "letter_templates": Kind(
+        table=tables.letter_templates, old=lambda mark: tables.letter_templates.c.valid_until < mark.date()
+    ),
     "approvals": Kind(
         table=tables.approvals,
         old=lambda mark: and_(

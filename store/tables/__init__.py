@@ -13,6 +13,7 @@ from store.tables.delivered import BANK, EXTRA_COLUMNS, SERVING_INDEXES, Serving
 from store.tables.groups import customer_groups, group_notices, group_sends, group_tasks, pictures, uploads
 from store.tables.keeping import audit, holds, suppressions
 from store.tables.learning import misses
+from store.tables.letters import letter_templates, letters
 from store.tables.mail import CARD, budgets, inbox, outbox, outbox_cards, platform_tokens, sent_cards, web_messages
 from store.tables.metadata import BOT
 from store.tables.newsroom import feeds, news_prints, news_texts, shortlist
@@ -57,6 +58,8 @@ __all__ = [
     "identities",
     "inbox",
     "leaves",
+    "letter_templates",
+    "letters",
     "life_events",
     "live_complaints",
     "live_movements",

@@ -113,4 +113,5 @@ consents = Table(
     Column("granted", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
     Column("words", Text, nullable=False),
+    Column("staff_id", Text, nullable=False, server_default=""),  # who heard it
 )
