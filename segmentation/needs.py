@@ -30,6 +30,8 @@ class PitchNumbers:
     idle_share_percent: int
     review_tiers: tuple[str, ...]
     next_contact_days: Mapping[str, int]
+    little_below: int
+    """Assets below this, fen, say nothing of what a customer wants."""
 
     @staticmethod
     def read(section: Mapping[str, Any]) -> "PitchNumbers":
@@ -43,6 +45,7 @@ class PitchNumbers:
             idle_share_percent=section["idle_share_percent"],
             review_tiers=tuple(section["asset_review_tiers"]),
             next_contact_days=dict(section["next_contact_days"]),
+            little_below=section.get("little_below", 0),
         )
 
 
@@ -67,7 +70,8 @@ def needs(dossier: Dossier, today: date, numbers: PitchNumbers) -> tuple[Reason,
         found.append(_need("idle", amount=idle))
     if placed and placed.life_cycle == "new":
         found.append(_need("new", on=dossier.customer.opened_on))
-    if placed and placed.primary_type in _TYPES and placed.primary_type != "liability":
+    telling = placed is not None and placed.aum >= numbers.little_below
+    if placed and telling and placed.primary_type in _TYPES and placed.primary_type != "liability":
         found.append(_need(f"type_{placed.primary_type}"))
     return tuple(found) or (_need("unknown"),)
 

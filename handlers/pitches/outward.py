@@ -1,0 +1,111 @@
+"""The part that may be sent to the customer as it stands: one to one, without amounts, through the very text checks.
+
+Nothing of the bank's side, of other customers or of reasons against stands in it. Products come with grade, access and every
+notice, and only to whom marketing may be sent; where the checks find anything the products go first, then the whole text.
+"""
+
+from dataclasses import dataclass
+
+from content.catalogue import notices
+from content.marketing.examined import examined, may_leave
+from content.wording import kind_name, say
+from handlers.clients.product_facts import access_words
+from handlers.pitches.saying import spoken, subject
+from handlers.pitches.talk import Talk, addressed
+from segmentation.people import Product
+from segmentation.suitability import grade_of
+
+_SILENT = ("blacklisted", "do_not_disturb", "refused")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outward:
+    """What may be sent, and why not more of it."""
+
+    lines: tuple[str, ...] = ()
+    """What a language model may put in other words."""
+    fixed: tuple[str, ...] = ()
+    """Notices and the way to refuse: never touched."""
+    facts: tuple[str, ...] = ()
+    """Words of ``lines`` that are data: names, days, whole product lines."""
+    why: str = ""
+    """What was taken out, or why there is nothing."""
+
+    @property
+    def text(self) -> str:
+        """The whole of it."""
+        return "\n".join((*self.lines, *self.fixed))
+
+
+def outward(talk: Talk, by: str) -> Outward:
+    """The text for this customer. ``by``: the day of the next contact in words."""
+    if talk.scene.rests in _SILENT:
+        return Outward(why=say(f"outward.none.{talk.scene.rests}", talk.language))
+    if not talk.scene.full:
+        return Outward(why=say("outward.none.masked", talk.language))
+    named = talk.scene.shortlist.fitting if talk.scene.consent and not talk.wealthy else ()
+    whole = _composed(talk, named, by)
+    found = reasons(whole.text, talk)
+    if not found:
+        return whole
+    bare = _composed(talk, (), by)
+    if named and not reasons(bare.text, talk):
+        return Outward(
+            lines=bare.lines,
+            fixed=bare.fixed,
+            facts=bare.facts,
+            why=say("outward.dropped", talk.language, reasons=found),
+        )
+    return Outward(why=say("outward.withheld", talk.language, reasons=found))
+
+
+def reasons(text: str, talk: Talk) -> str:
+    """What the text checks have against it, in words; empty: it may be sent."""
+    remarks = examined(text)
+    if may_leave(remarks):
+        return ""
+    said = dict.fromkeys(
+        say(f"marketing.reason.{one.reason}", talk.language, **one.facts) for one in remarks if one.level != "info"
+    )
+    return talk.say("and").join(said)
+
+
+def _composed(talk: Talk, named: tuple[Product, ...], by: str) -> Outward:
+    name, me = addressed(talk.customer, talk.language), talk.scene.book.manager.name
+    facts = spoken(talk)
+    lines = [
+        say("outward.hello", talk.language, name=name, me=me),
+        _picked(f"body.{subject(talk)}", talk, **facts),
+    ]
+    items = [_item(product, talk) for product in named]
+    if items:
+        lines += [_picked("offer", talk), *items]
+    elif talk.scene.consent is None and not talk.scene.rests:
+        lines.append(say("outward.consent", talk.language))
+    if talk.scene.rests != "complaint":
+        lines.append(_picked("close", talk, on=by))
+    fixed = [sentence for product in named for sentence in notices(product, talk.language)]
+    if items:
+        fixed.append(say("outward.stop", talk.language))
+    return Outward(
+        lines=tuple(lines),
+        fixed=tuple(dict.fromkeys(fixed)),
+        facts=tuple(one for one in (*items, name, me, *facts.values(), by) if one),
+    )
+
+
+def _picked(key: str, talk: Talk, **facts: object) -> str:
+    return talk.pick_from("outward", key, **facts)
+
+
+def _item(product: Product, talk: Talk) -> str:
+    """One product: kind, grade where it has one, access."""
+    grade = grade_of(product)
+    parts = [
+        say("pitch.grade", talk.language, grade=grade) if grade else "",
+        access_words(product, talk.language),
+    ]
+    joined = say("outward.item_comma", talk.language).join(part for part in parts if part)
+    kind = kind_name(product.kind, talk.language)
+    line = say("outward.item", talk.language, product=product.name, kind=kind, facts=joined)
+    return line if joined else line.rstrip("：: ")

@@ -1,0 +1,115 @@
+"""How to say it: the first sentence, the manner for tier and type, an owner's four sides, the agenda of a wealthy family."""
+
+from content.wording import kind_name, say
+from handlers.pitches.packages import package_line
+from handlers.pitches.sides import way
+from handlers.pitches.talk import Talk, addressed
+
+#: From this age the pension is a subject of its own.
+_PENSION_AGE = 45
+_SCHOOL = frozenset({"children_at_school", "young_couple", "young_children", "school_age_children"})
+
+
+def saying(talk: Talk) -> tuple[str, ...]:
+    """What to say and how; where marketing rests, why it rests comes first."""
+    if talk.scene.rests:
+        quiet = talk.scene.rests in ("do_not_disturb", "blacklisted")
+        return (say(f"pitch.talk.{talk.scene.rests}", talk.language), *(() if quiet else (_opener(talk),)))
+    placed = talk.scene.dossier.placement
+    type_ = placed.primary_type if placed else "none"
+    elderly = talk.age is not None and talk.age >= talk.scene.gate.numbers.elderly_age
+    packed = talk.wealthy or talk.owner or way(talk)[0] == "combination" or talk.scene.tier == "mass"
+    lines = (
+        _opener(talk),
+        say(f"pitch.talk.tier_{talk.scene.tier}", talk.language),
+        say(f"pitch.talk.type_{type_}", talk.language),
+        talk.say("say.elderly", age=talk.age) if elderly else "",
+        package_line(talk) if packed else "",
+    )
+    return tuple(line for line in lines if line)
+
+
+def _opener(talk: Talk) -> str:
+    """The first sentence on the phone: no amount, the subject alone."""
+    name = addressed(talk.customer, talk.language)
+    facts = {
+        "me": talk.scene.book.manager.name,
+        "subject": say(f"visit.subject.{subject(talk)}", talk.language, **spoken(talk)),
+    }
+    return talk.say("say.open_short", **facts) if "*" in name else talk.say("say.open", name=name, **facts)
+
+
+def subject(talk: Talk) -> str:
+    """What the talk is about, as the rooms ``visit`` and ``outward`` call it."""
+    if talk.scene.rests:
+        return "complaint" if talk.scene.rests == "complaint" else "service"
+    if talk.scene.centre == "maturing" and talk.maturing[0].matures_on is not None:
+        return "matured" if talk.maturing[0].matures_on < talk.today else "maturing"
+    return talk.scene.centre
+
+
+def spoken(talk: Talk) -> dict[str, str]:
+    """What kind and which day, in words; never an amount."""
+    if not talk.maturing or talk.maturing[0].matures_on is None:
+        return {"kind": "", "on": ""}
+    first = talk.maturing[0]
+    return {"kind": kind_name(first.kind, talk.language), "on": talk.day(first.matures_on or talk.today)}
+
+
+def owners_questions(talk: Talk) -> tuple[str, ...]:
+    """Purchasing, sales, financing, wealth: one question each, for whoever runs a business (M-92)."""
+    if talk.scene.rests or not talk.owner:
+        return ()
+    lent = sum(one.balance for one in talk.scene.dossier.holdings if one.kind == "business_loan")
+    loan = talk.say("owner.finance_loan", amount=talk.money(lent)) if lent else talk.say("owner.finance_none")
+    return (
+        talk.say("owner.purchase"),
+        talk.say("owner.sales"),
+        talk.say("owner.finance", loan=loan),
+        talk.say("owner.wealth"),
+    )
+
+
+def agenda(talk: Talk) -> tuple[str, ...]:
+    """Subjects for a wealthy family, no product among them (M-93): those first that their facts raise."""
+    if talk.scene.rests or not talk.wealthy:
+        return ()
+    insured = sum(one.balance for one in talk.scene.dossier.holdings if one.kind == "insurance")
+    held = (
+        talk.say("agenda.protection_held", amount=talk.money(insured))
+        if insured
+        else talk.say("agenda.protection_none")
+    )
+    old = talk.age is not None and talk.age >= _PENSION_AGE
+    lines = [
+        talk.say("agenda.intro"),
+        talk.say("agenda.pension", age=talk.age) if old else "",
+        talk.say("agenda.medical"),
+        talk.say("agenda.education") if talk.tags.get("family_stage") in _SCHOOL or not old else "",
+        talk.say("agenda.protection", insured=held),
+        talk.say("agenda.inheritance") if old or talk.customer.household_id else "",
+        talk.say("agenda.team"),
+    ]
+    return tuple(line for line in lines if line)
+
+
+def questions(talk: Talk) -> tuple[str, ...]:
+    """What to ask, in words that can be said; and what the file lacks."""
+    lines = [talk.say(f"ask.{talk.scene.centre}")]
+    last = talk.scene.dossier.last_contact
+    if talk.maturing and not talk.scene.rests and last is not None and last.outcome == "roll":
+        lines.append(talk.say("ask.maturing_again"))
+    if not talk.scene.rests:
+        lines.append(talk.say("ask.owner" if talk.owner else "ask.who"))
+    lacks = [
+        say(f"visit.unknown.{name}", talk.language)
+        for name, missing in (
+            ("occupation", not talk.customer.occupation),
+            ("birthday", talk.scene.full and talk.customer.birth_date is None),
+            ("consent", talk.scene.consent is None),
+        )
+        if missing
+    ]
+    if lacks and talk.scene.rests != "complaint":
+        lines.append(talk.say("ask.file", what=talk.say("and").join(lacks)))
+    return tuple(lines)
