@@ -48,8 +48,6 @@ class Section:
     lines: tuple[str, ...] = ()
     beneath: bool = False
     """Stands below the rows: what may be read later."""
-    copied: bool = False
-    """May be sent on as it stands: platforms let it be copied in one tap."""
     copy: bool = False
     """Words for a customer, to be copied as they stand: on their own on every platform, with one tap where it can."""
 

@@ -77,7 +77,7 @@ def _card(talk: Talk) -> Card:
         title=say("pitch.section.outward", talk.language),
         lines=tuple(may_be_sent.text.split("\n")) if may_be_sent.lines else (),
         beneath=True,
-        copied=True,
+        copy=True,
     )
     under = [_section(name, lines, talk, beneath=True) for name, lines in below.items()]
     return scene.card(
