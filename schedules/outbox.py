@@ -125,6 +125,9 @@ class Sender:
 
     def _claim(self, now: datetime) -> tuple[Claimed, ...]:
         rules = self.policy.section("outbox")
+        with self.database.engine.connect() as connection:
+            if not outbox_claims.anything(connection, now):
+                return ()
         lease = timedelta(seconds=rules["lease_seconds"])
         again = sorted(REPEATABLE & set(self.messengers))
         once = sorted(set(self.messengers) - REPEATABLE)

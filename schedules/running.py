@@ -20,7 +20,7 @@ from handlers.messages import Messenger
 from schedules.holding import held, living
 from schedules.jobs import Job, Report, Run
 from segmentation.policy import Policy
-from store import occurrences
+from store import occurrences, waiting
 from store.database import Database
 from store.occurrences import Occurrence
 from store.outbox import delivery_facts
@@ -78,6 +78,8 @@ class Runner:
 
     def step(self, now: datetime) -> Outcome | None:
         """Claim one occurrence and run it; None when nothing waits. ``now`` is in the bank's zone."""
+        if not waiting.RUNS.waits(self.database):
+            return None
         with ExitStack() as alive:
             with self.database.writing() as connection:
                 one = occurrences.claim(connection, now=now, lease=self._lease())

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from schedules.alerting.alert_desk import Desk, Plan
 from schedules.running import guarded
 from segmentation.policy import Policy
+from store import waiting
 from store.alerts import alert_queue, alerts, told_facts
 from store.alerts.alert_queue import Told
 from store.database import Connection, Database
@@ -31,6 +32,8 @@ class Sifter:
 
     def step(self, now: datetime) -> int:
         """Look at one claim's worth; how many events. What breaks for one stops no other: it is tried again."""
+        if not waiting.TOLD.waits(self.database):
+            return 0
         with self.database.writing() as connection:
             claimed = alert_queue.claim(connection, now=now, lease=LEASE, limit=AT_ONCE, tries=TRIES)
         for told in claimed:

@@ -16,7 +16,7 @@ from handlers.day.alert_card import AlertFacts, alert_card
 from schedules.alerting.alert_numbers import AlertNumbers
 from segmentation.dossier import Dossier
 from segmentation.policy import Policy
-from store import audit
+from store import audit, waiting
 from store.alerts import alerts, told_facts
 from store.alerts.alerts import Alert
 from store.books import duty_facts
@@ -57,6 +57,8 @@ class Teller:
 
     def step(self, now: datetime) -> int:
         """Tell everybody for whom something waits; how many cards."""
+        if not waiting.ALERTS.waits(self.database):
+            return 0
         with self.database.engine.connect() as connection:
             people = alerts.addressees(connection, now)
         return sum(self.tell(staff_id, now) for staff_id in people)

@@ -8,18 +8,21 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, func, not_, or_, select
 
 from segmentation.dossier import Dossier, bank_day, is_contact
 from segmentation.people import Contact, Customer, Holding, Placement
 from store import tables
 from store.books import bank_rows, duty_rows, placed
 from store.books.bank_rows import CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS
+from store.books.duty_forms import Form, Whose, listed
 from store.books.population import TODAY, is_open
+from store.books.scoped import among, words
 from store.live import live_facts
-from store.staff.scopes import Scope
+from store.staff.scopes import Scope, mine
 from store.tables import bank
 
 _ASSESSMENTS = bank["assessments"]
@@ -43,17 +46,21 @@ class Wanted:
     tags: tuple[str, ...] = ()
     """Keys of tags that calendar templates ask for."""
 
+    @property
+    def form(self) -> Form:
+        """What its statements are built by."""
+        return Form(self.scope.shape, bool(self.customer_ids))
+
 
 def read_dossiers(
     connection: Connection, wanted: Wanted, *, round_day: date | None, seen: Callable[[Any], Customer]
 ) -> tuple[Dossier, ...]:
     """The dossiers by customer id. ``round_day`` is None before the first round; ``seen`` makes a row what may be shown."""
-    customers = [replace(seen(row), birth_date=row.birth_date) for row in _rows(connection, _mine(wanted), wanted)]
+    rows = _rows(connection, _customers(wanted.form), wanted)
+    customers = [replace(seen(row), birth_date=row.birth_date) for row in rows]
     if not customers:
         return ()
-    whose = duty_rows.Whose(
-        scope=wanted.scope, today=wanted.today, customer_ids=wanted.customer_ids, since=go_live(connection)
-    )
+    whose = Whose(scope=wanted.scope, today=wanted.today, customer_ids=wanted.customer_ids, since=go_live(connection))
     holdings = _holdings(connection, wanted)
     contacts = _contacts(connection, wanted)
     newest = duty_rows.newest_contacts(connection, whose)
@@ -94,59 +101,73 @@ def read_dossiers(
 
 def go_live(connection: Connection) -> date | None:
     """The as-of day of the first accepted delivery; None before it."""
-    accepted = tables.deliveries.c.state.in_(("accepted", "retired"))
-    return connection.execute(select(func.min(tables.deliveries.c.as_of)).where(accepted)).scalar()
+    found: date | None = connection.execute(_GO_LIVE).scalar()
+    return found
 
 
 def edited_days(connection: Connection) -> tuple[tuple[date, bool], ...]:
     """The bank's own calendar days: (day, whether it is worked)."""
-    days = tables.calendar_days.c
-    return tuple((row.day, row.is_workday) for row in connection.execute(select(days.day, days.is_workday)))
+    return tuple((row.day, row.is_workday) for row in connection.execute(_EDITED))
 
 
-def _mine(wanted: Wanted) -> Select[Any]:
-    of = CUSTOMERS.c
-    return bank_rows.SELECT_CUSTOMERS.where(*_in_scope(wanted)).order_by(of.customer_id)
+_GO_LIVE = select(func.min(tables.deliveries.c.as_of)).where(
+    tables.deliveries.c.state.in_(bank_rows.constants(("accepted", "retired")))
+)
+_EDITED = select(tables.calendar_days.c.day, tables.calendar_days.c.is_workday)
+#: The first moment from which contacts are read in full.
+_FROM: BindParameter[Any] = bindparam("from")
 
 
-def _in_scope(wanted: Wanted) -> list[Any]:
-    of = CUSTOMERS.c
-    return [wanted.scope.mine(CUSTOMERS), is_open(), *_ids(of.customer_id, wanted)]
+@cache
+def _customers(form: Form) -> Select[Any]:
+    return bank_rows.SELECT_CUSTOMERS.where(*_in_scope(form)).order_by(CUSTOMERS.c.customer_id)
 
 
-def _ids(column: Any, wanted: Wanted) -> list[Any]:
-    return [column.in_(wanted.customer_ids)] if wanted.customer_ids else []
+def _in_scope(form: Form) -> list[ColumnElement[bool]]:
+    return [mine(CUSTOMERS, form.shape), is_open(), *_ids(CUSTOMERS.c.customer_id, form)]
 
 
-def _of_mine(statement: Select[Any], column: Any, wanted: Wanted) -> Select[Any]:
+def _ids(column: ColumnElement[Any], form: Form) -> list[ColumnElement[bool]]:
+    return [among(column)] if form.few else []
+
+
+def _of_mine(statement: Select[Any], column: ColumnElement[Any], form: Form) -> Select[Any]:
     """The statement for customers in scope only."""
-    return statement.where(column.in_(select(CUSTOMERS.c.customer_id).where(*_in_scope(wanted))))
+    return statement.where(column.in_(select(CUSTOMERS.c.customer_id).where(*_in_scope(form))))
 
 
 def _rows(connection: Connection, statement: Select[Any], wanted: Wanted, **more: object) -> Any:
-    return connection.execute(statement, {**wanted.scope.bound, "today": wanted.today, **more})
+    ids = {"ids": words(wanted.customer_ids)} if wanted.customer_ids else {}
+    return connection.execute(statement, {**wanted.scope.bound, **ids, "today": wanted.today, **more})
+
+
+@cache
+def _held(form: Form) -> Select[Any]:
+    of = HOLDINGS.c
+    mine_now = (mine(HOLDINGS, form.shape), of.opened_on <= TODAY, *_ids(of.customer_id, form))
+    return bank_rows.SELECT_HOLDINGS.where(*mine_now).order_by(of.customer_id, of.balance.desc(), of.holding_id)
 
 
 def _holdings(connection: Connection, wanted: Wanted) -> dict[str, list[Holding]]:
     found: dict[str, list[Holding]] = defaultdict(list)
-    statement = bank_rows.SELECT_HOLDINGS.where(
-        wanted.scope.mine(HOLDINGS), HOLDINGS.c.opened_on <= TODAY, *_ids(HOLDINGS.c.customer_id, wanted)
-    ).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.balance.desc(), HOLDINGS.c.holding_id)
-    for row in _rows(connection, statement, wanted):
+    for row in _rows(connection, _held(wanted.form), wanted):
         found[row.customer_id].append(bank_rows.holding(row))
     return found
+
+
+@cache
+def _recent(form: Form) -> tuple[Select[Any], Select[Any]]:
+    delivered = bank_rows.SELECT_BANK_CONTACTS.where(CONTACTS.c.at >= _FROM)
+    logged = bank_rows.SELECT_BOT_CONTACTS.where(_BOT.c.at >= _FROM)
+    return _of_mine(delivered, CONTACTS.c.customer_id, form), _of_mine(logged, _BOT.c.customer_id, form)
 
 
 def _contacts(connection: Connection, wanted: Wanted) -> dict[str, list[Contact]]:
     """The contacts of the last weeks in full; what older ones say is in the newest of each outcome."""
     since = live_facts.begin_of(wanted.today - timedelta(days=_RECENT_DAYS))
     found: list[Contact] = []
-    sources = (
-        (bank_rows.SELECT_BANK_CONTACTS.where(CONTACTS.c.at >= since), CONTACTS.c.customer_id),
-        (bank_rows.SELECT_BOT_CONTACTS.where(_BOT.c.at >= since), _BOT.c.customer_id),
-    )
-    for statement, column in sources:
-        found += [bank_rows.contact(row) for row in _rows(connection, _of_mine(statement, column, wanted), wanted)]
+    for statement in _recent(wanted.form):
+        found += [bank_rows.contact(row) for row in _rows(connection, statement, wanted, **{_FROM.key: since})]
     by_customer: dict[str, list[Contact]] = defaultdict(list)
     for one in sorted(found, key=lambda contact: (contact.at, contact.contact_id), reverse=True):
         if bank_day(one.at) <= wanted.today:
@@ -172,12 +193,17 @@ def _placements(connection: Connection, wanted: Wanted, round_day: date | None) 
     return placed.of_scope(connection, wanted.scope, round_day=round_day)
 
 
-def _assessed(connection: Connection, wanted: Wanted) -> dict[str, tuple[date, str]]:
-    """Day and level of the newest assessment, of one day's the lowest; one not yet confirmed by the customer does not count."""
+@cache
+def _levels(form: Form) -> Select[Any]:
     of = _ASSESSMENTS.c
     statement = select(of.customer_id, of.at, of.level).where(or_(of.confirmed.is_(None), of.confirmed.is_(True)))
+    return _of_mine(statement, of.customer_id, form)
+
+
+def _assessed(connection: Connection, wanted: Wanted) -> dict[str, tuple[date, str]]:
+    """Day and level of the newest assessment, of one day's the lowest; one not yet confirmed by the customer does not count."""
     found: dict[str, tuple[date, str]] = {}
-    for row in _rows(connection, _of_mine(statement, of.customer_id, wanted), wanted):
+    for row in _rows(connection, _levels(wanted.form), wanted):
         day = bank_day(row.at)
         known, lowest = found.get(row.customer_id, (day, row.level))
         if day <= wanted.today and day >= known:
@@ -192,17 +218,22 @@ def _newer_level(customer: Customer, day: date | None, level: str) -> str:
 
 
 def _graded(connection: Connection, wanted: Wanted) -> set[str]:
+    rows = _rows(connection, _with_grade(wanted.form), wanted, exempt=words(sorted(wanted.exempt_kinds)))
+    return {row.customer_id for row in rows}
+
+
+@cache
+def _with_grade(form: Form) -> Select[Any]:
     graded = or_(PRODUCTS.c.risk_grade.is_not(None), PRODUCTS.c.issuer_risk_grade.is_not(None))
-    statement = (
+    return (
         select(HOLDINGS.c.customer_id)
         .distinct()
         .join(PRODUCTS, PRODUCTS.c.product_code == HOLDINGS.c.product_code)
         .where(
-            wanted.scope.mine(HOLDINGS),
+            mine(HOLDINGS, form.shape),
             HOLDINGS.c.opened_on <= TODAY,
-            HOLDINGS.c.kind.not_in(sorted(wanted.exempt_kinds)),
+            not_(listed(HOLDINGS.c.kind, "exempt")),
             graded,
-            *_ids(HOLDINGS.c.customer_id, wanted),
+            *_ids(HOLDINGS.c.customer_id, form),
         )
     )
-    return {row.customer_id for row in _rows(connection, statement, wanted)}

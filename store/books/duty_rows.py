@@ -6,20 +6,32 @@ stands beside the delivered rows as ``store.live.live_facts`` says.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, Table, Text, and_, cast, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from segmentation.deeds import HAPPY
 from segmentation.people import Arrival, Complaint, Contact, CustomerEvent, Holding, MarketMark, Movement
 from store import tables
-from store.books.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS
-from store.books.scoped import CHUNK
+from store.books.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, constants
+from store.books.duty_forms import END, SINCE, STANDING, START, TODAY, Form, Whose, listed
+from store.books.scoped import CHUNK, words
 from store.live import live_facts
 from store.rounds import events
-from store.staff.scopes import Scope
 from store.tables import bank
 from store.types import moment_number, moment_of
 
@@ -32,50 +44,23 @@ _NEWS = "product:"
 """A topic of news that names a product it touches: product:BF01."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whose:
-    """Whose rows: all customers of the scope, or those of the ids; told on the day or before."""
-
-    scope: Scope
-    today: date
-    customer_ids: tuple[str, ...] = ()
-    since: date | None = None
-    """Go-live: what happened before is no duty."""
-
-    def of_mine(self, statement: Select[Any], column: Any) -> Select[Any]:
-        """The statement for these customers only."""
-        mine = select(CUSTOMERS.c.customer_id).where(self.scope.mine(CUSTOMERS)).params(self.scope.bound)
-        if self.customer_ids:
-            mine = mine.where(CUSTOMERS.c.customer_id.in_(list(self.customer_ids)))
-        return statement.where(column.in_(mine))
-
-    @property
-    def start(self) -> datetime:
-        """The first moment of go-live, less a day whose service time may end after it."""
-        return live_facts.begin_of((self.since or live_facts.NO_DAY + _LEAD) - _LEAD)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment that is not known yet."""
-        return live_facts.begin_of(self.today + timedelta(days=1))
-
-
-#: The longest service time with any holiday before it.
-_LEAD = timedelta(days=45)
+@cache
+def _newest(form: Form, source: Table) -> Select[Any]:
+    of = source.c
+    newest = func.max(type_coerce(of.at, BigInteger))
+    statement = (
+        select(of.customer_id, of.channel, of.outcome, newest)
+        .where(BANK_REACHED if source is CONTACTS else BOT_REACHED, of.at < END)
+        .group_by(of.customer_id, of.channel, of.outcome)
+    )
+    return form.of_mine(statement, of.customer_id)
 
 
 def newest_contacts(connection: Connection, whose: Whose) -> dict[str, list[Contact]]:
     """The newest contact of every channel and outcome that reached the customer, however long ago."""
     found: dict[tuple[str, str, str], int] = {}
-    for source, reached in ((CONTACTS, BANK_REACHED), (_BOT, BOT_REACHED)):
-        of = source.c
-        newest = func.max(type_coerce(of.at, BigInteger))
-        statement = (
-            select(of.customer_id, of.channel, of.outcome, newest)
-            .where(reached, of.at < whose.end)
-            .group_by(of.customer_id, of.channel, of.outcome)
-        )
-        for customer_id, channel, outcome, at in connection.execute(whose.of_mine(statement, of.customer_id)):
+    for source in (CONTACTS, _BOT):
+        for customer_id, channel, outcome, at in whose.run(connection, _newest(whose.form, source)):
             key = (customer_id, channel, outcome or "")
             found[key] = max(found.get(key, at), at)
     by_customer: dict[str, list[Contact]] = defaultdict(list)
@@ -112,19 +97,21 @@ def movements(connection: Connection, whose: Whose, last: Mapping[str, Contact])
 
 
 def _moved(connection: Connection, whose: Whose, source: Table, *, since: datetime) -> Iterable[Any]:
+    return whose.run(connection, _movements(whose.form, source), start=since).all()
+
+
+@cache
+def _movements(form: Form, source: Table) -> Select[Any]:
     of = source.c
     statement = select(
         of.movement_id, of.customer_id, type_coerce(of.at, BigInteger), of.direction, type_coerce(of.amount, BigInteger)
-    ).where(of.at >= since, of.at < whose.end)
-    return connection.execute(whose.of_mine(statement, of.customer_id)).all()
+    ).where(of.at >= START, of.at < END)
+    return form.of_mine(statement, of.customer_id)
 
 
 def open_complaints(connection: Connection, whose: Whose) -> dict[str, tuple[Complaint, ...]]:
     """The complaints that are open on the day, the oldest first; a delivered one may be closed by what was told since."""
-    of = bank["complaints"].c
-    statement = select(of.complaint_id, of.customer_id, of.opened_on, of.closed_on, of.kind)
-    statement = statement.where(of.opened_on <= whose.today, or_(of.closed_on.is_(None), of.closed_on > whose.today))
-    delivered = [dict(row) for row in connection.execute(whose.of_mine(statement, of.customer_id)).mappings()]
+    delivered = [dict(row) for row in whose.run(connection, _complaints(whose.form)).mappings()]
     rows = live_facts.joined("complaints", delivered, _told_complaints(connection, whose))
     found: dict[str, list[Complaint]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row["opened_on"], row["complaint_id"])):
@@ -140,16 +127,30 @@ def open_complaints(connection: Connection, whose: Whose) -> dict[str, tuple[Com
     return {customer_id: tuple(some) for customer_id, some in found.items()}
 
 
-def _told_complaints(connection: Connection, whose: Whose) -> list[dict[str, Any]]:
+@cache
+def _complaints(form: Form) -> Select[Any]:
+    of = bank["complaints"].c
+    statement = select(of.complaint_id, of.customer_id, of.opened_on, of.closed_on, of.kind)
+    statement = statement.where(of.opened_on <= TODAY, or_(of.closed_on.is_(None), of.closed_on > TODAY))
+    return form.of_mine(statement, of.customer_id)
+
+
+@cache
+def _complaints_told(form: Form) -> Select[Any]:
     source = live_facts.SOURCES["complaints"]
     of = source.table.c
-    since = live_facts.delivered_on(connection, "complaints")
     statement = (
         select(of.complaint_id, of.customer_id, of.opened_on, of.closed_on, of.kind)
-        .where(*live_facts.standing(source, since), of.at < whose.end)
+        .where(*live_facts.standing_from(source, STANDING), of.at < END)
         .order_by(of.at, of.event_id)
     )
-    told = [dict(row) for row in connection.execute(whose.of_mine(statement, of.customer_id)).mappings()]
+    return form.of_mine(statement, of.customer_id)
+
+
+def _told_complaints(connection: Connection, whose: Whose) -> list[dict[str, Any]]:
+    since = live_facts.begin_of(live_facts.delivered_on(connection, "complaints"))
+    rows = whose.run(connection, _complaints_told(whose.form), standing=since)
+    told = [dict(row) for row in rows.mappings()]
     delivered = bank["complaints"].c  # one that is closed in the files is closed, whatever was told of it before
     ids = [row["complaint_id"] for row in told]
     closed: set[str] = set()
@@ -161,36 +162,46 @@ def _told_complaints(connection: Connection, whose: Whose) -> list[dict[str, Any
     return [row for row in told if row["complaint_id"] not in closed]
 
 
-def customer_events(connection: Connection, whose: Whose, lists: Sequence[str]) -> dict[str, tuple[CustomerEvent, ...]]:
-    """Tiers reached and fallen from, and these lists joined and left, since go-live, the oldest first."""
+@cache
+def _events(form: Form) -> Select[Any]:
     of = tables.events.c
     statement = (
         select(of.customer_id, of.kind, of.what, of.day, of.was)
         .where(
             of.withdrawn_at.is_(None),
-            of.day <= whose.today,
-            of.day >= (whose.since or live_facts.NO_DAY),
-            or_(of.kind.in_(_TIERS), and_(of.kind.in_(_LISTS), of.what.in_(list(lists)))),
+            of.day <= TODAY,
+            of.day >= SINCE,
+            or_(of.kind.in_(constants(_TIERS)), and_(of.kind.in_(constants(_LISTS)), listed(of.what, "lists"))),
         )
         .order_by(of.day, of.event_id)
     )
+    return form.of_mine(statement, of.customer_id)
+
+
+def customer_events(connection: Connection, whose: Whose, lists: Sequence[str]) -> dict[str, tuple[CustomerEvent, ...]]:
+    """Tiers reached and fallen from, and these lists joined and left, since go-live, the oldest first."""
     found: dict[str, list[CustomerEvent]] = defaultdict(list)
-    for row in connection.execute(whose.of_mine(statement, of.customer_id)):
+    for row in whose.run(connection, _events(whose.form), lists=words(lists)):
         found[row.customer_id].append(CustomerEvent(kind=row.kind, what=row.what, day=row.day, was=row.was))
     return {customer_id: tuple(some) for customer_id, some in found.items()}
 
 
-def arrivals(connection: Connection, whose: Whose) -> dict[str, tuple[Arrival, ...]]:
-    """Who came into a branch since go-live, the oldest first."""
+@cache
+def _arrivals(form: Form) -> Select[Any]:
     of, chains = tables.arrivals.c, tables.handovers
     statement = (
         select(of.event_id, of.customer_id, of.branch_id, of.at, chains.c.state)
         .outerjoin(chains, chains.c.event_id == of.event_id)
-        .where(of.at >= whose.start, of.at < whose.end)
+        .where(of.at >= START, of.at < END)
         .order_by(of.at, of.event_id)
     )
+    return form.of_mine(statement, of.customer_id)
+
+
+def arrivals(connection: Connection, whose: Whose) -> dict[str, tuple[Arrival, ...]]:
+    """Who came into a branch since go-live, the oldest first."""
     found: dict[str, list[Arrival]] = defaultdict(list)
-    for row in connection.execute(whose.of_mine(statement, of.customer_id)):
+    for row in whose.run(connection, _arrivals(whose.form)):
         one = Arrival(
             arrival_id=row.event_id,
             customer_id=row.customer_id,
@@ -206,14 +217,8 @@ def market_marks(
     connection: Connection, whose: Whose, holdings: Mapping[str, Sequence[Holding]]
 ) -> dict[str, tuple[MarketMark, ...]]:
     """Marks since go-live, and news whose topics name a product, by the customers who hold it."""
-    of = tables.market_marks.c
-    statement = (
-        select(of.event_id, of.product_code, of.mark, of.value, of.customer_id, of.at)
-        .where(of.at >= whose.start, of.at < whose.end)
-        .order_by(of.at, of.event_id)
-    )
     told: dict[str, list[tuple[str | None, MarketMark]]] = defaultdict(list)
-    for row in connection.execute(statement):
+    for row in whose.run(connection, _MARKS):
         one = MarketMark(
             mark_id=row.event_id, product_code=row.product_code, mark=row.mark, at=row.at, value=row.value or ""
         )
@@ -231,12 +236,23 @@ def market_marks(
     return found
 
 
+_MARKS = (
+    select(
+        *(tables.market_marks.c[name] for name in ("event_id", "product_code", "mark", "value", "customer_id", "at"))
+    )
+    .where(tables.market_marks.c.at >= START, tables.market_marks.c.at < END)
+    .order_by(tables.market_marks.c.at, tables.market_marks.c.event_id)
+)
+_TOUCHING = select(*(tables.news.c[name] for name in ("news_id", "found_at", "title", "topics", "state"))).where(
+    tables.news.c.found_at >= START,
+    tables.news.c.found_at < END,
+    cast(tables.news.c.topics, Text).contains(_NEWS),  # few of many items touch a product
+)
+
+
 def _news(connection: Connection, whose: Whose) -> Iterable[MarketMark]:
     """News that touches products: as soon as it is found, for managers hear of it before anybody else."""
-    of = tables.news.c
-    statement = select(of.news_id, of.found_at, of.title, of.topics, of.state)
-    names = cast(of.topics, Text).contains(_NEWS)  # few of many items touch a product
-    for row in connection.execute(statement.where(of.found_at >= whose.start, of.found_at < whose.end, names)):
+    for row in whose.run(connection, _TOUCHING):
         for topic in row.topics:
             if topic.startswith(_NEWS) and row.state not in ("rejected", "repeat"):
                 title = row.title.get("zh") or row.title.get("en") or ""
@@ -250,14 +266,24 @@ def customer_tags(connection: Connection, whose: Whose, keys: Sequence[str]) -> 
     """The tags of these keys, and the happy events managers noted; no statement when none is asked for."""
     if not keys:
         return {}
-    of = bank["tags"].c
-    statement = select(of.customer_id, of.key, of.value).where(of.key.in_(list(keys))).order_by(of.key, of.value)
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in connection.execute(whose.of_mine(statement, of.customer_id)):
+    for row in whose.run(connection, _tags(whose.form), tag_keys=words(keys)):
         found[row.customer_id].append((row.key, row.value))
     if HAPPY_EVENT in keys:
-        noted = tables.life_events.c
-        happy = select(noted.customer_id, noted.day).distinct().where(noted.kind.in_(HAPPY)).order_by(noted.day)
-        for row in connection.execute(whose.of_mine(happy, noted.customer_id)):
+        for row in whose.run(connection, _happy(whose.form)):
             found[row.customer_id].append((HAPPY_EVENT, row.day.isoformat()))
     return {customer_id: tuple(some) for customer_id, some in found.items()}
+
+
+@cache
+def _tags(form: Form) -> Select[Any]:
+    of = bank["tags"].c
+    statement = select(of.customer_id, of.key, of.value).where(listed(of.key, "tag_keys")).order_by(of.key, of.value)
+    return form.of_mine(statement, of.customer_id)
+
+
+@cache
+def _happy(form: Form) -> Select[Any]:
+    of = tables.life_events.c
+    happy = select(of.customer_id, of.day).distinct().where(of.kind.in_(constants(HAPPY))).order_by(of.day)
+    return form.of_mine(happy, of.customer_id)

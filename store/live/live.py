@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from segmentation.dossier import bank_day
 from segmentation.policy import Policy
-from store import tables
+from store import tables, waiting
 from store.alerts import alert_queue
 from store.database import Database
 from store.live import live_placements, live_queue
@@ -43,6 +43,8 @@ def work(
     database: Database, policy: Policy, now: datetime, *, after: Callable[[list[str]], object] | None = None
 ) -> int:
     """Place anew whoever waits, one claim's worth; how many. ``after`` is given their ids before they count as done."""
+    if not waiting.PLACES.waits(database):
+        return 0
     with database.writing() as connection:
         claimed = live_queue.claim(connection, now=now, lease=LEASE, limit=AT_ONCE)
         for one in claimed:

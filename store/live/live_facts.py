@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, literal_column, or_, select
 
 from segmentation.dossier import BANK_ZONE
 from store import tables
@@ -37,6 +37,9 @@ class Source:
     """Rows that no delivery makes step back: the bank does not know them."""
 
 
+_SERVED = select(tables.deliveries.c.as_of, tables.deliveries.c.tables).join(
+    tables.serving, tables.serving.c.delivery_id == tables.deliveries.c.delivery_id
+)
 SOURCES: Mapping[str, Source] = {
     "movements": Source(table=tables.live_movements, key="movement_id"),
     "complaints": Source(
@@ -50,7 +53,12 @@ SOURCES: Mapping[str, Source] = {
 
 def standing(source: Source, since: date) -> tuple[ColumnElement[bool], ...]:
     """The rows of a source that a delivery of that day does not make step back; its ids aside."""
-    young = source.table.c.at >= begin_of(since)
+    return standing_from(source, begin_of(since))
+
+
+def standing_from(source: Source, moment: datetime | BindParameter[Any]) -> tuple[ColumnElement[bool], ...]:
+    """``standing`` by the delivery's first moment, which a statement may have bound."""
+    young = source.table.c.at >= moment
     return (young if source.own is None else or_(young, source.own), *source.stands)
 
 
@@ -123,9 +131,5 @@ def complaint_since(connection: Connection, customer_id: str, on: date) -> date 
 
 def delivered_on(connection: Connection, name: str) -> date:
     """The day of the served delivery; before all days where it has no such table and so makes nothing step back."""
-    deliveries, serving = tables.deliveries, tables.serving
-    query = select(deliveries.c.as_of, deliveries.c.tables).join(
-        serving, serving.c.delivery_id == deliveries.c.delivery_id
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_SERVED).first()
     return row.as_of if row is not None and name in row.tables else NO_DAY

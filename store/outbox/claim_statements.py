@@ -70,10 +70,16 @@ def _stored(name: str) -> ColumnElement[int]:
     return type_coerce(outbox.c[name], BigInteger())
 
 
+def _on_named(address: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether it lies on one of ``platforms``, given as ``|web:|slack:``."""
+    platform = func.substr(address, 1, place_of(address, literal_column("':'")))
+    named = place_of(bindparam("platforms", type_=Text()), literal_column("'|'").op("||")(platform))
+    return named > literal_column("0")
+
+
 def _first(_storage: Storage) -> Select[Any]:
     """A page of what may leave, in order. ``platforms`` is ``|web:|slack:``."""
     busy, now = outbox.alias("busy"), _number("now")
-    platform = func.substr(outbox.c.address, 1, place_of(outbox.c.address, literal_column("':'")))
     taken = exists().where(busy.c.address == outbox.c.address, state_is("sending", busy.c.state))
     dry = exists().where(buckets.c.place == outbox.c.address, type_coerce(buckets.c.next_at, BigInteger()) > now)
     return (
@@ -83,8 +89,7 @@ def _first(_storage: Storage) -> Select[Any]:
             outbox.c.urgency == bindparam("urgency", type_=Integer()),
             _stored("due_at") <= now,
             or_(outbox.c.expires_at.is_(None), _stored("expires_at") > now),
-            place_of(bindparam("platforms", type_=Text()), literal_column("'|'").op("||")(platform))
-            > literal_column("0"),
+            _on_named(outbox.c.address),
             ~taken,
             ~dry,
         )
@@ -166,6 +171,27 @@ def _over(_storage: Storage) -> Select[Any]:
     )  # fmt: skip
 
 
+def _any(_storage: Storage) -> Select[Any]:
+    """One row: whether a claim could do anything now, by due time, expiry or a lease that is over."""
+    now = _number("now")
+
+    def there(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists().where(*conditions)
+
+    return select(
+        or_(
+            *(there(waiting(), outbox.c.urgency == literal_column(each), _stored("due_at") <= now) for each in "01"),
+            there(waiting(), _stored("expires_at") <= now),
+            there(in_flight(), _stored("lease_until") <= now),
+        )
+    )
+
+
+def _askable(_storage: Storage) -> Select[Any]:
+    due = (state_is("unknown"), _stored("lease_until") <= _number("now"), _on_named(outbox.c.address))
+    return select(outbox.c.delivery_id).where(*due).limit(literal_column("1"))
+
+
 def _expire(_storage: Storage) -> Update:
     now = _number("now")
     return update(outbox).where(waiting(), _stored("expires_at") <= now).values(
@@ -182,3 +208,4 @@ FIRST, FOLLOWING = Prepared(_first), Prepared(_following)
 READ, TAKE = Prepared(_read), Prepared(_take)
 ARRIVED, ENDED_AT = Prepared(_arrived), Prepared(_ended)
 NEXT, OVER, EXPIRE = Prepared(_next), Prepared(_over), Prepared(_expire)
+ANY, ASKABLE = Prepared(_any), Prepared(_askable)

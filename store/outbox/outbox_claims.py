@@ -82,6 +82,12 @@ def claim(  # noqa: PLR0913 - what a claim depends on
     return _claimed(rows, until)
 
 
+def anything(connection: Connection, now: datetime) -> bool:
+    """Whether a claim, or what comes before it, could do anything now."""
+    ((found,),) = say.ANY.rows(connection, now=moment_number(now))
+    return bool(found)
+
+
 def next_moment(connection: Connection, now: datetime) -> datetime | None:
     """When there may be something to claim that is not now: due, a token back, a lease over; None: only once it is added."""
     (found,) = say.NEXT.rows(connection, now=moment_number(now))

@@ -18,9 +18,10 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from store.engines import of
-from store.outbox.claim_statements import COLUMNS, on_platforms, state_is
+from store.outbox.claim_statements import ASKABLE, COLUMNS, on_platforms, state_is
 from store.outbox.outbox_claims import Claimed, claimed_row
 from store.tables import outbox
+from store.types import moment_number
 
 #: How often a platform must say that a message is not there before it is sent again: the first time it may be too early.
 TIMES = 2
@@ -29,8 +30,8 @@ NOT_THERE = "not_there"
 
 def any_due(connection: Connection, *, now: datetime, platforms: Collection[str]) -> bool:
     """Whether there is anything to ask now."""
-    due = (state_is("unknown"), outbox.c.lease_until <= now, on_platforms(platforms))
-    return connection.execute(select(outbox.c.delivery_id).where(*due).limit(1)).first() is not None
+    named = "".join(f"|{name}:" for name in platforms)
+    return bool(ASKABLE.rows(connection, now=moment_number(now), platforms=named))
 
 
 def take(
