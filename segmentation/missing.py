@@ -248,8 +248,17 @@ def _unknown(kind: Kind) -> Possible:
 def mark_of(policy: Policy, scheme: str, amount: str, word: str) -> int | None:
     """The least amount with which a rule gives a word, where the amount alone decides it; None where it does not.
 
-    For lists over a whole book: what follows from ``amount`` alone, earlier rounds left out, is the same for everybody.
+    For lists over a whole book: what follows from ``amount`` alone, earlier rounds left out, is the same for everybody. It is
+    solved once for a policy.
     """
+    key = ("mark", scheme, amount, word)
+    if key not in policy.made:
+        policy.made[key] = _mark(policy, scheme, amount, word)
+    found: int | None = policy.made[key]
+    return found
+
+
+def _mark(policy: Policy, scheme: str, amount: str, word: str) -> int | None:
     rules = {rule.name: rule for rule in policy.rules if rule.name != amount}
     first_round = {before.name: _unknown(before.type.kind) for before in policy.before}
 

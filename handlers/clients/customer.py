@@ -52,7 +52,15 @@ def _sections(
     language = ask.language
     dossier = next(iter(book.dossiers(ask.today, [customer.customer_id])), None)  # none for a closed account
     rows = {
-        "customer.section.warnings": warnings(customer, ask.today, book, language),
+        "customer.section.warnings": warnings(
+            customer,
+            ask.today,
+            language,
+            complaint=dossier.complaint_since is not None
+            if dossier
+            else book.has_open_complaint(customer.customer_id, ask.today),
+            consent=book.marketing_consent(customer),
+        ),
         "profile.section.tasks": tasks_lines(dossier, ask, book, policy) if dossier else (),
         "customer.section.person": (
             *_person(customer, ask),
@@ -81,15 +89,17 @@ def no_such_customer(ask: Ask) -> Answer:
     )
 
 
-def warnings(customer: Customer, today: date, book: Book, language: Language) -> tuple[str, ...]:
-    """What must be known before the phone is picked up, the gravest first."""
+def warnings(
+    customer: Customer, today: date, language: Language, *, complaint: bool, consent: bool | None
+) -> tuple[str, ...]:
+    """What must be known before the phone is picked up, the gravest first. ``complaint``: whether one is open."""
     until = valid_until(customer.risk_assessed_on) if customer.risk_assessed_on else None
     holds = {
         "closed": customer.closed_on is not None and customer.closed_on <= today,
-        "complaint": book.has_open_complaint(customer.customer_id, today),
+        "complaint": complaint,
         "blacklisted": bool(customer.blacklisted),
         "do_not_disturb": bool(customer.do_not_disturb),
-        "no_consent": book.marketing_consent(customer) is not True,
+        "no_consent": consent is not True,
         "assessment_over": until is not None and until < today,
         "never_assessed": until is None,
     }

@@ -94,7 +94,8 @@ class Scene:
 
     def warnings(self) -> tuple[str, ...]:
         """What must be known before anything is said."""
-        return warnings(self.customer, self.ask.today, self.book, self.language)
+        complaint = self.dossier.complaint_since is not None
+        return warnings(self.customer, self.ask.today, self.language, complaint=complaint, consent=self.consent)
 
     def card(  # noqa: PLR0913 - the parts of a card
         self,
