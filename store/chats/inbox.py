@@ -11,14 +11,18 @@ Callbacks ``add`` (the same message twice is one row), worker threads ``claim`` 
 transaction that puts the answer into the outbox. One message of a chat is worked on at a time, in the order they came.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
+from store.chats import inbox_claims
 from store.engines import add_once, of
+from store.engines.prepared import Prepared
 from store.tables import inbox
+from store.types import moment_number, moment_of
 
 
 class Place(Protocol):
@@ -91,11 +95,23 @@ def message_key(message: Incoming) -> str:
 
 def add(connection: Connection, message: Incoming) -> bool:
     """Keep a message; False when it was kept before. Needs ``Database.writing()``."""
-    row = {
-        "message_key": message_key(message), "sender": str(message.sender), "chat": str(message.chat), "at": message.at,
-        "text": _plain(message.text), "action": _plain(message.action), "state": "waiting", "lease_until": None, "tries": 0,
-    }  # fmt: skip
+    row = {**_said(message), "at": message.at, "state": "waiting", "lease_until": None, "tries": 0}
     return add_once(connection, inbox, row, key=["message_key"])
+
+
+_ADD = Prepared(
+    lambda storage: (
+        storage.insert(inbox)
+        .values({name: bindparam(name) for name in ("message_key", "sender", "chat", "at", "text", "action")})
+        .values(state="waiting", tries=0)
+        .on_conflict_do_nothing(index_elements=["message_key"])
+    )
+)
+
+
+def add_all(connection: Connection, messages: Sequence[Incoming]) -> None:
+    """Keep these in their order, each once, in one statement. Needs ``Database.writing()``."""
+    _ADD.run_all(connection, [{**_said(one), "at": moment_number(one.at)} for one in messages])
 
 
 def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int = 1) -> tuple[Taken, ...]:
@@ -103,24 +119,10 @@ def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int
 
     Needs ``Database.writing()``: two workers never get the same message.
     """
-    ready = or_(inbox.c.state == "waiting", and_(inbox.c.state == "working", inbox.c.lease_until <= now))
-    open_ = select(
-        inbox.c.inbox_id,
-        ready.label("ready"),
-        func.row_number().over(partition_by=inbox.c.chat, order_by=inbox.c.inbox_id).label("place"),
-    ).where(inbox.c.state.in_(("waiting", "working")))
-    first = open_.subquery()
     of(connection).take_turn(connection, "inbox")  # one of a chat at a time: no two claims may look at once
-    oldest = select(first.c.inbox_id).where(first.c.place == 1, first.c.ready)
-    chosen = select(inbox.c.inbox_id).where(inbox.c.inbox_id.in_(oldest), ready).order_by(inbox.c.inbox_id).limit(limit)
-    ids = connection.execute(chosen.with_for_update(skip_locked=True)).scalars().all()
-    taken = connection.execute(
-        update(inbox)
-        .where(inbox.c.inbox_id.in_(ids))
-        .values(state="working", lease_until=now + lease, tries=inbox.c.tries + 1)
-        .returning(*inbox.c)
-    ).all()
-    return tuple(sorted((_taken(row) for row in taken), key=lambda one: one.inbox_id))
+    until = now + lease
+    rows = inbox_claims.take(connection, now=moment_number(now), until=moment_number(until), limit=limit)
+    return tuple(_taken(row) for row in rows)
 
 
 def finish(connection: Connection, taken: Taken) -> bool:
@@ -142,9 +144,17 @@ def counts(connection: Connection, platform: str = "") -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def _said(message: Incoming) -> dict[str, Any]:
+    told = {
+        "message_key": message_key(message), "sender": str(message.sender), "chat": str(message.chat),
+        "text": message.text, "action": message.action,
+    }  # fmt: skip
+    return {name: _plain(value) for name, value in told.items()}
+
+
 def _plain(text: str) -> str:
-    """Without NUL, which a text of PostgreSQL cannot hold and nobody types."""
-    return text.replace("\0", "")
+    """Without NUL and halves of characters, which no database holds as text and nobody types."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _end(connection: Connection, taken: Taken, values: dict[str, Any]) -> bool:
@@ -161,8 +171,14 @@ def _end(connection: Connection, taken: Taken, values: dict[str, Any]) -> bool:
     return done.rowcount == 1
 
 
-def _taken(row: Row[Any]) -> Taken:
+def _taken(row: Sequence[Any]) -> Taken:
+    """Of a row as it is stored."""
+    told = dict(zip(_COLUMNS, row, strict=True))
     return Taken(
-        inbox_id=row.inbox_id, message_key=row.message_key, sender=row.sender, chat=row.chat, at=row.at, text=row.text,
-        action=row.action, tries=row.tries, lease_until=row.lease_until,
+        inbox_id=told["inbox_id"], message_key=told["message_key"], sender=told["sender"], chat=told["chat"],
+        at=moment_of(told["at"]), text=told["text"], action=told["action"], tries=told["tries"],
+        lease_until=moment_of(told["lease_until"]),
     )  # fmt: skip
+
+
+_COLUMNS = tuple(column.name for column in inbox.c)

@@ -83,3 +83,11 @@ def test_a_broken_message_is_tried_again_later_or_given_up(database: Database) -
     with database.writing() as connection:
         inbox.fail(connection, two, again_at=None)
         assert inbox.counts(connection) == {"failed": 1}
+
+
+def test_a_chat_with_many_messages_keeps_nobody_else_waiting(database: Database) -> None:
+    for number in range(80):
+        add(database, f"a{number}")
+    assert [one.message_id for one in claim(database)] == ["a0"]
+    add(database, "b", CHEN)
+    assert [one.message_id for one in claim(database)] == ["b"]
