@@ -60,7 +60,7 @@ def record(  # noqa: PLR0913 - one value a column
         "customers": json.dumps(values["customers"]),
         "detail": json.dumps(values["detail"]),
     }
-    _ADD.run(connection, **stored, previous_hash=previous, hash=_hash(previous, values))
+    _ADD.do(connection, **stored, previous_hash=previous, hash=_hash(previous, values))
 
 
 def cut(connection: Connection, *, through: int, hash_: str, rows: int, at: datetime) -> None:

@@ -40,10 +40,10 @@ def _both(one: frozenset[str] | None, other: frozenset[str]) -> frozenset[str]:
     return other if one is None else one & other
 
 
-def held(ask: Ask, book: Book) -> dict[str, list[Holding]]:
-    """What is held today of the products asked for, by customer: opened by today, with a balance."""
+def held(ask: Ask, book: Book, *, of_open: bool = False) -> dict[str, list[Holding]]:
+    """What is held today of the products asked for, by customer: opened by today, with a balance; maybe of open accounts."""
     found: dict[str, list[Holding]] = {}
-    for one in book.holdings_in(ask.slots.product):
+    for one in book.holdings_in(ask.slots.product, today=ask.today if of_open else None):
         if one.opened_on <= ask.today and one.balance > 0:
             found.setdefault(one.customer_id, []).append(one)
     return found

@@ -37,13 +37,16 @@ def holders(ask: Ask, book: Book, policy: Policy) -> Answer:
 
 
 def _held(ask: Ask, book: Book) -> dict[str, list[Holding]]:
-    """What is held of the products, by customer; with a period what was bought in it, or ends in it where it lies ahead."""
-    period = ask.slots.period
+    """What is held of the products, by customer; with a period what was bought in it, or ends in it where it lies ahead.
+
+    Of whoever holds them while the account is open; of all where it is about those who lack them.
+    """
+    period, every = ask.slots.period, held(ask, book, of_open=not ask.slots.without)
     if period is None:
-        return held(ask, book)
+        return every
     ahead = _ahead(ask)
     found: dict[str, list[Holding]] = {}
-    for customer, some in held(ask, book).items():
+    for customer, some in every.items():
         days = ((one, one.matures_on if ahead else one.opened_on) for one in some)
         if kept := [one for one, on in days if on is not None and _inside(on, period)]:
             found[customer] = kept
@@ -77,8 +80,9 @@ def _kept(ask: Ask, book: Book) -> frozenset[str]:
 
 
 def _with(ask: Ask, book: Book, policy: Policy, title: str, some_held: Holdings) -> Answer:
-    language, kept, amount = ask.language, _kept(ask, book), ask.slots.amount
-    fitting = [one for one in some_held.items() if one[0] in kept and within(amount, _total(one[1]))]
+    language, amount = ask.language, ask.slots.amount
+    kept = passing(ask, book, by_product=False)
+    fitting = [one for one in some_held.items() if (kept is None or one[0] in kept) and within(amount, _total(one[1]))]
     found = first_of(sorted(fitting, key=lambda one: (-_total(one[1]), one[0])), ask)
     page = page_of(found, ask)
     seen = people(book, (customer for customer, _ in page.shown), ask)

@@ -17,7 +17,6 @@ from segmentation.policy import Policy
 from store.books.book import Book
 from store.books.counted import Counted, counted
 from store.books.ranked import Ranked, ranked
-from store.books.roster import open_ids
 
 _TIERS = ("private", "high", "mid", "mass")
 _TYPES = ("savings", "wealth", "investment", "settlement", "liability", "none")
@@ -39,9 +38,8 @@ def placed_under(ask: Ask, book: Book, words: Sequence[str]) -> list[Ranked]:
     """The customers open today under all the words, richest first; by the amount, the names and the products asked for."""
     amount, kept = ask.slots.amount, passing(replace(ask, slots=replace(ask.slots, segment=())), book)
     least, most = (amount.least, amount.most) if amount else (None, None)
-    open_now = open_ids(book, ask.today)
-    found = ranked(book, words, least=least, most=most)
-    return [one for one in found if one.customer_id in open_now and (kept is None or one.customer_id in kept)]
+    found = ranked(book, words, least=least, most=most, today=ask.today)
+    return found if kept is None else [one for one in found if one.customer_id in kept]
 
 
 def _list(ask: Ask, book: Book, policy: Policy, placed: Sequence[Ranked]) -> Answer:

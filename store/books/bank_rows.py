@@ -3,8 +3,9 @@
 Statements name their columns, so that a wide file costs nothing; an empty cell becomes "" or None as the types say.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal_column, or_, select
@@ -70,33 +71,46 @@ SELECT_BOT_CONTACTS = select(*(tables.contacts.c[name] for name in _CONTACT_FIEL
 )
 
 
-def _values(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
-    found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by column
-    return {name: found[name] if found[name] is not None or name in _NULLABLE else "" for name in fields}
+def _reader(fields: tuple[str, ...]) -> Callable[[Any], dict[str, Any]]:
+    """Takes these columns out of a row, whatever else it has."""
+    values_of, empty = attrgetter(*fields), {name: None if name in _NULLABLE else "" for name in fields}
+
+    def read(row: Any) -> dict[str, Any]:
+        return {
+            name: value if value is not None else empty[name]
+            for name, value in zip(fields, values_of(row), strict=True)
+        }
+
+    return read
+
+
+_customer, _holding, _product, _contact = map(
+    _reader, (_CUSTOMER_FIELDS, _HOLDING_FIELDS, _PRODUCT_FIELDS, _CONTACT_FIELDS)
+)
 
 
 def customer(row: Any) -> Customer:
     """A customer, unmasked: only ``book`` may hand one on."""
-    values = _values(row, _CUSTOMER_FIELDS)
+    values = _customer(row)
     values["birth_calendar"] = values["birth_calendar"] or "solar"
     return Customer(**values)
 
 
 def holding(row: Any) -> Holding:
     """A holding with its product's name where products were delivered."""
-    return Holding(**_values(row, _HOLDING_FIELDS), product_name=row.product_name or "")
+    return Holding(**_holding(row), product_name=row.product_name or "")
 
 
 def product(row: Any) -> Product:
     """A product of the catalogue."""
-    values = _values(row, _PRODUCT_FIELDS)
+    values = _product(row)
     values["currency"] = values["currency"] or "CNY"
     return Product(**values, notices=_words(row.notices, ";"))
 
 
 def contact(row: Any) -> Contact:
     """A contact, the bank's or the bot's."""
-    return Contact(**_values(row, _CONTACT_FIELDS))
+    return Contact(**_contact(row))
 
 
 def placement(row: Any, as_of: date) -> Placement:

@@ -29,9 +29,17 @@ from store.types import day_of
 
 _OF = tables.deliveries.c
 _SERVED = Prepared(
-    lambda _: select(
-        type_coerce(_OF.as_of, Integer), cast(_OF.tables, Text), tables.serving.c.round_id, tables.serving.c.delivery_id
-    ).join(tables.serving, tables.serving.c.delivery_id == _OF.delivery_id)
+    lambda _: (
+        select(
+            type_coerce(_OF.as_of, Integer),
+            cast(_OF.tables, Text),
+            tables.serving.c.round_id,
+            tables.serving.c.delivery_id,
+            type_coerce(tables.rounds.c.as_of, Integer),
+        )
+        .join(tables.serving, tables.serving.c.delivery_id == _OF.delivery_id)
+        .outerjoin(tables.rounds, tables.rounds.c.round_id == tables.serving.c.round_id)
+    )
 )
 
 
@@ -55,13 +63,14 @@ def open_book(
     rows = _SERVED.rows(connection)
     if not rows:
         raise Problem("problems.no_delivery")
-    as_of, delivered, round_id, delivery_id = rows[0]
+    as_of, delivered, round_id, delivery_id, round_day = rows[0]
     return Book(
         connection=connection,
         manager=manager,
         scope=managers.scope_of(connection, manager, today),
         private=private,
         as_of=day_of(as_of),
+        round_day=day_of(as_of if round_day is None else round_day),
         delivery_id=delivery_id,
         delivered=frozenset(json.loads(delivered)),
         has_round=round_id is not None,

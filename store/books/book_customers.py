@@ -1,7 +1,7 @@
 """A book's customers: who is in it, by id and by name, as far as the reader may see them. Part of ``Book``."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -13,17 +13,20 @@ from store.books import bank_rows, names
 from store.books.bank_rows import CUSTOMERS
 from store.books.names import FoundClient
 from store.books.scoped import Scoped, among
+from store.engines.questions import Question
 from store.staff.scopes import Shape, mine
 
-_HOUSEHOLD = bank_rows.SELECT_CUSTOMERS.where(CUSTOMERS.c.household_id == bindparam("household")).order_by(
-    CUSTOMERS.c.customer_id
+_HOUSEHOLD = Question(
+    lambda: bank_rows.SELECT_CUSTOMERS.where(CUSTOMERS.c.household_id == bindparam("household")).order_by(
+        CUSTOMERS.c.customer_id
+    )
 )
 
 
 @cache
-def by_id(shape: Shape) -> Select[Any]:
+def by_id(shape: Shape) -> Question:
     """The customers of ``ids`` that are in the scope bound with them."""
-    return bank_rows.SELECT_CUSTOMERS.where(among(CUSTOMERS.c.customer_id), mine(CUSTOMERS, shape))
+    return Question(lambda: bank_rows.SELECT_CUSTOMERS.where(among(CUSTOMERS.c.customer_id), mine(CUSTOMERS, shape)))
 
 
 @cache
@@ -34,6 +37,9 @@ def _every_id(shape: Shape) -> Select[Any]:
 @dataclass(frozen=True, kw_only=True)
 class BookCustomers(Scoped):
     """Who is in it."""
+
+    _read: dict[str, Customer | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Who was asked for already; None: not in this book."""
 
     def customer_ids(self) -> tuple[str, ...]:
         """Every customer of the book, by id."""
@@ -54,17 +60,13 @@ class BookCustomers(Scoped):
 
     def customers(self, customer_ids: Iterable[str]) -> tuple[Customer, ...]:
         """Those of the customers that are in this book, in the order given."""
-        wanted = tuple(dict.fromkeys(customer_ids))
-        if not wanted:
-            return ()
-        found = {one.customer_id: one for one in self.each(self.known, wanted, self.seen)}
-        return tuple(found[one] for one in wanted if one in found)
+        return tuple(map(self.shown, self.known(customer_ids).values()))
 
     def household(self, customer: Customer) -> tuple[Customer, ...]:
         """The others of the customer's household that are in this book: links, never balances."""
         if not customer.household_id:
             return ()
-        rows = self.connection.execute(_HOUSEHOLD, {"household": customer.household_id})
+        rows = _HOUSEHOLD.rows(self.connection, {"household": customer.household_id})
         return tuple(
             self.seen(row)
             for row in rows
@@ -92,14 +94,23 @@ class BookCustomers(Scoped):
             for one in names.find(self.connection, self.scope, words, delivery_id=self.delivery_id)
         )
 
-    @property
-    def known(self) -> Select[Any]:
-        """The statement for those of some ``ids`` that are in this book."""
-        return by_id(self.scope.shape)
+    def known(self, customer_ids: Iterable[str]) -> dict[str, Customer]:
+        """Those of the customers that are in this book, by id in the order given; unmasked: for the book alone.
+
+        Read once, however often one question asks for them.
+        """
+        wanted, read = tuple(dict.fromkeys(customer_ids)), self._read
+        if new := [one for one in wanted if one not in read]:
+            read |= dict.fromkeys(new)
+            read |= {one.customer_id: one for one in self.each(by_id(self.scope.shape), new, bank_rows.customer)}
+        return {one: customer for one in wanted if (customer := read[one]) is not None}
 
     def seen(self, row: Any) -> Customer:
         """A customer's row as the reader may see it."""
-        customer = bank_rows.customer(row)
+        return self.shown(bank_rows.customer(row))
+
+    def shown(self, customer: Customer) -> Customer:
+        """A customer as the reader may see them."""
         if self.sees_in_full(customer.manager_id):
             return replace(customer, phone=mask_phone(customer.phone))
         name = self.hidden(customer.name, customer.customer_id)

@@ -2,34 +2,43 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, cached_property
-from typing import Any
 
-from sqlalchemy import Select, or_
+from sqlalchemy import or_, select
 
 from segmentation.people import Holding, Product
 from store.books import bank_rows, maturing
-from store.books.bank_rows import HOLDINGS, PRODUCTS
+from store.books.bank_rows import CUSTOMERS, HOLDINGS, PRODUCTS
 from store.books.maturing import Maturing, Maturities, Wanted
+from store.books.population import is_open
 from store.books.scoped import Scoped, among, words
+from store.engines.questions import Question
 from store.staff.scopes import Shape, mine
 
-_PRODUCTS_BY_CODE = bank_rows.SELECT_PRODUCTS.where(among(PRODUCTS.c.product_code))
-_PRODUCTS = bank_rows.SELECT_PRODUCTS.order_by(PRODUCTS.c.product_code)
+_PRODUCTS_BY_CODE = Question(lambda: bank_rows.SELECT_PRODUCTS.where(among(PRODUCTS.c.product_code)))
+_PRODUCTS = Question(lambda: bank_rows.SELECT_PRODUCTS.order_by(PRODUCTS.c.product_code))
 
 
 @cache
-def _of(shape: Shape) -> Select[Any]:
-    return bank_rows.SELECT_HOLDINGS.where(among(HOLDINGS.c.customer_id), mine(HOLDINGS, shape)).order_by(
-        HOLDINGS.c.customer_id, HOLDINGS.c.balance.desc(), HOLDINGS.c.holding_id
+def _of(shape: Shape) -> Question:
+    return Question(
+        lambda: bank_rows.SELECT_HOLDINGS.where(among(HOLDINGS.c.customer_id), mine(HOLDINGS, shape)).order_by(
+            HOLDINGS.c.customer_id, HOLDINGS.c.balance.desc(), HOLDINGS.c.holding_id
+        )
     )
 
 
 @cache
-def _in(shape: Shape) -> Select[Any]:
-    return bank_rows.SELECT_HOLDINGS.where(
-        mine(HOLDINGS, shape), or_(among(HOLDINGS.c.product_code), among(HOLDINGS.c.kind))
-    ).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.holding_id)
+def _in(shape: Shape, *, of_open: bool) -> Question:
+    owner = select(1).where(CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id, is_open())
+    return Question(
+        lambda: bank_rows.SELECT_HOLDINGS.where(
+            mine(HOLDINGS, shape),
+            or_(among(HOLDINGS.c.product_code), among(HOLDINGS.c.kind)),
+            *([owner.exists()] if of_open else []),
+        ).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.holding_id)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +53,11 @@ class BookHoldings(Scoped):
         """The assets and loans of several customers, by customer, largest first."""
         return tuple(self.each(_of(self.scope.shape), customer_ids, bank_rows.holding))
 
-    def holdings_in(self, products: Sequence[str]) -> tuple[Holding, ...]:
-        """What the customers of the book hold of these products, by kind or code."""
-        values = {**self.scope.bound, "ids": words(products)}
-        found = self.connection.execute(_in(self.scope.shape), values)
-        return tuple(bank_rows.holding(row) for row in found)
+    def holdings_in(self, products: Sequence[str], *, today: date | None = None) -> tuple[Holding, ...]:
+        """What the customers of the book hold of these products, by kind or code; with ``today`` of open accounts alone."""
+        values = {**self.scope.bound, "ids": words(products), "today": today}
+        found = _in(self.scope.shape, of_open=today is not None).rows(self.connection, values)
+        return tuple(map(bank_rows.holding, found))
 
     def maturing(self, wanted: Wanted, *, page: int = 1, page_size: int = 0) -> Maturities:
         """Assets that mature, by day, amount, id; with totals over all that match. page_size 0 shows everything."""
@@ -67,10 +76,10 @@ class BookHoldings(Scoped):
 
     def product(self, code: str) -> Product | None:
         """The product of that code; None when unknown or products were not delivered."""
-        row = self.connection.execute(_PRODUCTS_BY_CODE, {"ids": words([code])}).first()
-        return bank_rows.product(row) if row else None
+        rows = _PRODUCTS_BY_CODE.rows(self.connection, {"ids": words([code])})
+        return bank_rows.product(rows[0]) if rows else None
 
     @cached_property
     def products(self) -> tuple[Product, ...]:
         """The whole catalogue, by code; empty when products were not delivered."""
-        return tuple(bank_rows.product(row) for row in self.connection.execute(_PRODUCTS))
+        return tuple(map(bank_rows.product, _PRODUCTS.rows(self.connection)))

@@ -2,25 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING
-
-from sqlalchemy import select
 
 from segmentation.people import Placement
 from segmentation.policy import Policy
-from store import tables
 from store.books import placed, segments
 from store.books.book_customers import BookCustomers
 
 if TYPE_CHECKING:
     from store.live.one_customer import OneCustomer
     from store.rounds.override_rows import Override
-
-_ROUND_DAY = select(tables.rounds.c.as_of).join(
-    tables.serving, tables.serving.c.round_id == tables.rounds.c.round_id
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +27,6 @@ class BookPlaces(BookCustomers):
         if not self.has_round:
             return {}
         return placed.of_customers(self.connection, self.scope, customer_ids, round_day=self.round_day)
-
-    @cached_property
-    def round_day(self) -> date:
-        """The day of the served round, of the data before the first."""
-        return self.connection.execute(_ROUND_DAY).scalar() or self.as_of
 
     def segment(
         self, words: Sequence[str], *, least: int | None = None, most: int | None = None

@@ -14,10 +14,11 @@ from store.books import bank_rows
 from store.books.bank_rows import CONTACTS
 from store.books.book_customers import BookCustomers
 from store.books.scoped import among
+from store.engines.questions import Question
 from store.live import live_facts
 
-_BANK_CONTACTS = bank_rows.SELECT_BANK_CONTACTS.where(among(CONTACTS.c.customer_id))
-_BOT_CONTACTS = bank_rows.SELECT_BOT_CONTACTS.where(among(tables.contacts.c.customer_id))
+_BANK_CONTACTS = Question(lambda: bank_rows.SELECT_BANK_CONTACTS.where(among(CONTACTS.c.customer_id)))
+_BOT_CONTACTS = Question(lambda: bank_rows.SELECT_BOT_CONTACTS.where(among(tables.contacts.c.customer_id)))
 _LAST_REFUSAL = (
     select(tables.consents.c.granted)
     .where(tables.consents.c.customer_id == bindparam("id"), tables.consents.c.purpose == "marketing")
@@ -35,10 +36,10 @@ class BookTalk(BookCustomers):
 
         Notes are free words: phones in them are masked, and for whoever may not see it the customer's name.
         """
-        known = {one.customer_id: one for one in self.each(self.known, customer_ids, bank_rows.customer)}
+        known = self.known(customer_ids)
         hidden = {id_: "" if self.sees_in_full(one.manager_id) else one.name for id_, one in known.items()}
         found = [
-            replace(one, note=mask_words(one.note, hidden[one.customer_id]))
+            replace(one, note=mask_words(one.note, hidden[one.customer_id])) if one.note else one
             for statement in (_BANK_CONTACTS, _BOT_CONTACTS)
             for one in self.each(statement, known, bank_rows.contact)
         ]
@@ -46,7 +47,7 @@ class BookTalk(BookCustomers):
 
     def shown_note(self, note: str, customer_id: str) -> str:
         """A colleague's words about a customer as the reader may see them: the name masked where names are, phones always."""
-        found = self.each(self.known, [customer_id], bank_rows.customer)
+        found = self.known([customer_id]).values()
         hidden = [one.name for one in found if not self.sees_in_full(one.manager_id)]
         return mask_words(note, hidden[0] if hidden else "")
 

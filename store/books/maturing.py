@@ -10,7 +10,18 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, Select, bindparam, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
 
 from segmentation.bank_data import ASSET_KINDS
 from store import tables
@@ -18,6 +29,7 @@ from store.books import segments
 from store.books.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS, constants
 from store.books.population import is_open
 from store.books.scoped import CHUNK, among, words
+from store.engines.questions import Question
 from store.staff.scopes import Scope, Shape, mine
 from store.types import day_of, moment_of
 
@@ -84,7 +96,7 @@ class Maturities:
 
 def maturing(connection: Connection, scope: Scope, wanted: Wanted, *, page: int, page_size: int) -> Maturities:
     """The maturities of the scope's customers by day, then amount descending, then id; page_size 0 is everything."""
-    found: Sequence[Any] = connection.execute(_matching(_shape(scope, wanted)), _bound(scope, wanted)).all()
+    found: Sequence[Any] = _all(_shape(scope, wanted)).rows(connection, _bound(scope, wanted))
     if wanted.largest is not None:
         found = _largest(found, wanted.largest)
     if wanted.by_amount:
@@ -116,9 +128,8 @@ def _by_amount(row: Any) -> tuple[int, int, str]:
 
 def next_maturity(connection: Connection, scope: Scope, wanted: Wanted) -> Maturing | None:
     """The first that matches, by the same order; None when nothing does."""
-    statement = _matching(_shape(scope, wanted)).limit(1)
-    row: Any = connection.execute(statement, _bound(scope, wanted)).first()
-    lines = _lines(connection, [row[0]]) if row else ()
+    found = _first(_shape(scope, wanted)).rows(connection, _bound(scope, wanted))
+    lines = _lines(connection, [found[0][0]]) if found else ()
     return lines[0] if lines else None
 
 
@@ -142,28 +153,35 @@ def _bound(scope: Scope, wanted: Wanted) -> dict[str, Any]:
         "today": wanted.today,
         "start": wanted.start,
         "end": wanted.end,
-        "kinds": kinds,
-        "codes": [word for word in wanted.products if word not in ASSET_KINDS],
+        "kinds": words(kinds),
+        "codes": words(word for word in wanted.products if word not in ASSET_KINDS),
         "least": wanted.least,
         "most": wanted.most,
-        "clients": list(wanted.clients),
+        "clients": words(wanted.clients),
         **segments.values(wanted.segment),
     }
 
 
 @cache
+def _all(filters: Filters) -> Question:
+    return Question(lambda: _matching(filters))
+
+
+@cache
+def _first(filters: Filters) -> Question:
+    return Question(lambda: _matching(filters).limit(literal_column("1")))
+
+
 def _matching(filters: Filters) -> Select[Any]:
     shape, given, schemes = filters
     of = HOLDINGS.c
     conditions = {
         "start": of.matures_on >= bindparam("start"),
         "end": of.matures_on <= bindparam("end"),
-        "products": or_(
-            of.kind.in_(bindparam("kinds", expanding=True)), of.product_code.in_(bindparam("codes", expanding=True))
-        ),
+        "products": or_(among(of.kind, "kinds"), among(of.product_code, "codes")),
         "least": of.balance >= bindparam("least"),
         "most": of.balance <= bindparam("most"),
-        "clients": of.customer_id.in_(bindparam("clients", expanding=True)),
+        "clients": among(of.customer_id, "clients"),
         "today": select(1).where(CUSTOMERS.c.customer_id == of.customer_id, is_open()).exists(),
     }
     query = (
@@ -191,30 +209,32 @@ _LAST_BOT_CONTACT = (
     .correlate(HOLDINGS)
     .scalar_subquery()
 )
-_LINES = (
-    select(
-        HOLDINGS.c.holding_id,
-        HOLDINGS.c.customer_id,
-        HOLDINGS.c.manager_id,
-        CUSTOMERS.c.name,
-        CUSTOMERS.c.account_last4,
-        HOLDINGS.c.product_code,
-        PRODUCTS.c.name,
-        HOLDINGS.c.kind,
-        HOLDINGS.c.balance,
-        type_coerce(HOLDINGS.c.matures_on, Integer),
-        HOLDINGS.c.auto_renew,
-        CUSTOMERS.c.do_not_disturb,
-        type_coerce(CUSTOMERS.c.closed_on, Integer),
-        _LAST_BANK_CONTACT,
-        _LAST_BOT_CONTACT,
-    )
-    .select_from(
-        HOLDINGS.join(CUSTOMERS, CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id).outerjoin(
-            PRODUCTS, PRODUCTS.c.product_code == HOLDINGS.c.product_code
+_LINES = Question(
+    lambda: (
+        select(
+            HOLDINGS.c.holding_id,
+            HOLDINGS.c.customer_id,
+            HOLDINGS.c.manager_id,
+            CUSTOMERS.c.name,
+            CUSTOMERS.c.account_last4,
+            HOLDINGS.c.product_code,
+            PRODUCTS.c.name,
+            HOLDINGS.c.kind,
+            HOLDINGS.c.balance,
+            type_coerce(HOLDINGS.c.matures_on, Integer),
+            HOLDINGS.c.auto_renew,
+            CUSTOMERS.c.do_not_disturb,
+            type_coerce(CUSTOMERS.c.closed_on, Integer),
+            _LAST_BANK_CONTACT,
+            _LAST_BOT_CONTACT,
         )
+        .select_from(
+            HOLDINGS.join(CUSTOMERS, CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id).outerjoin(
+                PRODUCTS, PRODUCTS.c.product_code == HOLDINGS.c.product_code
+            )
+        )
+        .where(among(HOLDINGS.c.holding_id))
     )
-    .where(among(HOLDINGS.c.holding_id))
 )
 
 
@@ -229,7 +249,7 @@ def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _read(connection: Connection, ids: Sequence[str]) -> Iterator[Maturing]:
-    for row in connection.execute(_LINES, {"ids": words(ids)}):
+    for row in _LINES.rows(connection, {"ids": words(ids)}):
         contacts = [at for at in row[13:15] if at is not None]
         yield Maturing(
             holding_id=row[0],

@@ -15,6 +15,7 @@ from segmentation.people import Placement
 from store.books import bank_rows, segments
 from store.books.bank_rows import PLACEMENTS
 from store.books.scoped import CHUNK, among, words
+from store.engines.questions import Question
 from store.live import live_placements
 from store.staff.scopes import Scope, Shape, mine
 
@@ -25,13 +26,18 @@ def _all(shape: Shape) -> Select[Any]:
 
 
 @cache
-def _some(shape: Shape) -> Select[Any]:
-    return _all(shape).where(among(PLACEMENTS.c.customer_id))
+def _everybody(shape: Shape) -> Question:
+    return Question(lambda: _all(shape))
+
+
+@cache
+def _some(shape: Shape) -> Question:
+    return Question(lambda: _all(shape).where(among(PLACEMENTS.c.customer_id)))
 
 
 def of_scope(connection: Connection, scope: Scope, *, round_day: date) -> dict[str, Placement]:
     """Every customer of the scope that has a place, by id."""
-    rows = connection.execute(_all(scope.shape), scope.bound)
+    rows = _everybody(scope.shape).rows(connection, scope.bound)
     found = {row.customer_id: bank_rows.placement(row, round_day) for row in rows}
     return found | _shown(live_placements.of_scope(connection, scope))
 
@@ -44,7 +50,7 @@ def of_customers(
     found: dict[str, Placement] = {}
     for first in range(0, len(ids), CHUNK):
         values = {**scope.bound, "ids": words(ids[first : first + CHUNK])}
-        rows = connection.execute(_some(scope.shape), values)
+        rows = _some(scope.shape).rows(connection, values)
         found |= {row.customer_id: bank_rows.placement(row, round_day) for row in rows}
     moved = live_placements.of_customers(connection, ids)
     return found | _shown({id_: one for id_, one in moved.items() if scope.holds(one.manager_id, one.branch_id)})

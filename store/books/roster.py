@@ -6,12 +6,15 @@ birth date is what birthdays are worked out from.
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from sqlalchemy import select
 
 from store.books.bank_rows import CUSTOMERS
 from store.books.book import Book
 from store.books.population import is_open
+from store.engines.questions import Question
+from store.staff.scopes import Shape, mine
 
 _OF = CUSTOMERS.c
 _ROSTER = (
@@ -26,7 +29,6 @@ _ROSTER = (
     .where(is_open())
     .order_by(_OF.customer_id)
 )
-_IDS = select(_OF.customer_id).where(is_open())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ class Rostered:
 
 def roster(book: Book, today: date) -> tuple[Rostered, ...]:
     """The customers whose account is open on the day, by id."""
-    rows = book.connection.execute(_ROSTER.where(book.scope.mine(CUSTOMERS)), {**book.scope.bound, "today": today})
+    rows = _roster(book.scope.shape).rows(book.connection, {**book.scope.bound, "today": today})
     return tuple(
         Rostered(
             customer_id=row.customer_id,
@@ -60,6 +62,16 @@ def roster(book: Book, today: date) -> tuple[Rostered, ...]:
 
 def open_ids(book: Book, today: date) -> frozenset[str]:
     """The ids of the customers whose account is open on the day."""
-    query = _IDS.where(book.scope.mine(CUSTOMERS))
-    ids = book.connection.execute(query, {**book.scope.bound, "today": today}).scalars()
-    return frozenset(id_ for id_ in ids if book.lends(id_))
+    rows = _ids(book.scope.shape).rows(book.connection, {**book.scope.bound, "today": today})
+    ids = frozenset(id_ for (id_,) in rows)
+    return ids if book.only is None else ids & book.only
+
+
+@cache
+def _ids(shape: Shape) -> Question:
+    return Question(lambda: select(_OF.customer_id).where(is_open(), mine(CUSTOMERS, shape)))
+
+
+@cache
+def _roster(shape: Shape) -> Question:
+    return Question(lambda: _ROSTER.where(mine(CUSTOMERS, shape)))

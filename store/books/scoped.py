@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam
 
 from content.masking import mask_name
 from segmentation.people import Manager
 from store.database import Database
+from store.engines.questions import Question
 from store.engines.spelling import each_word
 from store.staff.scopes import Scope
 
@@ -18,12 +19,12 @@ from store.staff.scopes import Scope
 CHUNK = 900
 
 T = TypeVar("T")
-_IDS: BindParameter[str] = bindparam("ids")
 
 
-def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The column is one of the texts bound as ``ids`` with ``words``: one statement for any number of them."""
-    return column.op("IN", is_comparison=True)(each_word(_IDS))
+def among(column: ColumnElement[Any], name: str = "ids") -> ColumnElement[bool]:
+    """The column is one of the texts bound as ``name`` with ``words``: one statement for any number of them."""
+    given: BindParameter[str] = bindparam(name)
+    return column.op("IN", is_comparison=True)(each_word(given))
 
 
 def words(texts: Iterable[str]) -> str:
@@ -52,6 +53,8 @@ class Scoped:
     """Names may not go where the reader reads: everybody is an id."""
     only: frozenset[str] | None = None
     """These customers and no others, where the book is lent to somebody who helps; None: all."""
+    round_day: date = date.min
+    """The day of the served round, of the data before the first."""
 
     @property
     def manager_ids(self) -> tuple[str, ...]:
@@ -80,13 +83,13 @@ class Scoped:
         return customer_id if self.by_id else mask_name(name)
 
     def each(
-        self, statement: Select[Any], ids: Iterable[str], make: Callable[[Any], T], **bound: Any
+        self, question: Question, ids: Iterable[str], make: Callable[[Any], T], **bound: Any
     ) -> list[T]:  # fmt: skip
-        """What a statement over ``ids`` finds of this book's customers, as many at a time as it takes."""
+        """What a question about ``ids`` finds of this book's customers, as many at a time as it takes."""
         wanted = [one for one in dict.fromkeys(ids) if self.lends(one)]
         values: Mapping[str, Any] = {**self.scope.bound, **bound}
         return [
             make(row)
             for first in range(0, len(wanted), CHUNK)
-            for row in self.connection.execute(statement, {**values, "ids": words(wanted[first : first + CHUNK])})
+            for row in question.rows(self.connection, {**values, "ids": words(wanted[first : first + CHUNK])})
         ]

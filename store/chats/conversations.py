@@ -53,4 +53,4 @@ def remember(
     connection: Connection, address: str, state: Mapping[str, Any], now: datetime, *, kept: timedelta = KEPT
 ) -> None:
     """Keep this for the chat in place of what was; inside ``Database.writing``."""
-    _REMEMBER.run(connection, address=address, state=json.dumps(dict(state)), expires_at=moment_number(now + kept))
+    _REMEMBER.do(connection, address=address, state=json.dumps(dict(state)), expires_at=moment_number(now + kept))

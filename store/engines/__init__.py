@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from content.problems import Problem
+from store.engines.questions import Question
 from store.tables import serving
 
 if TYPE_CHECKING:
@@ -139,6 +140,9 @@ def of(connection: Connection) -> Storage:
     return storage
 
 
+_SERVED = Question(lambda: select(serving.c.delivery_id, serving.c.round_id))
+
+
 def seen(connection: Connection) -> Served | None:
     """What this connection sees inside ``reading()``, without asking the database; None anywhere else."""
     found: Served | None = connection.info.get("seen")
@@ -154,5 +158,5 @@ def add_once(connection: Connection, table: Table, row: "Mapping[str, Any]", *, 
 
 def served(connection: Connection) -> Served:
     """What answers come from now."""
-    row = connection.execute(select(serving.c.delivery_id, serving.c.round_id)).first()
-    return Served(row[0], row[1]) if row else Served(None, None)
+    rows = _SERVED.rows(connection)
+    return Served(*rows[0]) if rows else Served(None, None)

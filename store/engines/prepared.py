@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult
 
-from store.engines import Storage, of
+from store.engines import Storage, of, raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,15 @@ class Prepared:
         spelled = self._spelled(connection)
         return connection.exec_driver_sql(spelled.text, spelled.values(values))
 
-    def rows(self, connection: Connection, **values: Any) -> list[Sequence[Any]]:
+    def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
         """Run it once; the rows as the driver gives them."""
-        result = self.run(connection, **values)
-        found: list[Sequence[Any]] = list(result.cursor.fetchall())
-        result.close()
-        return found
+        spelled = self._spelled(connection)
+        return raw.fetched(connection, spelled.text, spelled.values(values))
+
+    def do(self, connection: Connection, **values: Any) -> None:
+        """Run it once, for what it does."""
+        spelled = self._spelled(connection)
+        raw.done(connection, spelled.text, spelled.values(values))
 
     def run_all(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
         """Run it for each of these; how many rows it changed in all."""

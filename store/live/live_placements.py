@@ -4,15 +4,19 @@
 ``store.books.segments`` finds members with them.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Connection, Integer, Row, cast, select
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Connection, Integer, bindparam, cast, select
 
 from store.engines import of
-from store.staff.scopes import Scope
+from store.engines.questions import Question
+from store.engines.spelling import each_word
+from store.staff.scopes import Scope, Shape, mine
 from store.tables import live_placements, placements, serving
 from store.types import Day, day_number, day_of
 
@@ -22,8 +26,11 @@ _SERVED = select(serving.c.round_id).scalar_subquery()
 VALID = live_placements.c.round_id == _SERVED
 #: Columns of a placement that say whose it is.
 WHO = ("customer_id", "manager_id", "branch_id")
-#: Ids of one statement.
-_AT_ONCE = 900
+_SOME = Question(
+    lambda: select(live_placements).where(
+        VALID, live_placements.c.customer_id.op("IN", is_comparison=True)(each_word(bindparam("ids")))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +64,27 @@ def write(connection: Connection, live: Live, *, round_id: int, at: datetime) ->
 def of_customers(connection: Connection, customer_ids: Iterable[str]) -> dict[str, Live]:
     """The placements between nights of these customers, by customer."""
     ids = list(customer_ids)
-    found: dict[str, Live] = {}
-    for first in range(0, len(ids), _AT_ONCE):
-        query = select(live_placements).where(VALID, live_placements.c.customer_id.in_(ids[first : first + _AT_ONCE]))
-        found |= {row.customer_id: _live(row) for row in connection.execute(query)}
-    return found
+    return {row.customer_id: _live(row) for row in _SOME.rows(connection, {"ids": json.dumps(ids)})} if ids else {}
 
 
 def of_scope(
     connection: Connection, scope: Scope, conditions: Sequence[ColumnElement[bool]] = (), **bound: Any
 ) -> dict[str, Live]:
     """Those of the scope's customers, by customer; ``conditions`` over ``COLUMNS`` pick some."""
-    query = select(live_placements).where(VALID, scope.mine(live_placements), *conditions)
-    return {row.customer_id: _live(row) for row in connection.execute(query, {**scope.bound, **bound})}
+    if not conditions:
+        rows = _everybody(scope.shape).rows(connection, scope.bound)
+    else:
+        query = select(live_placements).where(VALID, scope.mine(live_placements), *conditions)
+        rows = list(connection.execute(query, {**scope.bound, **bound}))
+    return {row.customer_id: _live(row) for row in rows}
 
 
-def _live(row: Row[Any]) -> Live:
+@cache
+def _everybody(shape: Shape) -> Question:
+    return Question(lambda: select(live_placements).where(VALID, mine(live_placements, shape)))
+
+
+def _live(row: Any) -> Live:
     values = {
         name: day_of(value) if value is not None and isinstance(placements.c[name].type, Day) else value
         for name, value in row.placed.items()

@@ -6,6 +6,7 @@ with its staff; an address bound in ``identities`` goes before both.
 """
 
 import difflib
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from segmentation.people import Manager
 from store.engines.prepared import Prepared
+from store.engines.questions import Question
+from store.engines.spelling import each_word
 from store.staff import leaves, preferences
 from store.staff.roll import manager as row_of
 from store.staff.roll import roll
@@ -27,9 +30,11 @@ _BRANCHES = bank["branches"]
 ADVISERS = ("relationship_manager", "wealth_manager")
 
 _BOUND = Prepared(lambda _: select(identities.c.staff_id).where(identities.c.address == bindparam("address")))
-_SAID = select(said.c.staff_id, said.c.start, said.c.end).where(
-    said.c.staff_id.in_(bindparam("ids", expanding=True))
-)  # fmt: skip
+_SAID = Question(
+    lambda: select(said.c.staff_id, said.c.start, said.c.end).where(
+        said.c.staff_id.op("IN", is_comparison=True)(each_word(bindparam("ids")))
+    )
+)
 
 
 def by_staff_id(connection: Connection, staff_id: str) -> Manager | None:
@@ -113,7 +118,7 @@ def _stands_in_for(connection: Connection, manager: Manager, today: date | None)
     if not others:
         return ()
     ids = [staff_id for staff_id, _, _ in others]
-    leave = (*others, *connection.execute(_SAID, {"ids": ids}))
+    leave = (*others, *_SAID.rows(connection, {"ids": json.dumps(ids)}))
     away = (
         staff_id
         for staff_id, start, end in leave
