@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl
 from bot import callback_load as load
 from bot.app import App, open_app
 from bot.callback_load import MANAGERS, RATE, Request
+from bot.keeping import Keeper
 from bot.settings import read_settings
 from handlers.messages import Message
 from store.chats import inbox
@@ -146,8 +147,9 @@ def application(app: App) -> Asgi:
         """No worker is here."""
 
     desk = Desk(database=app.database, now=app.now, language="zh", ready=wake, secret="invented", url="")  # noqa: S106
-    slack = Callback(dispatch(app, lambda: load.TEAM, wake), load.SIGNING_SECRET).routes()
-    return create_app(desk, [*slack, *routes(app, wake)])
+    keeper = Keeper(app.database, wake)
+    slack = Callback(dispatch(app, lambda: load.TEAM), keeper, load.SIGNING_SECRET).routes()
+    return create_app(desk, [*slack, *routes(app, keeper)])
 
 
 def serve(given: Mapping[str, str], port: int) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.app import App
+from bot.keeping import Keeper
 from bot.web import WebMessenger
 from handlers.ask import Answer
 from handlers.messages import Address, Message, Messenger
@@ -44,7 +45,7 @@ class Platform:
     """None: answers only where it was asked (the terminal), and is never written to unasked."""
     configured: Callable[[App], bool] = lambda _app: True
     """Whether its settings are there. Raises Problem when they are half there."""
-    routes: "Callable[[App, Wake], list[Route]] | None" = None
+    routes: "Callable[[App, Keeper], list[Route]] | None" = None
     """What the platform calls back."""
     meet: Callable[[App], Callable[[Address], None]] | None = None
     """Finds out who somebody is before they are answered, where the bank's file knows them by something else than their id."""
@@ -100,10 +101,10 @@ def _slack_messenger(app: App) -> Messenger:
     return messenger(app)
 
 
-def _slack_routes(app: App, wake: Wake) -> "list[Route]":
+def _slack_routes(app: App, keeper: Keeper) -> "list[Route]":
     from bot.slack.joined import routes
 
-    return routes(app, wake)
+    return routes(app, keeper)
 
 
 def _slack_meet(app: App) -> Callable[[Address], None]:
@@ -130,10 +131,10 @@ def _slack_findings(app: App) -> "Iterator[Finding]":
     return findings(app)
 
 
-def _wecom_routes(app: App, wake: Wake) -> "list[Route]":
+def _wecom_routes(app: App, keeper: Keeper) -> "list[Route]":
     from bot.wecom.joined import routes
 
-    return routes(app, wake)
+    return routes(app, keeper)
 
 
 PLATFORMS: tuple[Platform, ...] = (
@@ -162,8 +163,9 @@ def messengers(app: App) -> dict[str, Messenger]:
 
 
 def routes(app: App, wake: Wake) -> "list[Route]":
-    """The paths that platforms call back on."""
-    return [route for one in PLATFORMS if one.routes and one.configured(app) for route in one.routes(app, wake)]
+    """The paths that platforms call back on. ``wake`` is told when something was kept."""
+    keeper = Keeper(app.database, wake)
+    return [route for one in PLATFORMS if one.routes and one.configured(app) for route in one.routes(app, keeper)]
 
 
 def platform_findings(app: App) -> "Iterator[Finding]":

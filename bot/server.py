@@ -1,13 +1,15 @@
-"""One server process: the web pages, the workers that answer, the clock that wakes jobs and sends the outbox.
+"""One server: the web pages, the workers that answer, the clock that wakes jobs and sends the outbox.
 
-``guanhu serve`` and ``guanhu demo`` run it. The port is taken before anything else, so that a port in use is one sentence
-and no half-started process. SIGTERM and SIGINT end it cleanly: open streams close, a message being answered is finished.
+``guanhu serve`` and ``guanhu demo`` run it; the workers of ``guanhu serve`` are a process beside it. The port is taken before
+anything else, so that a port in use is one sentence and no half-started process. SIGTERM and SIGINT end it cleanly: open
+streams close, a message being answered is finished.
 """
 
 import errno
 import secrets
 import signal
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import FrameType
@@ -151,19 +153,24 @@ def serve(
     Raises Problem when the policy in force is wrong.
     """
     from bot.platforms import listening, platform_sign_in, routes
+    from bot.worker_process import WorkerProcess
     from store.imports.deliveries import clear_killed_imports
 
     app = replace(app, listens=port.url)
     app.policy()  # a wrong one is refused here, before anybody asks
     clear_killed_imports(app.database)
-    worker = None if role == "web" else worker_of(app)
+    stopping = threading.Event()
+    apart = WorkerProcess(app, stopping) if role == "all" and not demo else None
+    inside = None if apart or role == "web" else worker_of(app)
+    worker = apart or inside
     desk = Desk(
         database=app.database,
         now=app.now,
         language=app.settings.language,
         ready=lambda: ready(app),
         wake=worker.wake if worker else lambda: None,
-        demo=demo_clock(app, worker) if demo and worker else None,
+        demo=demo_clock(app, inside) if demo and inside else None,
+        stopping=stopping,
         secret=app.settings.console_secret.value or secrets.token_urlsafe(32),
         events_secret=app.settings.events_secret.value,
         shift=app.shift,
@@ -176,11 +183,12 @@ def serve(
     )
     if worker:
         worker.start()
-    closing = [] if role == "worker" else listening(app, desk.wake)
+    arrived = (lambda: worker.wake("inbox")) if worker else desk.wake
+    closing = [] if role == "worker" else listening(app, arrived)
     if desk.platform_sign_in:
         closing.append(desk.platform_sign_in.close)
     try:
-        _serve_pages(desk, port, started, [] if role == "worker" else routes(app, desk.wake))
+        _serve_pages(desk, port, started, [] if role == "worker" else routes(app, arrived))
     finally:
         for close in closing:
             close()

@@ -29,11 +29,11 @@ _DEMO_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 def create_app(desk: Desk, called_back: Sequence[BaseRoute] = ()) -> Starlette:
     """The application; the chat page exists only where ``desk.demo`` is set. ``called_back``: the platforms' own paths."""
     routes: list[BaseRoute] = [
+        *called_back,  # first of all: these come hundreds a second
         Route("/healthz", probes.healthz),
         Route("/readyz", probes.readyz(desk)),
         Route("/metrics", probes.metrics(desk)),
         *events_api.routes(desk),
-        *called_back,
     ]
     if desk.has_pages:
         routes += [*pages.routes(desk), Mount("/static", StaticFiles(directory=STATIC), name="static")]

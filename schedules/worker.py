@@ -5,11 +5,12 @@ the roles all and worker and hands in the messengers and the one path of every q
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from handlers.ask import Answer
 from handlers.messages import Address, Message, Messenger
@@ -20,11 +21,15 @@ from schedules.task_cards import tick_off
 from schedules.tasks import refresh
 from schedules.timetable import JOBS, Clock
 from segmentation.policy import Policy
+from store import waiting
 from store.chats import inbox
 from store.chats.inbox import Taken
 from store.database import Database
 from store.live import live
 from store.outbox import outbox
+
+Kind = Literal["jobs", "placing", "alerts", "inbox", "outbox"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _IDLE_SECONDS = 1.0
 _INBOX_THREADS = 2
@@ -46,6 +51,7 @@ class Worker:
     feeds_file: Path | None = None
     _threads: list[threading.Thread] = field(default_factory=list, init=False, repr=False)
     _wake: threading.Condition = field(default_factory=threading.Condition, init=False, repr=False)
+    _called: Counter[str] = field(default_factory=Counter, init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
     _clock: Clock = field(init=False, repr=False)
 
@@ -56,7 +62,7 @@ class Worker:
     def start(self) -> None:
         """Start the clock and the threads; comes back at once."""
         self._clock.start()
-        work: list[tuple[str, Callable[[], bool]]] = [("jobs", self.run_job), ("placing", self.place_anew)]
+        work: list[tuple[Kind, Callable[[], bool]]] = [("jobs", self.run_job), ("placing", self.place_anew)]
         work.append(("alerts", self.tell_at_once))
         work += [("inbox", self.answer_one)] * _INBOX_THREADS
         work += [("outbox", self.send_some)] * _OUTBOX_THREADS
@@ -75,9 +81,13 @@ class Worker:
             thread.join(timeout)
         return not any(thread.is_alive() for thread in self._threads)
 
-    def wake(self) -> None:
-        """Something was put into the inbox or the outbox: look now instead of within a second."""
+    def wake(self, kind: Kind | None = None) -> None:
+        """There is something to do, of that kind or of any: look now instead of within a second.
+
+        Whoever is called for nothing takes the database's one writer's place for nothing, hundreds of times a second.
+        """
         with self._wake:
+            self._called.update(KINDS if kind is None else (kind,))
             self._wake.notify_all()
 
     def runner(self) -> Runner:
@@ -106,9 +116,7 @@ class Worker:
         pause = sender.pause(self.now(), most=idle)
         if pause >= idle:
             return False
-        with self._wake:  # a platform takes more, or something is due, in less than a second
-            if not self._stopping:
-                self._wake.wait(pause.total_seconds())
+        self._rest("outbox", pause.total_seconds())  # a platform takes more, or something is due, in less than a second
         return True
 
     def place_anew(self) -> bool:
@@ -126,6 +134,8 @@ class Worker:
 
     def answer_one(self) -> bool:
         """Take one message, answer it, and put the answer into the outbox in the transaction that ends the message."""
+        if not waiting.MESSAGES.waits(self.database):
+            return False
         rules = self.policy().section("inbox")
         with self.database.writing() as connection:
             claimed = inbox.claim(connection, now=self.now(), lease=timedelta(seconds=rules["lease_seconds"]))
@@ -143,7 +153,8 @@ class Worker:
         with self.database.writing() as connection:
             if inbox.finish(connection, taken) and answer is not None:
                 self._put_out(connection, taken, answer, stale)
-        self.wake()
+        wrote = answer is not None and (answer.logged or answer.result or answer.step or answer.deed)
+        self.wake(None if wrote else "outbox")
         if answer is not None and answer.result is not None:
             tick_off(self.database, self.messengers, taken.sender, now)
 
@@ -167,14 +178,17 @@ class Worker:
         with self.database.writing() as connection:
             inbox.fail(connection, taken, again_at=again if taken.tries < rules["max_tries"] else None)
 
-    def _loop(self, name: str, step: Callable[[], bool]) -> None:
+    def _loop(self, kind: Kind, step: Callable[[], bool]) -> None:
         while not self._stopping:
-            busy = guarded(step, name)
-            if busy is True:
-                continue
-            with self._wake:
-                if not self._stopping:
-                    self._wake.wait(_IDLE_SECONDS)
+            called = self._called[kind]
+            if guarded(step, kind) is not True:
+                self._rest(kind, _IDLE_SECONDS, called)
+
+    def _rest(self, kind: Kind, seconds: float, called: int | None = None) -> None:
+        """Until somebody calls, also since ``called`` was read; so long at most."""
+        with self._wake:
+            before = self._called[kind] if called is None else called
+            self._wake.wait_for(lambda: self._stopping or self._called[kind] != before, seconds)
 
 
 def _message(taken: Taken) -> Message:

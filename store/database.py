@@ -61,9 +61,12 @@ class Database:
         """The folder of a delivery's Parquet files, sorted by customer."""
         return self.data_dir / f"delivery-{delivery_id}"
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """One transaction on the bot's own tables. Raises Problem when another writer holds them for too long."""
-        return self.storage.writing()
+    def writing(self, *, ahead: bool = False) -> AbstractContextManager[Connection]:
+        """One transaction on the bot's own tables. Raises Problem when another writer holds them for too long.
+
+        ``ahead`` of others that wait, because somebody outside waits for this one.
+        """
+        return self.storage.writing(ahead=ahead)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A consistent view of the bot's tables, the served delivery (``bank``) and the served round (``round``)."""

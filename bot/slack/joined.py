@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.app import App
+from bot.keeping import Keeper
 from bot.slack import forms
 from bot.slack.abroad import Abroad
 from bot.slack.dispatch import Dispatch
@@ -47,7 +48,7 @@ def web(app: App) -> "WebClient":
     return WebClient(token=app.settings.slack_bot_token.value, base_url=_url(app), timeout=SECONDS, retry_handlers=[])
 
 
-def routes(app: App, wake: Callable[[], None]) -> "list[Route]":
+def routes(app: App, keeper: Keeper) -> "list[Route]":
     """What the web server answers for Slack: nothing where a socket is used."""
     from bot.slack.callback import Callback
 
@@ -58,7 +59,7 @@ def routes(app: App, wake: Callable[[], None]) -> "list[Route]":
     threading.Thread(
         target=team.ask, name="slack-team", daemon=True
     ).start()  # a slow Slack keeps no server from starting
-    return Callback(dispatch(app, team, wake), secret).routes()
+    return Callback(dispatch(app, team), keeper, secret).routes()
 
 
 def people(app: App) -> Callable[[Address], None]:
@@ -78,7 +79,7 @@ def listen(app: App, wake: Callable[[], None]) -> Callable[[], None]:
 
     team = Team(app)
     threading.Thread(target=team.ask, name="slack-team", daemon=True).start()
-    return connect(dispatch(app, team, wake), web(app), token)
+    return connect(dispatch(app, team), wake, web(app), token)
 
 
 def day(app: App) -> Day:
@@ -86,9 +87,9 @@ def day(app: App) -> Day:
     return Day(app, messenger(app))
 
 
-def dispatch(app: App, team: Callable[[], str], wake: Callable[[], None]) -> Dispatch:
-    """Where deliveries go, by HTTP and by socket."""
-    return Dispatch(app, team, wake, Forms(app, replace(messenger(app), seconds=forms.SECONDS)))
+def dispatch(app: App, team: Callable[[], str]) -> Dispatch:
+    """What deliveries say, by HTTP and by socket."""
+    return Dispatch(app, team, Forms(app, replace(messenger(app), seconds=forms.SECONDS)))
 
 
 class Team:

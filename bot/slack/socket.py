@@ -7,11 +7,12 @@ already, and one that broke is given up at the first sign, where the library wou
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.dispatch import Dispatch
+from bot.slack.dispatch import Dispatch, answer_to, may_open
 from content.problems import Problem
+from store.chats.kept import Told, keep_all
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -25,7 +26,7 @@ _PAUSES = (1, 60)
 _LOOK = 2
 
 
-def connect(dispatch: Dispatch, web: "WebClient", app_token: str) -> Callable[[], None]:
+def connect(dispatch: Dispatch, wake: Callable[[], None], web: "WebClient", app_token: str) -> Callable[[], None]:
     """Connect, beside the caller, and keep connected; what is returned closes it."""
     from slack_sdk.errors import SlackClientNotConnectedError
     from slack_sdk.socket_mode import SocketModeClient
@@ -35,10 +36,11 @@ def connect(dispatch: Dispatch, web: "WebClient", app_token: str) -> Callable[[]
 
     def take(_client: Any, request: Any) -> None:
         try:
-            answer = dispatch.keep(request.payload)
+            answer = _kept(dispatch, request.payload)
         except Problem as problem:
             log.error("delivery_not_kept", extra={"reason": problem.key})  # noqa: TRY400 - not acknowledged, it comes again
             return
+        wake()
         try:
             client.send_socket_mode_response(
                 SocketModeResponse(envelope_id=request.envelope_id, payload=answer or None)
@@ -57,6 +59,17 @@ def connect(dispatch: Dispatch, web: "WebClient", app_token: str) -> Callable[[]
         client.close()
 
     return close
+
+
+def _kept(dispatch: Dispatch, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what it says, if it says anything to us; what Slack is answered. Raises Problem when it could not be kept."""
+    said = dispatch.said(body)
+    if said is not None and not isinstance(said, dict):
+        if may_open(body, said) and dispatch.opened(body, said):
+            return {}
+        if problem := keep_all(dispatch.app.database, [Told(message=said)])[0]:
+            raise problem
+    return answer_to(body, said)
 
 
 def _keep_connected(client: "SocketModeClient", stopping: threading.Event) -> None:

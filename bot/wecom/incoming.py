@@ -20,6 +20,8 @@ TEXT_LIMIT = 2000
 _WORDLESS = frozenset({"image", "voice", "video", "file", "location", "link", "shortvideo"})
 #: What opening the chat says, once a day.
 GREETING = "help"
+#: A button of a card was tapped.
+CARD_TAP = "template_card_event"
 #: A tap on a card that nobody knows any more: no question has this name, and the conversation says so.
 GONE = "gone"
 
@@ -55,7 +57,7 @@ def _event(fields: Mapping[str, Any], person: Address, at: datetime | None, card
         return Message(message_id=f"enter:{person.id}:{at.date()}", sender=person, chat=person, at=at, action=GREETING)
     if event == "click" and key:
         return Message(message_id=key_of(fields), sender=person, chat=person, at=at, action=key)
-    if event == "template_card_event" and key:
+    if event == CARD_TAP and key:
         action = cards(text_of(fields, "TaskId"), str(person), key, picked(fields))
         return Message(message_id=key_of(fields), sender=person, chat=person, at=at, action=action or GONE)
     return None

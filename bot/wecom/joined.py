@@ -1,9 +1,9 @@
 """The application's settings made into its parts: client, messenger, callback. Called by ``bot.platforms`` alone."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.app import App
+from bot.keeping import Keeper
 from bot.wecom.client import API, WecomClient
 from bot.wecom.group_tasks import WecomGroups
 from bot.wecom.messenger import WecomMessenger
@@ -64,7 +64,7 @@ def sign_in(app: App) -> WecomSignIn:
     return WecomSignIn(client(app))
 
 
-def routes(app: App, wake: Callable[[], None]) -> "list[Route]":
+def routes(app: App, keeper: Keeper) -> "list[Route]":
     """What the web server answers for the platform."""
     import wechatpy.enterprise.crypto  # noqa: F401 - it loads for most of a second, which is all that the first callback has
 
@@ -73,4 +73,4 @@ def routes(app: App, wake: Callable[[], None]) -> "list[Route]":
 
     settings = app.settings
     envelope = Envelope(settings.wecom_token.value, settings.wecom_aes_key.value, settings.wecom_corp_id)
-    return Callback(app, envelope, wake).routes()
+    return Callback(app, envelope, keeper).routes()

@@ -54,7 +54,7 @@ def _one_by_one(database: Database, told: Sequence[Told]) -> list[Problem | None
 
 
 def _write(database: Database, told: Sequence[Told]) -> None:
-    with database.writing() as connection:
+    with database.writing(ahead=True) as connection:
         if messages := [one.message for one in told if one.message is not None]:
             inbox.add_all(connection, messages)
         for one in told:

@@ -72,8 +72,11 @@ class Storage(Protocol):
     def unreadable(self, error: DatabaseError) -> Problem:
         """The sentence for a database that could not be read."""
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """One transaction on the bot's own tables. Raises Problem when another writer holds it for too long."""
+    def writing(self, *, ahead: bool = False) -> AbstractContextManager[Connection]:
+        """One transaction on the bot's own tables. Raises Problem when another writer holds it for too long.
+
+        ``ahead``: somebody outside waits for this; where there is one writer at a time, it goes before others.
+        """
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A consistent view with the served delivery and round under ``bank`` and ``round``."""

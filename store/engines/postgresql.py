@@ -104,7 +104,7 @@ class PostgresStorage:
     # -- transactions -----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, ahead: bool = False) -> Iterator[Connection]:  # noqa: ARG002 - nobody waits for others here
         """READ COMMITTED: a statement after ``take_turn`` sees what the one before in turn wrote."""
         try:
             with self.engine.begin() as connection:

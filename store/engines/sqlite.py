@@ -39,7 +39,7 @@ BUILDING = (
 _BESIDE_CACHE = -65_536
 
 #: Seconds between two looks at whether another writer has ended.
-_PAUSE = (0.001, 0.006)
+_PAUSE, _PAUSE_AHEAD = (0.001, 0.006), (0.0002, 0.0006)
 #: An error's code without its further part.
 _PRIMARY = 0xFF
 
@@ -81,10 +81,10 @@ class SqliteStorage:
     # -- transactions -----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, ahead: bool = False) -> Iterator[Connection]:
         """Begun as a writer, so that it never has to be restarted; there is only one at a time."""
         with self.engine.connect() as connection:
-            self._begin(connection)
+            self._begin(connection, _PAUSE_AHEAD if ahead else _PAUSE)
             try:
                 yield connection
             except BaseException:
@@ -92,8 +92,8 @@ class SqliteStorage:
                 raise
             connection.exec_driver_sql("COMMIT")
 
-    def _begin(self, connection: Connection) -> None:
-        """Wait for the one writer's place in short, uneven steps.
+    def _begin(self, connection: Connection, pause: tuple[float, float]) -> None:
+        """Wait for the one writer's place in short, uneven steps: the shorter, the likelier to be next.
 
         SQLite's own wait grows to a tenth of a second between two looks; among many writers that come again at once, one who
         waits so loses every time, for longer than anybody has patience.
@@ -108,7 +108,7 @@ class SqliteStorage:
                 except sqlite3.OperationalError as error:
                     if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                         raise Problem("problems.database_locked") from error
-                    time.sleep(random.uniform(*_PAUSE))  # noqa: S311 - who looks next, not a secret
+                    time.sleep(random.uniform(*pause))  # noqa: S311 - who looks next, not a secret
                 else:
                     return
         finally:
