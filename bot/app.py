@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings
 from segmentation.policy import Policy
 from store.database import Connection, Database
 from store.policies.policy_in_force import PolicyInForce
+
+if TYPE_CHECKING:
+    from bot.rewriting import Rewriter
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,16 @@ class App:
     @cached_property
     def _in_force(self) -> PolicyInForce:
         return PolicyInForce(self.database, self.settings.policy_file)
+
+    @cached_property
+    def rewriter(self) -> "Rewriter | None":
+        """The bank's own language model for words to customers; None where none is set."""
+        if not self.settings.rewrite_url:
+            return None
+        from bot.rewriting import Rewriter
+
+        secret, seconds = self.settings.rewrite_secret.value, self.settings.rewrite_seconds
+        return Rewriter(self.settings.rewrite_url, secret, float(seconds))
 
     def policy(self, connection: Connection | None = None) -> Policy:
         """The policy in force: ask at every question, for it may be another one. Raises Problem when it is wrong."""

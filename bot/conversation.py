@@ -87,6 +87,10 @@ class Conversation:
                 if message.chat != message.sender:
                     answer = groups.apart(answer, turn.language)
         assert answer is not None
+        if self._app.rewriter is not None and answer.outward is not None and message.chat == message.sender:
+            from bot.rewriting import reworded  # only where a language model is set
+
+            answer = reworded(answer, self._app.rewriter, asker.language)
         self._write(message, asker, answer)
         return answer
 

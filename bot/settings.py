@@ -23,6 +23,10 @@ TEST_PREFIX = "GUANHU_TEST_"
 """Names the test suite reads; no settings."""
 
 
+#: Longer than this nobody waits for other words.
+_MOST_SECONDS = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """A value that never shows in a repr, a log or an error."""
@@ -68,6 +72,24 @@ def _web_address(value: str) -> str:
     if not fits or found.path or found.query or found.fragment or "@" in found.netloc or not value.isascii():
         raise WrongValueError("problems.wrong.web_address")
     return value.rstrip("/")
+
+
+def _hook(value: str) -> str:
+    """``http`` or ``https`` address with any path."""
+    try:
+        found = urlsplit(value)
+        fits = found.scheme in ("http", "https") and bool(found.hostname) and not (found.port or 1) < 1
+    except ValueError:
+        fits = False
+    if not fits or "@" in found.netloc or not value.isascii():
+        raise WrongValueError("problems.wrong.hook")
+    return value
+
+
+def _seconds(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= _MOST_SECONDS:
+        raise WrongValueError("problems.wrong.seconds", most=_MOST_SECONDS)
+    return int(value)
 
 
 def _days(value: str) -> int:
@@ -122,6 +144,11 @@ class Settings:
     log_format: Literal["text", "json"] = _setting("text", "text or json", _one_of("text", "json"))
     policy_file: Path | None = _setting(None, "another policy file than the shipped one", Path)
     feeds_file: Path | None = _setting(None, "the list of feeds that may be asked for news; docs/news.md", Path)
+    rewrite_url: str = _setting(
+        "", "the bank's own language model that may put words for customers differently; docs/pitch.md", _hook
+    )
+    rewrite_secret: Secret = _setting(Secret(), "what that model asks for (Bearer)", Secret)
+    rewrite_seconds: int = _setting(3, "how many seconds it may take, at most 30", _seconds)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -44,6 +44,7 @@ _KNOWN = frozenset(
         "at",
         "draft",
         "once",
+        "reworded",
         "page",
     }
 )
@@ -84,6 +85,7 @@ def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str
             "at": f"{slots.at:%H:%M}" if slots.at else "",
             "draft": 1 if slots.draft else "",
             "once": slots.once,
+            "reworded": 1 if slots.reworded else "",
         }
     return action(intent, **{**values, **over})
 
@@ -123,6 +125,7 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         at=time.fromisoformat(values["at"]).replace(tzinfo=None) if values.get("at") else None,
         draft=values.get("draft", "") == "1",
         once=values.get("once", ""),
+        reworded=values.get("reworded", "") == "1",
         page=max(page or 1, 1),
     )
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 from content.cards import Card
+from content.outward import Outward
 from segmentation.deeds import Deed, Tell
 from segmentation.lobby_steps import Step
 from segmentation.money import yuan_text
@@ -131,6 +132,8 @@ class Slots:
     """Typed in a sentence and not confirmed yet: what it would write is shown first."""
     once: str = ""
     """Of the message whose card is confirmed: tapped twice, it is written once."""
+    reworded: bool = False
+    """The words for the customer are to be put differently (pitch)."""
     page: int = 1
 
     def to_json(self) -> dict[str, Any]:
@@ -243,6 +246,8 @@ class Answer:
     """What of the shown customers is shown besides the question's usual fields (``handlers/disclosure.py``): ``phone``."""
     rule: str = ""
     """The deny rule that refused the message, for the audit."""
+    outward: Outward | None = field(default=None, repr=False)
+    """Words for the customer on the card, which the bank's own language model may put differently (``bot/rewriting.py``)."""
     speaks: str = ""
     """The language the asker wants from now on (zh, en, any); kept with the audit row."""
 

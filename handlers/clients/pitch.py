@@ -4,10 +4,12 @@ Everything said comes from the customer's own facts; its parts are made in ``han
 gate and stand with grade, access, why, and the notices nothing removes. Where marketing must rest only a service talk is given.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from content.calendar import working_days
 from content.cards import Button, Card, Row, Section
+from content.outward import Outward
 from content.wording import day, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
@@ -32,8 +34,10 @@ def pitch(ask: Ask, book: Book, policy: Policy) -> Answer:
     scene = scene_of(ask, book, policy)
     if isinstance(scene, Answer):
         return scene
-    tags = tags_of(book, scene.dossier.customer_id, ask.today)
-    return scene.answer(_card(Talk(scene=scene, gap=_gap(scene), tags=tags)))
+    talk = Talk(scene=scene, gap=_gap(scene), tags=tags_of(book, scene.dossier.customer_id, ask.today))
+    on = _next_day(scene)
+    may_be_sent = outward(talk, talk.day(on))
+    return replace(scene.answer(_card(talk, may_be_sent, on)), outward=may_be_sent if may_be_sent.lines else None)
 
 
 def _gap(scene: Scene) -> tuple[str, int] | None:
@@ -45,10 +49,8 @@ def _gap(scene: Scene) -> tuple[str, int] | None:
     return (gap.word, gap.missing) if gap and gap.missing else None
 
 
-def _card(talk: Talk) -> Card:
-    scene = talk.scene
-    by = talk.day(on := _next_day(scene))
-    may_be_sent = outward(talk, by)
+def _card(talk: Talk, may_be_sent: Outward, on: date) -> Card:
+    scene, by = talk.scene, talk.day(on)
     above = {
         "warnings": scene.warnings(),
         "centre": (*centre.state(talk), centre.need(talk), centre.hope(talk)),

@@ -4,10 +4,9 @@ Nothing of the bank's side, of other customers or of reasons against stands in i
 notice, and only to whom marketing may be sent; where the checks find anything the products go first, then the whole text.
 """
 
-from dataclasses import dataclass
-
 from content.catalogue import notices
 from content.marketing.examined import examined, may_leave
+from content.outward import Outward
 from content.wording import kind_name, say
 from handlers.clients.product_facts import access_words
 from handlers.pitches.saying import spoken, subject
@@ -16,25 +15,6 @@ from segmentation.people import Product
 from segmentation.suitability import grade_of
 
 _SILENT = ("blacklisted", "do_not_disturb", "refused")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outward:
-    """What may be sent, and why not more of it."""
-
-    lines: tuple[str, ...] = ()
-    """What a language model may put in other words."""
-    fixed: tuple[str, ...] = ()
-    """Notices and the way to refuse: never touched."""
-    facts: tuple[str, ...] = ()
-    """Words of ``lines`` that are data: names, days, whole product lines."""
-    why: str = ""
-    """What was taken out, or why there is nothing."""
-
-    @property
-    def text(self) -> str:
-        """The whole of it."""
-        return "\n".join((*self.lines, *self.fixed))
 
 
 def outward(talk: Talk, by: str) -> Outward:
