@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from content.cards import Button, Card
 from handlers.actions import SAY
 from handlers.acts.complaints import log_complaint
+from handlers.acts.consenting import CONSENT, consent
 from handlers.acts.leave import leave_set
 from handlers.acts.life import log_life_event, log_referral
 from handlers.acts.overriding import override_request
@@ -31,6 +32,8 @@ from handlers.day.arrivals import LOBBY, visitors
 from handlers.day.team import team_overview
 from handlers.day.today import contact_today
 from handlers.help import help_card
+from handlers.letters.cards import LETTERS
+from handlers.letters.writing import letters
 from handlers.lists.birthdays import birthday_list
 from handlers.lists.churn import churn_list
 from handlers.lists.history import contact_history
@@ -137,6 +140,8 @@ INTENTS: tuple[Question, ...] = (
 TAPPED: tuple[Question, ...] = (
     Question(_write(LOBBY, "note", "period", needs_client=False), visitors),
     Question(_write(CANCEL, needs_client=False), cancelled),
+    Question(_write(CONSENT, "client", "note"), consent),
+    Question(_write(LETTERS, "client", "note", needs_client=False), letters),
     Question(_read(SHOW_PHONE, "client", needs_client=True), show_phone),
 )
 

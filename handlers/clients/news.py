@@ -65,6 +65,18 @@ def news_today(ask: Ask, book: Book, policy: Policy) -> Answer:
     return Answer(card=card)
 
 
+def newest_for(segments: Sequence[str], book: Book, policy: Policy, today: date) -> NewsItem | None:
+    """The newest approved item of the last week on a topic that these segments read; None for none."""
+    topics = _topics(segments, policy)
+    since = today - _WEEK
+    found = [
+        one
+        for one in _approved(book, today)
+        if since <= one.published_at.date() <= today and any(topic in topics for topic in one.topics)
+    ]
+    return max(found, key=lambda one: (one.published_at, one.news_id), default=None)
+
+
 def _approved(book: Book, today: date) -> list[NewsItem]:
     """Approved by another person, unchanged since, and not expired."""
     items = newsroom.items(book.connection)

@@ -10,7 +10,9 @@ from functools import cache
 from handlers.language.vocabulary import alternatives, words
 
 _TITLE = re.compile(
-    r"\b(?:mr|mrs|ms|miss|mister|madam|madame|dr|prof|professor)\b\.? ?(?P<name>[a-z][a-z'’-]+(?: [a-z]+)?)"
+    r"\b(?:(?P<always>mr|mrs|ms|mdm|mister|madam|madame|auntie|aunty|uncle|dr)|(?P<at_times>miss|prof|professor|doctor"
+    r"|teacher|boss|sister|brother|principal|director|accountant|engineer|lawyer|coach|chef|nurse|captain|chairman"
+    r"|president|lao|xiao|old|little|grandma|grandpa|granny))\b\.? ?(?P<name>[a-z][a-z'’-]+(?: [a-z]+)?)"
 )
 _CAPITALS = re.compile(r"\b[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,3}\b")
 _OWNER = re.compile(r"\b(?P<name>[a-z][a-z-]+(?: [a-z][a-z-]+)?)['’]s(?= |$)")
@@ -28,13 +30,20 @@ def _named() -> re.Pattern[str]:
 
 
 def find_titled(text: str, typed: str) -> tuple[int, int] | None:
-    """The span of a title and the name after it, without an ordinary word that follows: mr zhang, not mr zhang says."""
-    match = _TITLE.search(text)
-    if match is None:
-        return None
+    """The span of a title and the name after it, without an ordinary word that follows: mr zhang, not mr zhang says.
+
+    What is a title at times (boss, teacher) needs a name that can be nothing else, or its capital.
+    """
+    return next((span for match in _TITLE.finditer(text) if (span := _titled(match, typed))), None)
+
+
+def _titled(match: re.Match[str], typed: str) -> tuple[int, int] | None:
     first, _, second = match["name"].partition(" ")
     start = match.start("name")
-    if first in words("en", "not_names"):
+    family = _bare(first) in words("en", "surnames")
+    if _bare(first) in words("en", "not_names") and not (family and (match["always"] or typed[start].isupper())):
+        return None
+    if match["at_times"] and not typed[start].isupper() and not looks_like_a_name(first):
         return None
     end = start + len(first.removesuffix("'s").removesuffix("’s"))
     follows = start + len(first) + 1
@@ -86,7 +95,7 @@ def _within(match: re.Match[str], typed: str) -> tuple[int, int] | None:
 
 def _kept(parts: list[str], typed: str, start: int) -> int:
     """How many of the words make a name: with capitals any that is no common word, in small letters by their build."""
-    if not parts:
+    if not parts or _is_short_for_something(parts[0], typed[start : start + len(parts[0])]):
         return 0
     capital = typed[start : start + 1].isupper()
     family = parts[0] in words("en", "surnames")
@@ -102,6 +111,11 @@ def _kept(parts: list[str], typed: str, start: int) -> int:
             len(parts) > 1 and typed[second : second + 1].isupper() and parts[1] not in words("en", "not_names")
         )
     return int(_is_run_together(_bare(parts[0])))
+
+
+def _is_short_for_something(word: str, typed: str) -> bool:
+    """Capitals alone that are no name: HQ, CFO, LGTM."""
+    return typed.isupper() and len(word) > 1 and not looks_like_a_name(word)
 
 
 def looks_like_a_name(word: str) -> bool:

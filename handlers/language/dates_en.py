@@ -184,8 +184,8 @@ def _weekday(match: Match, clock: Clock) -> Span:
     which = match.groupdict().get("w") or ""
     near = clock.anchor or clock.today
     steps = 0 if "coming" in which else STEPS.get(which, 0)
-    if match.groupdict().get("week"):
-        steps = {"this": 0, "next": 1, "last": -1}[match["week"]]
+    if said := match.groupdict().get("week") or match.groupdict().get("before"):
+        steps = {"this": 0, "next": 1, "last": -1}[said]
         return cal.one_day(cal.add_days(cal.week(clock.today, steps).start or date.min, number))
     if steps and not clock.anchor:
         doubt = which == "next" and number > clock.today.weekday()
@@ -238,8 +238,18 @@ def _week_of_month(match: Match, clock: Clock) -> Span:
 
 def _named(match: Match, clock: Clock) -> Span:
     words = match[0]
-    steps = {"today": 0, "now": 0, "tonight": 0, "right now": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "yesterday": -1}
-    if "after tomorrow" in words:
+    steps = {
+        "today": 0,
+        "now": 0,
+        "tonight": 0,
+        "right now": 0,
+        "tomorrow": 1,
+        "tmrw": 1,
+        "tmr": 1,
+        "tmw": 1,
+        "yesterday": -1,
+    }
+    if "day after" in words:
         number = 2
     elif "before yesterday" in words:
         number = -2

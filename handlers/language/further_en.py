@@ -175,8 +175,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     ("week of", rf"\b(?:the )?week of (?:the )?(?P<m>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", _week_of),
     (
-        "to - through until",
-        rf"\b(?P<m>{_MONTHS}) ?(?:-|to|through|until) ?(?P<m2>{_MONTHS}) (?P<y>(?:19|20)\d\d)\b",
+        "to - through until and",
+        rf"\b(?:between )?(?P<m>{_MONTHS}) ?(?:-|to|through|until|(?<!may )and) ?(?P<m2>{_MONTHS}) (?P<y>(?:19|20)\d\d)\b",
         _months,
     ),
     ("past", r"\b(?:(?:in|over|during) )?(?:the |this )?past (?P<u>week|month|quarter|year)\b", _past_unit),

@@ -147,11 +147,24 @@ def _pieces(grammar: Grammar, text: str) -> list[_Piece]:
 
 def _range(first: _Piece, second: _Piece, clock: Clock) -> Span:
     begin = first.read(first.match, clock)
+    if begin.floating and second.match.groupdict().get("y"):
+        return _of_its_year(first, second, clock)
     if begin.floating and not clock.back:
         early = _joined(first.read(first.match, replace(clock, early=True)), second, clock)
         if early.end is not None and early.end >= clock.today:
             return early
     return _joined(begin, second, clock)
+
+
+def _of_its_year(first: _Piece, second: _Piece, clock: Clock) -> Span:
+    """The end names its year: the beginning is the last one before it."""
+    end = second.read(second.match, clock)
+    year = (end.end or clock.today).year
+    for early in (year, year - 1):
+        begin = first.read(first.match, replace(clock, anchor=date(early, 1, 1)))
+        if begin.start and end.end and begin.start <= end.end:
+            return Span(begin.start, end.end)
+    return _joined(first.read(first.match, clock), second, clock)
 
 
 def _joined(begin: Span, second: _Piece, clock: Clock) -> Span:

@@ -45,7 +45,7 @@ _SIGN = "|".join(
 _WEEKDAY = (
     r"(?P<wd>monday|tuesday|wednesday|thursday|friday|saturday|sunday|(?:tues|tue|weds|thurs|thur|thu|fri)|(?:^|"
     + _SIGN
-    + r"|(?<=-))(?:mon|wed|sat|sun)(?! [a-z]+(?:'s)?$))\b"
+    + r"|(?<=-)|(?<=, ))(?:mon|wed|sat|sun)(?! [a-z]+(?:'s)?$)|(?:mon|wed)(?= (?:am|pm|morning|afternoon)\b|$))\b"
 )
 _MONTH = (
     r"(?P<m>january|february|march|april|(?:(?:^|"
@@ -81,13 +81,18 @@ _FESTIVAL_SIGNS = " ".join(
     sorted({n[:2] if not n.isascii() else n[:3].strip() for n in BY_NAME if n.isascii() is True})
 )
 
+#: A product of 3 years, a 3-year one: how long it runs, no period.
+_NO_NUMBER = r"(?<!\d)(?<!\d[ -])" + "".join(
+    rf"(?<!\b{number}[ -])" for number in ["one", "two", "three", "four", "five", "six", "ten", "half"]
+)
+
 _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
-        "tod ton tom tm yes now day",
+        "tod ton tom tm yes now day this",
         (
-            r"\b(?:the )?day after tomorrow\b|\b(?:the )?day before yesterday\b"
-            r"|\b(?:today|tonight|tomorrow|tmrw|tmr|yesterday|right now"
-            r"|now)\b"
+            r"\b(?:the )?day after (?:tomorrow|tmr|tmrw|tmw)\b|\b(?:the )?day before yesterday\b"
+            r"|\b(?:today|tonight|tomorrow|tmrw|tmr|tmw|yesterday|right now"
+            r"|now|this (?:morning|afternoon|evening|am|pm))\b"
         ),
         DATES["named"],
     ),
@@ -134,7 +139,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "week month quarter year",
         (
-            rf"\b(?:{_PART}{_OF})?(?:{_WHICH} )?(?P<u>weekend|week"
+            rf"{_NO_NUMBER}\b(?:{_PART}{_OF})?(?:{_WHICH} )?(?P<u>weekend|week"
             r"|month|quarter|year)(?P<after> after next)?(?P<prior> before last)?\b"
             r"(?! to date)(?! \d)"
         ),
@@ -161,8 +166,8 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "mon tue wed thu fri sat sun",
         (
-            rf"\b(?:{_WHICH} )?{_WEEKDAY}(?: (?:of )?(?P<week>this"
-            r"|next|last) week)?(?: (?:morning|afternoon|evening))?"
+            rf"\b(?:(?P<before>this|next|last) week(?:'s|,| on)? |{_WHICH} )?{_WEEKDAY}(?: (?:of )?(?P<week>this"
+            r"|next|last) week)?(?: (?:morning|afternoon|evening|am|pm)\b)?"
         ),
         DATES["weekday"],
     ),

@@ -174,6 +174,8 @@ def _beside(centre: str, talk: Talk) -> list[str]:
             if gone
             else []
         )
+    if centre == "investment" and (marked := _marked(talk)):
+        return [marked]
     if not knows(f"proposal.need.{centre}.next", talk.language):
         return []
     ends = [one for one in dossier.holdings if one.matures_on and one.matures_on > today and one.kind not in LOAN_KINDS]
@@ -190,3 +192,14 @@ def _beside(centre: str, talk: Talk) -> list[str]:
             on=talk.day(nearest.matures_on),
         )
     ]
+
+
+def _marked(talk: Talk) -> str:
+    """The newest mark that something held has reached: the fact alone, no advice."""
+    names = {one.product_code: one.product_name for one in talk.scene.dossier.holdings}
+    known = [one for one in talk.scene.dossier.marks if knows(f"proposal.need.investment.{one.mark}", talk.language)]
+    if not known:
+        return ""
+    newest = max(known, key=lambda one: (one.at, one.mark_id))
+    name = names.get(newest.product_code) or newest.product_code
+    return talk.say(f"need.investment.{newest.mark}", product=name, on=talk.day(newest.at.date()))

@@ -23,7 +23,7 @@ def outward(talk: Talk, by: str) -> Outward:
         return Outward(why=say(f"outward.none.{talk.scene.rests}", talk.language))
     if not talk.scene.full:
         return Outward(why=say("outward.none.masked", talk.language))
-    named = talk.scene.shortlist.fitting if talk.scene.consent and not talk.wealthy else ()
+    named = _named(talk)
     whole = _composed(talk, named, by)
     found = reasons(whole.text, talk)
     if not found:
@@ -37,6 +37,15 @@ def outward(talk: Talk, by: str) -> Outward:
             why=say("outward.dropped", talk.language, reasons=found),
         )
     return Outward(why=say("outward.withheld", talk.language, reasons=found))
+
+
+def _named(talk: Talk) -> tuple[Product, ...]:
+    """What is named to the customer: nothing without consent or to a wealthy family, one thing to the mass tier."""
+    if not talk.scene.consent or talk.wealthy:
+        return ()
+    fitting = talk.scene.shortlist.fitting
+    money = tuple(one for one in fitting if one.kind != "service")
+    return (money or fitting)[:1] if talk.scene.tier == "mass" else fitting
 
 
 def reasons(text: str, talk: Talk) -> str:

@@ -1,6 +1,11 @@
 """How to say it: the first sentence, the manner for tier and type, an owner's four sides, the agenda of a wealthy family."""
 
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from content.benefits import benefits
 from content.wording import kind_name, say
+from handlers.clients.news import newest_for
 from handlers.pitches.packages import package_line
 from handlers.pitches.sides import way
 from handlers.pitches.talk import Talk, addressed
@@ -24,9 +29,34 @@ def saying(talk: Talk) -> tuple[str, ...]:
         say(f"pitch.talk.tier_{talk.scene.tier}", talk.language),
         say(f"pitch.talk.type_{type_}", talk.language),
         talk.say("say.elderly", age=talk.age) if elderly else "",
+        _macro(talk) if type_ == "investment" else "",
         package_line(talk) if packed else "",
+        _benefit(talk),
     )
     return tuple(line for line in lines if line)
+
+
+def _macro(talk: Talk) -> str:
+    """The newest approved item of news on what such customers read, with its source and day; empty for none."""
+    item = newest_for(("asset_type:investment",), talk.scene.book, talk.scene.policy, talk.today)
+    if item is None:
+        return ""
+    on = item.published_at.astimezone(ZoneInfo(talk.scene.book.manager.timezone)).date()
+    return talk.say("say.macro", title=item.in_language(talk.language)[0], source=item.source, on=talk.day(on))
+
+
+def _benefit(talk: Talk) -> str:
+    """A confirmed benefit: of the next level where its mark is near, else of the own level; none for the mass tier."""
+    level = talk.gap[0] if talk.gap else talk.scene.tier
+    if level == "mass":
+        return ""
+    known = [one for one in benefits().of_level(f"tier:{level}", talk.today) if one.confirmed]
+    if not known:
+        return ""
+    what = known[crc32(talk.scene.dossier.customer_id.encode()) % len(known)].words[talk.language]
+    if talk.gap:
+        return talk.say("say.benefit_ahead", tier=say(f"words.tier.{level}", talk.language), what=what)
+    return talk.say("say.benefit", what=what)
 
 
 def _opener(talk: Talk) -> str:
@@ -82,7 +112,6 @@ def agenda(talk: Talk) -> tuple[str, ...]:
     )
     old = talk.age is not None and talk.age >= _PENSION_AGE
     lines = [
-        talk.say("agenda.intro"),
         talk.say("agenda.pension", age=talk.age) if old else "",
         talk.say("agenda.medical"),
         talk.say("agenda.education") if talk.tags.get("family_stage") in _SCHOOL or not old else "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from content.wording import day, say
+from handlers.acts.consenting import REFUSED, heard
 from handlers.acts.proposals import at_hour, note_line, proposed
 from handlers.acts.reminding import ReminderNumbers
 from handlers.ask import Answer, Ask
@@ -52,12 +53,17 @@ def shown_first(ask: Ask, policy: Policy, dossier: Dossier, days: ContactDays) -
         say(f"words.outcome.{ask.slots.outcome}", language),
         say("acts.contact.next", language, day=day(days.next, language, today=ask.today)) if days.next else "",
     )
-    notices = (reminds(ask, policy, days.next),) if days.next else ()
+    notices = (*((reminds(ask, policy, days.next),) if days.next else ()), *refusal_heard(ask, policy))
     client = dossier.customer_id
     slots = replace(ask.slots, client=client, client_text="")
     return proposed(
         ask, parts, slots=slots, client=client, lines=note_line(ask.slots.note, language), notices=notices
     )  # fmt: skip
+
+
+def refusal_heard(ask: Ask, policy: Policy) -> tuple[str, ...]:
+    """That the customer's words go into the ledger of consents with the contact."""
+    return (say("consent.also", ask.language),) if heard(ask.slots.note, policy) == REFUSED else ()
 
 
 def reminds(ask: Ask, policy: Policy, on: date) -> str:

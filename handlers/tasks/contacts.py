@@ -16,7 +16,7 @@ from handlers.acts.proposals import joined, key_of, note_line, twice
 from handlers.ask import Answer, Ask, Reason, Slots
 from handlers.clients.customer import no_such_customer
 from handlers.day.due import due_for
-from handlers.tasks.contact_typed import ContactDays, days_of, due_moment, reminds, shown_first
+from handlers.tasks.contact_typed import ContactDays, days_of, due_moment, refusal_heard, reminds, shown_first
 from handlers.tasks.task_cards import helps, refused, undo_button, useless_button
 from handlers.tasks.task_later import missed
 from handlers.tasks.task_useless import not_useful
@@ -96,6 +96,7 @@ def _noted(  # noqa: PLR0913, PLR0917 - what was said, of whom, and when again
         notices = missed(left, until, urgent, ask)
         left = ()
     name = dossier.customer.name
+    notices = (*notices, *refusal_heard(ask, policy))
     lines = [_first_line(ask, name, contact), reminds(ask, policy, next_on) if next_on else _still(left, name, ask)]
     if again is not None and next_on is None:
         lines.insert(1, say("tasks.asked_again", language, day=day(again, language, today=ask.today)))
