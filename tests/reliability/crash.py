@@ -11,7 +11,6 @@ with ``--sample``, ``--step`` and ``--every`` each process is really killed.
 
 import argparse
 import hashlib
-import importlib
 import os
 import random
 import shutil
@@ -28,10 +27,9 @@ from pathlib import Path
 
 import typer
 
-from content.marketing import wordlists
 from store.database import Database
 from tests.engines import SQLITE, Engine, Postgres, make_quick, start_postgres
-from tests.reliability import judge, morning
+from tests.reliability import judge, loaded, morning
 from tests.reliability.judge import Left
 from tests.reliability.platforms import Ledger
 from tests.reliability.program import Moment, Program, Told, play
@@ -42,10 +40,6 @@ DOWN = timedelta(minutes=1)
 _DAYS = frozenset({morning.SATURDAY, morning.SUNDAY})
 _CUSTOMERS = 8
 _FAILED = 3
-#: Packages that start no thread as they are loaded; every process loads the others itself.
-_WITHOUT_THREADS = frozenset(
-    ["bot", "handlers", "schedules", "content", "sqlalchemy", "borax", "chinese_calendar", "pypinyin"]
-)
 
 
 def in_child(work: Callable[[], None]) -> int:
@@ -91,7 +85,7 @@ class Proof:
         lines = (whole / "steps").read_text(encoding="utf-8").splitlines()
         marks, self.names = zip(*(line.split(" ", 1) for line in lines), strict=True)
         self.states = [1, *(step for step, two in enumerate(pairwise(marks), start=2) if two[0] != two[1])]
-        _read_code((whole / "modules").read_text(encoding="utf-8").splitlines())
+        loaded.read_code((whole / "modules").read_text(encoding="utf-8").splitlines())
         with _Opened(whole, self.engine) as database:
             self.wanted = judge.left(database)
             assert not judge.faults(database, Ledger(whole / "shown.jsonl"), self.wanted)
@@ -186,16 +180,6 @@ def _left_by_a_death(case: Path, steps: Sequence[str]) -> str:
 
 def _nothing() -> None:
     """Nobody takes notice."""
-
-
-def _read_code(modules: list[str]) -> None:
-    """Load what a morning needs of code and text, so that its processes need not; no state comes with it, and no thread."""
-    for name in modules:
-        if name.partition(".")[0] in _WITHOUT_THREADS:
-            importlib.import_module(name)
-    for language in ("zh", "en"):
-        wordlists.lists(language)
-    assert len(list(Path("/proc/self/task").iterdir())) == 1, "a process with threads cannot be forked"
 
 
 class _Opened:

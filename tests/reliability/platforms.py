@@ -33,11 +33,14 @@ class Shown:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ledger:
     """What the platforms showed, in order; any number of processes may write."""
 
     path: Path
+    _read_to: int = 0
+    _lines: int = 0
+    _places: dict[tuple[str, str], list[tuple[str, datetime]]] = field(default_factory=dict)
 
     def write(self, shown: Shown) -> str:
         """Note it for good and return the platform's id of the message."""
@@ -57,6 +60,19 @@ class Ledger:
         for line in self.path.read_text(encoding="utf-8").splitlines():
             platform, to, key, at = json.loads(line)
             yield Shown(platform=platform, to=to, key=key, at=datetime.fromisoformat(at))
+
+    def places(self, to: str, key: str) -> list[tuple[str, datetime]]:
+        """Where and when that key was shown to them; only what was written since the last question is read."""
+        if self.path.exists():
+            with self.path.open("rb") as file:
+                file.seek(self._read_to)
+                for line in file.readlines():
+                    _, whom, what, at = json.loads(line)
+                    shown = (f"m{self._lines}", datetime.fromisoformat(at))
+                    self._places.setdefault((whom, what), []).append(shown)
+                    self._lines += 1
+                self._read_to = file.tell()
+        return self._places.get((to, key), [])
 
     def times(self) -> Counter[str]:
         """How often each key was shown."""
@@ -108,10 +124,7 @@ class Askable(Forgetful):
 
     def find(self, to: Address, *, key: str, since: datetime) -> str | None:
         """The message sent under that key; None: it never came."""
-        for number, shown in enumerate(self.ledger.read()):
-            if (shown.to, shown.key) == (str(to), key) and shown.at >= since:
-                return f"m{number}"
-        return None
+        return next((place for place, at in self.ledger.places(str(to), key) if at >= since), None)
 
 
 class Folding(Forgetful):
@@ -122,10 +135,8 @@ class Folding(Forgetful):
     def show(self, to: Address, key: str) -> str:
         """Show it unless it was shown there under that key a short while ago."""
         before = self.now() - self.folds
-        for number, shown in enumerate(self.ledger.read()):
-            if (shown.to, shown.key) == (str(to), key) and shown.at > before:
-                return f"m{number}"
-        return super().show(to, key)
+        known = next((place for place, at in self.ledger.places(str(to), key) if at > before), None)
+        return known or super().show(to, key)
 
 
 @dataclass(kw_only=True)
