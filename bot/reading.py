@@ -4,6 +4,7 @@
 the order of certainty: numbers and set words, then half sentences (``bot/followups.py``), then understanding.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote_plus
@@ -16,12 +17,15 @@ from bot.set_words import gone_by
 from bot.turn import Turn
 from handlers import choice
 from handlers.actions import SAY, read_slots
+from handlers.acts.consenting import CONSENT, heard
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
 from handlers.clients.phone import SHOW_PHONE, asked_phone
 from handlers.day.today import ORDER
 from handlers.intents import BY_NAME
 from handlers.language import courtesies
 from handlers.language.fragments import person_in
+from handlers.letters.asked import asked_letter
+from handlers.letters.cards import LETTERS
 from handlers.tasks.task_words import asks_order, typed_result, with_words
 
 #: Layers of name search that leave no doubt: a bare name after "which customer?" completes the question.
@@ -30,6 +34,11 @@ _CERTAIN = frozenset({"tail", "exact", "title", "pinyin"})
 _OFFERED = _CERTAIN | {"part"}
 #: A name is no longer.
 _NAME = 30
+#: A customer's word passed on without a name is no longer.
+_BARE = 16
+_ABOUT_MANY = re.compile(r"谁|哪|多少|\b(?:who|which|how many)\b", re.IGNORECASE)
+#: What a customer's word passed on may be taken for; every other question that was understood is answered.
+_PASSED_ON = frozenset({"client_profile", "contact_history", "smalltalk"})
 
 Said = Ask | Unclear | Answer
 
@@ -113,6 +122,37 @@ def _phone(text: str, turn: Turn) -> Said | None:
     return turn.ask(SHOW_PHONE, Slots(client=last, client_text=who))
 
 
+def _letter(text: str, turn: Turn) -> Said | None:
+    """The letters to write, or one to a customer, asked for in so many words."""
+    found = asked_letter(text)
+    if found is None:
+        return None
+    kind, who = found
+    if not who and not kind:
+        return turn.ask(LETTERS, Slots())
+    meant = spelled_out(who, turn) if who else ("", "")
+    if isinstance(meant, Answer):
+        return meant
+    client = meant[1] or ("" if who else turn.memory.client)
+    return turn.ask(LETTERS, Slots(client=client, client_text="" if client else who, task=kind))
+
+
+def _consent(text: str, turn: Turn) -> Said | None:
+    """A customer's word on being written to, typed or passed on; a report of a call keeps its own card, which tells of it."""
+    said = heard(text, turn.policy)
+    if not said or _ABOUT_MANY.search(text):
+        return None
+    read_as = _understood(text, turn)
+    if isinstance(read_as, Answer) or (isinstance(read_as, Ask) and read_as.intent not in _PASSED_ON):
+        return read_as
+    named = next(iter(turn.clients.mentioned(text)), read_as.slots.client_text)
+    client = read_as.slots.client or ("" if named or turn.memory.gone else turn.memory.client)
+    if not named and not client and len(text) > _BARE:
+        return read_as
+    slots = Slots(client=client, client_text="" if client else named, note=text, why=said, draft=True)
+    return turn.ask(CONSENT, slots)
+
+
 def _named(text: str, turn: Turn) -> Said | None:
     """The open question a bare name answers: one of several namesakes, or the customer a question lacked."""
     memory, book = turn.memory, turn.book
@@ -131,7 +171,7 @@ def _named(text: str, turn: Turn) -> Said | None:
 
 
 _READERS: tuple[Callable[[str, Turn], Said | None], ...] = (
-    _number, _console, _set_words, _typed_result, _why, _phone, _named
+    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _consent, _named
 )  # fmt: skip
 
 

@@ -133,7 +133,8 @@ OUTCOMES = (
     "complaint",
 )
 #: A contact row with one of these is an attempt, not a contact.
-NOT_REACHED = ("no_answer", "wrong_number")
+#: The last is what the bot notes of a letter: written to, and no answer yet.
+NOT_REACHED = ("no_answer", "wrong_number", "sent")
 
 
 def _must(name: str, type_: Type = Type.TEXT, *, words: tuple[str, ...] = (), refers_to: str = "") -> Column:

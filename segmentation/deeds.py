@@ -224,6 +224,40 @@ class PushNudged(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentSaid(Deed):
+    """What a customer said about being written to."""
+
+    kind: ClassVar[str] = "consent"
+
+    purpose: str
+    """One of ``store.outbox.consents.PURPOSES``."""
+    channel: str
+    granted: bool
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterHanded(Deed):
+    """A letter to one customer is handed to whoever sends it."""
+
+    kind: ClassVar[str] = "letter_handed"
+
+    letter: Any = field(repr=False)
+    """As it was composed and checked (``store.letters.written.Written``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterEnded(Deed):
+    """It was sent, or was not after all."""
+
+    kind: ClassVar[str] = "letter_ended"
+
+    letter_key: str
+    state: str
+    """sent or back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone(Deed):
     """An earlier act of the same person is taken back: a deed, a result of tasks, or both of one message."""
 

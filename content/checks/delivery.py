@@ -61,6 +61,8 @@ class Approval:
     """The segment it was made for; empty: any."""
     customers: frozenset[str] | None = None
     """The customers it was approved for; None: not bound to any."""
+    template: bool = False
+    """What was approved are the words it is made from, not the card itself: each customer's differs by the bank's data."""
     counted: bool = True
     """This address is among those counted when it was approved; True where none were counted."""
 

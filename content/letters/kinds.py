@@ -54,11 +54,15 @@ class LetterKind:
 def kinds(path: Path = _FILE) -> Mapping[str, LetterKind]:
     """Every kind by its name, in the order of the file."""
     given = tomllib.loads(path.read_text(encoding="utf-8"))
-    lists = ("segments", "needs", "notices")
     return {
         name: LetterKind(
             name=name,
-            **{key: tuple(value) if key in lists else value for key, value in row.items()},
+            purpose=row["purpose"],
+            every=row["every"],
+            segments=tuple(row["segments"]),
+            needs=tuple(row["needs"]),
+            notices=tuple(row["notices"]),
+            outcome=row["outcome"],
         )
         for name, row in given.items()
     }

@@ -28,6 +28,8 @@ from segmentation.people import Language
 #: Placeholders that are a few words, and those that are lines of their own.
 WORDS = ("name", "manager", "branch", "as_of", "years", "total", "assessed")
 BLOCKS = ("holdings", "ends", "picks", "benefits")
+#: Blocks that are the bank's figures; what the others say is held to the text checks as the template is.
+_FIGURES = ("holdings", "ends", "picks")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _FOLDER = Path(content.__file__).parent
 _LONGEST = 2000
@@ -49,6 +51,11 @@ class LetterWords:
         """The same again; what is in neither language is not read."""
         return LetterWords(lines={language: tuple(data[language]) for language in LANGUAGES if language in data})
 
+    @property
+    def blocks(self) -> frozenset[str]:
+        """The blocks that stand in any of them."""
+        return frozenset(name for lines in self.lines.values() for line in lines for name in _PLACE.findall(line))
+
     def content_hash(self) -> str:
         """SHA-256 over all of them: what an approval signs."""
         text = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -66,6 +73,8 @@ class LetterFacts:
     """Of the products it names."""
     products: tuple[str, ...] = ()
     """Their codes."""
+    fields: tuple[Bound, ...] = ()
+    """Their data as they are shown; before it is handed over they are compared with the products as they stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +134,14 @@ def composed(words: LetterWords, kind: LetterKind, language: Language, facts: Le
     if sum(map(len, lines)) > _LONGEST:
         raise Problem("letters.too_long", most=_LONGEST)
     said = tuple(say(key, language, day=facts.words["as_of"]) for key in kind.notices)
-    given = [*facts.words.values(), *(line for block in facts.blocks.values() for line in block)]
+    given = [*facts.words.values(), *(line for name in _FIGURES for line in facts.blocks.get(name, ()))]
     return Letter(
         lines=tuple(lines),
         notices=tuple(dict.fromkeys((*facts.notices, *said))),
-        bound=tuple(Bound(product_code="", field="letter", text=text) for text in dict.fromkeys(given) if text),
+        bound=(
+            *facts.fields,
+            *(Bound(product_code="", field="letter", text=text) for text in dict.fromkeys(given) if text),
+        ),
         products=facts.products,
     )
 

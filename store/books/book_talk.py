@@ -21,7 +21,7 @@ _BANK_CONTACTS = Question(lambda: bank_rows.SELECT_BANK_CONTACTS.where(among(CON
 _BOT_CONTACTS = Question(lambda: bank_rows.SELECT_BOT_CONTACTS.where(among(tables.contacts.c.customer_id)))
 _LAST_REFUSAL = (
     select(tables.consents.c.granted)
-    .where(tables.consents.c.customer_id == bindparam("id"), tables.consents.c.purpose == "marketing")
+    .where(tables.consents.c.customer_id == bindparam("id"), tables.consents.c.purpose.in_(("marketing", "any")))
     .order_by(tables.consents.c.at.desc(), tables.consents.c.consent_id.desc())
     .limit(1)
 )

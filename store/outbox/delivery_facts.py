@@ -22,6 +22,7 @@ from segmentation.working_days import WorkingDays
 from store.engines import of
 from store.groups.checked import group_facts
 from store.groups.progress import sent_to
+from store.letters import written
 from store.live import live_facts
 from store.outbox import approvals, consents, newsroom, push_facts
 from store.outbox.outbox import LEFT, Claimed
@@ -261,7 +262,10 @@ def _sent_to_group(connection: Connection, claimed: Claimed, now: datetime) -> d
 
 
 def _ledger_of(connection: Connection, customer_id: str, claimed: Claimed, now: datetime) -> dict[str, Any]:
-    """Our ledger of a customer: marketing on every channel, anything on this one, and what is just leaving elsewhere."""
+    """Our ledger of a customer: marketing on every channel, anything on this one, and what is just leaving elsewhere.
+
+    Letters that managers send count for their purpose from the moment they were handed over.
+    """
     directed = of(connection).words_in(outbox.c.about, "recipients")
     query = (
         select(outbox.c.address, outbox.c.purpose, outbox.c.state, outbox.c.ended_at, outbox.c.due_at)
@@ -277,10 +281,14 @@ def _ledger_of(connection: Connection, customer_id: str, claimed: Claimed, now: 
     gone = [(row, row.ended_at or row.due_at) for row in rows if row.state != "sending"]
     marketing = (*_TO_STAFF, "digest")
     mine = [(row, at) for row, at in gone if row.purpose not in marketing]
-    if claimed.purpose == "greeting":
-        mine = [(row, at) for row, at in mine if row.purpose == "greeting"]
+    if claimed.purpose in ("greeting", "letter"):
+        mine = [(row, at) for row, at in mine if row.purpose == claimed.purpose]
+    letters = written.counted(connection, customer_id, now - _LEDGER, besides=claimed.key)
     return {
-        "sent": tuple(at for _, at in mine),
+        "sent": (
+            *(at for _, at in mine),
+            *(one.handed_at for one in letters if one.purpose == claimed.purpose),
+        ),
         "sent_here": tuple(at for row, at in gone if row.address.partition(":")[0] == platform),
         "leaving": sum(row.state == "sending" and row.purpose not in marketing for row in rows),
     }

@@ -15,6 +15,7 @@ from content.problems import Problem
 from segmentation import deeds as said
 from segmentation.deeds import Deed, Done
 from store.engines import add_once
+from store.letters import deeds as letter_deeds
 from store.pushes import deeds as push_deeds
 from store.rounds import override_rows
 from store.staff import leaves
@@ -297,6 +298,14 @@ def _of_push(write: Callable[[Connection, Any], str], *, back: bool = False) -> 
     )
 
 
+def _of_letter(write: Callable[[Connection, Any], str], back: Callable[[Connection, str, said.Undone], bool]) -> _Kind:
+    """A deed about a letter or a customer's word on letters."""
+    return _Kind(
+        lambda connection, deed: Written(write(connection, deed)),
+        lambda connection, row, undone: back(connection, row.ref, undone),
+    )
+
+
 _KINDS: Mapping[str, _Kind] = {
     said.ReminderSet.kind: _Kind(_remind, _forget),
     said.ReminderEnded.kind: _Kind(_end_reminder, _wait_again),
@@ -315,4 +324,7 @@ _KINDS: Mapping[str, _Kind] = {
     said.PushDecided.kind: _of_push(push_deeds.decide, back=True),
     said.PushStopped.kind: _of_push(push_deeds.stop),
     said.PushNudged.kind: _of_push(push_deeds.nudge),
+    said.ConsentSaid.kind: _of_letter(letter_deeds.consent, letter_deeds.take_consent_back),
+    said.LetterHanded.kind: _of_letter(letter_deeds.hand, letter_deeds.take_hand_back),
+    said.LetterEnded.kind: _of_letter(letter_deeds.end, letter_deeds.take_end_back),
 }
