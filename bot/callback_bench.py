@@ -1,14 +1,13 @@
 """What a callback costs, and whether any is lost: ``guanhu bench callback``.
 
-A server as ``guanhu serve`` joins it, without workers, runs in a process of its own; 50 managers call it back 200 times a second
-over loopback. Then, in this process, callbacks go through the whole application and, in turn with them, through a bare ASGI
-function that does the same work: signature or cipher, the message read, the row in the inbox, in a thread.
+``guanhu serve`` itself runs beside the bench, its workers answering (``bot/callback_server.py``); 50 managers call it back 200
+times a second over loopback. Then, in this process, callbacks go through the whole application and, in turn with them, through
+a bare ASGI function that does the same work: signature or cipher, the message read, the row in the inbox, in a thread.
 """
 
 import asyncio
-import multiprocessing
-import socket
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from urllib.parse import parse_qsl
 from bot import callback_load as load
 from bot.app import App, open_app
 from bot.callback_load import MANAGERS, RATE, Request
+from bot.callback_server import bank, environment, served
 from bot.keeping import Keeper
 from bot.settings import read_settings
 from handlers.messages import Message
@@ -27,8 +27,9 @@ from store.database import Database
 
 #: Callbacks of one platform, at most: 20 seconds of them; and so many to compare, and to begin with.
 MOST, _COMPARED, _WARM = 4000, 600, 40
+#: Seconds between the first ones and the rest: the workers have started and read what they read once.
+_REST = 3
 _MAKERS = {"slack": load.slack, "wecom": load.wecom}
-_START_SECONDS = 60
 Asgi = Callable[..., Awaitable[None]]
 
 
@@ -42,6 +43,8 @@ class CallbackBench:
     """From due to answered, at the rate."""
     lost: Mapping[str, int]
     """Refused, not answered, or answered and not in the inbox once."""
+    answered: Mapping[str, int]
+    """Questions of both platforms that the workers answered meanwhile; the oldest first."""
     through: Mapping[str, tuple[list[float], list[float]]]
     """Seconds of a callback through the application, and through bare ASGI."""
     cpu: Mapping[str, tuple[float, float]]
@@ -56,7 +59,7 @@ class CallbackBench:
             for share in (50, 99):
                 found = ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
                 shown[f"{name}_p{share}_ms"] = round(found * 1000, 2)
-            shown[f"{name}_lost"] = self.lost[name]
+            shown |= {f"{name}_lost": self.lost[name], f"{name}_answered": self.answered[name]}
             ours, bare = self.through[name]
             shown[f"{name}_whole_us"] = round(median(ours) * 1e6)
             shown[f"{name}_bare_us"] = round(median(bare) * 1e6)
@@ -81,58 +84,41 @@ class Bench:
         from store.migrate import upgrade
 
         upgrade(self.database)
-        given = environment(self.database.url, self.folder)
+        app = open_app(read_settings(environment(self.database.url, self.folder), self.folder / "none.env"))
         size = min(self.size, MOST)
-        self.say("callback_load")
-        seconds, lost = self._loaded(given, size)
-        self.say("callback_compare")
-        through, cpu = self._compared(given, size)
-        return CallbackBench(size=size, engine=self.engine, seconds=seconds, lost=lost, through=through, cpu=cpu)
-
-    def _loaded(self, given: Mapping[str, str], size: int) -> tuple[dict[str, list[float]], dict[str, int]]:
-        seconds: dict[str, list[float]] = {}
-        lost: dict[str, int] = {}
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        process = multiprocessing.get_context("spawn").Process(target=serve, args=(dict(given), port), daemon=True)
-        process.start()
         try:
-            _wait_for(port)
-            now = open_app(read_settings(given, self.folder / "none.env")).wall()
-            for name, make in _MAKERS.items():
-                warm = [make(number, now).wire() for number in range(size, size + _WARM)]
-                load.send(port, warm)
-                before = self._rows(name)
-                heard = load.send(port, [make(number, now).wire() for number in range(size)])
-                seconds[name] = heard.seconds
-                lost[name] = max(heard.refused, size - (self._rows(name) - before))
-        finally:
-            process.terminate()
-            process.join(10)
-        return seconds, lost
-
-    def _rows(self, platform: str) -> int:
-        with self.database.engine.connect() as connection:
-            return sum(inbox.counts(connection, platform).values())
-
-    def _compared(
-        self, given: Mapping[str, str], size: int
-    ) -> tuple[dict[str, tuple[list[float], list[float]]], dict[str, tuple[float, float]]]:
-        app = open_app(read_settings(given, self.folder / "none.env"))
-        try:
-            return asyncio.run(_in_turn(app, size))
+            self.say("callback_bank")
+            bank(app, self.folder)
+            self.say("callback_load")
+            seconds, lost, answered = self._loaded(app, size)
+            self.say("callback_compare")
+            through, cpu = asyncio.run(_in_turn(app, size))
         finally:
             app.database.close()
+        return CallbackBench(
+            size=size, engine=self.engine, seconds=seconds, lost=lost, answered=answered, through=through, cpu=cpu
+        )
 
+    def _loaded(self, app: App, size: int) -> tuple[dict[str, list[float]], dict[str, int], dict[str, int]]:
+        seconds: dict[str, list[float]] = {}
+        lost: dict[str, int] = {}
+        answered: dict[str, int] = {}
+        with served(self.database.url, self.folder) as port:
+            for name, make in _MAKERS.items():
+                now = app.wall()
+                load.send(port, [make(number, now).wire() for number in range(size, size + _WARM)])
+                time.sleep(_REST)
+                before, done = self._rows(name), self._rows()["answered"]
+                heard = load.send(port, [make(number, now).wire() for number in range(size)])
+                after = self._rows(name)
+                seconds[name] = heard.seconds
+                lost[name] = max(heard.refused, size - (after.total() - before.total()))
+                answered[name] = self._rows()["answered"] - done
+        return seconds, lost, answered
 
-def environment(url: str, folder: Path) -> dict[str, str]:
-    """The settings of such a server; no platform is ever called."""
-    return {
-        "GUANHU_DATABASE_URL": url, "GUANHU_DATA_DIR": str(folder / "data"), "GUANHU_SLACK_BOT_TOKEN": "xoxb-invented",
-        "GUANHU_SLACK_SIGNING_SECRET": load.SIGNING_SECRET, "GUANHU_WECOM_CORP_ID": load.CORP,
-        "GUANHU_WECOM_AGENT_ID": load.AGENT, "GUANHU_WECOM_SECRET": "invented", "GUANHU_WECOM_TOKEN": load.TOKEN,
-        "GUANHU_WECOM_AES_KEY": load.KEY,
-    }  # fmt: skip
+    def _rows(self, platform: str = "") -> Counter[str]:
+        with self.database.engine.connect() as connection:
+            return Counter(inbox.counts(connection, platform))
 
 
 def application(app: App) -> Asgi:
@@ -150,14 +136,6 @@ def application(app: App) -> Asgi:
     keeper = Keeper(app.database, wake)
     slack = Callback(dispatch(app, lambda: load.TEAM), keeper, load.SIGNING_SECRET).routes()
     return create_app(desk, [*slack, *routes(app, keeper)])
-
-
-def serve(given: Mapping[str, str], port: int) -> None:
-    """The server's process."""
-    import uvicorn
-
-    app = open_app(read_settings(given, Path(given["GUANHU_DATA_DIR"]) / "none.env"))
-    uvicorn.run(application(app), host="127.0.0.1", port=port, log_level="error", access_log=False, ws="none")
 
 
 def bare(app: App) -> Asgi:
@@ -232,16 +210,3 @@ async def _through(way: Asgi, request: Request) -> None:
     await way(request.scope(), receive, send)
     if status != 200:  # noqa: PLR2004 - of HTTP
         raise ValueError(f"a callback was answered {status}")
-
-
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-        else:
-            return

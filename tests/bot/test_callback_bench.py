@@ -8,8 +8,9 @@ import pytest
 
 from bot import callback_load as load
 from bot.app import App, open_app
-from bot.callback_bench import CallbackBench, application, bare, environment
+from bot.callback_bench import CallbackBench, application, bare
 from bot.callback_bench import _through as through
+from bot.callback_server import environment
 from bot.settings import read_settings
 from store.chats import inbox
 from store.migrate import upgrade
@@ -48,8 +49,9 @@ def test_figures_are_shares_and_ratios() -> None:
         engine="sqlite",
         seconds={"slack": [0.001, 0.003]},
         lost={"slack": 0},
+        answered={"slack": 1},
         through={"slack": ([0.002, 0.002], [0.001, 0.001])},
         cpu={"slack": (0.003, 0.002)},
     ).as_json()
-    assert (found["slack_p99_ms"], found["slack_lost"]) == (3.0, 0)
+    assert (found["slack_p99_ms"], found["slack_lost"], found["slack_answered"]) == (3.0, 0, 1)
     assert found["ratios"] == {"slack": 2.0, "slack_cpu": 1.5}
