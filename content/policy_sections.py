@@ -18,7 +18,7 @@ NEEDED = (
     "budgets",
 )  # fmt: skip
 #: Sections that may be left out, whole or in part: the program knows the shipped numbers. What they say must be of its kind.
-OPTIONAL = ("tasks", "contact_signals", "shortlist", "pushes")
+OPTIONAL = ("tasks", "contact_signals", "shortlist", "pushes", "letters")
 #: Parts a bank fills as it likes: segments, caps.
 FREE = frozenset(
     {"caps.group_digest", "caps.customer", "caps.channel", "digest.topics", "pitch.next_contact_days", "budgets"}

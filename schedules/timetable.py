@@ -18,6 +18,8 @@ from schedules.follow import follow
 from schedules.groups.following import follow_owners
 from schedules.groups.syncing import sync_groups
 from schedules.jobs import Job
+from schedules.letters import HOUR as LETTERS_HOUR
+from schedules.letters import letters
 from schedules.mornings.digest import digest
 from schedules.mornings.health import HOUR as HEALTH_HOUR
 from schedules.mornings.health import health
@@ -46,6 +48,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job(name="team", work=team, at=TEAM_HOUR, working_days_only=True, same_day_only=True),
     Job(name="health", work=health, at=HEALTH_HOUR, working_days_only=True, same_day_only=True),
     Job(name="shortlist", work=shortlist, at=SHORTLIST_HOUR, working_days_only=True, same_day_only=True),
+    Job(name="letters", work=letters, at=LETTERS_HOUR, working_days_only=True, same_day_only=True),
     Job(name="digest", work=digest, at=time(9, 20), working_days_only=True),
     Job(name="follow", work=follow, at=FOLLOW_HOUR, working_days_only=True, same_day_only=True),
     Job(name="remind", work=remind, catch_up=False),

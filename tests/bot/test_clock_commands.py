@@ -102,8 +102,8 @@ def test_a_rest_day_is_said_and_is_no_failure(bank: Path) -> None:
 def test_the_jobs_are_listed_with_their_next_times(bank: Path) -> None:
     listed = json.loads(guanhu("jobs", "--json").stdout)
     assert [one["job"] for one in listed] == [
-        "nightly", "tidy", "groups", "tasks", "early", "morning", "team", "health", "shortlist", "digest", "follow", "remind",
-        "alerts", "curation", "watch", "owners", "pushes", "outbox",
+        "nightly", "tidy", "groups", "tasks", "early", "morning", "team", "health", "shortlist", "letters", "digest",
+        "follow", "remind", "alerts", "curation", "watch", "owners", "pushes", "outbox",
     ]  # fmt: skip
     assert all(len(one["next"]) == 3 for one in listed)
     assert "08:30" in next(one["next"][0] for one in listed if one["job"] == "morning")

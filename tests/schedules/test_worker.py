@@ -149,7 +149,7 @@ def test_the_clock_wakes_each_job_at_its_hour_and_a_tick_only_writes_a_row(
         if JOBS[name].at is not None
     }
     assert wakes == {
-        "nightly": (2, 0), "tidy": (3, 30), "groups": (6, 10), "tasks": (7, 0), "shortlist": (8, 20),
+        "nightly": (2, 0), "tidy": (3, 30), "groups": (6, 10), "tasks": (7, 0), "shortlist": (8, 20), "letters": (9, 5),
         "morning": (8, 30), "team": (8, 50), "health": (9, 10), "digest": (9, 20), "follow": (14, 30),
     }  # fmt: skip
     assert scheduled["outbox"].next_run_time - now <= timedelta(minutes=2)
