@@ -1,13 +1,6 @@
 """``guanhu serve`` killed after it has answered a callback: after the restart the manager gets the reply, once. All invented."""
 
-import os
-import re
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,34 +14,7 @@ from tests.engines import SQLITE
 from tests.fakes import sealing
 from tests.fakes.wecom import SEND, FakeWecom
 from tests.fakes.whole_bot import WECOM, build_bank, environment, secrets_of_customers
-
-ROOT = Path(__file__).parents[2]
-PATIENCE = 60
-
-
-@contextmanager
-def served(given: dict[str, str], folder: Path, log: Path) -> Iterator[str]:
-    """A real server in a process of its own; killed at the end without a word."""
-    with log.open("ab") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], cwd=folder, env=given, stdout=subprocess.PIPE, stderr=errors
-        )
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline().decode()
-            found = re.search(r"http://[0-9.:]+/", line)
-            assert found, log.read_text(encoding="utf-8")
-            yield found.group()
-        finally:
-            os.kill(process.pid, signal.SIGKILL)
-            process.communicate()
-
-
-def until(done: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
+from tests.stories.real_server import PATIENCE, served, until
 
 
 def asks(url: str, words: str, number: str) -> int:
@@ -69,8 +35,8 @@ def test_killed_after_the_200_and_in_mid_send_each_reply_comes_once(tmp_path: Pa
     log = tmp_path / "log"
     with FakeWecom(now=lambda: datetime.now(UTC), members={"wangwei"}) as platform:
         given = {
-            **environment(SQLITE.empty(tmp_path), tmp_path, wecom=platform), "GUANHU_LISTEN": "127.0.0.1:0",
-            "GUANHU_POLICY_FILE": str(tmp_path / "policy.toml"), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1",
+            **environment(SQLITE.empty(tmp_path), tmp_path, wecom=platform),
+            "GUANHU_POLICY_FILE": str(tmp_path / "policy.toml"),
         }  # fmt: skip
         platform.hang(SEND, seconds=3)
         with served(given, tmp_path, log) as url:
