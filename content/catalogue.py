@@ -5,13 +5,17 @@ Order is never by benchmark or past performance, and suitability is decided else
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from content.wording import knows, say
+from content.problems import Problem
+from content.wording import LANGUAGES, knows, say
+from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.people import Language, Product
+from segmentation.product_gaps import STATES
 
 _FILE = Path(__file__).with_name("catalogue.toml")
 
@@ -59,25 +63,69 @@ class Catalogue:
         return any(entry.named(product) for entry in self.legacy)
 
 
+#: Classes that never stand without a notice.
+_MUST_WARN = (
+    "structured_deposit", "open_wealth", "closed_wealth", "money_fund", "bond_fund", "equity_fund", "mixed_fund", "insurance",
+    "precious_metal", "metal_savings", "trust_plan",
+)  # fmt: skip
+TYPES = ("savings", "wealth", "investment", "settlement", "liability", "none")
+
+
+def catalogue(path: Path = _FILE) -> Catalogue:
+    """The catalogue, read and checked once. Raises Problem (exit 2) with what is wrong with the file."""
+    return _read(path)
+
+
 @cache
-def catalogue() -> Catalogue:
-    """The catalogue, read once."""
-    text = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    entries = {
-        name: Entry(
-            id=name,
-            codes=tuple(row.get("codes", ())),
-            names=tuple(row.get("names", ())),
-            kinds=tuple(row.get("kinds", ())),
-            legacy=row.get("state") == "legacy",
-        )
-        for name, row in text["entries"].items()
-    }
+def _read(path: Path) -> Catalogue:
+    text = tomllib.loads(path.read_text(encoding="utf-8"))
+    entries = {name: _entry(name, row, path.name) for name, row in text.get("entries", {}).items()}
+    lists = text.get("lists", {})
+    for type_ in TYPES:
+        if not lists.get(type_):
+            raise Problem("catalogue.no_list", exit_code=2, file=path.name, type=type_)
+    for type_, ids in lists.items():
+        for one in ids:
+            if one not in entries:
+                raise Problem("catalogue.unknown_entry", exit_code=2, file=path.name, type=type_, entry=one)
     return Catalogue(
-        lists={name: tuple(entries[one] for one in ids) for name, ids in text["lists"].items()},
-        notices={kind: tuple(ids) for kind, ids in text["notices"].items()},
+        lists={name: tuple(entries[one] for one in ids) for name, ids in lists.items()},
+        notices=_notices(text.get("notices", {}), path.name),
         legacy=tuple(entry for entry in entries.values() if entry.legacy),
     )
+
+
+def _entry(name: str, row: Mapping[str, Any], file: str) -> Entry:
+    state = row.get("state", "live")
+    if state not in STATES:
+        known = ", ".join(STATES)
+        raise Problem("catalogue.unknown_state", exit_code=2, file=file, entry=name, state=state, known=known)
+    made = Entry(
+        id=name,
+        codes=tuple(row.get("codes", ())),
+        names=tuple(row.get("names", ())),
+        kinds=tuple(row.get("kinds", ())),
+        legacy=state == "legacy",
+    )
+    if not (made.codes or made.names or made.kinds):
+        raise Problem("catalogue.empty_entry", exit_code=2, file=file, entry=name)
+    for kind in made.kinds:
+        if kind not in PRODUCT_KINDS:
+            raise Problem("catalogue.unknown_kind", exit_code=2, file=file, entry=name, kind=kind)
+    return made
+
+
+def _notices(given: Mapping[str, Any], file: str) -> dict[str, tuple[str, ...]]:
+    for kind in _MUST_WARN:
+        if not given.get(kind):
+            raise Problem("catalogue.no_notice", exit_code=2, file=file, kind=kind)
+    for kind, ids in given.items():
+        if kind not in PRODUCT_KINDS:
+            raise Problem("catalogue.unknown_kind", exit_code=2, file=file, entry="notices", kind=kind)
+        for one in ids:
+            if not all(knows(f"pitch.notice.{one}", language) for language in LANGUAGES):
+                raise Problem("catalogue.unknown_notice", exit_code=2, file=file, kind=kind, notice=one)
+    return {kind: tuple(ids) for kind, ids in given.items()}
 
 
 def notices(product: Product, language: Language) -> tuple[str, ...]:

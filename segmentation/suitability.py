@@ -13,6 +13,7 @@ from typing import Any
 from segmentation.bank_data import RISK_GRADES, RISK_LEVELS
 from segmentation.dossier import valid_until
 from segmentation.people import Customer, Manager, Product
+from segmentation.product_gaps import gaps
 from segmentation.reasons import Reason
 
 
@@ -35,6 +36,8 @@ class SuitabilityNumbers:
     """Kinds the bank does not recommend: custody of securities money."""
     offered_states: frozenset[str]
     home_currency: str
+    must_have: tuple[str, ...] = ()
+    """Gaps (``segmentation.product_gaps``) over which a graded product is not named."""
 
     @staticmethod
     def read(section: Mapping[str, Any]) -> "SuitabilityNumbers":
@@ -50,6 +53,7 @@ class SuitabilityNumbers:
             never_kinds=frozenset(section["never_kinds"]),
             offered_states=frozenset(section["offered_states"]),
             home_currency=section["home_currency"],
+            must_have=tuple(section.get("must_have", ())),
         )
 
 
@@ -80,6 +84,7 @@ def may_offer(product: Product, about: Circumstances, numbers: SuitabilityNumber
     """The verdict for one product, one customer, one day."""
     against = [
         *_on_offer(product, about.day, numbers),
+        *_complete(product, numbers),
         *_private(product, about, numbers),
         *_risk(product, about, numbers),
         *_means(product, about, numbers),
@@ -122,6 +127,13 @@ def _on_offer(product: Product, day: date, numbers: SuitabilityNumbers) -> list[
     if product.sale_end and day > product.sale_end:
         found.append(_reason("sale_ended", on=product.sale_end))
     return found
+
+
+def _complete(product: Product, numbers: SuitabilityNumbers) -> list[Reason]:
+    """What is sold with a risk has to be described: a line without access or a notice with a hole is not shown."""
+    if product.kind in numbers.exempt_kinds or product.kind in numbers.credit_kinds:
+        return []
+    return [_reason(f"lacks_{gap}") for gap in gaps(product, numbers.exempt_kinds) if gap in numbers.must_have]
 
 
 def _private(product: Product, about: Circumstances, numbers: SuitabilityNumbers) -> list[Reason]:

@@ -10,6 +10,7 @@ import typer
 
 from bot.app import open_app
 from bot.commands.import_bar import shown
+from bot.commands.product_gaps import tell_gaps
 from bot.settings import read_settings
 from content.problems import Problem
 from content.wording import day as spoken_day
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: So many restated days are named one by one.
 DAYS_NAMED = 10
+#: Products that lack something, named after an import.
+_GAPS_NAMED = 10
 
 
 def import_(  # noqa: PLR0913, PLR0917 - the options of the command
@@ -80,6 +83,8 @@ def import_(  # noqa: PLR0913, PLR0917 - the options of the command
         _restate(app, report, now)
     elif report.state != "held":
         run_round(app.database, app.policy(), as_of=report.as_of, now=now)
+    if report.state == "accepted":
+        tell_gaps(app, language, most=_GAPS_NAMED)
     raise typer.Exit(report.exit_code)
 
 
@@ -192,6 +197,8 @@ def doctor() -> None:
         for finding in policy_findings(app.database, app.settings.policy_file, language=language):
             wrong |= finding.wrong
             _tell(finding, language)
+    with suppress(Problem):  # as above
+        tell_gaps(app, language)
     for key in unset(app.settings):
         typer.echo(say("doctor.note", language, text=say(f"doctor.finding.{key}", language)))
     if spark := _spark(language):

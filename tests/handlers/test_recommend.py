@@ -46,6 +46,7 @@ def plainly_allowed(product: Product, customer: Customer, manager: Manager, free
         on_offer(product)
         and (not is_private(product) or (private_chat and is_qualified(customer)))
         and (product.kind in DEPOSITS or product.kind == "service" or level_allows(product, customer))
+        and (product.kind in DEPOSITS or product.kind in {"service", *LOANS} or is_described(product))
         and product.currency == "CNY"
         and (product.min_amount or 0) <= free
         and (not wanted or wanted in manager.qualifications)
@@ -57,6 +58,11 @@ def on_offer(product: Product) -> bool:
     if product.state != "live" or "本利丰" in product.name or product.kind == "third_party_custody":
         return False
     return (product.sale_start or TODAY) <= TODAY <= (product.sale_end or TODAY)
+
+
+def is_described(product: Product) -> bool:
+    """What has a grade says how the money is got back, and who issues what is sold for others."""
+    return bool(product.liquidity) and (product.agency_sale is not True or bool(product.issuer))
 
 
 def is_private(product: Product) -> bool:
@@ -98,6 +104,8 @@ PRODUCTS = st.lists(
         currency=st.sampled_from(["CNY", "CNY", "USD"]),
         min_amount=st.sampled_from([None, 100_00, 20_000_00, 20_000_01]),
         private_offering=st.sampled_from([None, False, True]),
+        agency_sale=st.sampled_from([None, False, True]),
+        issuer=st.sampled_from(["", "虚构公司"]),
         state=st.sampled_from(["live", "live", "live", "legacy", "verify", "off", ""]),
         sale_start=st.none() | NEAR,
         sale_end=st.none() | NEAR,

@@ -34,6 +34,7 @@ def a_product(**over: Any) -> Product:
         "name": "虚构产品",
         "kind": "closed_wealth",
         "risk_grade": "R1",
+        "liquidity": "t1",
         "state": "live",
         **over,
     }
@@ -206,3 +207,19 @@ def test_knowing_less_never_opens_the_gate(product: Product, customer: Customer)
     if judged(product, less).allowed:
         assert product.kind in NUMBERS.exempt_kinds
         assert judged(product, customer).allowed
+
+
+@pytest.mark.parametrize(
+    ("over", "reason"),
+    [
+        ({"liquidity": ""}, "suitability.lacks_liquidity"),
+        ({"agency_sale": True}, "suitability.lacks_agency_issuer"),
+        ({"agency_sale": True, "issuer": "虚构"}, ""),
+        ({"liquidity": "", "kind": "term_deposit", "risk_grade": ""}, ""),
+        ({"grade_source": ""}, ""),
+    ],
+)
+def test_what_a_graded_product_must_have_is_the_policys(over: dict[str, Any], reason: str) -> None:
+    verdict = judged(a_product(**over))
+    assert [one.key for one in verdict.reasons] == ([reason] if reason else [])
+    assert verdict.allowed is not bool(reason)
