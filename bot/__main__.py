@@ -14,8 +14,10 @@ from bot.commands import (
     bench,
     calendar,
     clock,
+    consents,
     content,
     invented,
+    letters,
     news,
     outbox,
     overrides,
@@ -75,6 +77,8 @@ app.add_typer(plans.plan, name="plan")
 app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(news.news, name="news")
 app.add_typer(content.content, name="content")
+app.add_typer(letters.letters, name="letters")
+app.add_typer(consents.consents, name="consents")
 
 
 def main() -> NoReturn:

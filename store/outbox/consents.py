@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from content.checks.refusal import refusal_words
 from segmentation.people import Contact
-from store.tables import consents
+from store.tables import bank, consents
 
 #: Said of every channel or purpose.
 ANY = "any"
@@ -60,6 +60,20 @@ class Said:
     at: datetime
     words: str = field(repr=False)
     staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfBank:
+    """What the bank's file says of a customer."""
+
+    consent: bool | None
+
+
+def of_bank(connection: Connection, customer_id: str) -> OfBank | None:
+    """What the served delivery says; None for a customer it does not have. Needs the ``bank`` schema."""
+    of = bank["customers"].c
+    row = connection.execute(select(of.marketing_consent).where(of.customer_id == customer_id)).first()
+    return OfBank(row.marketing_consent) if row else None
 
 
 def of_customer(connection: Connection, customer_id: str) -> tuple[Said, ...]:
