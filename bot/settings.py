@@ -130,6 +130,10 @@ class Settings:
     wecom_secret: Secret = _setting(Secret(), "WeChat Work: application secret", Secret)
     wecom_token: Secret = _setting(Secret(), "WeChat Work: callback token", Secret)
     wecom_aes_key: Secret = _setting(Secret(), "WeChat Work: callback key", Secret)
+    wecom_contact_token: Secret = _setting(
+        Secret(), "WeChat Work: token of customer contact's own receiver (客户联系), where it has one", Secret
+    )
+    wecom_contact_aes_key: Secret = _setting(Secret(), "WeChat Work: key of that receiver", Secret)
     wecom_api_url: str = _setting("", "WeChat Work: another API address, with /cgi-bin")
     slack_bot_token: Secret = _setting(Secret(), "Slack: bot token", Secret)
     slack_signing_secret: Secret = _setting(Secret(), "Slack: signing secret", Secret)

@@ -1,13 +1,18 @@
 """What ``guanhu doctor`` says of Slack: token, clock, scopes, callbacks, who can be reached."""
 
+import json
+import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from bot.app import App
+from bot.called_back import Question, probed
+from bot.slack.callback import PATH
 from bot.slack.incoming import PLATFORM
 from bot.slack.joined import web
 from bot.slack.manifest import SCOPES
+from bot.slack.signed import signed
 from store.chats.heard import heard_from
 from store.condition import Finding
 
@@ -21,6 +26,20 @@ def _skew(told: str, now: datetime) -> int:
         return round(abs((parsedate_to_datetime(told) - now).total_seconds()))
     except ValueError:
         return 0
+
+
+def _way_in(app: App) -> Finding | None:
+    """The question that Slack asks when an address is saved; it waits three seconds. By socket there is no address."""
+    secret = app.settings.slack_signing_secret.value
+    if app.settings.slack_app_token or not secret:
+        return None
+    text = secrets.token_hex(16)
+    body = json.dumps({"type": "url_verification", "challenge": text}).encode()
+    headers = signed(body, secret=secret, now=app.wall())
+    return probed(
+        app,
+        Question(platform=PLATFORM, method="POST", path=PATH, wanted=text, within=3, headers=headers, body=body),
+    )
 
 
 def findings(app: App) -> Iterator[Finding]:
@@ -42,6 +61,8 @@ def findings(app: App) -> Iterator[Finding]:
     missing = [scope for scope in SCOPES if given and scope not in given.replace(" ", "").split(",")]
     if missing:
         yield Finding(key="slack.scopes", facts={"scopes": ", ".join(missing)})
+    if found := _way_in(app):
+        yield found
     with app.database.reading() as connection:
         if heard_from(connection, PLATFORM) is None:
             yield Finding(key="slack.never_called", wrong=False)

@@ -19,7 +19,8 @@ from bot.app import App
 from bot.keeping import LARGE, Keeper
 from bot.wecom import groups, incoming
 from bot.wecom.drawing import action_of
-from bot.wecom.envelope import Envelope, Forged, Malformed
+from bot.wecom.envelope import Forged, Malformed
+from bot.wecom.receivers import Receivers
 from content.problems import Problem
 from store.chats import sent_cards
 from store.chats.kept import Told
@@ -36,7 +37,7 @@ class Callback:
     """The endpoint of one application."""
 
     app: App
-    envelope: Envelope
+    receivers: Receivers
     keeper: Keeper
 
     def routes(self) -> list[Route]:
@@ -46,7 +47,7 @@ class Callback:
     async def show(self, request: Request) -> Response:
         """Prove that the address is ours: the decrypted text, exactly."""
         try:
-            return PlainTextResponse(self.envelope.echo(request.query_params, self.app.wall()))
+            return PlainTextResponse(self.receivers.echo(request.query_params, self.app.wall()))
         except Forged:
             return Response(status_code=403)
         except Malformed:
@@ -80,7 +81,7 @@ class Callback:
         return self._told(fields)
 
     def _opened(self, body: bytes, query: Mapping[str, str]) -> dict[str, Any]:
-        return self.envelope.message(body, query, self.app.wall())
+        return self.receivers.message(body, query, self.app.wall())
 
     def _told(self, fields: Mapping[str, Any]) -> Told | None:
         """What is to be kept of it; None for what says nothing to us."""

@@ -58,10 +58,23 @@ class Envelope:
             raise Forged
         return fields
 
+    def question(self, text: str, now: datetime) -> dict[str, str]:
+        """The query by which the platform asks for that text, as ``echo`` takes it."""
+        from wechatpy.enterprise.crypto import PrpCrypto
+
+        sealed = PrpCrypto(b64decode(self.aes_key + "=")).encrypt(text, self.corp_id)
+        cipher = sealed.decode() if isinstance(sealed, bytes) else str(sealed)
+        timestamp, nonce = str(int(now.timestamp())), text[:16]
+        signature = self._signature(timestamp, nonce, cipher)
+        return {"timestamp": timestamp, "nonce": nonce, "echostr": cipher, "msg_signature": signature}
+
+    def _signature(self, timestamp: str, nonce: str, cipher: str) -> str:
+        return hashlib.sha1("".join(sorted((self.token, timestamp, nonce, cipher))).encode()).hexdigest()  # noqa: S324 - theirs
+
     def _opened(self, cipher: str, query: Mapping[str, str], now: datetime) -> str:
         timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
         given = query.get("msg_signature", "")
-        wanted = hashlib.sha1("".join(sorted((self.token, timestamp, nonce, cipher))).encode()).hexdigest()  # noqa: S324 - theirs
+        wanted = self._signature(timestamp, nonce, cipher)
         if not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):
             raise Forged
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _DIGITS):

@@ -13,9 +13,13 @@ from content.problems import Problem
 if TYPE_CHECKING:
     from starlette.routing import Route
 
+    from bot.wecom.receivers import Receivers
+
 #: What sending needs, and what receiving needs besides.
 SENDING = ("wecom_corp_id", "wecom_agent_id", "wecom_secret")
 RECEIVING = ("wecom_token", "wecom_aes_key")
+#: Customer contact's own receiver: both, or none.
+CONTACT = ("wecom_contact_token", "wecom_contact_aes_key")
 
 
 def configured(app: App) -> bool:
@@ -23,16 +27,19 @@ def configured(app: App) -> bool:
     from bot.wecom.envelope import is_key
 
     settings = app.settings
-    given = [name for name in (*SENDING, *RECEIVING) if getattr(settings, name)]
+    given = [name for name in (*SENDING, *RECEIVING, *CONTACT) if getattr(settings, name)]
     if not given:
         return False
-    missing = [f"GUANHU_{name.upper()}" for name in (*SENDING, *RECEIVING) if name not in given]
+    needed = (*SENDING, *RECEIVING, *(CONTACT if set(CONTACT) & set(given) else ()))
+    missing = [f"GUANHU_{name.upper()}" for name in needed if name not in given]
     if missing:
         raise Problem("wecom.settings_missing", exit_code=2, names=", ".join(missing))
     if not (settings.wecom_agent_id.isascii() and settings.wecom_agent_id.isdigit()):
         raise Problem("wecom.agent_id_wrong", exit_code=2)
     if not is_key(settings.wecom_aes_key.value):
         raise Problem("wecom.aes_key_wrong", exit_code=2)
+    if settings.wecom_contact_aes_key and not is_key(settings.wecom_contact_aes_key.value):
+        raise Problem("wecom.contact_key_wrong", exit_code=2)
     return True
 
 
@@ -69,8 +76,17 @@ def routes(app: App, keeper: Keeper) -> "list[Route]":
     import wechatpy.enterprise.crypto  # noqa: F401 - it loads for most of a second, which is all that the first callback has
 
     from bot.wecom.callback import Callback
-    from bot.wecom.envelope import Envelope
 
-    settings = app.settings
-    envelope = Envelope(settings.wecom_token.value, settings.wecom_aes_key.value, settings.wecom_corp_id)
-    return Callback(app, envelope, keeper).routes()
+    return Callback(app, receivers(app), keeper).routes()
+
+
+def receivers(app: App) -> "Receivers":
+    """Whose callbacks are believed."""
+    from bot.wecom.envelope import Envelope
+    from bot.wecom.receivers import Receivers
+
+    given = app.settings
+    contact = None
+    if given.wecom_contact_token:
+        contact = Envelope(given.wecom_contact_token.value, given.wecom_contact_aes_key.value, given.wecom_corp_id)
+    return Receivers(Envelope(given.wecom_token.value, given.wecom_aes_key.value, given.wecom_corp_id), contact)

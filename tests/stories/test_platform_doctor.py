@@ -1,6 +1,8 @@
 """The doctor on both platforms, against strict ones: each step of the set-up that is wrong, with its cure. All invented."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from bot.platforms import platform_findings
 from content.wording import say
 from store.chats import inbox
 from tests.clock import CHINA
+from tests.fakes.server import Call, FakeServer, Reply
 from tests.fakes.slack import FakeSlack
 from tests.fakes.wecom import FakeWecom
 from tests.fakes.whole_bot import SLACK, MovedClock, WholeBot, bot_on, build_bank
@@ -95,3 +98,47 @@ def test_wechat_work_step_by_step(
         if not wrong:
             heard(bot, "wecom")
             assert key not in said(bot)
+
+
+class Front(FakeServer):
+    """What stands before the server for everybody outside: passes on, or answers itself."""
+
+    def __init__(self, bot: WholeBot) -> None:
+        """It listens when asked to."""
+        super().__init__()
+        self.bot = bot
+        self.answer: Reply | None = None
+
+    def take(self, call: Call) -> Reply:
+        """One request from outside."""
+        if self.answer:
+            return self.answer
+        got = self.bot.request(call.method, call.path, params=call.query, content=call.body, headers=call.headers)
+        return Reply(body=got.text, status=got.status_code)
+
+
+WAYS: list[tuple[str, Reply | None]] = [
+    ("", None), ("callbacks.not_there", Reply(body="", status=404)), ("callbacks.refused", Reply(body="", status=403)),
+    ("callbacks.broken", Reply(body="", status=502)), ("callbacks.changed", Reply(body="<html>sign in</html>")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("platform_name", ["wecom", "slack"])
+def test_the_way_in_is_tried_through_the_public_address(
+    bank: Path, tmp_path: Path, clock: MovedClock, platform_name: str
+) -> None:
+    with ExitStack() as open_:
+        members = {"wangwei", "chenchen"}
+        wecom = open_.enter_context(FakeWecom(now=clock, members=members)) if platform_name == "wecom" else None
+        slack = open_.enter_context(FakeSlack(now=clock, users=USERS)) if platform_name == "slack" else None
+        bot = open_.enter_context(bot_on(bank, tmp_path / "bot", clock, wecom=wecom, slack=slack))
+        front = open_.enter_context(Front(bot))
+        object.__setattr__(bot.app, "settings", replace(bot.app.settings, console_url=front.root))
+        for key, answer in WAYS:
+            front.answer = answer
+            found = {one: wrong for one, wrong in said(bot).items() if one.startswith("callbacks.")}
+            assert found == ({key: True} if key else {})
+        heard(bot, platform_name)
+        assert said(bot)["callbacks.changed"] is False, "it has called back, by another address perhaps"
+        object.__setattr__(bot.app, "settings", replace(bot.app.settings, console_url="http://127.0.0.1:9"))
+        assert said(bot)["callbacks.unreachable"] is False

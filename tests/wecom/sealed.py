@@ -24,10 +24,10 @@ def signed(cipher: str, *, at: int, token: str = TOKEN, nonce: str = "n0nce") ->
     return {"msg_signature": signature, "timestamp": str(at), "nonce": nonce}
 
 
-def echo(text: str, *, at: int) -> dict[str, str]:
+def echo(text: str, *, at: int, token: str = TOKEN, key: str = KEY) -> dict[str, str]:
     """The query of a GET."""
-    cipher = _cipher(text, at=at, corp=CORP, token=TOKEN, key=KEY)
-    return {**signed(cipher, at=at), "echostr": cipher}
+    cipher = _cipher(text, at=at, corp=CORP, token=token, key=key)
+    return {**signed(cipher, at=at, token=token), "echostr": cipher}
 
 
 def _cipher(inner: str, *, at: int, corp: str, token: str, key: str) -> str:
