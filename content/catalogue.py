@@ -6,7 +6,7 @@ Order is never by benchmark or past performance, and suitability is decided else
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from segmentation.people import Language, Product
 from segmentation.product_gaps import STATES
 
 _FILE = Path(__file__).with_name("catalogue.toml")
+#: So many lists of products are remembered.
+_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +53,24 @@ class Catalogue:
     lists: dict[str, tuple[Entry, ...]]
     notices: dict[str, tuple[str, ...]]
     legacy: tuple[Entry, ...]
+    _matched: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """The places of products that answer a list: one catalogue is asked about for every customer."""
 
     def on_list(self, asset_type: str, products: Iterable[Product]) -> tuple[tuple[Entry, tuple[Product, ...]], ...]:
         """The entries of a type's list that the bank has products for, in order, each with those products."""
         known = tuple(products)
+        key = (asset_type, tuple((one.product_code, one.name, one.kind) for one in known))
+        places = self._matched.get(key)
+        if places is None:
+            if len(self._matched) >= _KEPT:
+                self._matched.clear()
+            places = self._matched[key] = self._places(asset_type, known)
+        return tuple((entry, tuple(known[place] for place in some)) for entry, some in places)
+
+    def _places(self, asset_type: str, known: tuple[Product, ...]) -> tuple[tuple[Entry, tuple[int, ...]], ...]:
+        place_of = {id(one): place for place, one in enumerate(known)}
         found = ((entry, entry.matches(known)) for entry in self.lists.get(asset_type, self.lists["none"]))
-        return tuple((entry, matched) for entry, matched in found if matched)
+        return tuple((entry, tuple(place_of[id(one)] for one in matched)) for entry, matched in found if matched)
 
     def is_legacy(self, product: Product) -> bool:
         """Whether the product belongs to a series that is never offered again (C-22)."""
