@@ -19,6 +19,8 @@ WINDOW = 600
 #: Seconds since 1970 have ten digits for a while; a longer number is no time.
 _DIGITS = 12
 _KEY_LETTERS = 43
+#: No message of the platform lies deeper: SelectedItems, SelectedItem, OptionIds, OptionId.
+_DEEPEST = 16
 
 
 class Forged(Exception):  # noqa: N818 - it reads as the thing that happened
@@ -113,13 +115,15 @@ def _xml(data: bytes) -> Element:
     return found
 
 
-def _plain(element: Element) -> Any:
+def _plain(element: Element, depth: int = 0) -> Any:
     """Texts, and dictionaries of texts; a name that stands twice holds a list, so that "one or many" is seen by readers."""
     if len(element) == 0:
         return element.text or ""
+    if depth > _DEEPEST:
+        raise Malformed
     fields: dict[str, Any] = {}
     for child in element:
-        value = _plain(child)
+        value = _plain(child, depth + 1)
         if child.tag in fields:
             known = fields[child.tag]
             fields[child.tag] = [*known, value] if isinstance(known, list) else [known, value]

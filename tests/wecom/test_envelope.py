@@ -111,3 +111,13 @@ def test_a_key_that_is_none_is_refused_at_the_start() -> None:
 def test_a_moment_in_another_zone_is_the_same_moment() -> None:
     later = NOW + timedelta(seconds=WINDOW)
     assert ENVELOPE.echo(echo("x", at=AT), later) == "x"
+
+
+@pytest.mark.parametrize(("deep", "taken"), [(10, True), (3000, False)])
+def test_what_lies_too_deep_is_malformed(deep: int, *, taken: bool) -> None:
+    inner = a_text("x", at=AT).replace("<MsgId>71", "<More>" + "<a>" * deep + "</a>" * deep + "</More><MsgId>71")
+    if taken:
+        assert ENVELOPE.message(*sealed(inner, at=AT), NOW)["MsgId"] == "71"
+        return
+    with pytest.raises(Malformed):
+        ENVELOPE.message(*sealed(inner, at=AT), NOW)
