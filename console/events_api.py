@@ -15,6 +15,7 @@ from starlette.routing import Route
 from console import signed
 from console.desk import Desk
 from console.event_cells import Rejected, read_body, read_event
+from console.refused import Refused
 from content.problems import Problem
 from content.wording import say
 from segmentation.bank_events import KINDS, Kind
@@ -35,40 +36,48 @@ def routes(desk: Desk) -> list[Route]:
     def description(_request: Request) -> Response:
         return JSONResponse(describe())
 
-    told = [Route(f"{PREFIX}/{kind.name}", _endpoint(desk, kind), methods=["POST"]) for kind in KINDS]
+    refused = Refused(desk.database, desk.now)
+    told = [Route(f"{PREFIX}/{kind.name}", _endpoint(desk, kind, refused), methods=["POST"]) for kind in KINDS]
     return [*told, Route(f"{PREFIX}/openapi.json", description)]
 
 
-def _endpoint(desk: Desk, kind: Kind) -> _Endpoint:
+def _endpoint(desk: Desk, kind: Kind, refused: Refused) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
         if not desk.events_secret:
             return _refused(desk, 503, "closed")
         body = await request.body()
-        return await run_in_threadpool(_answer, desk, kind, request.headers, body)
+        return await run_in_threadpool(_answer, desk, kind, refused, request.headers, body)
 
     return endpoint
 
 
-def _answer(desk: Desk, kind: Kind, headers: Any, body: bytes) -> Response:
+def _answer(desk: Desk, kind: Kind, refused: Refused, headers: Any, body: bytes) -> Response:
     refusal = signed.refusal(headers, body, secret=desk.events_secret, now=desk.wall())
-    if refusal:
-        return _refused(desk, 401, refusal)
+    status, code, events = (401, refusal, []) if refusal else _events(body)
+    if code:
+        refused.call(kind.name, code)
+        return _refused(desk, status, code)
     try:
-        found = read_body(body)
-    except ValueError:
-        return _refused(desk, 400, "no_json")
-    events = found.get("events") if isinstance(found, dict) else None
-    if not isinstance(events, list):
-        return _refused(desk, 400, "no_events")
-    if len(events) > EVENTS_LIMIT:
-        return _refused(desk, 413, "too_many")
-    try:
-        return JSONResponse(_take(desk, kind, events))
+        taken = _take(desk, kind, events)
     except Problem as problem:
         # nothing was kept: the sender tells all of it again
         return JSONResponse(
             {"error": problem.key, "reason": problem.sentence(desk.language)}, 503, headers={"Retry-After": "5"}
         )
+    refused.events(kind.name, [one["code"] for one in taken["rejected"]], taken["repeated"])
+    return JSONResponse(taken)
+
+
+def _events(body: bytes) -> tuple[int, str, list[object]]:
+    """The events of a body; else the status and code with which it is refused."""
+    try:
+        found = read_body(body)
+    except ValueError:
+        return 400, "no_json", []
+    events = found.get("events") if isinstance(found, dict) else None
+    if not isinstance(events, list):
+        return 400, "no_events", []
+    return (413, "too_many", []) if len(events) > EVENTS_LIMIT else (200, "", events)
 
 
 def _take(desk: Desk, kind: Kind, events: list[object]) -> dict[str, Any]:

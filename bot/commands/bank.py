@@ -177,6 +177,7 @@ def doctor() -> None:
     from store import migrate as versions
     from store.alerts.alert_condition import alert_findings
     from store.condition import findings
+    from store.live.refusals import refusal_findings
     from store.news.feed_condition import feed_findings
     from store.policies.policy_condition import policy_findings
     from store.safekeeping.disclosures import disclosure_findings
@@ -198,6 +199,7 @@ def doctor() -> None:
             wrong |= finding.wrong
             _tell(finding, language)
     with suppress(Problem):  # as above
+        versions.check(app.database)
         tell_gaps(app, language)
     for key in unset(app.settings):
         typer.echo(say("doctor.note", language, text=say(f"doctor.finding.{key}", language)))
@@ -205,7 +207,7 @@ def doctor() -> None:
         typer.echo(say("doctor.note", language, text=spark))
     with suppress(Problem):  # as above; these need a database of this version
         versions.check(app.database)
-        for finding in alert_findings(app.database, now=app.now()):
+        for finding in (*alert_findings(app.database, now=app.now()), *refusal_findings(app.database, now=app.now())):
             wrong |= finding.wrong
             _tell(finding, language)
         shown = disclosure_findings(app.database, app.policy().section("disclosures"), now=app.now())

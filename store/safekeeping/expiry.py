@@ -226,6 +226,9 @@ KINDS: dict[str, Kind] = {
         )
         for table in (tables.arrivals, tables.live_movements, tables.live_complaints, tables.market_marks)
     },
+    "refused_events": Kind(
+        table=tables.refused_events, old=lambda mark: tables.refused_events.c.day < mark.date()
+    ),
     "live_placements": Kind(
         table=tables.live_placements,
         old=lambda mark: tables.live_placements.c.evaluated_at < mark,

@@ -21,7 +21,15 @@ from store.tables.placed import ROUND, placements
 from store.tables.publishing import approvals, consents, news, push_once, push_recipients, pushes
 from store.tables.served import deliveries, events, overrides, policies, policy_texts, rounds, serving
 from store.tables.timing import calendar_days, occurrences, plans
-from store.tables.told import arrivals, live_complaints, live_movements, live_placements, market_marks, re_evaluations
+from store.tables.told import (
+    arrivals,
+    live_complaints,
+    live_movements,
+    live_placements,
+    market_marks,
+    re_evaluations,
+    refused_events,
+)
 from store.tables.work import contacts, conversations, identities, preferences, task_results, tasks
 
 __all__ = [
@@ -85,6 +93,7 @@ __all__ = [
     "pushes",
     "re_evaluations",
     "referrals",
+    "refused_events",
     "reminders",
     "rounds",
     "sent_cards",

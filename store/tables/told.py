@@ -62,6 +62,17 @@ market_marks = Table(
     Column("content_hash", Text, nullable=False),
     Column("received_at", Moment, nullable=False),
 )
+refused_events = Table(
+    "refused_events",
+    BOT,
+    # What the bank's systems told and was not taken, counted by day: who tells it has the reason in the answer.
+    Column("key", Text, primary_key=True),  # day:kind:code
+    Column("day", Day, nullable=False),
+    Column("kind", Text, nullable=False),  # arrivals, movements …
+    Column("code", Text, nullable=False),  # as in the answer: signature, old, unknown, future, repeated …
+    Column("count", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+)
 re_evaluations = Table(
     "re_evaluations",
     BOT,

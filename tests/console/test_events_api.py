@@ -16,11 +16,13 @@ from sqlalchemy import select
 from console.app import create_app
 from console.desk import Desk
 from console.events_api import BODY_LIMIT, EVENTS_LIMIT
+from console.refused import Refused
 from console.signed import sign
 from content.wording import LANGUAGES, say
 from store import migrate, tables
 from store.database import Database
 from store.imports.deliveries import import_delivery
+from store.live.refusals import refusal_findings
 from tests.builders import a_delivery, write_delivery
 from tests.console.conftest import Browser
 from tests.engines import SQLITE, Engine
@@ -324,3 +326,24 @@ def test_the_doctor_says_that_the_events_api_is_closed(tmp_path: Path) -> None:
     opened = CliRunner().invoke(app, ["doctor"], env=env | {"GUANHU_EVENTS_SECRET": SECRET})
     assert "GUANHU_EVENTS_SECRET" in closed.output
     assert "GUANHU_EVENTS_SECRET" not in opened.output
+
+
+def test_the_doctor_says_what_was_not_taken_and_what_was_told_again(sender: Sender) -> None:
+    sender.send("arrivals", b'{"events": []}', secret="another")
+    sender.tell("movements", a_movement(customer_id="NOBODY"), a_movement(id="E2", at="2027-01-01T09:00"))
+    sender.tell("movements", a_movement(), a_movement())
+    found = {one.key: one.facts for one in refusal_findings(sender.desk.database, now=NOW + timedelta(days=6))}
+    assert found["events_refused"]["codes"] == "arrivals: signature × 1, movements: future × 1, movements: unknown × 1"
+    assert found["events_repeated"] == {"count": 1, "codes": "movements × 1", "at": "2026-11-23 09:30"}
+    for key, facts in found.items():
+        assert all(str(facts["count"]) in say(f"doctor.finding.{key}", language, **facts) for language in LANGUAGES)
+    assert not list(refusal_findings(sender.desk.database, now=NOW + timedelta(days=7)))
+
+
+def test_calls_that_nobody_signed_are_counted_without_writing_each(sqlite_sender: Sender) -> None:
+    refused = Refused(sqlite_sender.desk.database, sqlite_sender.desk.now)
+    for _ in range(50):
+        refused.call("arrivals", "unsigned")
+    assert sum(row["count"] for row in sqlite_sender.rows("refused_events")) == 1
+    refused.events("arrivals", [], 0)
+    assert sum(row["count"] for row in sqlite_sender.rows("refused_events")) == 50

@@ -1,4 +1,4 @@
-"""Letters to single customers, and who heard what of a consent."""
+"""Letters to single customers, who heard what of a consent, and what the bank's systems told and was not taken."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     """One function a room."""
     _letters()
     _consents()
+    _refused_events()
 
 
 def _letters() -> None:
@@ -52,3 +53,15 @@ def _letters() -> None:
 
 def _consents() -> None:
     op.add_column("consents", sa.Column("staff_id", Text(), nullable=False, server_default=""))
+
+
+def _refused_events() -> None:
+    op.create_table(
+        "refused_events",
+        sa.Column("key", Text(), nullable=False, primary_key=True),
+        sa.Column("day", Day(), nullable=False),
+        sa.Column("kind", Text(), nullable=False),
+        sa.Column("code", Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", Moment(), nullable=False),
+    )
