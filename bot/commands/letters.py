@@ -133,7 +133,8 @@ def log(
             {
                 "letter": one.key, "customer_id": one.customer_id, "state": one.state, "by": one.staff_id,
                 "template_id": one.template_id, "approval_id": one.approval_id, "bytes": one.bytes_hash,
-                "data_as_of": one.data_as_of.isoformat(), "handed_at": iso(one.handed_at), "ended_at": iso(one.ended_at) if one.ended_at else None,
+                "data_as_of": one.data_as_of.isoformat(), "handed_at": iso(one.handed_at),
+                "ended_at": iso(one.ended_at) if one.ended_at else None,
             }
             for one in found
         ]  # fmt: skip

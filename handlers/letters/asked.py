@@ -34,8 +34,8 @@ def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
         for language in LANGUAGES
     )
     return (
-        re.compile(rf"^{_VERB}(?P<who>.{{2,}}?)(?:写|准备|来|发)(?:一)?(?:封|份|个)?(?:{zh})$"),
-        re.compile(rf"^(?P<who>.{{2,}}?)的(?:{zh})$") if kind else re.compile(r"(?!)(?P<who>)"),
+        re.compile(rf"^{_VERB}(?P<who>.+?)(?:写|准备|来|发)(?:一)?(?:封|份|个)?(?:{zh})$"),
+        re.compile(rf"^(?P<who>.+?)的(?:{zh})$") if kind else re.compile(r"(?!)(?P<who>)"),
         re.compile(rf"^(?:please )?(?:write |prepare |show )?(?:me )?(?:a |an |the )?(?:{en}) (?:to|for) (?P<who>.+)$"),
         re.compile(rf"^(?:please )?(?:write |prepare )(?P<who>.+?)(?:'s)? (?:a |an |the )?(?:{en})$"),
     )

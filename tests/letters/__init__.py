@@ -1,0 +1,1 @@
+"""Letters to single customers, and what customers said about being written to."""
