@@ -107,17 +107,23 @@ class Worker:
         """Run one occurrence that waits."""
         return self.runner().step(self.now()) is not None
 
-    def send_some(self) -> bool:
+    def send_due(self) -> bool:
         """Send what is due, one claim's worth."""
-        sender = Sender(database=self.database, policy=self.policy(), messengers=self.messengers)
-        if sender.step(self.now()):
+        return bool(self._sender().step(self.now()))
+
+    def send_some(self) -> bool:
+        """The same; where there is more to send within a second, it is waited for."""
+        if self.send_due():
             return True
         idle = timedelta(seconds=_IDLE_SECONDS)
-        pause = sender.pause(self.now(), most=idle)
+        pause = self._sender().pause(self.now(), most=idle)
         if pause >= idle:
             return False
         self._rest("outbox", pause.total_seconds())  # a platform takes more, or something is due, in less than a second
         return True
+
+    def _sender(self) -> Sender:
+        return Sender(database=self.database, policy=self.policy(), messengers=self.messengers)
 
     def place_anew(self) -> bool:
         """Place anew the customers about whom something was told between nights."""

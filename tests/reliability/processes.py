@@ -48,11 +48,24 @@ def next_in(program: Program, now: datetime) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
+def held_up(program: Program, now: datetime) -> datetime | None:
+    """When a platform takes more of what is due already; None: nothing waits for that."""
+    with program.database.engine.connect() as connection:
+        return outbox_claims.next_moment(connection, now) if outbox_claims.anything(connection, now) else None
+
+
 def full_minute(moment: datetime, now: datetime) -> datetime:
     """The next full minute: workers look every second, the simulation every minute."""
     moment = moment.astimezone(CHINA)
     on = moment.replace(second=0, microsecond=0)
-    return max(on if on == moment else on + GRID, now + GRID).astimezone(CHINA)
+    return max(on if on == moment else on + GRID, now.replace(second=0, microsecond=0) + GRID).astimezone(CHINA)
+
+
+def full_second(moment: datetime, now: datetime) -> datetime:
+    """The next full second, where somebody waits for a platform."""
+    second = timedelta(seconds=1)
+    on = moment.astimezone(CHINA).replace(microsecond=0)
+    return max(on if on == moment else on + second, now.replace(microsecond=0) + second).astimezone(CHINA)
 
 
 def clock_time(day: date, text: str) -> datetime:

@@ -29,7 +29,7 @@ from tests.reliability.platforms import Askable, Fault, Folding, Ledger, never
 from tests.reliability.steps import Steps
 
 #: A worker's kinds of work, as its threads do them.
-STEPS = ("run_job", "place_anew", "tell_at_once", "answer_one", "send_some")
+STEPS = ("run_job", "place_anew", "tell_at_once", "answer_one", "send_due")
 #: A turn of all steps that never comes to rest is a fault.
 _MOST_TURNS = 2_000
 

@@ -23,7 +23,16 @@ from store.outbox import newsroom
 from store.rounds.rounds import run_round
 from tests.clock import CHINA
 from tests.engines import Engine
-from tests.reliability.processes import GRID, Process, Wall, clock_time, full_minute, next_in
+from tests.reliability.processes import (
+    GRID,
+    Process,
+    Wall,
+    clock_time,
+    full_minute,
+    full_second,
+    held_up,
+    next_in,
+)
 from tests.reliability.program import STEPS, Program, on_the_way
 from tests.reliability.simulated_bank import FIRST_DAY, Bank, a_bank, write_day
 from tests.reliability.steps import Steps, perish
@@ -232,19 +241,23 @@ class World:
 
     def _next(self) -> datetime | None:
         moments = [self._queue[0][0]] if self._queue else []
+        held: list[datetime] = []
         up = [process for process in self.processes if process.program]
         for process in up:
             assert process.program is not None
             due = next_in(process.program, process.clock.now)
             timed = [process.next_ticks[job.name] for job in TIMETABLE if job.at is not None]
             moments += [moment - process.clock.off for moment in (due, *timed) if moment is not None]
+            if (moment := held_up(process.program, process.clock.now)) is not None:
+                held.append(moment - process.clock.off)
         if up and self.now >= self.end and not self._queue:
             assert up[0].program is not None
             with up[0].program.database.engine.connect() as connection:
                 if not any(on_the_way(connection).values()):
                     return None
         assert self.now < self.end + timedelta(days=3), "something is still on its way three days later"
-        return full_minute(min(moments, default=self.now + GRID), self.now)
+        minute = full_minute(min(moments, default=self.now + GRID), self.now)
+        return min(minute, full_second(min(held), self.now)) if held else minute
 
     def _tick(self) -> None:
         """As the scheduler does: at its next time, computed when the last one came; several late ones are one."""
