@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import news_desk, news_intake, news_lab
+from bot.commands import news_calendar, news_desk, news_intake, news_lab
 
 news = typer.Typer(
     no_args_is_help=True, help="News for customers: feeds, items, the day's shortlist. Example: guanhu news feeds."
@@ -12,6 +12,7 @@ news.command("feeds")(news_intake.feeds)
 news.command("fetch")(news_intake.fetch)
 news.command("add")(news_intake.add)
 news.command("import")(news_intake.import_)
+news.command("calendar")(news_calendar.calendar)
 news.command("list")(news_desk.list_)
 news.command("shortlist")(news_desk.shortlist)
 news.command("pick")(news_desk.pick)

@@ -1,6 +1,7 @@
 """``guanhu news feeds``, ``fetch``, ``add`` and ``import``: how items come in."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -108,13 +109,18 @@ def add(  # noqa: PLR0913, PLR0917 - the options of the command
     ends_on: Annotated[str, typer.Option(help="its last day")] = "",
 ) -> None:
     """Write an item by hand. Example: guanhu news add --title … --source … --licence … --url https://… --as E01."""
-    from store.news.written import RowError, read_row
-
     app = opened()
     row = {
         "title": title, "source": source, "licence": licence, "url": url, "text": text, "language": language, "kind": kind,
         "topics": topics, "published_at": published_at, "starts_on": starts_on, "ends_on": ends_on,
     }  # fmt: skip
+    written(app, row, by)
+
+
+def written(app: App, row: Mapping[str, str], by: str) -> None:
+    """Keep a row as an item of that person's, and say what became of it. Raises Problem for a row that is none."""
+    from store.news.written import RowError, read_row
+
     found = read_row(row, line=1, author=_person(app, by), now=app.now(), zone=app.settings.zone)
     if isinstance(found, RowError):
         raise Problem(f"newsroom.row.{found.reason}", exit_code=2, column=found.column, **found.facts)

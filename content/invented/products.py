@@ -56,12 +56,19 @@ def _row(product: dict[str, Any], today: date) -> Row:
         "private_offering": product.get("private_offering", "N"),
         "state": product["state"],
         "sale_start": today - _ON_SALE_FOR,
-        "sale_end": today - _ENDED_BEFORE if product["state"] in _NOT_SOLD else "",
+        "sale_end": _sale_end(product, today),
         "benchmark": product.get("benchmark", ""),
         "benchmark_basis": "虚构业绩比较基准，仅供演示" if "benchmark" in product else "",
         "benchmark_as_of": today.replace(day=1) if "benchmark" in product else "",
         "notices": product.get("notices", ""),
     }
+
+
+def _sale_end(product: dict[str, Any], today: date) -> date | str:
+    """Long ago for what is sold no more; soon for an issue that closes."""
+    if product["state"] in _NOT_SOLD:
+        return today - _ENDED_BEFORE
+    return today + timedelta(days=product["closes_in"]) if "closes_in" in product else ""
 
 
 @cache
