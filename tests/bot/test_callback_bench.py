@@ -1,7 +1,8 @@
 """``guanhu bench callback``: what is measured is the product's own way, and nothing of it is lost."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.callback_bench import _through as through
 from bot.callback_server import environment
 from bot.settings import read_settings
 from store.chats import inbox
+from store.database import Database
 from store.migrate import upgrade
 
 
@@ -29,12 +31,28 @@ def app(tmp_path: Path) -> Iterator[App]:
 @pytest.mark.parametrize("make", [load.slack, load.wecom])
 def test_the_application_and_bare_asgi_keep_the_same_message(app: App, make: object) -> None:
     assert callable(make)
+    now = app.wall()
     for way, number in ((application(app), 1), (bare(app), 2), (application(app), 2)):
-        asyncio.run(through(way, make(number, app.wall())))
+        asyncio.run(through(way, make(number, now)))
     with app.database.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT text, state FROM inbox").all()
         assert sum(inbox.counts(connection).values()) == 2
     assert {tuple(row) for row in rows} == {("本周谁到期", "waiting")}
+
+
+@pytest.mark.parametrize("make", [load.slack, load.wecom])
+def test_while_the_database_is_held_callbacks_are_refused_and_kept_when_they_come_again(
+    app: App, make: Callable[..., load.Request]
+) -> None:
+    impatient = replace(app, database=Database(app.database.url, app.database.data_dir, busy_seconds=0.05))
+    way, request = application(impatient), make(1, app.wall())
+    with app.database.writing(), pytest.raises(ValueError, match="503"):
+        asyncio.run(through(way, request))
+    for _ in range(3):
+        asyncio.run(through(way, request))
+    with app.database.engine.connect() as connection:
+        assert inbox.counts(connection) == {"waiting": 1}
+    impatient.database.close()
 
 
 def test_a_callback_that_is_not_answered_200_ends_the_comparison(app: App) -> None:
