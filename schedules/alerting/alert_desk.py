@@ -167,10 +167,17 @@ class Desk:
     # -- a product's mark -------------------------------------------------------------------------------------------------
 
     def of_product(self) -> Plan:
-        """A mark of a product: one alert for each adviser, with how many of their customers hold it."""
+        """A mark of a product: one alert for each adviser, with how many of their customers hold it.
+
+        What fell before go-live is nobody's duty.
+        """
         everybody, plan = self._everybody, Plan()
+        go_live = duty_facts.go_live(self.connection)
+        if go_live is not None and self._hours.calendar.on_or_after(bank_day(self.matter.at)) < go_live:
+            return plan
         counted: dict[str, tuple[Addressee, int, int]] = {}
-        for held in told_facts.holders(self.connection, self.matter.row["product_code"], self._day):
+        code = self.matter.row["product_code"]
+        for held in told_facts.holders(self.connection, code, self.matter.at, self._day):
             owner = everybody.owner(held.manager_id, held.branch_id)
             for person in (owner,) if owner else everybody.admins():
                 _, customers, amount = counted.get(person.staff_id, (person, 0, 0))

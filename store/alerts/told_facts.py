@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, exists, func, select
 
 from content.masking import mask_name
 from segmentation.dossier import Dossier, bank_day
 from segmentation.people import Arrival, Complaint, Movement
 from store import tables
 from store.books import bank_rows, duty_facts
-from store.books.bank_rows import CUSTOMERS, HOLDINGS, PLACEMENTS
+from store.books.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PLACEMENTS
 from store.live import live_placements
 from store.live.bank_events import TABLES
 from store.rounds import events
@@ -150,8 +150,16 @@ def with_matter(dossier: Dossier, told: Matter) -> Dossier:
     return dossier
 
 
-def holders(connection: Connection, product_code: str, on: date) -> list[Held]:
-    """Who holds a product, or any of a kind, summed for each manager."""
+def holders(connection: Connection, product_code: str, at: datetime, on: date) -> list[Held]:
+    """Whom the mark of that moment touches, summed for each manager: who held the product, or any of the kind, by then.
+
+    Left out is whoever was reached since, as the duty has it, and whose account is closed on the day.
+    """
+    mine = HOLDINGS.c.customer_id
+    reached = [
+        exists().where(source.c.customer_id == mine, condition, source.c.at >= at)
+        for source, condition in ((CONTACTS, BANK_REACHED), (tables.contacts, BOT_REACHED))
+    ]
     branch = case((CUSTOMERS.c.manager_id.is_(None), CUSTOMERS.c.branch_id))
     query = (
         select(
@@ -161,7 +169,7 @@ def holders(connection: Connection, product_code: str, on: date) -> list[Held]:
             func.sum(HOLDINGS.c.balance).label("amount"),
         )
         .join(CUSTOMERS, CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id)
-        .where(HOLDINGS.c.opened_on <= on, HOLDINGS.c.balance > 0)
+        .where(HOLDINGS.c.opened_on <= bank_day(at), HOLDINGS.c.balance > 0, *(~one for one in reached))
         .where((HOLDINGS.c.product_code == product_code) | (HOLDINGS.c.kind == product_code))
         .where(CUSTOMERS.c.closed_on.is_(None) | (CUSTOMERS.c.closed_on > on))
         .group_by(CUSTOMERS.c.manager_id, branch)

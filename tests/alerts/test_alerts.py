@@ -143,6 +143,26 @@ def test_a_product_mark_is_one_card_a_manager_with_the_list_on_tap_and_no_advice
     assert len(house.web.to("S003")) == 1  # for whom nobody else is
 
 
+@pytest.mark.parametrize(
+    ("moment", "cards"),
+    [("2026-11-22T10:00", 1), ("2025-11-20T10:00", 0), ("2019-01-02T10:00", 0)],
+)
+def test_a_mark_from_before_go_live_is_nobodys_duty(house: House, moment: str, cards: int) -> None:
+    house.post("market-marks", {"id": "K1", "at": moment, "product_code": "TD12", "mark": "risk"})
+    house.minute()
+    assert len(house.web.to("S002")) == cards
+
+
+def test_whoever_was_reached_since_a_products_mark_is_not_counted(house: House) -> None:
+    from tests.banks import tap
+
+    tap(house.app, "S002", "log_contact?client=C002&outcome=reached", at=house.now)
+    house.post("market-marks", {"id": "K1", "at": "2026-11-23T08:00", "product_code": "TD12", "mark": "risk"})
+    house.minute()
+    assert house.web.to("S002") == []
+    assert len(house.web.to("S003")) == 1
+
+
 def test_a_customers_own_mark_is_told_of_that_customer(house: House) -> None:
     mark = {"id": "K1", "at": at("10:00").isoformat(), "product_code": "TD12", "mark": "risk", "customer_id": "C002"}
     house.post("market-marks", mark)
