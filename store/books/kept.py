@@ -7,9 +7,9 @@ new one (decision 0009); what nobody asks for any more goes first.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Sequence[Any])
 
 
 class Kept(Generic[T]):
@@ -19,10 +19,10 @@ class Kept(Generic[T]):
         """``most``: elements of all sequences together; a longer one is not kept."""
         self._most = most
         self._held = 0
-        self._known: OrderedDict[Hashable, Sequence[T]] = OrderedDict()
+        self._known: OrderedDict[Hashable, T] = OrderedDict()
         self._turn = threading.Lock()
 
-    def get(self, key: Hashable, read: Callable[[], Sequence[T]]) -> Sequence[T]:
+    def get(self, key: Hashable, read: Callable[[], T]) -> T:
         """What is kept under the key, read now where it is not."""
         with self._turn:
             found = self._known.get(key)

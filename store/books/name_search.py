@@ -1,21 +1,23 @@
-"""One book as its names are looked up in: read whole once a delivery, filtered here.
+"""One book as its names are looked up in: read whole once a delivery, and looked up by every key without reading on.
 
 ``store.books.names`` puts its layers on this.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cache, cached_property
+from typing import NamedTuple, overload
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, select
 
+from content.names import has_chinese, latin_words
 from store.books.kept import Kept
 from store.database import Database
 from store.engines import Storage, of
-from store.staff.scopes import Scope
+from store.engines.questions import Question
+from store.staff.scopes import Scope, Shape, mine
 from store.tables import bank
 
 CUSTOMERS = bank["customers"]
@@ -52,17 +54,117 @@ class Row(NamedTuple):
     gender: str | None
 
 
+class Names(Sequence[Row]):
+    """A book's names, by id; what is asked of them takes as long in a branch head's book as in a small one."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        """Rows in any order; what they are looked up by is made when it is first asked for."""
+        self._rows = sorted(rows)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        """By place."""
+        return self._rows[at]
+
+    def __iter__(self) -> Iterator[Row]:
+        """By id."""
+        return iter(self._rows)
+
+    @cached_property
+    def ids(self) -> Mapping[str, list[Row]]:
+        """By id in lower case."""
+        return self._by(lambda row: row.customer_id.lower())
+
+    @cached_property
+    def keys(self) -> Mapping[str, list[Row]]:
+        """By the whole name."""
+        return self._by(lambda row: row.name_key)
+
+    @cached_property
+    def surnames(self) -> Mapping[str, list[Row]]:
+        """By family name."""
+        return self._by(lambda row: row.surname)
+
+    @cached_property
+    def sounds(self) -> Mapping[str, list[Row]]:
+        """By pinyin."""
+        return self._by(lambda row: row.pinyin)
+
+    @cached_property
+    def folded(self) -> Mapping[str, list[Row]]:
+        """By pinyin with confusable sounds made equal."""
+        return self._by(lambda row: row.pinyin_folded)
+
+    @cached_property
+    def initials(self) -> Mapping[str, list[Row]]:
+        """By initials."""
+        return self._by(lambda row: row.initials)
+
+    @cached_property
+    def every_key(self) -> list[str]:
+        """The whole names, in the order of the rows."""
+        return [row.name_key or "" for row in self._rows]
+
+    @cached_property
+    def every_sound(self) -> list[str]:
+        """The pinyin, in the order of the rows."""
+        return [row.pinyin or "" for row in self._rows]
+
+    @cached_property
+    def latin(self) -> list[tuple[str, Row]]:
+        """The words of names in Latin letters."""
+        return [(" ".join(latin_words(row.name)), row) for row in self._rows if not has_chinese(row.name)]
+
+    @cached_property
+    def longest(self) -> Mapping[str, int]:
+        """How long the longest key of a kind is: key, sound, latin."""
+        return {
+            "key": max(map(len, self.every_key), default=0),
+            "sound": max(map(len, self.every_sound), default=0),
+            "latin": max((len(words) for words, _ in self.latin), default=0),
+        }
+
+    def standing_in(self, text: str) -> Iterator[Row]:
+        """Whose whole name stands in the text."""
+        for length in self._lengths:
+            for start in range(len(text) - length + 1):
+                yield from self.keys.get(text[start : start + length], ())
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return sorted({len(key) for key in self.keys if key})
+
+    def _by(self, key_of: Callable[[Row], str | None]) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self._rows:
+            key = key_of(row)
+            if key is not None:
+                found.setdefault(key, []).append(row)
+        return found
+
+
 #: So many names of a database's books stay in memory: some hundred managers', or a few branches'.
 _MOST_KEPT = 60_000
-_BOOKS: WeakKeyDictionary[Storage, Kept[Row]] = WeakKeyDictionary()
+_BOOKS: WeakKeyDictionary[Storage, Kept[Names]] = WeakKeyDictionary()
 
 
-def every_name(connection: Connection, scope: Scope, delivery_id: int) -> Sequence[Row]:
+@cache
+def _asked(shape: Shape) -> Question:
+    return Question(lambda: select(*_COLUMNS).where(mine(CUSTOMERS, shape)))
+
+
+def every_name(connection: Connection, scope: Scope, delivery_id: int) -> Names:
     """Every customer of the scope by all their keys, by id; read once a delivery, for they lie together in one index."""
 
-    def read() -> Sequence[Row]:
-        query = select(*_COLUMNS).where(scope.mine(CUSTOMERS))
-        return sorted(Row._make(row) for row in connection.execute(query, scope.bound))
+    def read() -> Names:
+        return Names(map(Row._make, _asked(scope.shape).rows(connection, scope.bound)))
 
     return _BOOKS.setdefault(of(connection), Kept(_MOST_KEPT)).get((delivery_id, scope), read)
 
@@ -81,14 +183,19 @@ class Search:
     words: str
     delivery_id: int
 
-    @property
-    def book(self) -> Sequence[Row]:
+    @cached_property
+    def book(self) -> Names:
         """Every customer, by id."""
         return every_name(self.connection, self.scope, self.delivery_id)
 
-    def rows(self, holds: Callable[[Any], bool]) -> list[Any]:
+    def rows(self, holds: Callable[[Row], bool]) -> list[Row]:
         """The book's customers for whom it holds, by id."""
         return [row for row in self.book if holds(row)][:MOST]
+
+    @staticmethod
+    def under(keys: Iterable[str], known: Mapping[str, list[Row]]) -> list[Row]:
+        """The customers under any of the keys, by id."""
+        return sorted(row for key in set(keys) for row in known.get(key, ()))[:MOST]
 
     @cached_property
     def bare(self) -> str:

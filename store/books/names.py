@@ -65,8 +65,8 @@ def mentioned(connection: Connection, scope: Scope, text: str, *, delivery_id: i
         return ()
     standing = {
         (-len(row.name_key), row.name)
-        for row in every_name(connection, scope, delivery_id)
-        if row.name_key and row.name_key in key and len(row.name_key) > 1
+        for row in every_name(connection, scope, delivery_id).standing_in(key)
+        if row.name_key and len(row.name_key) > 1
     }
     return tuple(dict.fromkeys(name for _, name in sorted(standing)))
 
@@ -102,8 +102,8 @@ def _by_id(search: Search) -> list[FoundClient]:
     if not search.words.isascii() or not any(map(str.isdigit, search.words)):
         return []
     given = {search.words, search.words.upper(), search.words.capitalize()}
-    rows = search.rows(lambda row: row.customer_id in given)
-    return _found(rows or search.rows(lambda row: row.customer_id.lower() == search.words), "exact")
+    alike = search.under({one.lower() for one in given}, search.book.ids)
+    return _found([row for row in alike if row.customer_id in given] or alike, "exact")
 
 
 def _by_phone(search: Search) -> list[FoundClient]:
@@ -127,7 +127,7 @@ def _by_tail(search: Search) -> list[FoundClient]:
         lambda row: (row.account_last4 or "").endswith(digits) or (row.phone_last4 or "").endswith(digits)
     )
     rest = key_of(_TAIL_WORDS.sub("", search.words))
-    if named := [row for row in rows if rest and (rest in row.name_key or row.surname == rest[:1])]:
+    if named := [row for row in rows if rest and (rest in (row.name_key or "") or row.surname == rest[:1])]:
         rows = named
     elif len(rest) > 1 and has_chinese(rest) and rest != key_of(search.words):
         said = name_keys(rest).pinyin_folded  # another name than theirs who have the tail: nobody is meant by half
@@ -137,7 +137,7 @@ def _by_tail(search: Search) -> list[FoundClient]:
 
 def _exact(search: Search) -> list[FoundClient]:
     keys = {key_of(search.words), key_of(search.bare)}
-    return _found(search.rows(lambda row: row.name_key in keys), "exact")
+    return _found(search.under(keys, search.book.keys), "exact")
 
 
 def _by_title(search: Search) -> list[FoundClient]:
@@ -147,15 +147,15 @@ def _by_title(search: Search) -> list[FoundClient]:
         if (surname == key_of(words)) or not surname:
             return []
         fits = _gender(words)
-        rows = search.rows(lambda row: row.surname == surname and fits(row))
+        rows = [row for row in search.book.surnames.get(surname, ()) if fits(row)][:MOST]
         return _found(rows, "title", 0.9)
     if not ENGLISH_TITLE.match(words) or " " in search.bare:
         return []
     said = set(pinyin_spellings(search.bare)) | {search.bare}
-    every = {row.surname for row in search.book}
-    matching = {surname for surname in every if surname and (surname in said or _said(surname) in said)}
+    known = search.book.surnames
+    matching = {surname for surname in known if surname and (surname in said or _said(surname) in said)}
     fits = _gender(words)
-    return _found(search.rows(lambda row: row.surname in matching and fits(row)), "title", 0.9)
+    return _found(sorted(row for one in matching for row in known[one] if fits(row))[:MOST], "title", 0.9)
 
 
 def _said(surname: str) -> str:
@@ -175,21 +175,24 @@ def _by_pinyin(search: Search) -> list[FoundClient]:
     spellings = (name_keys(bare).pinyin,) if has_chinese(bare) else pinyin_spellings(bare)
     if not any(spellings):
         return []
-    return _ranked(search.rows(lambda row: row.pinyin in spellings), search, "pinyin", 0.85)
+    return _ranked(search.under(spellings, search.book.sounds), search, "pinyin", 0.85)
 
 
 def _by_initials(search: Search) -> list[FoundClient]:
     letters = re.sub(r"[^a-z]", "", search.bare)
     if has_chinese(search.bare) or not 2 <= len(letters) <= 4:  # noqa: PLR2004 - initials of a name
         return []
-    return _found(search.rows(lambda row: row.initials == letters), "initials", 0.8)
+    return _found(search.under([letters], search.book.initials), "initials", 0.8)
 
 
 def _by_part(search: Search) -> list[FoundClient]:
     key = key_of(search.bare)
     if len(key) < (1 if has_chinese(key) else 3):
         return []
-    return _ranked(search.rows(lambda row: key in (row.name_key or "")), search, "part", 0.75)
+    if len(key) > search.book.longest["key"]:
+        return []
+    rows = [row for row, name in zip(search.book, search.book.every_key, strict=True) if key in name]
+    return _ranked(rows[:MOST], search, "part", 0.75)
 
 
 def _by_folded(search: Search) -> list[FoundClient]:
@@ -198,7 +201,7 @@ def _by_folded(search: Search) -> list[FoundClient]:
         {name_keys(bare).pinyin_folded} if has_chinese(bare) else {fold_pinyin(one) for one in pinyin_spellings(bare)}
     )
     folded.discard("")
-    return _ranked(search.rows(lambda row: row.pinyin_folded in folded), search, "folded", 0.7) if folded else []
+    return _ranked(search.under(folded, search.book.folded), search, "folded", 0.7)
 
 
 def _by_edit(search: Search) -> list[FoundClient]:
@@ -213,10 +216,10 @@ def _by_edit(search: Search) -> list[FoundClient]:
     book = search.book
     near: set[int] = set()
     for one in said:
-        if len(one) > _SHORT_PINYIN:
-            near.update(hit[2] for hit in extract_iter(one, [row.pinyin or "" for row in book], **one_off))
-    if has_chinese(key) and len(key) > 2:  # noqa: PLR2004 - one wrong character of two is another name
-        near.update(hit[2] for hit in extract_iter(key, [row.name_key or "" for row in book], **one_off))
+        if _SHORT_PINYIN < len(one) <= book.longest["sound"] + 1:
+            near.update(hit[2] for hit in extract_iter(one, book.every_sound, **one_off))
+    if has_chinese(key) and 2 < len(key) <= book.longest["key"] + 1:  # noqa: PLR2004 - one wrong of two is another name
+        near.update(hit[2] for hit in extract_iter(key, book.every_key, **one_off))
     close = [book[n] for n in sorted(near)]
     return _ranked(close, search, "edit", 0.6)
 
@@ -229,11 +232,9 @@ def _by_tokens(search: Search) -> list[FoundClient]:
     from rapidfuzz import fuzz
 
     typed = " ".join(words)
-    scored = [
-        (fuzz.token_sort_ratio(typed, " ".join(latin_words(row.name))), row)
-        for row in search.book
-        if not has_chinese(row.name)
-    ]
+    if len(typed) * 2 > search.book.longest["latin"] * 3:  # so much longer than any that nothing comes near
+        return []
+    scored = [(fuzz.token_sort_ratio(typed, name), row) for name, row in search.book.latin]
     best = sorted((pair for pair in scored if pair[0] >= 80), key=lambda pair: (-pair[0], pair[1].customer_id))  # noqa: PLR2004
     return _found([row for _, row in best], "english", 0.6)
 
