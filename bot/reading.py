@@ -221,7 +221,9 @@ def _alone(text: str, turn: Turn, *, client: str = "") -> Ask | Unclear:
     from handlers.understood import understood
 
     language = turn.language if turn.fixed else spoken_language(text, turn.language, turn.manager.language)
-    said = understood(text, now=turn.now, language=language, book=turn.book, segments=turn.segments)
+    said = understood(
+        text, now=turn.now, language=language, book=turn.book, segments=turn.segments, clients=turn.clients
+    )
     if client:
         said = replace(said, slots=replace(said.slots, client=client, client_text=""))
     if isinstance(said, Unclear):

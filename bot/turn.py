@@ -1,12 +1,13 @@
 """One message with everything it is read and answered with. ``bot/conversation.py`` makes it; its other parts read it."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.console_link import Door
 from bot.memory import Memory
 from handlers.ask import Ask, ClientMatch, Slots
+from handlers.language.tagging import Tagged
 from handlers.language.vocabulary import Words, own_words
 from handlers.messages import Message
 from segmentation.people import Language, Manager
@@ -21,6 +22,8 @@ class Names:
 
     book: Book
     heard: dict[str, tuple[str, ...]]
+    tagged: dict[Hashable, Tagged]
+    """What was found in a sentence of this message already: it is looked at as half a sentence, then as a whole one."""
 
     def mentioned(self, text: str) -> tuple[str, ...]:
         """The names that stand in the text letter for letter, longest first."""
@@ -54,11 +57,13 @@ class Turn:
     """The last thing said was a briefing, on a platform where it stays as it is."""
     heard: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     """The names found in this message, so that they are looked for once."""
+    tagged: dict[Hashable, Tagged] = field(default_factory=dict, repr=False)
+    """Everything found in it."""
 
     @property
     def clients(self) -> "Names":
         """The names of the asker's book, each text looked through once."""
-        return Names(book=self.book, heard=self.heard)
+        return Names(book=self.book, heard=self.heard, tagged=self.tagged)
 
     @property
     def segments(self) -> tuple[Segment, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.ask import Ask, Reason, Unclear
+from handlers.ask import Ask, ClientNames, Reason, Unclear
 from handlers.clients.colleagues import LISTS_OF_ONE, about_colleague, of_one_manager
 from handlers.clients.product_names import spelled, with_products
 from handlers.understanding import understand
@@ -17,17 +17,26 @@ from store.books.book import Book
 from store.books.product_words import product_words
 
 
-def understood(
-    text: str, *, now: datetime, language: Language, book: Book, segments: Iterable[Segment] = ()
+def understood(  # noqa: PLR0913 - what understanding takes, by name
+    text: str,
+    *,
+    now: datetime,
+    language: Language,
+    book: Book,
+    segments: Iterable[Segment] = (),
+    clients: ClientNames | None = None,
 ) -> Ask | Unclear:
-    """The question a text asks in this book, or why there is none; ``now`` is in the asker's zone."""
+    """The question a text asks in this book, or why there is none; ``now`` is in the asker's zone.
+
+    ``clients`` are the names of the book, where somebody keeps what was found of them.
+    """
     staff, rest = of_one_manager(text, book)
     if staff and rest:
-        alone = understood(rest, now=now, language=language, book=book, segments=segments)
+        alone = understood(rest, now=now, language=language, book=book, segments=segments, clients=clients)
         if isinstance(alone, Ask) and alone.intent in LISTS_OF_ONE:
             return replace(alone, slots=replace(alone.slots, staff=staff))
     named = spelled(text, product_words(book), language)
-    said = understand(named.text, now=now, language=language, clients=book, segments=segments)
+    said = understand(named.text, now=now, language=language, clients=clients or book, segments=segments)
     if isinstance(said, Unclear) and said.reason is Reason.REFUSED:
         return said
     if named.alone:

@@ -20,6 +20,7 @@ DETAILS = ("secrets", "money", "records", "export", "others")
 #: Those that no way of saying it excuses.
 ALWAYS = ("secrets", "export")
 
+_NEVER = "(?!)"
 _PLACE = re.compile(r"<([a-z_]+)>")
 
 
@@ -38,8 +39,9 @@ def _patterns(language: str, name: str) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _signs(language: str, name: str) -> tuple[str, ...]:
-    return tuple(_table(language)["signs"][name].split())
+def _signs(language: str, name: str) -> re.Pattern[str]:
+    signs = _table(language)["signs"][name].split()
+    return re.compile("|".join(map(re.escape, signs)) if signs else _NEVER)
 
 
 def _asks(language: str, name: str, text: str) -> bool:
@@ -67,7 +69,7 @@ def refused(text: str, masked: str = "") -> str:
 
 def _broken(name: str, text: str, languages: list[str]) -> bool:
     return any(
-        any(sign in text for sign in _signs(language, name))
+        _signs(language, name).search(text)
         and not _asks(language, name, text)
         and any(pattern.search(text) for pattern in _patterns(language, name))
         for language in languages

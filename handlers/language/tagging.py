@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from handlers.ask import ClientNames, Period, Slots
 from handlers.language.amounts import find_amount
@@ -72,6 +73,16 @@ class Tagged:
 
 def tag(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Words) -> Tagged:
     """Find every span, each on what the earlier ones left, and mask it by one capital letter."""
+    heard: dict[Any, Tagged] | None = getattr(clients, "tagged", None)
+    if heard is None:  # names that keep nothing
+        return _tagged(sentence, now, clients, own)
+    key = sentence, now, id(own)
+    if key not in heard:
+        heard[key] = _tagged(sentence, now, clients, own)
+    return heard[key]
+
+
+def _tagged(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Words) -> Tagged:
     mask = _Mask(sentence)
     names = _mentioned(mask, sentence, clients) or _sure(mask, sentence)
     names += _coded(mask, sentence, clients)

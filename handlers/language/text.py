@@ -6,6 +6,7 @@ The first stage of understanding; everything later works on ``Tidy.text``.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from content.names import to_simplified
 
@@ -44,6 +45,7 @@ class Tidy:
         return self.typed[self.places[start] : self.places[end - 1] + 1].strip()
 
 
+@lru_cache(maxsize=2)  # one message is tidied wherever it is looked at
 def tidy(typed: str) -> Tidy:
     """NFKC, simplified characters, lower case, emoji and control marks away, single blanks, none between CJK characters."""
     characters: list[str] = []

@@ -94,7 +94,10 @@ def _own_words(segments: tuple[Segment, ...]) -> Words:
     }
 
 
-def find_words(text: str, section: str, own: Words = MappingProxyType({})) -> tuple[FoundWords, ...]:
+_NONE: Words = MappingProxyType({})
+
+
+def find_words(text: str, section: str, own: Words = _NONE) -> tuple[FoundWords, ...]:
     """Every product or segment named in tidied text, from left to right, each place once, longer words before shorter.
 
     ``own`` are a bank's further words; a word that is usual too means what the bank says.
@@ -105,23 +108,41 @@ def find_words(text: str, section: str, own: Words = MappingProxyType({})) -> tu
         for movement in _MOVEMENTS:
             text = text.replace(movement, "\0" * 3)  # money that moves, not the deposit of that name
     found: list[FoundWords] = []
-    usual = [_meanings(language, section) for language in _languages(text)] or [{}]
-    for table in [{**one, **own} for one in usual] if own else usual:
-        for values, at in sorted(_places(text, table), key=lambda hit: (hit[1][0], -hit[1][1])):
+    for language in _languages(text) or ("",):
+        for values, at in sorted(
+            _places(text, _heads(language, section, own)), key=lambda hit: (hit[1][0], -hit[1][1])
+        ):
             if all(at[1] <= other.at[0] or at[0] >= other.at[1] for other in found):
                 found.append(FoundWords(values, at))
     return tuple(sorted(found, key=lambda words: words.at))
 
 
-def _places(text: str, table: Words) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Where words of a table stand; a Latin word stands alone."""
-    for word, values in table.items():
-        start = text.find(word)
-        while start >= 0:
-            end = start + len(word)
-            if not word.isascii() or not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
-                yield values, (start, end)
-            start = text.find(word, start + 1)
+_Heads = Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+"""Words and what they mean, by their first character."""
+_heads_of: dict[tuple[str, str, bool], tuple[Words, _Heads]] = {}
+
+
+def _heads(language: str, section: str, own: Words) -> _Heads:
+    """The usual words and the bank's own; looked up anew when the bank's are others than at the last message."""
+    key = language, section, bool(own)
+    known = _heads_of.get(key)
+    if known is None or (own and known[0] is not own):
+        by_head: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        usual = _meanings(language, section) if language else {}
+        for word, values in {**usual, **own}.items():
+            by_head.setdefault(word[:1], []).append((word, values))
+        known = _heads_of[key] = own, {head: tuple(some) for head, some in by_head.items()}
+    return known[1]
+
+
+def _places(text: str, heads: _Heads) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    """Where words stand; a Latin word stands alone."""
+    for start, character in enumerate(text):
+        for word, values in heads.get(character, ()):
+            if text.startswith(word, start):
+                end = start + len(word)
+                if not word.isascii() or not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
+                    yield values, (start, end)
 
 
 def _is_letter(character: str) -> bool:
