@@ -51,6 +51,13 @@ def explain(policy: Policy, values: Mapping[str, Value], scheme: str) -> tuple[S
 
 def amounts(policy: Policy) -> frozenset[str]:
     """The facts, rules and cuts that are money: sums and greatest of amounts, and what is added up from them alone."""
+    known: frozenset[str] | None = policy.made.get(amounts)
+    if known is None:
+        known = policy.made[amounts] = _amounts(policy)
+    return known
+
+
+def _amounts(policy: Policy) -> frozenset[str]:
     found = {fact.name for fact in policy.facts.values() if is_amount(fact)}
     for rule in policy.rules:
         if _is_money(rule.node, found):

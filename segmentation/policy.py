@@ -47,8 +47,13 @@ class Policy:
 
     @cached_property
     def made(self) -> dict[Any, Any]:
-        """What was compiled from it, kept as long as it is: ``to_python`` looks here before it writes a function again."""
+        """What was worked out of it, kept as long as it is: whoever does that looks here first, under a key of their own."""
         return {}
+
+    @cached_property
+    def tables_read(self) -> frozenset[str]:
+        """The bank tables that its facts rest on."""
+        return frozenset().union(*(fact.tables for fact in self.facts.values()))
 
     def running(self, program: Program) -> "Policy":
         """The same text with another program made from it: what runs where some tables were not delivered."""

@@ -46,15 +46,12 @@ def anything(type_: Type) -> Possible:
 
 def given(policy: Policy, values: Mapping[str, Any]) -> dict[str, Possible]:
     """Facts, columns, cuts, earlier values and D of one customer as spans of one number; ``not x`` beside each test x."""
-    types: dict[str, Any] = {**columns_of("customers"), **{fact.name: fact.type for fact in policy.facts.values()}}
-    types |= {before.name: before.type for before in policy.before} | {"D": Type(Kind.DAY)}
-    types |= {name: Type(Kind.NUMBER, maybe=True) for name in (cut.name for cut in policy.cuts)}
-    types |= {one.given: Type(Kind.NUMBER, maybe=True) for one in policy.together}
+    types: dict[str, Type] | None = policy.made.get(given)
+    if types is None:
+        types = policy.made[given] = _types(policy)
     found: dict[str, Possible] = {}
     for name, type_ in types.items():
         value = values.get(name)
-        if not isinstance(type_, Type):
-            continue
         if type_.kind is Kind.TEST:
             found[name] = Maybe.HOLDS if value is True else Maybe.FAILS
             found[f"not {name}"] = Maybe.HOLDS if value is False else Maybe.FAILS
@@ -64,6 +61,14 @@ def given(policy: Policy, values: Mapping[str, Any]) -> dict[str, Possible]:
             number = day_number(value) if type_.kind is Kind.DAY else value
             found[name] = UNKNOWN if number is None else Span(number, number)
     return found
+
+
+def _types(policy: Policy) -> dict[str, Type]:
+    types: dict[str, Any] = {**columns_of("customers"), **{fact.name: fact.type for fact in policy.facts.values()}}
+    types |= {before.name: before.type for before in policy.before} | {"D": Type(Kind.DAY)}
+    types |= {name: Type(Kind.NUMBER, maybe=True) for name in (cut.name for cut in policy.cuts)}
+    types |= {one.given: Type(Kind.NUMBER, maybe=True) for one in policy.together}
+    return {name: type_ for name, type_ in types.items() if isinstance(type_, Type)}
 
 
 def rules_of(policy: Policy, values: Mapping[str, Any]) -> dict[str, Rule]:

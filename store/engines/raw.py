@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 def fetched(connection: Connection, text: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement as the driver gives them."""
-    if connection.dispatch.before_cursor_execute:  # somebody listens
+    if _heard(connection):
         result = connection.exec_driver_sql(text, values)
         rows: list[tuple[Any, ...]] = list(result.cursor.fetchall())
         result.close()
@@ -32,7 +32,7 @@ def fetched(connection: Connection, text: str, values: Mapping[str, Any] | Seque
 
 def done(connection: Connection, text: str, values: Mapping[str, Any] | Sequence[Any]) -> None:
     """Run a statement that brings no rows; inside ``Database.writing``."""
-    if connection.dispatch.before_cursor_execute:
+    if _heard(connection):
         connection.exec_driver_sql(text, values)
         return
     driver: Any = connection.connection.driver_connection
@@ -43,6 +43,11 @@ def done(connection: Connection, text: str, values: Mapping[str, Any] | Sequence
         raise _told(connection, text, values, error) from error
     finally:
         cursor.close()
+
+
+def _heard(connection: Connection) -> bool:
+    """Whether somebody listens to statements, as SQLAlchemy itself asks before each."""
+    return bool(connection._has_events or connection.engine._has_events)  # noqa: SLF001 - its dispatchers are slow to ask
 
 
 def _told(connection: Connection, text: str, values: Any, error: Exception) -> BaseException:

@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateColumn
 from content.problems import Problem
 from store import stopwatch, tables
 from store.ahead import ahead
-from store.engines import HeldElsewhereError, Part, served
+from store.engines import HeldElsewhereError, Part, raw, served
 from store.types import as_numbers
 
 if TYPE_CHECKING:
@@ -121,13 +121,13 @@ class SqliteStorage:
             now = served(connection)
             self._attach(connection, "bank", now.delivery_id)
             self._attach(connection, "round", now.round_id)
-            connection.exec_driver_sql("BEGIN")
+            raw.done(connection, "BEGIN", ())
             connection.info["seen"] = now
             try:
                 yield connection
             finally:
                 del connection.info["seen"]
-                connection.exec_driver_sql("ROLLBACK")
+                raw.done(connection, "ROLLBACK", ())
 
     @contextmanager
     def beside(self, delivery_id: int) -> Iterator[Connection]:
@@ -156,9 +156,9 @@ class SqliteStorage:
 
     def _attach(self, connection: Connection, part: Part, id_: int | None) -> None:
         attached = connection.info.setdefault("attached", {})
-        wanted = None if id_ is None else str(self.file(part, id_).resolve())
-        if attached.get(part) == wanted and part in attached:
+        if part in attached and attached[part] == id_:
             return
+        wanted = None if id_ is None else str(self.file(part, id_).resolve())
         if attached.get(part):
             connection.exec_driver_sql(f'DETACH "{part}"')
         if wanted is None:
@@ -168,7 +168,7 @@ class SqliteStorage:
             raise Problem("problems.bank_file_missing", file=Path(wanted).name, folder=self.data_dir)
         # immutable: a served file never changes, so SQLite needs no locks on it
         connection.execute(text(f'ATTACH :file AS "{part}"'), {"file": f"file:{wanted}?mode=ro&immutable=1"})
-        attached[part] = wanted
+        attached[part] = id_
 
     @contextmanager
     def alone(self, what: str, number: int | None = None) -> Iterator[None]:

@@ -6,15 +6,17 @@ Called where a single customer is placed anew or explained (``guanhu why``).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from segmentation.policy import Policy
 from store import tables
 from store.books.scoped import among, words
 from store.database import Database
+from store.engines.questions import Question
 from store.live import live_facts, live_placements
 from store.rounds.by_hand import own
 from store.rounds.rounds import parquet_file, round_before
@@ -67,16 +69,25 @@ def read_customer(database: Database, connection: Connection, policy: Policy, cu
     return read_customers(database, connection, policy, [customer_id]).get(customer_id)
 
 
+_DELIVERY = Question(
+    lambda: select(tables.deliveries.c.tables, tables.deliveries.c.as_of).where(
+        tables.deliveries.c.delivery_id == bindparam("delivery")
+    )
+)
+_ROUND = Question(
+    lambda: select(tables.rounds.c.cuts, tables.rounds.c.as_of).where(tables.rounds.c.round_id == bindparam("round"))
+)
+
+
 def read_customers(
     database: Database, connection: Connection, policy: Policy, customer_ids: Sequence[str]
 ) -> dict[str, OneCustomer]:
     """The same for several customers, by id: a statement a table, however many they are."""
     served = database.seen(connection) or database.served(connection)
-    of, rounds = tables.deliveries.c, tables.rounds.c
-    delivered = connection.execute(select(of.tables, of.as_of).where(of.delivery_id == served.delivery_id)).first()
+    delivered = next(iter(_DELIVERY.rows(connection, {"delivery": served.delivery_id})), None)
     if delivered is None:
         return {}
-    placed = connection.execute(select(rounds.cuts, rounds.as_of).where(rounds.round_id == served.round_id)).first()
+    placed = next(iter(_ROUND.rows(connection, {"round": served.round_id})), None)
     as_of = placed.as_of if placed else delivered.as_of
     live = live_placements.of_customers(connection, customer_ids)
     before = before_file(database, connection, as_of)
@@ -110,13 +121,8 @@ def read_some(connection: Connection, policy: Policy, arounds: Mapping[str, Arou
     """The customers that the connection's ``bank`` has, by id, each with what lies around them."""
     if not arounds:
         return {}
-    customers = tables.bank["customers"]
-    who = connection.execute(
-        select(customers).where(among(customers.c.customer_id)), {"ids": words(arounds)}
-    ).mappings()
-    found = {row["customer_id"]: dict(row) for row in who}
-    used = frozenset().union(*(fact.tables for fact in policy.facts.values()))
-    rows = {name: _rows(connection, name, {id_: arounds[id_] for id_ in found}) for name in used}
+    found = {row["customer_id"]: row for row in _whole(connection, tables.bank["customers"], arounds)}
+    rows = {name: _rows(connection, name, {id_: arounds[id_] for id_ in found}) for name in policy.tables_read}
     earlier = _earlier(connection, policy, {id_: arounds[id_] for id_ in found})
     ones: dict[str, OneCustomer] = {}
     for id_, customer in found.items():
@@ -141,10 +147,9 @@ def _rows(connection: Connection, name: str, arounds: Mapping[str, Around]) -> d
     if name == "products":
         of_all = _products(connection, arounds)
         return dict.fromkeys(arounds, of_all)
-    table = tables.bank[name]
     found: dict[str, list[Mapping[str, Any]]] = {id_: [] for id_ in arounds}
-    for row in connection.execute(select(table).where(among(table.c.customer_id)), {"ids": words(arounds)}).mappings():
-        found[row["customer_id"]].append(dict(row))
+    for row in _whole(connection, tables.bank[name], arounds):
+        found[row["customer_id"]].append(row)
     for id_, around in arounds.items():
         if around.told_since is not None:
             told = live_facts.told(connection, name, id_, around.told_since)
@@ -152,12 +157,31 @@ def _rows(connection: Connection, name: str, arounds: Mapping[str, Around]) -> d
     return found
 
 
+@cache
+def _of(table: Table) -> tuple[Question, list[str]]:
+    """The rows of some customers in a table, whole, and the names of its columns."""
+    return Question(lambda: select(table).where(among(table.c.customer_id))), table.c.keys()
+
+
+def _whole(connection: Connection, table: Table, customer_ids: Iterable[str]) -> list[dict[str, Any]]:
+    question, columns = _of(table)
+    rows = question.rows(connection, {"ids": words(customer_ids)})
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+_PRODUCTS, _HOLDINGS = tables.bank["products"], tables.bank["holdings"]
+_HELD = Question(
+    lambda: select(_PRODUCTS).where(
+        _PRODUCTS.c.product_code.in_(select(_HOLDINGS.c.product_code).where(among(_HOLDINGS.c.customer_id)))
+    )
+)
+
+
 def _products(connection: Connection, customer_ids: Iterable[str]) -> list[Mapping[str, Any]]:
     """What the customers' holdings are: for facts that read a row's product."""
-    products, holdings = tables.bank["products"], tables.bank["holdings"]
-    codes = select(holdings.c.product_code).where(among(holdings.c.customer_id))
-    found = connection.execute(select(products).where(products.c.product_code.in_(codes)), {"ids": words(customer_ids)})
-    return [dict(row) for row in found.mappings()]
+    columns = _PRODUCTS.c.keys()
+    rows = _HELD.rows(connection, {"ids": words(customer_ids)})
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def _sums(connection: Connection, policy: Policy, one: OneCustomer, around: Around) -> dict[str, Any]:
@@ -192,9 +216,7 @@ def _earlier(connection: Connection, policy: Policy, arounds: Mapping[str, Aroun
     """The values of ``[before]`` by customer from the last round of an earlier day, as the rules alone made them."""
     rows: dict[str, Mapping[str, Any]] = {}
     if served := [id_ for id_, around in arounds.items() if around.before_served]:
-        of = tables.placements
-        placed = connection.execute(select(of).where(among(of.c.customer_id)), {"ids": words(served)}).mappings()
-        rows |= {row["customer_id"]: row for row in placed}
+        rows |= {row["customer_id"]: row for row in _whole(connection, tables.placements, served)}
     by_file: dict[Path, list[str]] = {}
     for id_, around in arounds.items():
         if not around.before_served and around.before is not None:
