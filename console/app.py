@@ -38,8 +38,9 @@ def create_app(desk: Desk, called_back: Sequence[BaseRoute] = ()) -> Starlette:
     if desk.has_pages:
         routes += [*pages.routes(desk), Mount("/static", StaticFiles(directory=STATIC), name="static")]
     larger = {f"{events_api.PREFIX}/": events_api.BODY_LIMIT}
-    larger |= {route.path: CALLBACK_LIMIT for route in called_back if isinstance(route, Route)}
-    middleware = [Middleware(Guard, larger=larger)]
+    platforms = {route.path for route in called_back if isinstance(route, Route)}
+    larger |= dict.fromkeys(platforms, CALLBACK_LIMIT)
+    middleware = [Middleware(Guard, larger=larger, no_pages=platforms)]
     if desk.demo is not None:
         page = ChatPage(desk, desk.demo, Tide(desk))
         routes += [

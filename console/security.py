@@ -6,7 +6,7 @@ checked, and a token bound to the browser's session cookie has to come with it.
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from ipaddress import IPv6Address, ip_address
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -40,11 +40,19 @@ HEADERS = {
 class Guard:
     """ASGI middleware: adds the headers and refuses bodies over the limit, whether announced or streamed."""
 
-    def __init__(self, app: ASGIApp, *, limit: int = BODY_LIMIT, larger: Mapping[str, int] | None = None) -> None:
-        """Wrap the application; ``larger`` holds other limits by the beginning of a path."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        limit: int = BODY_LIMIT,
+        larger: Mapping[str, int] | None = None,
+        no_pages: Collection[str] = (),
+    ) -> None:
+        """Wrap the application; ``larger`` holds other limits by the beginning of a path; ``no_pages``: no browser asks there."""
         self.app = app
         self.limit = limit
         self.larger = dict(larger or {})
+        self.no_pages = frozenset(no_pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -52,12 +60,14 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
-        async def send_guarded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
+
+        send_guarded = send if scope["path"] in self.no_pages else send_with_headers
 
         limit = next((most for path, most in self.larger.items() if scope["path"].startswith(path)), self.limit)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
