@@ -26,6 +26,7 @@ from handlers.language import courtesies
 from handlers.language.fragments import person_in
 from handlers.letters.asked import asked_letter
 from handlers.letters.cards import LETTERS
+from handlers.pushes.newsdesk import NEWS_DESK, asked_desk
 from handlers.tasks.task_words import asks_order, typed_result, with_words
 
 #: Layers of name search that leave no doubt: a bare name after "which customer?" completes the question.
@@ -137,6 +138,11 @@ def _letter(text: str, turn: Turn) -> Said | None:
     return turn.ask(LETTERS, Slots(client=client, client_text="" if client else who, task=kind))
 
 
+def _news_desk(text: str, turn: Turn) -> Said | None:
+    """The editor's shortlist of the day."""
+    return turn.ask(NEWS_DESK, Slots()) if asked_desk(text) else None
+
+
 def _consent(text: str, turn: Turn) -> Said | None:
     """A customer's word on being written to, typed or passed on; a report of a call keeps its own card, which tells of it."""
     said = heard(text, turn.policy)
@@ -171,7 +177,7 @@ def _named(text: str, turn: Turn) -> Said | None:
 
 
 _READERS: tuple[Callable[[str, Turn], Said | None], ...] = (
-    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _consent, _named
+    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _news_desk, _consent, _named
 )  # fmt: skip
 
 

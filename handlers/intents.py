@@ -46,6 +46,7 @@ from handlers.lists.reminders import reminder_list
 from handlers.lists.segments import segment_list
 from handlers.lists.summary import book_summary
 from handlers.pushes.draft import push_draft
+from handlers.pushes.newsdesk import NEWS_DESK, news_desk
 from handlers.pushes.review import push_review
 from handlers.pushes.status import push_status
 from handlers.smalltalk import smalltalk
@@ -140,6 +141,7 @@ INTENTS: tuple[Question, ...] = (
 TAPPED: tuple[Question, ...] = (
     Question(_write(LOBBY, "note", "period", needs_client=False), visitors),
     Question(_write(CANCEL, needs_client=False), cancelled),
+    Question(_write(NEWS_DESK, needs_client=False), news_desk),
     Question(_write(CONSENT, "client", "note"), consent),
     Question(_write(LETTERS, "client", "note", needs_client=False), letters),
     Question(_read(SHOW_PHONE, "client", needs_client=True), show_phone),

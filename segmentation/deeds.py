@@ -191,6 +191,17 @@ class PushDrafted(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewsPicked(Deed):
+    """An item of the day's shortlist is handed in for another person's word."""
+
+    kind: ClassVar[str] = "news_picked"
+
+    news_id: str
+    segments: tuple[str, ...]
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PushDecided(Deed):
     """The reviewer's word on a push."""
 

@@ -34,7 +34,7 @@ def push_draft(ask: Ask, book: Book, policy: Policy) -> Answer:
     slots, language = ask.slots, ask.language
     if book.manager.role not in PushRules.read(policy).authors:
         return refused(ask, "pushes.card.not_author")
-    if not slots.segment or not slots.note.strip():
+    if not slots.segment or not (slots.note.strip() or slots.task):
         return plain(ask, "pushes.card.say_more")
     wish = _wish(ask)
     try:
@@ -62,7 +62,11 @@ def push_draft(ask: Ask, book: Book, policy: Policy) -> Answer:
 
 
 def _wish(ask: Ask) -> Wish:
-    """The first line is the title where there are several; else the kind's name."""
+    """The first line is the title where there are several; else the kind's name. An approved item makes a push of itself."""
+    if ask.slots.task:
+        words = PushWords(title=say("pushes.kind.news", ask.language), news_ids=(ask.slots.task,))
+        audience = Audience(segments=tuple(ask.slots.segment))
+        return Wish(kind="news", audience=audience, language=ask.language, words=words)
     first, _, rest = _text(ask).partition("\n")
     title = first if rest.strip() else say(f"pushes.kind.{_KIND}", ask.language)
     audience = Audience(segments=tuple(ask.slots.segment))

@@ -48,23 +48,30 @@ def pick(  # noqa: PLR0913 - who, what, for whom, until when
     """
     _may(database, by, PICKERS)
     with database.writing() as connection:
-        item = _item(connection, news_id)
-        if item.same_as:
-            raise Problem("newsroom.is_repeat", exit_code=2, news_id=news_id, first=item.same_as)
-        if (bad := next(iter(remarks(item)), None)) is not None:
-            raise Problem("newsroom.forbidden", exit_code=1, news_id=news_id, check=bad.check)
-        if valid_until < now.date():
-            raise Problem("newsroom.ends_before", exit_code=2, day=valid_until)
-        bound = Bound(
-            kind=KIND,
-            ref=news_id,
-            bytes_hash=item.content_hash(),
-            audience={"segments": sorted(segments)},
-            valid_from=now.date(),
-            valid_until=valid_until,
-            notices=tuple(say(key, language) for key in kind_of(item.kind).notices for language in item.title),
-        )
-        return approvals.draft(connection, bound, author=by, now=now)
+        return ask_for(connection, news_id, by=by, segments=segments, valid_until=valid_until, now=now)
+
+
+def ask_for(  # noqa: PLR0913 - who, what, for whom, until when
+    connection: Connection, news_id: str, *, by: str, segments: Sequence[str], valid_until: date, now: datetime
+) -> Approval:
+    """The same inside ``Database.writing()``, for whoever may pick: a tap in the chat."""
+    item = _item(connection, news_id)
+    if item.same_as:
+        raise Problem("newsroom.is_repeat", exit_code=2, news_id=news_id, first=item.same_as)
+    if (bad := next(iter(remarks(item)), None)) is not None:
+        raise Problem("newsroom.forbidden", exit_code=1, news_id=news_id, check=bad.check)
+    if valid_until < now.date():
+        raise Problem("newsroom.ends_before", exit_code=2, day=valid_until)
+    bound = Bound(
+        kind=KIND,
+        ref=news_id,
+        bytes_hash=item.content_hash(),
+        audience={"segments": sorted(segments)},
+        valid_from=now.date(),
+        valid_until=valid_until,
+        notices=tuple(say(key, language) for key in kind_of(item.kind).notices for language in item.title),
+    )
+    return approvals.draft(connection, bound, author=by, now=now)
 
 
 def decide(  # noqa: PLR0913 - who, what and why

@@ -2,9 +2,12 @@
 
 from sqlalchemy import Connection
 
+from content.approval_moves import DRAFT
 from content.problems import Problem
 from segmentation import deeds as said
 from store.groups import want_nudge
+from store.news import desk
+from store.outbox import approvals
 from store.pushes import deciding, making, rows
 
 
@@ -45,4 +48,21 @@ def take_back(connection: Connection, push_id: str, undone: said.Undone) -> bool
         deciding.stop(connection, push_id, by=undone.staff_id, reason="undone", now=undone.at)
     except Problem:
         return False
+    return True
+
+
+def pick_news(connection: Connection, deed: said.NewsPicked) -> str:
+    """An item of the shortlist is handed in; returns its approval's number."""
+    asked = desk.ask_for(
+        connection, deed.news_id, by=deed.staff_id, segments=deed.segments, valid_until=deed.until, now=deed.at
+    )  # fmt: skip
+    return str(asked.approval_id)
+
+
+def put_news_back(connection: Connection, approval_id: str, undone: said.Undone) -> bool:
+    """As long as nobody has decided on it."""
+    asked = approvals.find(connection, int(approval_id))
+    if asked is None or asked.state != DRAFT:
+        return False
+    approvals.move(connection, asked.approval_id, "withdraw", by=undone.staff_id, now=undone.at, reason="undone")
     return True

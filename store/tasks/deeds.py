@@ -299,7 +299,7 @@ def _of_push(write: Callable[[Connection, Any], str], *, back: bool = False) -> 
 
 
 def _of_letter(write: Callable[[Connection, Any], str], back: Callable[[Connection, str, said.Undone], bool]) -> _Kind:
-    """A deed about a letter or a customer's word on letters."""
+    """A deed about a letter, a customer's word on letters, or a piece of news."""
     return _Kind(
         lambda connection, deed: Written(write(connection, deed)),
         lambda connection, row, undone: back(connection, row.ref, undone),
@@ -324,6 +324,7 @@ _KINDS: Mapping[str, _Kind] = {
     said.PushDecided.kind: _of_push(push_deeds.decide, back=True),
     said.PushStopped.kind: _of_push(push_deeds.stop),
     said.PushNudged.kind: _of_push(push_deeds.nudge),
+    said.NewsPicked.kind: _of_letter(push_deeds.pick_news, push_deeds.put_news_back),
     said.ConsentSaid.kind: _of_letter(letter_deeds.consent, letter_deeds.take_consent_back),
     said.LetterHanded.kind: _of_letter(letter_deeds.hand, letter_deeds.take_hand_back),
     said.LetterEnded.kind: _of_letter(letter_deeds.end, letter_deeds.take_end_back),

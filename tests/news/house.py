@@ -11,6 +11,7 @@ from store.news.touched import Touching
 from tests.alerts.house import CUSTOMERS, HOLDINGS, PRODUCTS
 from tests.banks import NOW, an_app
 from tests.builders import a_holding, a_staff, the_cast
+from tests.engines import SQLITE, Engine
 
 STAFF = [
     *the_cast(),
@@ -21,7 +22,7 @@ STAFF = [
 OWN = [c for c in CUSTOMERS if c["manager_id"] in ("S001", "S002")]
 
 
-def a_news_bank(folder: Path) -> App:
+def a_news_bank(folder: Path, engine: Engine = SQLITE, **more: Any) -> App:
     """Imported and placed; C002 (of S002) holds 虚构稳享三号."""
     products = [*PRODUCTS, {"product_code": "CW03", "name": "虚构稳享三号", "kind": "closed_wealth", "state": "live",
                             "risk_grade": "R2"}]  # fmt: skip
@@ -29,7 +30,9 @@ def a_news_bank(folder: Path) -> App:
     wealth = a_holding(
         holding_id="H9", customer_id="C002", product_code="CW03", kind="closed_wealth", balance="80000", matures_on=""
     )
-    return an_app(folder, segmented=True, staff=STAFF, customers=OWN, products=products, holdings=[*held, wealth])
+    return an_app(
+        folder, segmented=True, engine=engine, staff=STAFF, customers=OWN, products=products, holdings=[*held, wealth], **more
+    )  # fmt: skip
 
 
 def a_found(title: str, text: str = "", **over: Any) -> Found:
