@@ -30,6 +30,8 @@ Role = Literal["all", "web", "worker"]
 
 #: Seconds that open requests get to end after a stop was asked for.
 _LAST_WORDS = 3
+#: Seconds a quiet connection is kept: longer than a proxy in front keeps its own (nginx: 60), so that no call meets a closed one.
+_QUIET = 75
 #: Rows of a list on one card of a chat.
 _PAGE_SIZE = 10
 #: … and of a page of the console.
@@ -225,6 +227,7 @@ def _serve_pages(desk: Desk, port: Port, started: Callable[[], None], called_bac
         access_log=False,
         ws="none",
         server_header=False,
+        timeout_keep_alive=_QUIET,
         timeout_graceful_shutdown=_LAST_WORDS,
     )
     Server(config).run(sockets=[port.socket])
