@@ -7,9 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.app import App
 from bot.demo import clock_start, open_demo
 from bot.settings import Settings
+from content.letters.kinds import kinds
 from content.problems import Problem
+from store.letters import templates
+from store.pushes import desk
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -40,8 +44,17 @@ def test_the_clock_starts_where_briefings_may_leave(wall: str, shown: str) -> No
 
 def opened(folder: Path, steps: list[str], moment: datetime | None = None) -> datetime:
     app = open_demo(folder, Settings(), at=moment, say_step=steps.append, customers=60)
+    _something_to_see(app)
     app.database.close()
     return app.now()
+
+
+def _something_to_see(app: App) -> None:
+    """A push waits for the reviewer, and letters may be written."""
+    (waiting,) = desk.queue(app.database, app.policy(), viewer="CR01")
+    assert waiting.author == "CE01"
+    with app.database.engine.connect() as connection:
+        assert set(templates.in_force(connection, app.now().date())) == set(kinds())
 
 
 def test_the_demo_is_built_once_a_day_and_its_clock_goes_on(tmp_path: Path) -> None:
