@@ -235,14 +235,21 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if failed else 0
 
 
+def shared(steps: Sequence[int], shard: str) -> list[int]:
+    """The share of one of several runs: ``2/3`` the second of three, ``2-3/3`` the last two of them."""
+    mine, _, of = shard.partition("/")
+    first, _, last = mine.partition("-")
+    runs = range(int(first) - 1, int(last or first))
+    return [step for place, step in enumerate(steps) if place % int(of) in runs]
+
+
 def _cases(options: argparse.Namespace, proof: Proof) -> list[tuple[int, ...]]:
     if options.step:
         return [tuple(options.step)]
     firsts = chosen(len(proof.names), options.sample, options.seed)
     if not (options.sample or options.every):
         firsts = proof.states
-    share, _, of = options.shard.partition("/")
-    firsts = firsts[int(share) - 1 :: int(of)]
+    firsts = shared(firsts, options.shard)
     if not options.twice:
         return [(first,) for first in firsts]
     draw = random.Random(options.seed)
@@ -266,7 +273,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--every", action="store_true", help="also at steps that leave the same bytes as the one before"
     )
-    parser.add_argument("--shard", default="1/1", help="2/3: the second of three runs that share the steps")
+    parser.add_argument(
+        "--shard", default="1/1", help="2/3: the second of three runs that share the steps; 2-3/3: the last two"
+    )
     parser.add_argument("--twice", action="store_true", help="kill the second process too, soon after it started")
     parser.add_argument("--step", type=int, action="append", help="at this step; again: in the next process")
     parser.add_argument("--names", action="store_true", help="list the steps, kill nobody")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.engines import SQLITE, Engine, Postgres
 from tests.reliability import kills, simulation
-from tests.reliability.crash import chosen
+from tests.reliability.crash import chosen, shared
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,3 +62,4 @@ def test_a_sample_has_a_step_of_each_stretch_and_the_same_seed_draws_the_same() 
     assert chosen(100, 4, 7) == chosen(100, 4, 7)
     assert [step // 25 for step in (step - 1 for step in chosen(100, 4, 7))] == [0, 1, 2, 3]
     assert chosen(5, 0, 1) == [1, 2, 3, 4, 5]
+    assert sorted(shared(range(10), "1/3") + shared(range(10), "2-3/3")) == list(range(10))
