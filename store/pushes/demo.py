@@ -9,6 +9,7 @@ from content.wording import say
 from segmentation.people import Language
 from segmentation.policy import Policy
 from store.database import Database
+from store.groups import take_from_bank
 from store.pushes import desk
 from store.pushes.making import Wish
 from store.staff import managers
@@ -22,6 +23,7 @@ def seed_demo_push(database: Database, policy: Policy, language: Language, now: 
         editors = managers.active_managers(connection, ("content_editor",))
     if not editors:
         return ""
+    take_from_bank(database, now)  # the folder may have been built anew within this process
     wish = Wish(
         kind="invitation",
         audience=Audience(segments=(_SEGMENT,)),
