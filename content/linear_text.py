@@ -2,13 +2,15 @@
 
 Pieces of a text (characters and their neighbours in Chinese, words and pairs elsewhere) weigh for or against each label,
 rare pieces more than common ones. Learnt by an averaged passive-aggressive machine in a fixed order: the same examples give
-the same weights, in seconds and in nothing but Python. ``content.news.topics`` is its user.
+the same weights, in seconds and in nothing but Python. Topics of news (``content.news.topics``) and doubtful wording
+(``content.marketing.doubtful``) are told by it; each may say what its texts are made of.
 """
 
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log, sqrt
@@ -117,11 +119,16 @@ def pieces(text: str) -> set[str]:
 
 def learn(rows: Sequence[Row], *, rarest: int = 2) -> Model:
     """The model of these texts and labels. Pieces of fewer texts than ``rarest`` are left out. ValueError for one label."""
+    return learn_pieces([(pieces(text), label) for text, label in rows], rarest=rarest)
+
+
+def learn_pieces(rows: Sequence[tuple[AbstractSet[str], str]], *, rarest: int = 2) -> Model:
+    """The same of texts that are in pieces already."""
     labels = tuple(sorted({label for _, label in rows}))
     if len(labels) < 2:  # noqa: PLR2004 - between one there is no choice
         raise ValueError("there must be two labels and more")
     place = {label: number for number, label in enumerate(labels)}
-    bags = [pieces(text) for text, _ in rows]
+    bags = [bag for bag, _ in rows]
     count = Counter(piece for bag in bags for piece in bag)
     rarity = {piece: log((1 + len(rows)) / (1 + n)) + 1 for piece, n in count.items() if n >= rarest}
     examples = [_example(bag, rarity, place[label]) for bag, (_, label) in zip(bags, rows, strict=True)]

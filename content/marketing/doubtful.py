@@ -6,7 +6,7 @@ sentence weighs for or against it. ``examined`` asks here after the lists have s
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -16,23 +16,24 @@ from pathlib import Path
 from content.marketing.folded import Folded
 
 FOLDER = Path(__file__).parent.parent
-#: Weights are kept in hundredths.
+BAD, CLEAN = "bad", "clean"
+#: Weights are kept as whole numbers: so many to one.
 SCALE = 100
+#: A passage whose score is above this is doubtful.
+_LIMITS = {"zh": 0.1, "en": -0.1}
+#: So far below the limit a passage is held for plain, when it is long enough to tell.
+_PLAIN = {"zh": -0.6, "en": -0.6}
 _CJK = re.compile(r"[㐀-鿿]")
 _DIGITS = re.compile(r"\d[\d,.]*")
 _SIGNS = re.compile(r"[^㐀-鿿a-z0%@']+")
+#: How it is said.
+_TONE = re.compile(r"[!?:;\"“”…]")
 _LETTERS = re.compile(r"[a-z']+|0|%|@")
 #: Shorter than this says nothing.
 _SHORTEST = {"zh": 7, "en": 14}
+_TELLING = {"zh": 16, "en": 32}
 _LONGEST_PIECE = 4
 _WORD_PIECES = (3, 4, 5)
-
-
-class _Weights(dict[str, int]):
-    """What nobody has seen weighs nothing."""
-
-    def __missing__(self, piece: str) -> int:
-        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,59 +41,81 @@ class Learnt:
     """One language's weights."""
 
     bias: float
-    limit: float
-    pieces: "_Weights"
+    pieces: Mapping[str, tuple[float, float]]
+    """Piece → how much it speaks for doubt, and its rarity squared."""
 
-    def score(self, pieces: set[str]) -> float:
-        """How much the pieces of a sentence speak for doubt; 0 is neither way."""
-        if not pieces:
-            return -SCALE
-        return self.bias + sum(map(self.pieces.__getitem__, pieces)) / sqrt(len(pieces))
+    def score(self, found: Iterable[str]) -> float:
+        """How much the pieces of a text speak for doubt; 0 is neither way."""
+        total = square = 0.0
+        for weight, rare in filter(None, map(self.pieces.get, found)):
+            total += weight
+            square += rare
+        return self.bias + total / sqrt(square) if square else self.bias
 
 
 @cache
 def learnt(language: str) -> Learnt:
     """The weights of a language."""
     given = json.loads((FOLDER / language / "doubtful.json").read_bytes())
-    return Learnt(given["bias"], given["limit"], _Weights(given["pieces"]))
+    known = {}
+    for piece, line in given["pieces"].items():
+        rarity, _, weight = line.partition(" ")
+        known[piece] = (int(weight) / SCALE, (int(rarity) / SCALE) ** 2)
+    return Learnt(bias=given["bias"] / SCALE, pieces=known)
+
+
+def score(passage: str) -> float:
+    """How much a folded passage speaks for doubt, measured from where doubt begins: above 0 it is doubtful."""
+    language = "zh" if _CJK.search(passage) else "en"
+    if len(passage) < _SHORTEST[language]:
+        return 0.0
+    return learnt(language).score(pieces(passage, language)) - _LIMITS[language]
+
+
+def reads_plain(passage: str) -> bool:
+    """Whether a folded passage reads like a warning, a refusal, a fact or a service, whatever word stands in it."""
+    language = "zh" if _CJK.search(passage) else "en"
+    return len(passage) >= _TELLING[language] and score(passage) < _PLAIN[language]
 
 
 def doubtful(folded: Folded) -> Iterator[tuple[int, int]]:
-    """The sentences of the folded text that read like forbidden wording, as spans of it."""
-    for start, end in sentences(folded.text):
-        sentence = folded.text[start:end]
-        language = "zh" if _CJK.search(sentence) else "en"
-        found = pieces(sentence, language)
-        known = learnt(language)
-        if end - start >= _SHORTEST[language] and known.score(found) > known.limit:
+    """The passages of the folded text that read like forbidden wording, as spans of it."""
+    for start, end in passages(folded.text):
+        if score(folded.text[start:end]) > 0:
             yield start, end
 
 
 _END = re.compile(r"[。!?！？\n]+|\.(?!\d)(?=\s|$)")
-#: A sentence shorter than this is read with the one before it.
-_SHORT = {"zh": 9, "en": 24}
+#: Sentences of a line are read together up to this length: a question with its answer, a claim with its warning.
+_LONGEST = {"zh": 60, "en": 180}
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence, without blanks around it; short ones together with what stands before them."""
+def passages(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each passage, without blanks around it: some sentences of a line, or a long one."""
     spans: list[tuple[int, int]] = []
-    begin = 0
-    for stop in [match.end() for match in _END.finditer(text)] + [len(text)]:
-        piece = text[begin:stop]
-        if piece.strip():
-            start, end = begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip())
-            short = end - start < _SHORT["zh" if _CJK.search(piece) else "en"]
-            if spans and short and "\n" not in text[spans[-1][1] - 1 : start]:
-                start = spans.pop()[0]
-            spans.append((start, end))
-        begin = stop
+    for start, end in sentences(text):
+        longest = _LONGEST["zh" if _CJK.search(text, start, end) else "en"]
+        together = spans and end - spans[-1][0] <= longest and "\n" not in text[spans[-1][1] - 1 : start]
+        spans.append((spans.pop()[0] if together else start, end))
     yield from spans
 
 
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence, without blanks around it."""
+    begin = 0
+    for stop in [*(match.end() for match in _END.finditer(text)), len(text)]:
+        piece = text[begin:stop]
+        if piece.strip():
+            yield begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip())
+        begin = stop
+
+
 def pieces(sentence: str, language: str) -> set[str]:
-    """What a folded sentence is made of: runs of characters in Chinese; words, pairs and parts of words in English."""
-    plain = _SIGNS.sub(" ", _DIGITS.sub("0", sentence)).strip()
-    return _characters(plain) if language == "zh" else _words(_LETTERS.findall(plain))
+    """What a folded sentence is made of: runs of characters in Chinese; in English words, neighbours, parts; its signs."""
+    bare = _SIGNS.sub(" ", _DIGITS.sub("0", sentence)).strip()
+    found = _characters(bare) if language == "zh" else _words(_LETTERS.findall(bare))
+    found.update(_TONE.findall(sentence))
+    return found
 
 
 def _characters(plain: str) -> set[str]:
@@ -106,6 +129,7 @@ def _characters(plain: str) -> set[str]:
 
 def _words(words: list[str]) -> set[str]:
     found = {f" {word} " for word in words}
+    found.add("^ " + " ".join(words[:2]))
     found.update(f" {one} {other} " for one, other in pairwise(words))
     found.update(" {} {} {} ".format(*three) for three in zip(words, words[1:], words[2:], strict=False))
     found.update(*map(_parts, words))

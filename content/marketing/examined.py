@@ -1,9 +1,9 @@
 """TEXT_CHECKS: every check of a text alone, one row each. ``guanhu check-text`` shows what they say; drafts and sends ask too."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from content.marketing.doubtful import doubtful
+from content.marketing.doubtful import doubtful, passages, reads_plain, sentences
 from content.marketing.figures import figures
 from content.marketing.folded import Folded, fold
 from content.marketing.notices import missing
@@ -30,6 +30,8 @@ TEXT_CHECKS: tuple[TextCheck, ...] = (
     TextCheck(("C-08",), lambda _, folded: missing(folded)),
     TextCheck(("C-14",), lambda written, _: personal(written)),
 )
+#: Remarks about words, which a sentence may say in a good sense.
+_OF_WORDS = frozenset({"C-06", "C-07", "C-20"})
 _GRAVE = {"block": 0, "warn": 1, "info": 2}
 
 
@@ -39,6 +41,7 @@ def examined(written: str) -> tuple[Remark, ...]:
     if not folded.text:
         return ()
     found = [remark for check in TEXT_CHECKS for remark in check.judge(written, folded)]
+    found = _weighed(folded, found)
     found += _doubts(folded, found)
     found.sort(key=lambda one: (one.start, -one.end, _GRAVE[one.level]))
     told: list[Remark] = []
@@ -48,15 +51,34 @@ def examined(written: str) -> tuple[Remark, ...]:
     return tuple(told)
 
 
+def _weighed(folded: Folded, found: list[Remark]) -> list[Remark]:
+    """A listed word in a sentence that reads like a warning, a refusal or a plain fact is told, and stops nothing."""
+    if not any(one.level != "info" and one.check in _OF_WORDS for one in found):
+        return found
+    places = [
+        folded.written(begin, stop)
+        for part in (sentences, passages)
+        for begin, stop in part(folded.text)
+        if not reads_plain(folded.text[begin:stop])
+    ]
+    return [
+        one
+        if one.level == "info"
+        or one.check not in _OF_WORDS
+        or one.reason == "identity"
+        or any(start < one.end and one.start < end for start, end in places)
+        else replace(one, level="info", reason="read_as_plain")
+        for one in found
+    ]
+
+
 def _doubts(folded: Folded, found: Sequence[Remark]) -> list[Remark]:
-    """Sentences that read like forbidden wording, where nothing else was found and nothing is warned of."""
+    """Passages that read like forbidden wording, where nothing else was found."""
     doubts: list[Remark] = []
     for begin, stop in doubtful(folded):
         start, end = folded.written(begin, stop)
-        told = any(one.level != "info" and one.start < end and start < one.end for one in found)
-        if told or any(lists(language).warned.search(folded.text, begin, stop) for language in LANGUAGES):
-            continue
-        doubts.append(Remark(level="warn", check="C-06", start=start, end=end, reason="doubtful"))
+        if not any(one.level != "info" and one.start < end and start < one.end for one in found):
+            doubts.append(Remark(level="warn", check="C-06", start=start, end=end, reason="doubtful"))
     return doubts
 
 

@@ -6,15 +6,8 @@ milliseconds that way, and one this way.
 
 import re
 from collections.abc import Iterator
-from re import _constants as ops  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
 
-_DIGITS = frozenset("0123456789")
-#: A pattern may begin with anything.
-_ANY = None
-#: More first characters than this are as good as any.
-_MANY = 200
+from content.marketing.beginnings import beginnings, begins_a_word
 
 
 class _Tried:
@@ -37,12 +30,11 @@ class Patterns:
         self._anywhere: list[tuple[int, re.Pattern[str]]] = []
         for name, pattern in patterns:
             compiled = re.compile(pattern, re.ASCII)  # a Chinese character is no letter of the word beside it
-            tree = parser.parse(pattern)
-            first = _first(tree)
-            if first is _ANY or not first:
+            first = beginnings(pattern)
+            if not first:
                 self._anywhere.append((name, compiled))
                 continue
-            table = at_word if _begins_a_word(tree) else at
+            table = at_word if begins_a_word(pattern) else at
             for character in first:
                 table.setdefault(character, []).append((name, compiled))
         self._at = {character: _Tried(row) for character, row in at.items()}
@@ -74,68 +66,3 @@ class Patterns:
             if one and one.gate(text, place):
                 yield from ((place, *row) for row in one.patterns)
             inside = character.isascii() and character.isalnum()
-
-
-def _begins_a_word(tree: Any) -> bool:
-    items = list(tree)
-    return bool(items) and items[0][0] is ops.AT and items[0][1] is ops.AT_BOUNDARY
-
-
-def _first(tree: Any) -> frozenset[str] | None:
-    """What a match can begin with; None: anything, or nothing at all."""
-    found: frozenset[str] = frozenset()
-    for op, value in tree:
-        more, may_be_empty = _of_item(op, value)
-        if more is _ANY:
-            return _ANY
-        found |= more
-        if not may_be_empty:
-            return found if len(found) <= _MANY else _ANY
-    return _ANY
-
-
-def _of_item(op: Any, value: Any) -> tuple[frozenset[str] | None, bool]:
-    """What an item can begin with, and whether it may be empty."""
-    if op is ops.LITERAL:
-        return frozenset(chr(value)), False
-    if op in (ops.ASSERT, ops.ASSERT_NOT, ops.AT):
-        return frozenset(), True
-    if op in (ops.MAX_REPEAT, ops.MIN_REPEAT):
-        first, empty = _of_branches([value[2]])
-        return first, empty or value[0] == 0
-    if op is ops.IN:
-        return _of_set(value), False
-    if op in (ops.SUBPATTERN, ops.BRANCH):
-        return _of_branches([value[-1]] if op is ops.SUBPATTERN else value[1])
-    return _ANY, False
-
-
-def _of_branches(branches: Any) -> tuple[frozenset[str] | None, bool]:
-    found: frozenset[str] = frozenset()
-    empty = False
-    for branch in branches:
-        ended = False
-        for op, value in branch:
-            more, may_be_empty = _of_item(op, value)
-            if more is _ANY:
-                return _ANY, False
-            found |= more
-            if not may_be_empty:
-                ended = True
-                break
-        empty |= not ended
-    return found, empty
-
-
-def _of_set(items: Any) -> frozenset[str] | None:
-    found: set[str] = set()
-    for op, value in items:
-        if op is ops.LITERAL:
-            found.add(chr(value))
-        elif op is ops.RANGE and value[1] - value[0] < _MANY:
-            found.update(chr(code) for code in range(value[0], value[1] + 1))
-        elif op is ops.CATEGORY and value is ops.CATEGORY_DIGIT:
-            found |= _DIGITS
-        else:
-            return _ANY
-    return frozenset(found)

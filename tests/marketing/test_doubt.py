@@ -1,13 +1,17 @@
 """What reads like forbidden wording without a listed word, words in disguise, bundles; and what must not be doubted."""
 
 import json
+import re
+import tomllib
 
 import pytest
 
+from content.linear_text import learn_pieces
+from content.marketing.beginnings import ANY, beginnings, begins_a_word
 from content.marketing.doubtful import FOLDER, learnt
 from content.marketing.examined import examined, may_leave
-from content.marketing.learning import descend, fingerprint, lines, rows
-from content.marketing.wordlists import LANGUAGES
+from content.marketing.learning import fingerprint, lines, rows
+from content.marketing.wordlists import LANGUAGES, lists
 
 FOUND = [
     "高shou益来了",
@@ -47,10 +51,47 @@ def test_the_weights_are_of_the_sentences_as_they_stand(language: str) -> None:
 
 
 def test_the_same_sentences_give_the_same_weights() -> None:
-    few = rows(lines("en")[::20], "en")
-    assert descend(few) == descend(few)
+    few = rows(lines("en")[::150], "en")
+    assert learn_pieces(few) == learn_pieces(few)
 
 
 def test_a_doubt_is_a_warning_about_the_sentence_and_silent_where_a_word_was_found() -> None:
     text = "网点照常营业。本产品保本。"
     assert [one.reason for one in examined(text)] == ["guarantee"]
+
+
+def test_a_listed_word_in_a_plain_fact_is_told_and_stops_nothing() -> None:
+    found = examined("The guarantee card for the coffee machine is in the drawer, and the office is open until five.")
+    assert {one.level for one in found} <= {"info"}
+
+
+def test_a_promise_stays_stopped_beside_plain_sentences() -> None:
+    assert not may_leave(examined("网点周六照常营业，请带身份证。本产品保本保息。停车券凭回执领取。"))
+    assert not may_leave(examined("The lobby opens at nine. Returns are guaranteed. Please bring your ID."))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first"),
+    [
+        ("保本", "保"), ("(?:稳|必)?赚", "稳必赚"), ("[一二]倍|x", "一二x"), ("(?<!不)亏", "亏"), ("\\bno risk", "n"),
+        ("a{0,2}b", "ab"), ("(?:a|b?)c", "abc"), ("[0-9]+", "0123456789"), ("(?=x)y", "y"), ("\\.x", "."),
+    ],
+)  # fmt: skip
+def test_what_a_pattern_can_begin_with_is_read_from_it(pattern: str, first: str) -> None:
+    assert beginnings(pattern) == frozenset(first)
+
+
+def test_a_pattern_that_may_begin_with_anything_says_so() -> None:
+    assert [beginnings(one) for one in (".a", "[^a]b", "a?", "\\w+", "(?P<x>a)")] == [ANY] * 5
+    assert begins_a_word("\\bone")
+    assert not begins_a_word("\\bone|two")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_patterns_tried_at_their_beginnings_find_what_they_find_everywhere(language: str) -> None:
+    text = "\n".join(line for line, _ in lines(language)[::40])
+    found = {(number, start) for number, start, _ in lists(language).patterns.found(text)}
+    for number, row in enumerate(tomllib.loads((FOLDER / language / "forbidden.toml").read_text("utf-8"))["set"]):
+        for pattern in row["patterns"]:
+            for match in re.finditer(pattern, text, re.ASCII):
+                assert match.end() == match.start() or (number, match.start()) in found
