@@ -7,7 +7,7 @@ in each the one whose time ends first. A plan is a proposal: the checks decide a
 """
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -104,7 +104,8 @@ def _priority(purpose: str) -> int:
 
 
 #: A window in which a purpose may leave.
-_Window = tuple[datetime, datetime]
+_Window = tuple[datetime, datetime, int]
+"""Its beginning, its end, and the beginning as a number: a moment with its zone is slow to look up."""
 #: How often in which calendar period.
 _Limits = Mapping[str, int]
 
@@ -117,47 +118,54 @@ class _Desk:
         self._days = days
         self._ledger = ledger
         self._got: dict[str, list[tuple[str, int]]] = {}
-        self._given: Counter[tuple[str, datetime]] = Counter()
-        self._room: dict[tuple[str, datetime], int] = {}
+        self._given: Counter[tuple[str, int]] = Counter()
+        self._room: dict[tuple[str, int], int] = {}
         self._periods: dict[tuple[str, int], tuple[int, int]] = {}
+        self._moments: dict[tuple[str, int], datetime] = {}
         self._caps = policy.section("caps")
 
     def slots(self, one: Wanted) -> tuple[Slot, ...]:
         windows = list(self._windows(one))
         if not windows:
             return tuple(Slot(addressee.address, None, "no_window") for addressee in one.addressees)
+        days = [window[0].toordinal() for window in windows]
         found = []
-        limits: dict[tuple[str, bool, str], list[tuple[str, str, int, str]]] = defaultdict(list)
+        limits: dict[tuple[str, bool, str], list[tuple[str, str, int, str]]] = {}
+        full: dict[Any, tuple[str, ...]] = {}
         for addressee in one.addressees:
             platform = addressee.address.partition(":")[0]
             key = (addressee.segment, addressee.customer, platform)
             if key not in limits:
                 limits[key] = self._limits(one.purpose, addressee, platform)
-            found.append(self._slot(addressee, platform, one.purpose, windows, limits[key]))
+            got = self._got_by(addressee.address)
+            story = (key, *got)  # many groups got the same on the same days: the limits are asked once for them
+            if story not in full:
+                full[story] = tuple(self._full(got, limits[key], day) for day in days)
+            found.append(self._slot(addressee, platform, one.purpose, windows, full[story]))
         return tuple(found)
 
     def _slot(
-        self,
-        to: Addressee,
-        platform: str,
-        purpose: str,
-        windows: Sequence[_Window],
-        limits: Sequence[tuple[str, str, int, str]],
-    ) -> Slot:
-        got = self._got_by(to.address)
+        self, to: Addressee, platform: str, purpose: str, windows: Sequence[_Window], full: Sequence[str]
+    ) -> Slot:  # fmt: skip
+        """The first window with room; ``full`` says of each which limit is used up."""
         why = ""
-        for window in windows:
-            day = window[0].toordinal()
-            reason = self._full(got, limits, day)
-            if not reason and self._given[platform, window[0]] >= self._capacity(platform, window):
-                reason = "platform_full"
+        for window, reason in zip(windows, full, strict=True):
+            if not reason and self._given[platform, window[2]] >= self._capacity(platform, window):
+                reason = "platform_full"  # noqa: PLW2901 - the platform's word comes after our own
             if reason:
                 why = why or reason
                 continue
-            self._given[platform, window[0]] += 1
-            got.append((purpose, day))
-            return Slot(to.address, _within(to.together or to.address, window), why)
+            self._given[platform, window[2]] += 1
+            self._got[to.address].append((purpose, window[0].toordinal()))
+            return Slot(to.address, self._within(to.together or to.address, window), why)
         return Slot(to.address, None, why or "no_window")
+
+    def _within(self, together: str, window: _Window) -> datetime:
+        """The moment in a window at which those of one owner leave."""
+        found = self._moments.get((together, window[2]))
+        if found is None:
+            found = self._moments[together, window[2]] = _within(together, window)
+        return found
 
     def _got_by(self, address: str) -> list[tuple[str, int]]:
         """Purposes and days of what an address got and is to get: few, so that they are looked through each time."""
@@ -217,12 +225,12 @@ class _Desk:
                     begin = max(at_clock(day, start, one.earliest), one.earliest)
                     stop = min(at_clock(day, end, one.earliest), one.latest)
                     if begin < stop:
-                        yield begin, stop
+                        yield begin, stop, int(begin.timestamp())
             day += timedelta(days=1)
 
     def _capacity(self, platform: str, window: _Window) -> int:
         """How many a platform takes in a window by its budget."""
-        key = (platform, window[0])
+        key = (platform, window[2])
         if key not in self._room:
             self._room[key] = min(
                 (

@@ -1,5 +1,6 @@
 """A group as the checks look at it: the bank's word on its members, for as long as the platform does not know better."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -46,11 +47,14 @@ def _members(row: Row[Any] | None, seen: Row[Any] | None) -> tuple[str, bool | N
     return stated[0] if same else "", senior
 
 
-def all_facts(connection: Connection) -> dict[str, Group]:
-    """Every group by its address, without the names: for counting an audience. Needs the ``bank`` schema."""
+def all_facts(connection: Connection, rows: Iterable[Row[Any]] | None = None) -> dict[str, Group]:
+    """Every group by its address, without the names: for counting an audience. Needs the ``bank`` schema.
+
+    ``rows`` are all rows of the groups, where they have been read already.
+    """
     listed = {f"{row.platform}:group:{row.chat_id}": row for row in connection.execute(select(bank["group_chats"]))}
     found = {}
-    for seen in connection.execute(select(customer_groups)):
+    for seen in connection.execute(select(customer_groups)) if rows is None else rows:
         row = listed.get(seen.address)
         if row is None and not seen.segment:
             continue

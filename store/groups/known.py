@@ -73,6 +73,16 @@ def groups(
     return tuple(_group(row) for row in connection.execute(query))
 
 
+def read_all(connection: Connection) -> tuple[Row[Any], ...]:
+    """Every group's row, by address: for those who need more of it than ``CustomerGroup`` says."""
+    return tuple(connection.execute(select(table).order_by(table.c.address)).all())
+
+
+def of_rows(rows: Iterable[Row[Any]]) -> tuple[CustomerGroup, ...]:
+    """The groups of rows that were read."""
+    return tuple(map(_group, rows))
+
+
 def of_address(connection: Connection, address: str) -> CustomerGroup | None:
     """One group."""
     row = connection.execute(select(table).where(table.c.address == address)).first()

@@ -21,8 +21,9 @@ from content.checks.delivery import Delivery, Finding, Group
 from content.pushes.findings import PushFinding, of_check
 from content.pushes.planning import OWNER_SENT
 from segmentation.policy import Policy
-from store.groups import CustomerGroup, groups
+from store.groups import CustomerGroup
 from store.groups.checked import all_facts, group_facts
+from store.groups.known import of_rows, read_all
 from store.outbox import delivery_facts, push_facts
 from store.pushes.rows import Push
 from store.staff import addresses, managers
@@ -92,7 +93,8 @@ class Known:
     @staticmethod
     def read(connection: Connection) -> "Known":
         """Inside ``Database.reading()``."""
-        return Known(groups=groups(connection), facts=all_facts(connection), empty=_stated_empty(connection))
+        rows = read_all(connection)
+        return Known(groups=of_rows(rows), facts=all_facts(connection, rows), empty=_stated_empty(connection))
 
 
 def count(  # noqa: PLR0913 - all by name
