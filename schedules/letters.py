@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from content.problems import Problem
+from content.pushes.rules import MARKETING, PushRules
 from handlers.ask import Answer, Ask
 from schedules.jobs import Report, Run
 from schedules.mornings import briefed
@@ -32,6 +33,14 @@ def letters(run: Run) -> Report:
     with run.database.reading() as connection:
         if run.database.served(connection).delivery_id is None:
             return {"skipped": "no_delivery"}
+        reviewers = [one for one in managers.active_managers(connection, _reviewers(run)) if not away(one, run.day)]
+    asked = sum(guarded(partial(_review, run, one), f"letters before {one.staff_id}") is True for one in reviewers)
+    report = _managers(run)
+    return {**report, **({"reviewers_told": asked} if asked else {})}
+
+
+def _managers(run: Run) -> Report:
+    with run.database.reading() as connection:
         if not templates.in_force(connection, run.day):
             return {"skipped": "no_template"}
         everybody = managers.active_managers(connection)
@@ -59,6 +68,28 @@ def letters(run: Run) -> Report:
     if run.dry:
         report["would_write_lists"] = report.pop("lists_written")
     return {name: value for name, value in report.items() if value or name == "managers"}
+
+
+def _reviewers(run: Run) -> tuple[str, ...]:
+    return PushRules.read(run.policy).reviewed_by(MARKETING)
+
+
+def _review(run: Run, reviewer: Manager) -> bool:
+    """What waits for this person's word; once a day as long as it waits."""
+    from handlers.intents import with_live_buttons
+    from handlers.letters.reviewing import reviewed
+
+    key = f"letters-review:{reviewer.staff_id}:{run.day.isoformat()}"
+    with run.database.reading() as connection:
+        platforms = [name for name in run.policy.section("briefing")["platforms"] if name in run.messengers]
+        address = addresses.address_of(connection, reviewer.staff_id, platforms)
+        if not address or run.dry or not templates.waiting(connection, run.policy, reviewer):
+            return False
+        now = run.now.astimezone(due(reviewer, run.day, first=0, last=0).tzinfo)
+        ask = Ask(intent="letters", now=now, language=reviewer.language, page_size=_PAGE, message_key=key)
+        answer = reviewed(ask, open_book(connection, reviewer, today=run.day), run.policy)
+    answer = replace(answer, card=with_live_buttons(answer.card))
+    return briefed.put(run, to=reviewer, key=key, address=address, answer=answer, intent="letters", due_at=run.now)
 
 
 def _one(run: Run, manager: Manager) -> str:

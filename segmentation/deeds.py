@@ -269,6 +269,19 @@ class LetterEnded(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDecided(Deed):
+    """The reviewer's word on the words of a letter."""
+
+    kind: ClassVar[str] = "letter_decided"
+
+    template_id: str
+    binding: str
+    """The beginning of what was read."""
+    approved: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone(Deed):
     """An earlier act of the same person is taken back: a deed, a result of tasks, or both of one message."""
 

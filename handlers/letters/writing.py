@@ -14,6 +14,7 @@ from handlers.clients.customer import no_such_customer
 from handlers.letters.cards import BACK, LETTERS, SENT, kind_name, letter_card, show_button, stopped_card
 from handlers.letters.composing import prepared
 from handlers.letters.due import Due, due
+from handlers.letters.reviewing import reviewed
 from handlers.lists.pages import footer, more, page_of
 from handlers.tasks.task_cards import plain, refused, undo_button
 from segmentation.deeds import LetterEnded, LetterHanded
@@ -28,10 +29,12 @@ __all__ = ["LETTERS", "due_card", "letters"]
 
 
 def letters(ask: Ask, book: Book, policy: Policy) -> Answer:
-    """The list, one letter, or what became of one (``why``: show, sent, back; ``task``: the kind, or the letter's key)."""
+    """The list, one letter, or what became of one (``why``: show, sent, back; ``task``: the kind, or the letter's key).
+
+    For whoever has no customers but decides on words: the templates that wait.
+    """
     if not ask.slots.client:
-        adviser = bool(book.scope.own)
-        return due_card(ask, book, due(ask, book, policy)) if adviser else refused(ask, "letters.card.advisers_only")
+        return due_card(ask, book, due(ask, book, policy)) if book.scope.own else reviewed(ask, book, policy)
     found = book.dossiers(ask.today, [ask.slots.client])
     if not found:
         return no_such_customer(ask)

@@ -2,9 +2,10 @@
 
 from sqlalchemy import Connection
 
+from content.approval_moves import LIVE
 from segmentation import deeds as said
 from store import audit
-from store.letters import written
+from store.letters import templates, written
 from store.outbox import consents
 
 
@@ -54,4 +55,22 @@ def take_end_back(connection: Connection, ref: str, undone: said.Undone) -> bool
     if there is None or there.state not in (written.SENT, written.BACK):
         return False
     written.put(connection, ref, written.HANDED, by=undone.staff_id, now=undone.at)
+    return True
+
+
+def decide(connection: Connection, deed: said.LetterDecided) -> str:
+    """The reviewer's word; returns the template's number."""
+    move = "approve" if deed.approved else "reject"
+    templates.decided(
+        connection, deed.template_id, move, by=deed.staff_id, now=deed.at, reason=deed.reason, binding=deed.binding
+    )  # fmt: skip
+    return deed.template_id
+
+
+def take_decision_back(connection: Connection, ref: str, undone: said.Undone) -> bool:
+    """What was allowed is withdrawn; what was sent back stays so."""
+    there = templates.find(connection, ref)
+    if there is None or there.approval.state not in LIVE:
+        return False
+    templates.decided(connection, ref, "withdraw", by=undone.staff_id, now=undone.at, reason="undone")
     return True

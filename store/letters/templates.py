@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from content.approval_moves import LIVE, MoveRefused
+from content.approval_moves import DRAFT, LIVE, MoveRefused
 from content.letters.kinds import LetterKind, kind_of
 from content.letters.words import LetterWords, checked, examined
 from content.problems import Problem
@@ -143,22 +143,44 @@ def decide(  # noqa: PLR0913 - who, what and why
     """Approve, reject or withdraw. Raises Problem: unknown, own work, not a reviewer, changed, no reason, doubtful words."""
     with database.reading() as connection:
         who = _person(connection, by)
+    if not may_review(policy, who):
+        raise Problem("letters.not_a_reviewer", exit_code=1, staff_id=by)
     with database.writing() as connection:
-        there = find(connection, template_id)
-        if there is None:
-            raise Problem("letters.unknown", exit_code=2, template_id=template_id)
-        if not who.active or who.role not in PushRules.read(policy).reviewed_by(MARKETING):
-            raise Problem("letters.not_a_reviewer", exit_code=1, staff_id=by)
-        found = examined(there.template.words)
-        if move == "approve" and (blocked(found) or not there.intact):
-            raise Problem("letters.changed" if not there.intact else "letters.blocked_now", exit_code=1)
-        if not reason.strip() and (move != "approve" or warned(found)):
-            raise Problem("letters.reason_needed", exit_code=2)
-        try:
-            moved = approvals.move(connection, there.approval.approval_id, move, by=by, now=now, reason=reason)
-        except MoveRefused as refused:
-            raise Problem(_REFUSED.get(refused.code, "letters.decided_already"), exit_code=1) from refused
+        return decided(connection, template_id, move, by=by, now=now, reason=reason)
+
+
+def may_review(policy: Policy, who: Manager) -> bool:
+    """Whether this person decides on words for customers; on their own nobody does."""
+    return who.active and who.role in PushRules.read(policy).reviewed_by(MARKETING)
+
+
+def decided(  # noqa: PLR0913 - who, what, why, and what was read
+    connection: Connection, template_id: str, move: str, *, by: str, now: datetime, reason: str = "", binding: str = ""
+) -> Standing:
+    """The same inside ``Database.writing()``, by whoever may; ``binding`` is the beginning of what was read. Raises Problem."""
+    there = find(connection, template_id)
+    if there is None:
+        raise Problem("letters.unknown", exit_code=2, template_id=template_id)
+    found = examined(there.template.words)
+    if not there.approval.binding.startswith(binding) or (move == "approve" and not there.intact):
+        raise Problem("letters.changed", exit_code=1)
+    if move == "approve" and blocked(found):
+        raise Problem("letters.blocked_now", exit_code=1)
+    if not reason.strip() and (move != "approve" or warned(found)):
+        raise Problem("letters.reason_needed", exit_code=2)
+    try:
+        moved = approvals.move(connection, there.approval.approval_id, move, by=by, now=now, reason=reason)
+    except MoveRefused as refused:
+        raise Problem(_REFUSED.get(refused.code, "letters.decided_already"), exit_code=1) from refused
     return Standing(template=there.template, approval=moved)
+
+
+def waiting(connection: Connection, policy: Policy, who: Manager) -> tuple[Standing, ...]:
+    """The templates that wait for this person's word, the oldest first."""
+    if not may_review(policy, who):
+        return ()
+    mine = [one for one in listed(connection) if one.approval.state == DRAFT]
+    return tuple(one for one in reversed(mine) if one.approval.author.casefold() != who.staff_id.casefold())
 
 
 def find(connection: Connection, template_id: str) -> Standing | None:
@@ -199,6 +221,3 @@ def _person(connection: Connection, staff_id: str) -> Manager:
     if who is None:
         raise Problem("letters.nobody", exit_code=2, staff_id=staff_id)
     return who
-
-
-__all__ = ["KIND", "Standing", "Template", "decide", "draft", "find", "in_force", "keep", "listed"]

@@ -326,6 +326,7 @@ _KINDS: Mapping[str, _Kind] = {
     said.PushNudged.kind: _of_push(push_deeds.nudge),
     said.NewsPicked.kind: _of_letter(push_deeds.pick_news, push_deeds.put_news_back),
     said.ConsentSaid.kind: _of_letter(letter_deeds.consent, letter_deeds.take_consent_back),
+    said.LetterDecided.kind: _of_letter(letter_deeds.decide, letter_deeds.take_decision_back),
     said.LetterHanded.kind: _of_letter(letter_deeds.hand, letter_deeds.take_hand_back),
     said.LetterEnded.kind: _of_letter(letter_deeds.end, letter_deeds.take_end_back),
 }
