@@ -5,6 +5,9 @@ Pitches make them; ``content.rewriting`` may put them differently.
 
 from dataclasses import dataclass
 
+#: The reason of a remark that was learnt, not listed: it asks for somebody to read the sentence.
+LEARNT = "doubtful"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outward:

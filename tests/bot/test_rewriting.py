@@ -42,7 +42,17 @@ class Model:
     say: Say
     heard: list[dict[str, Any]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
-    url: str = ""
+    root: str = ""
+    turn: int = 0
+
+    @property
+    def path(self) -> str:
+        """Every test has a path of its own."""
+        return f"/rewrite/{self.turn}"
+
+    @property
+    def url(self) -> str:
+        return self.root + self.path
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +62,8 @@ def served() -> Iterator[Model]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.path != model.path:  # somebody from an earlier test, who came late
+                return
             model.heard.append(question)
             model.headers.append(self.headers.get("Authorization", ""))
             said = model.say(question)
@@ -82,7 +94,7 @@ def served() -> Iterator[Model]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    model.url = f"http://127.0.0.1:{server.server_port}/rewrite"
+    model.root = f"http://127.0.0.1:{server.server_port}"
     Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield model
     server.shutdown()
@@ -91,6 +103,7 @@ def served() -> Iterator[Model]:
 
 @pytest.fixture
 def model(served: Model) -> Model:
+    served.turn += 1
     served.heard.clear()
     served.headers.clear()
     return served
@@ -98,21 +111,21 @@ def model(served: Model) -> Model:
 
 def better(question: dict[str, Any]) -> dict[str, Any]:
     """Other words, every seal kept."""
-    return {"text": question["text"].replace("想提前和您商量", "想早一点跟您商量").replace("方便", "有空")}
+    return {"text": question["text"].replace("想提前和您商量", "想提前与您商量").replace("电话", "回电")}
 
 
 def test_other_words_with_every_fact_are_taken(model: Model) -> None:
     model.say = better
-    lines, why = Rewriter(model.url, "geheim").lines(OUTWARD, "zh")
+    lines, why = Rewriter(model.url, "geheim", 20.0).lines(OUTWARD, "zh")
     assert why == ""
-    assert lines[1] == "您的封闭式理财将于12月1日到期，想早一点跟您商量：近期要用的先留出来。"
+    assert lines[1] == "您的封闭式理财将于12月1日到期，想提前与您商量：近期要用的先留出来。"
     assert lines[3:5] == OUTWARD.lines[3:5]
     assert model.headers == ["Bearer geheim"]
 
 
 def test_nothing_of_a_person_and_no_figure_leaves(model: Model) -> None:
     model.say = better
-    Rewriter(model.url).lines(OUTWARD, "zh")
+    Rewriter(model.url, seconds=20.0).lines(OUTWARD, "zh")
     told = json.dumps(model.heard, ensure_ascii=False)
     assert [word for word in ("李", "王芳", "12月", "虚构", "封闭式", "R2", "风险") if word in told] == []
     assert re.search(r"\d", re.sub(r"⟦\d+⟧", "", told)) is None
@@ -132,7 +145,8 @@ BAD: dict[str, tuple[Say, str]] = {
     "adds a rate": (lambda q: {"text": q["text"] + "年化3.5%。"}, "figures"),
     "spells a rate": (lambda q: {"text": q["text"] + "能有百分之五。"}, "figures"),
     "promises": (lambda q: {"text": q["text"] + "保本保收益。"}, "promises"),
-    "promises quietly": (lambda q: {"text": q["text"] + "这几样肯定不会让您吃亏。"}, "wording"),
+    "promises quietly": (lambda q: {"text": q["text"] + "这几样肯定不会让您吃亏。"}, "promises"),
+    "forbidden": (lambda q: {"text": q["text"] + "机会难得，错过就没了。"}, "wording"),
     "adds a product": (lambda q: {"text": q["text"] + "另外也看看黄金。"}, "promises"),
     "adds an address": (lambda q: {"text": q["text"] + "点 www.example.test 看看。"}, "address"),
     "hides a sign": (lambda q: {"text": q["text"] + "好\u202e的"}, "signs"),
@@ -152,7 +166,7 @@ BAD: dict[str, tuple[Say, str]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_whatever_it_does_wrong_the_usual_words_stand(model: Model, name: str) -> None:
     model.say, expected = BAD[name]
-    lines, why = Rewriter(model.url).lines(OUTWARD, "zh")
+    lines, why = Rewriter(model.url, seconds=20.0).lines(OUTWARD, "zh")
     assert lines == ()
     assert why == expected or (name == "says nothing" and why == "length")
 
@@ -173,7 +187,7 @@ def test_a_slow_one_is_not_waited_for(model: Model, slow: str) -> None:
 
 def test_after_two_failures_it_is_left_alone_for_a_minute(model: Model) -> None:
     clock = [0.0]
-    rewriter = Rewriter(model.url, clock=lambda: clock[0])
+    rewriter = Rewriter(model.url, seconds=20.0, clock=lambda: clock[0])
     model.say = lambda _: "broken"
     assert [rewriter.lines(OUTWARD, "zh")[1] for _ in range(3)] == ["unreachable", "unreachable", "resting"]
     assert len(model.heard) == 2
@@ -187,7 +201,7 @@ def test_one_that_is_not_there_is_said(model: Model) -> None:
 
 
 def test_a_figure_that_cannot_be_sealed_never_leaves(model: Model) -> None:
-    assert Rewriter(model.url).lines(replace(OUTWARD, lines=("您有 30 万到期。",)), "zh") == ((), "open")
+    assert Rewriter(model.url, seconds=20.0).lines(replace(OUTWARD, lines=("您有 30 万到期。",)), "zh") == ((), "open")
     assert model.heard == []
 
 
@@ -205,7 +219,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> App:
 
 
 def with_model(bank: App, url: str) -> App:
-    return open_app(replace(bank.settings, rewrite_url=url, rewrite_secret=Secret("s"), rewrite_seconds=1))
+    return open_app(replace(bank.settings, rewrite_url=url, rewrite_secret=Secret("s"), rewrite_seconds=20))
 
 
 def sent(answer: Answer) -> str:
@@ -227,9 +241,9 @@ def test_the_first_answer_asks_nobody_and_offers_a_tap(bank: App, model: Model) 
 def test_a_tap_brings_other_words_marked_as_helped_by_a_machine(bank: App, model: Model) -> None:
     app = with_model(bank, model.url)
     first = tap(app, "S001", "pitch?client=one", at=NOW + timedelta(seconds=2))
-    model.say = lambda q: {"text": q["text"].replace("您好", "您好呀")}
+    model.say = better
     again = tap(app, "S001", first.card.buttons[-1].action, at=NOW + timedelta(seconds=3))
-    assert "您好呀" in sent(again)
+    assert sent(again) != sent(first)
     assert "人工智能" in sent(again)
     assert all(notice in sent(again) for notice in again.card.notices)
     told = json.dumps(model.heard, ensure_ascii=False)

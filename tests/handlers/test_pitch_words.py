@@ -8,6 +8,7 @@ import pytest
 
 from bot.app import App
 from content.marketing.examined import examined, may_leave
+from content.outward import LEARNT
 from content.public_rules import PublicRule, public_rules
 from content.wording import LANGUAGES, knows, texts
 from handlers.ask import Answer
@@ -94,7 +95,8 @@ def test_the_outward_part_passes_every_text_check_and_shows_nothing_internal(
     answer = pitch_for(bank, client, language)
     text = sent(answer)
     assert text
-    assert may_leave(examined(text)), examined(text)
+    found = [one for one in examined(text) if one.reason != LEARNT]
+    assert may_leave(found), found
     assert not re.search(r"元|¥|%|内部|internal", text), "no amount, nothing of the bank's side"
     for row in answer.card.rows:
         if row.title in text:
@@ -122,8 +124,8 @@ def test_a_product_whose_name_promises_never_goes_out(bank: App) -> None:
     answer = pitch_for(bank, "owner", product="OW")
     assert "虚构稳赚保本宝" in [row.title for row in answer.card.rows]
     assert "保本" not in sent(answer)
-    assert sent(answer), "the words without products stay"
-    assert "产品那几行没有通过检查" in lines(answer, "outward_why")
+    assert lines(answer, "outward_why").startswith("没有写进去的产品：虚构稳赚保本宝")
+    assert "虚构网上银行" in sent(answer), "the others stay"
 
 
 @BOTH
