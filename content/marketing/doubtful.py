@@ -72,17 +72,31 @@ def score(passage: str) -> float:
     return learnt(language).score(pieces(passage, language)) - _LIMITS[language]
 
 
-def reads_plain(passage: str) -> bool:
+def reads_plain(passage: str, scored: float | None = None) -> bool:
     """Whether a folded passage reads like a warning, a refusal, a fact or a service, whatever word stands in it."""
     language = "zh" if _CJK.search(passage) else "en"
-    return len(passage) >= _TELLING[language] and score(passage) < _PLAIN[language]
+    if len(passage) < _TELLING[language]:
+        return False
+    return (score(passage) if scored is None else scored) < _PLAIN[language]
 
 
-def doubtful(folded: Folded) -> Iterator[tuple[int, int]]:
-    """The passages of the folded text that read like forbidden wording, as spans of it."""
-    for start, end in passages(folded.text):
-        if score(folded.text[start:end]) > 0:
-            yield start, end
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Some sentences of the folded text, and how much they speak for doubt."""
+
+    start: int
+    end: int
+    score: float
+
+    @property
+    def doubtful(self) -> bool:
+        """It reads like forbidden wording."""
+        return self.score > 0
+
+
+def passages(folded: Folded) -> list[Passage]:
+    """The passages of the text: some sentences of a line, or a long one, without blanks around."""
+    return [Passage(start, end, score(folded.text[start:end])) for start, end in _together(folded.text)]
 
 
 _END = re.compile(r"[。!?！？\n]+|\.(?!\d)(?=\s|$)")
@@ -90,8 +104,7 @@ _END = re.compile(r"[。!?！？\n]+|\.(?!\d)(?=\s|$)")
 _LONGEST = {"zh": 60, "en": 180}
 
 
-def passages(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each passage, without blanks around it: some sentences of a line, or a long one."""
+def _together(text: str) -> Iterator[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for start, end in sentences(text):
         longest = _LONGEST["zh" if _CJK.search(text, start, end) else "en"]
@@ -100,10 +113,10 @@ def passages(text: str) -> Iterator[tuple[int, int]]:
     yield from spans
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence, without blanks around it."""
-    begin = 0
-    for stop in [*(match.end() for match in _END.finditer(text)), len(text)]:
+def sentences(text: str, begin: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence between two places, without blanks around it."""
+    last = len(text) if end is None else end
+    for stop in [*(match.end() for match in _END.finditer(text, begin, last)), last]:
         piece = text[begin:stop]
         if piece.strip():
             yield begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip())

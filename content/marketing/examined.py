@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from content.marketing.doubtful import doubtful, passages, reads_plain, sentences
+from content.marketing.doubtful import Passage, passages, reads_plain, sentences
 from content.marketing.figures import figures
 from content.marketing.folded import Folded, fold
 from content.marketing.notices import missing
@@ -41,42 +41,45 @@ def examined(written: str) -> tuple[Remark, ...]:
     if not folded.text:
         return ()
     found = [remark for check in TEXT_CHECKS for remark in check.judge(written, folded)]
-    found = _weighed(folded, found)
-    found += _doubts(folded, found)
+    read = passages(folded)
+    found = [_weighed(folded, read, one) for one in found]
+    found += _doubts(folded, read, found)
     found.sort(key=lambda one: (one.start, -one.end, _GRAVE[one.level]))
     told: list[Remark] = []
+    reaching: list[Remark] = []
     for one in found:
-        if not any(_within(one, other) for other in told):
+        reaching = [other for other in reaching if other.end > one.start]
+        if not any(_within(one, other) for other in reaching):
             told.append(one)
+            reaching.append(one)
     return tuple(told)
 
 
-def _weighed(folded: Folded, found: list[Remark]) -> list[Remark]:
+def _weighed(folded: Folded, read: Sequence[Passage], one: Remark) -> Remark:
     """A listed word in a sentence that reads like a warning, a refusal or a plain fact is told, and stops nothing."""
-    if not any(one.level != "info" and one.check in _OF_WORDS for one in found):
-        return found
-    places = [
-        folded.written(begin, stop)
-        for part in (sentences, passages)
-        for begin, stop in part(folded.text)
-        if not reads_plain(folded.text[begin:stop])
-    ]
-    return [
-        one
-        if one.level == "info"
-        or one.check not in _OF_WORDS
-        or one.reason == "identity"
-        or any(start < one.end and one.start < end for start, end in places)
-        else replace(one, level="info", reason="read_as_plain")
-        for one in found
-    ]
+    if one.level == "info" or one.check not in _OF_WORDS or one.reason == "identity":
+        return one
+    around = [part for part in read if _touches(folded, part.start, part.end, one)]
+    if not all(reads_plain(folded.text[part.start : part.end], part.score) for part in around):
+        return one
+    spans = [span for part in around for span in sentences(folded.text, part.start, part.end)]
+    if any(_touches(folded, *span, one) and not reads_plain(folded.text[slice(*span)]) for span in spans):
+        return one
+    return replace(one, level="info", reason="read_as_plain")
 
 
-def _doubts(folded: Folded, found: Sequence[Remark]) -> list[Remark]:
+def _touches(folded: Folded, begin: int, stop: int, one: Remark) -> bool:
+    start, end = folded.written(begin, stop)
+    return start < one.end and one.start < end
+
+
+def _doubts(folded: Folded, read: Sequence[Passage], found: Sequence[Remark]) -> list[Remark]:
     """Passages that read like forbidden wording, where nothing else was found."""
     doubts: list[Remark] = []
-    for begin, stop in doubtful(folded):
-        start, end = folded.written(begin, stop)
+    for part in read:
+        if not part.doubtful:
+            continue
+        start, end = folded.written(part.start, part.end)
         if not any(one.level != "info" and one.start < end and start < one.end for one in found):
             doubts.append(Remark(level="warn", check="C-06", start=start, end=end, reason="doubtful"))
     return doubts
