@@ -38,14 +38,16 @@ def note(database: Database, counts: Mapping[tuple[str, str], int], *, now: date
 def refusal_findings(database: Database, *, now: datetime) -> Iterator[Finding]:
     """What the doctor says of the last seven days."""
     of_day = refused_events.c
-    query = select(of_day.kind, of_day.code, of_day.count, of_day.last_at).where(of_day.day > bank_day(now) - _LATELY)
+    query = select(of_day.kind, of_day.code, of_day.count.label("number"), of_day.last_at).where(
+        of_day.day > bank_day(now) - _LATELY
+    )
     with database.engine.connect() as connection:
         rows = connection.execute(query).all()
     for key, repeated in (("events_refused", False), ("events_repeated", True)):
         counts: Counter[str] = Counter()
         mine = [row for row in rows if (row.code == REPEATED) is repeated]
         for row in mine:
-            counts[row.kind if repeated else f"{row.kind}: {row.code}"] += row.count
+            counts[row.kind if repeated else f"{row.kind}: {row.code}"] += row.number
         if mine:
             last = max(row.last_at for row in mine).astimezone(BANK_ZONE)
             codes = ", ".join(f"{name} × {count}" for name, count in sorted(counts.items()))
