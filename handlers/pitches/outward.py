@@ -27,7 +27,7 @@ def outward(talk: Talk, by: str) -> Outward:
     if not talk.scene.full:
         return Outward(why=say("outward.none.masked", talk.language))
     asked = _named(talk)
-    named = tuple(one for one in asked if not _promises(one))
+    named = tuple(one for one in asked if not promises(one.name))
     whole = _composed(talk, named, by)
     found = reasons(whole.text, talk)
     if found and named:
@@ -64,9 +64,9 @@ def reasons(text: str, talk: Talk) -> str:
     return talk.say("and").join(said)
 
 
-def _promises(product: Product) -> bool:
-    """Whether a forbidden word stands in its name: a name is no sentence that could be meant otherwise."""
-    return any(one.check == _WORDS for one in examined(product.name))
+def promises(name: str) -> bool:
+    """Whether a forbidden word stands in a product's name: a name is no sentence that could be meant otherwise."""
+    return any(one.check == _WORDS and one.reason != LEARNT for one in examined(name))
 
 
 def _composed(talk: Talk, named: tuple[Product, ...], by: str) -> Outward:

@@ -140,6 +140,15 @@ def test_every_product_line_says_grade_access_and_why(bank: App, language: Langu
             assert ("流动性" if language == "zh" else "access") in detail or row.facts["kind"] == "card_overdraft"
 
 
+def test_no_product_of_the_invented_bank_is_left_out_for_its_name() -> None:
+    from content.invented.products import catalogue
+    from handlers.pitches.outward import promises
+
+    sold = [one["name"] for one in catalogue(TODAY) if one["state"] == "live"]
+    assert [name for name in sold if promises(name)] == []
+    assert promises("虚构稳赚保本宝")
+
+
 def test_an_owner_is_asked_on_all_four_sides(bank: App) -> None:
     said = section(pitch_for(bank, "owner").card, "owner").lines
     assert [one.partition("：")[0] for one in said] == ["采购", "销售", "融资", "理财"]
