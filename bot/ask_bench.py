@@ -1,8 +1,8 @@
-"""What a question costs beside its SQL: the whole path of a chat message against the bare driver doing the same rows.
+"""What a question costs beside its SQL: the whole path of a chat message against SQL by hand for the same list.
 
 ``guanhu bench ask`` runs it on an invented bank, imported and segmented. A question is asked through ``Conversation``, audit
-row and all; its statements are then run again by the driver alone, the durable writes too. Both are warm, in turn, by many
-managers. The bare driver has no memory: it reads the names of the asker's book at every question.
+row and all; then the bare driver answers it by the statements of ``store.bench.asking``, the durable writes too. Both are
+warm, in turn, by many managers, and both must find the same customers in the same order.
 """
 
 import random
@@ -18,17 +18,18 @@ from bot.app import App
 from bot.conversation import Conversation
 from bot.terminal import message_of
 from content.invented.bench_bank import build_bench
-from store.bench.statements import Again, Taken, run_again, taken_down
-from store.books import name_search
+from content.problems import Problem
+from handlers.ask import Answer
+from store.bench.asking import Asked, Floor, Took
 from store.imports.deliveries import import_delivery
 from store.rounds.rounds import run_round
 from store.staff import managers
 
-#: What is asked, by every manager of the sample.
-QUESTIONS = (
-    "下个月到期的大额存单", "who matures next week", "我的贵宾客户有哪些", "谁买了国债", "哪些客户有流失风险",
-    "clients with assets over 1 million",
-)  # fmt: skip
+#: What is asked, by every manager of the sample, and which list it is.
+QUESTIONS = {
+    "下个月到期的大额存单": "maturing_cds", "who matures next week": "maturing", "我的贵宾客户有哪些": "vip",
+    "谁买了国债": "bonds", "哪些客户有流失风险": "churn", "clients with assets over 1 million": "rich",
+}  # fmt: skip
 _MANAGERS = 40
 _ROUNDS = 3
 _SEED = 20261122
@@ -45,7 +46,7 @@ class AskBench:
     engine: str
     asked: int
     rows: float
-    """Rows a question fetches, the mean."""
+    """Rows the bare driver fetches for a question, the mean."""
     statements: float
     app: tuple[float, ...]
     bare: tuple[float, ...]
@@ -107,25 +108,26 @@ class Bench:
 
     def asked(self) -> AskBench:
         """Ask, and let the driver do the same; the bank is there."""
-        talk = Conversation(self.app)
+        talk, floor = Conversation(self.app), Floor(self.app.database)
         pairs = [(staff_id, text) for staff_id in self._managers() for text in QUESTIONS]
-        noted = [self._noted(talk, *pair) for pair in pairs]
+        for pair in pairs:
+            self._same(self._ask(talk, *pair), floor.answer(self._asked(*pair), page=_PAGE))  # warm
         app: list[float] = []
         app_processor: list[float] = []
-        bare: list[Again] = []
+        bare: list[Took] = []
         for _ in range(_ROUNDS):
-            for pair, taken in zip(pairs, noted, strict=True):
+            for pair in pairs:
                 began, worked = time.perf_counter(), time.process_time()
                 self._ask(talk, *pair)
                 app.append((time.perf_counter() - began) * 1000)
                 app_processor.append((time.process_time() - worked) * 1000)
-                bare.append(run_again(self.app.database, taken))
+                bare.append(floor.answer(self._asked(*pair), page=_PAGE))
         return AskBench(
             size=self.size,
             engine=self.engine,
             asked=len(app),
             rows=sum(one.rows for one in bare) / len(bare),
-            statements=sum(one.count for one in noted) / len(noted),
+            statements=sum(one.statements for one in bare) / len(bare),
             app=tuple(app),
             bare=tuple(one.wall for one in bare),
             app_processor=tuple(app_processor),
@@ -133,16 +135,29 @@ class Bench:
         )
 
     def _managers(self) -> list[str]:
+        """A sample of those who stand in for nobody today: the SQL by hand knows one manager's customers."""
+        today = self.now.date()
         with self.app.database.reading() as connection:
-            every = [one.staff_id for one in managers.active_managers(connection)]
-        return random.Random(_SEED).sample(every, min(_MANAGERS, len(every)))  # noqa: S311 - which managers, not a secret
+            every = managers.active_managers(connection)
+            alone = [one.staff_id for one in every if len(managers.scope_of(connection, one, today).managers) == 1]
+        return random.Random(_SEED).sample(alone, min(_MANAGERS, len(alone)))  # noqa: S311 - which managers, not a secret
 
-    def _ask(self, talk: Conversation, staff_id: str, text: str) -> None:
-        talk.answer(message_of(staff_id, at=self.now, text=text), page_size=_PAGE)
+    def _ask(self, talk: Conversation, staff_id: str, text: str) -> Answer:
+        return talk.answer(message_of(staff_id, at=self.now, text=text), page_size=_PAGE)
 
-    def _noted(self, talk: Conversation, staff_id: str, text: str) -> Taken:
-        self._ask(talk, staff_id, text)  # warm
-        name_search.forget(self.app.database)
-        with taken_down() as taken:
-            self._ask(talk, staff_id, text)
-        return taken
+    def _asked(self, staff_id: str, text: str) -> Asked:
+        today = self.now.date()
+        monday = today + timedelta(days=7 - today.weekday())
+        first = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
+        spans = {
+            "maturing": (monday, monday + timedelta(days=6)),
+            "maturing_cds": (first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)),
+        }
+        start, end = spans.get(QUESTIONS[text], (None, None))
+        return Asked(list_=QUESTIONS[text], text=text, staff_id=staff_id, now=self.now, start=start, end=end)
+
+    def _same(self, answer: Answer, took: Took) -> None:
+        if answer.customers != took.customers:
+            raise Problem(
+                "bench.ask_differs", intent=answer.intent, ours=len(answer.customers), bare=len(took.customers)
+            )
