@@ -1,6 +1,7 @@
 """The application's settings made into its parts: messenger, callback, socket. Called by ``bot.platforms`` alone."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
 API = "https://slack.com/api/"
+#: Seconds between two questions which workspace it is.
+_AGAIN = 5.0
 
 
 def configured(app: App) -> bool:
@@ -100,13 +103,15 @@ class Team:
         self._app = app
         self._known = ""
         self._lock = threading.Lock()
+        self._asked_at = -_AGAIN
 
     def __call__(self) -> str:
         """The id; empty while Slack cannot be asked, and then nobody is refused for it: people are bound by their own id.
 
-        It is asked again beside every delivery until it is known; nobody waits for that.
+        It is asked again beside deliveries until it is known, every few seconds; nobody waits for that.
         """
-        if not self._known and not self._lock.locked():
+        if not self._known and time.monotonic() - self._asked_at >= _AGAIN:
+            self._asked_at = time.monotonic()
             threading.Thread(target=self.ask, name="slack-team", daemon=True).start()
         return self._known
 

@@ -306,3 +306,14 @@ def test_neither_secret_nor_person_stands_in_the_log(
     hidden = [platform.token, sealing.SIGNING_SECRET, "的情况", *secrets_of_customers()]
     assert [one for one in hidden if one in caplog.text] == []
     assert platform.chat_with(SLACK)
+
+
+def test_a_workspace_that_cannot_be_asked_is_not_asked_beside_every_delivery(
+    bank: Path, tmp_path: Path, clock: MovedClock, platform: FakeSlack
+) -> None:
+    platform.cut_before_acceptance("/api/auth.test", times=100)
+    with bot_on(bank, tmp_path / "bot", clock, slack=platform, region="other") as bot:
+        for number in range(20):
+            says(bot, f"本周谁到期 {number}")
+        assert len(platform.called("/api/auth.test")) < 10
+        assert bot.rows("inbox") == 20
