@@ -25,9 +25,9 @@ from segmentation.schemes import Segment
 
 #: At or above it a question is answered; between the marks it is asked back; below it is not understood. English sentences
 #: are surer of themselves than they should be.
-HIGH_MARK: dict[Language, float] = {"zh": 0.62, "en": 0.75}
+HIGH_MARK: dict[Language, float] = {"zh": 0.62, "en": 0.80}
 #: What writes, and the customer's card that any sentence with a name comes near to, must be surer.
-SURE_MARK: dict[Language, float] = {"zh": 0.72, "en": 0.83}
+SURE_MARK: dict[Language, float] = {"zh": 0.72, "en": 0.85}
 LOW_MARK = 0.42
 #: Answered below it, the sentence is kept for those who write the sentences: another question was nearly as near.
 CLOSE_MARK = 0.90

@@ -33,7 +33,7 @@ _MONEY = r"(?:rmb|cny|yuan|元人民币|人民币|块钱|元|块|¥|￥)"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d+)?"
 _UNIT = (
     r"百万|千万|十万|万|亿|千|百|w(?![a-z])|k(?![a-z])|mm?"
-    r"(?![a-z])|mn\b|mio\b|mil\b|bn?(?![a-z])|thousand|grand"
+    r"(?![a-z])|mn\b|mio\b|mil\b|bn?(?![a-z])|thousand|grand\b"
     r"|millions?|billion|wan\b|yi\b"
 )
 _SPOKEN = "|".join(sorted((re.escape(w) for w in _WORDS), key=len, reverse=True))
@@ -41,7 +41,7 @@ _HAN = r"[零〇一二两三四五六七八九十百千壹贰叁拾佰仟]+"
 
 _FIGURE = re.compile(
     rf"(?P<sign>{_MONEY} ?)?(?:(?P<num>(?<![\dcr.]){_NUMBER}) ?(?P<unit>{_UNIT})?"
-    rf"|\b(?P<spoken>{_SPOKEN}) (?P<scale>thousand|grand|million|billion)(?P<half> and a half)?"
+    rf"|\b(?P<spoken>{_SPOKEN}) (?P<scale>thousand|grand|million|billion)(?![a-z])(?P<half> and a half)?"
     rf"|(?P<han>(?:{_HAN}?(?:点{_HAN})?(?:亿|万|萬)){{1,2}}"
     rf"(?:{_HAN})?|半个亿|{_HAN}(?=块|元)|(?<=[^\w])[一二两三五八]?百万))"
     rf"(?P<more>[多几]?万?)(?P<tail> ?(?:{_MONEY}))?"

@@ -15,6 +15,12 @@ _TITLE = re.compile(
     r"|president|lao|xiao|old|little|grandma|grandpa|granny))\b\.? ?(?P<name>[a-z][a-z'’-]+(?: [a-z]+)?)"
 )
 _CAPITALS = re.compile(r"\b[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,3}\b")
+_ARTICLES = frozenset({"a", "an", "the", "this", "that"})
+#: Given names that are words here.
+_NO_NAME = re.compile(
+    r"(?:mark (?:the|all|my|this|that|it|as|every|them|him|her|down|up)|grace period|bill (?:pay|for))\b"
+)
+_CAPITAL = re.compile(r"\b[A-Z][a-z]+(?:['’]s)?(?![A-Za-z])")
 _OWNER = re.compile(r"\b(?P<name>[a-z][a-z-]+(?: [a-z][a-z-]+)?)['’]s(?= |$)")
 _AT_START = re.compile(r"^(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)\b")
 _POSSESSIVE = ("'s", "’s")
@@ -77,19 +83,31 @@ def find_named(text: str, typed: str) -> tuple[int, int] | None:
             return match.end() - len(" ".join(parts)), match.end() - (2 if match[0].endswith(_POSSESSIVE) else 0)
     for pattern in (_OWNER, _named(), _AT_START):
         for match in pattern.finditer(text):
-            if span := _within(match, typed):
+            if span := _within(match, text, typed):
                 return span
-    return None
+    return next((span for match in _CAPITAL.finditer(typed) if (span := _called(match, typed))), None)
 
 
-def _within(match: re.Match[str], typed: str) -> tuple[int, int] | None:
+def _called(match: re.Match[str], typed: str) -> tuple[int, int] | None:
+    """A given name with its capital names somebody wherever it stands; at the head of a sentence not where it is a word."""
+    name = _bare(match[0]).lower()
+    if name not in words("en", "given_names") or (match.start() == 0 and name in words("en", "not_names")):
+        return None
+    if _NO_NAME.match(typed.lower(), match.start()):
+        return None
+    return match.start(), match.start() + len(name)
+
+
+def _within(match: re.Match[str], text: str, typed: str) -> tuple[int, int] | None:
     """The words of a place for names that are one."""
     start = match.start("name")
     parts = match["name"].split()
     while parts and parts[0] in words("en", "not_names") and parts[0] not in words("en", "surnames"):
         start += len(parts[0]) + 1
+        if parts[0] in _ARTICLES and not typed[start : start + 1].isupper():
+            return None
         parts = parts[1:]
-    kept = _kept(parts, typed, start)
+    kept = 0 if _NO_NAME.match(text, start) else _kept(parts, typed, start)
     return (start, start + len(_bare(" ".join(parts[:kept])))) if kept else None
 
 
@@ -108,14 +126,17 @@ def _kept(parts: list[str], typed: str, start: int) -> int:
     if capital:
         second = start + len(parts[0]) + 1
         return 1 + (
-            len(parts) > 1 and typed[second : second + 1].isupper() and parts[1] not in words("en", "not_names")
+            len(parts) > 1
+            and typed[second : second + 1].isupper()
+            and not typed[second : second + 2].isupper()
+            and parts[1] not in words("en", "not_names")
         )
     return int(_is_run_together(_bare(parts[0])))
 
 
 def _is_short_for_something(word: str, typed: str) -> bool:
     """Capitals alone that are no name: HQ, CFO, LGTM."""
-    return typed.isupper() and len(word) > 1 and not looks_like_a_name(word)
+    return _bare(typed).removesuffix("s").isupper() and len(word) > 1 and not looks_like_a_name(word)
 
 
 def looks_like_a_name(word: str) -> bool:
@@ -127,9 +148,11 @@ def looks_like_a_name(word: str) -> bool:
 
 
 def _follows_given(word: str, typed: str, start: int) -> bool:
-    return (_bare(word) in words("en", "surnames") or typed[start : start + 1].isupper()) and _bare(word) not in words(
-        "en", "not_names"
-    ) - words("en", "surnames")
+    written = typed[start : start + len(word)]
+    capital = written[:1].isupper() and not _is_short_for_something(word, written)
+    return (_bare(word) in words("en", "surnames") or capital) and _bare(word) not in words("en", "not_names") - words(
+        "en", "surnames"
+    )
 
 
 def _begins_a_name(parts: list[str]) -> bool:

@@ -22,7 +22,10 @@ _ZH = (
     rf"|(?<![\d.第])(?P<h3>\d{{1,2}})[点](?![\d.]*[万亿w%]|[\d]*[万亿])(?P<min3>\d{{1,2}})?分?"
     rf"|(?<=[天日号一二三四五六末晚早后])(?P<h4>{_HAN})点(?!儿|点|[意想要建问变]))"
 )
-_COLON = rf"(?:{_PART}的?|\bat )?(?<![\d:])(?P<h>[01]?\d|2[0-4])(?::|(?<=\bat \d)\.|(?<=\bat \d\d)\.)(?P<m>[0-5]\d)(?![\d:%]) ?(?P<half>am\b|pm\b|a\.m\.|p\.m\.)?"
+_COLON = (
+    rf"(?:{_PART}的?|\bat )?(?<![\d:])(?P<h>[01]?\d|2[0-4])(?::|(?<=\bat \d)\.|(?<=\bat \d\d)\.)"
+    r"(?P<m>[0-5]\d)(?![\d:%]) ?(?P<half>am\b|pm\b|a\.m\.|p\.m\.)?"
+)
 _WORDS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _EN = (
     rf"\b(?:at |by |around |about )?(?P<h>\d{{1,2}}|{_WORDS})"

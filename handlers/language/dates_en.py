@@ -238,17 +238,7 @@ def _week_of_month(match: Match, clock: Clock) -> Span:
 
 def _named(match: Match, clock: Clock) -> Span:
     words = match[0]
-    steps = {
-        "today": 0,
-        "now": 0,
-        "tonight": 0,
-        "right now": 0,
-        "tomorrow": 1,
-        "tmrw": 1,
-        "tmr": 1,
-        "tmw": 1,
-        "yesterday": -1,
-    }
+    steps = {"tomorrow": 1, "tmrw": 1, "tmr": 1, "tmw": 1, "yesterday": -1}
     if "day after" in words:
         number = 2
     elif "before yesterday" in words:

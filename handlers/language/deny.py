@@ -16,7 +16,7 @@ from handlers.language.text import is_chinese, is_latin
 _FOLDER = Path(content.__file__).parent
 
 #: The rules, in the order they are asked.
-DETAILS = ("secrets", "money", "records", "export", "others")
+DETAILS = ("secrets", "money", "records", "export", "others", "promises", "unapproved")
 #: Those that no way of saying it excuses.
 ALWAYS = ("secrets", "export")
 
@@ -34,7 +34,8 @@ def _patterns(language: str, name: str) -> tuple[re.Pattern[str], ...]:
     """Compiled when a sign of the rule first stands in a text: compiling all takes longer than an answer."""
     words: dict[str, str] = _table(language)["words"]
     return tuple(
-        re.compile(_PLACE.sub(lambda place: words[place[1]], pattern)) for pattern in _table(language)["rules"][name]
+        re.compile(_PLACE.sub(lambda place: words[place[1]], pattern))
+        for pattern in _table(language)["rules"].get(name, ())
     )
 
 
@@ -69,7 +70,8 @@ def refused(text: str, masked: str = "") -> str:
 
 def _broken(name: str, text: str, languages: list[str]) -> bool:
     return any(
-        _signs(language, name).search(text)
+        name in _table(language)["signs"]
+        and _signs(language, name).search(text)
         and not _asks(language, name, text)
         and any(pattern.search(text) for pattern in _patterns(language, name))
         for language in languages

@@ -18,30 +18,10 @@ from handlers.language.periods import Grammar, Reader, after, before
 _SIGN = "|".join(
     rf"(?<=\b{word} )"
     for word in [
-        "on",
-        "by",
-        "before",
-        "after",
-        "until",
-        "till",
-        "from",
-        "to",
-        "and",
-        "in",
-        "of",
-        "this",
-        "next",
-        "last",
-        "since",
-        "for",
-        "through",
-        "during",
-        "early",
-        "mid",
-        "late",
-        "coming",
+        "on", "by", "before", "after", "until", "till", "from", "to", "and", "in", "of", "this", "next", "last", "since",
+        "for", "through", "during", "early", "mid", "late", "coming",
     ]
-)
+)  # fmt: skip
 _WEEKDAY = (
     r"(?P<wd>monday|tuesday|wednesday|thursday|friday|saturday|sunday|(?:tues|tue|weds|thurs|thur|thu|fri)|(?:^|"
     + _SIGN
@@ -52,6 +32,7 @@ _MONTH = (
     + _SIGN
     + (
         r"|(?<=-)|(?<=\d )|(?<=th )|(?<=st )|(?<=nd )|(?<=rd ))may"
+        r"(?! (?:C|mr|mrs|ms|mdm|dr|i|we|he|she|they|you|my|the)\b)"
         r"|may(?= ?\d))|june|july|august|september|october|november"
         r"|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct"
         r"|nov|dec)\b\.?"
@@ -83,7 +64,8 @@ _FESTIVAL_SIGNS = " ".join(
 
 #: A product of 3 years, a 3-year one: how long it runs, no period.
 _NO_NUMBER = r"(?<!\d)(?<!\d[ -])" + "".join(
-    rf"(?<!\b{number}[ -])" for number in ["one", "two", "three", "four", "five", "six", "ten", "half"]
+    rf"(?<!\b{number}[ -])"
+    for number in ["one", "two", "three", "four", "five", "six", "ten", "half", "a", "another", "per", "more"]
 )
 
 _BASES: tuple[tuple[str, str, Reader], ...] = (
@@ -192,7 +174,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "20",
         (
             rf"\b(?:{_PART}{_OF})?(?:the year )?(?P<yy>20[0-4]\d)\b"
-            r"(?![-/.]\d)(?! ?(?:yuan|rmb|cny|k\b|m\b))"
+            r"(?![-/.]\d)(?! ?(?:yuan|rmb|cny|k\b|m\b|clients?|customers?|groups?|people|client chats))"
         ),
         DATES["whole_year"],
     ),

@@ -32,6 +32,15 @@ _WITHOUT_APOSTROPHE = re.compile(
     r"\b(who|what|where|how|when|that|there|let)s\b|\b(don|can|won|doesn|didn|isn|haven)t\b"
 )
 
+#: What tagging takes with a period or an amount, and the commonest periods where an example has them in words.
+_WITH_PERIOD = re.compile(
+    r"\b(?:right now|now|today|tonight|tomorrow|yesterday|this (?:morning|afternoon|evening)"
+    r"|(?:this|next|last) (?:week|month|quarter|year))\b|\b(?:(?:on|in|during|for|over|at|within|by|until|till|before"
+    r"|after|since|from|through) (?:the )?)+T\b"
+)
+_WITH_AMOUNT = re.compile(r"\b(?:over|above|under|below|more than|less than|at least|at most|up to|within) A\b")
+_SAME_PERIOD = re.compile(r"\bT(?: T)+\b")
+
 #: The letters that stand for what a sentence names.
 _MASKS = "CTPSAN"
 #: Words shorter than this have no ending to forgive.
@@ -92,9 +101,12 @@ def learnt_from(language: str) -> str:
 
 
 def plain(sentence: str) -> str:
-    """A sentence without marks, single blanks between Latin words, as sentences are compared."""
+    """A sentence without marks, single blanks between Latin words, as sentences are compared and examples are masked."""
     bare = _SEAM.sub(" ", _PUNCTUATION.sub(" ", sentence)).strip()
-    return _WITHOUT_APOSTROPHE.sub(lambda m: f"{m[1]} s" if m[1] else f"{m[2]} t", bare)
+    if not is_latin(bare):
+        return bare
+    bare = _WITHOUT_APOSTROPHE.sub(lambda m: f"{m[1]} s" if m[1] else f"{m[2]} t", bare)
+    return _SAME_PERIOD.sub("T", _WITH_AMOUNT.sub("A", _WITH_PERIOD.sub("T", _WITH_PERIOD.sub("T", bare))))
 
 
 @cache

@@ -18,7 +18,7 @@ _MIDDLE, _REACH = 80, 44
 #: The first question's character.
 _FIRST = 48
 #: Smaller weights are left out.
-_LEAST = 0.15
+_LEAST = 0.08
 #: Characters of a fingerprint.
 _MARK = 5
 

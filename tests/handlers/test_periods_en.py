@@ -66,6 +66,14 @@ from March to May | 2027-03-01 | 2027-05-31
 March to May | 2027-03-01 | 2027-05-31
 Jan-Mar | 2027-01-01 | 2027-03-31
 between November and January | 2026-11-01 | 2027-01-31
+between January and March 2027 | 2027-01-01 | 2027-03-31
+between November and February 2027 | 2026-11-01 | 2027-02-28
+between 1 January and 3 March 2027 | 2027-01-01 | 2027-03-03
+next week Tuesday | 2026-11-24 | 2026-11-24
+last week, Friday | 2026-11-13 | 2026-11-13
+Tuesday next week | 2026-11-24 | 2026-11-24
+this morning | 2026-11-18 | 2026-11-18
+call Li Na, Wed | 2026-11-18 | 2026-11-18
 3 June | 2027-06-03 | 2027-06-03
 June 3rd | 2027-06-03 | 2027-06-03
 the 3rd of June | 2027-06-03 | 2027-06-03
@@ -164,7 +172,18 @@ def test_a_day_that_no_calendar_has_is_impossible(phrase: str) -> None:
     assert found.impossible
 
 
-@pytest.mark.parametrize("text", ["who may leave us", "pitch for Sun Li", "over 500k"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who may leave us",
+        "pitch for Sun Li",
+        "over 500k",
+        "the 3-year CD",
+        "a two year deposit",
+        "give it a week",
+        "2000 clients",
+    ],
+)
 def test_names_and_verbs_are_no_dates(text: str) -> None:
     assert find_period(tidy(text).text, date(2026, 11, 18)) is None
 
