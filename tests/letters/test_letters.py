@@ -13,11 +13,13 @@ from content.letters.kinds import kinds
 from content.letters.words import LetterWords
 from content.problems import Problem
 from schedules.letters import letters as job
+from schedules.outbox import Sender
 from store import audit, tables
 from store.letters import written
-from store.outbox import consents
+from store.outbox import approvals, consents, outbox
+from store.outbox.approvals import Bound
 from tests.banks import NOW, a_copy, say_to, tap
-from tests.clock import Remembering, a_run
+from tests.clock import Remembering, a_card, a_run
 from tests.engines import Engine
 from tests.letters.bank import POLICY, TEN, approved, build, opened, said_of, words_of
 
@@ -291,3 +293,49 @@ def test_words_are_read_and_allowed_by_another_person_with_taps(app: App) -> Non
         found = templates.find(connection, number)
     assert found is not None
     assert found.approval.state == "withdrawn"
+
+
+def waits(app: App) -> None:
+    """An approved offer to C002 alone, due at ten."""
+    card = a_card()
+    with app.database.writing() as connection:
+        bound = Bound(
+            kind="push", ref="P1", bytes_hash=card.content_hash(), audience={"customers": ["C002"]},
+            valid_from=NOW.date(), valid_until=NOW.date() + timedelta(days=30),
+        )  # fmt: skip
+        made = approvals.draft(connection, bound, author="E1", now=NOW)
+        approvals.move(connection, made.approval_id, "approve", by="K1", now=NOW)
+        outbox.add(
+            connection, key="one", address="web:person:C002", purpose="marketing", card=card, due_at=TEN,
+            about={"approval_id": made.approval_id, "recipients": ["C002"]}, now=NOW,
+        )  # fmt: skip
+
+
+def tried(app: App, at: Any = TEN) -> Any:
+    """What became of it."""
+    Sender(database=app.database, policy=POLICY, messengers={"web": Remembering()}).drain(at)
+    with app.database.engine.connect() as connection:
+        (line,) = [one for one in outbox.listing(connection) if one.key == "one"]
+    return line
+
+
+@pytest.mark.parametrize(("said", "state"), [(False, "sent"), (True, "blocked")])
+def test_a_no_of_a_second_ago_stops_what_waits_in_the_outbox_too(app: App, *, said: bool, state: str) -> None:
+    waits(app)
+    if said:
+        no(app, "C002", purpose="marketing", channel="web", at=TEN - timedelta(seconds=1))
+    line = tried(app)
+    assert line.state == state
+    assert [one["check"] for one in line.findings] == (["C-11", "C-10"] if said else [])
+
+
+def test_an_offer_by_letter_counts_for_what_the_outbox_sends_and_the_other_way_round(app: App) -> None:
+    waits(app)
+    assert words_of(opened(app, "C002", "benefits"))
+    line = tried(app, TEN + timedelta(minutes=1))
+    assert (line.state, line.findings[0]["check"]) == ("waiting", "C-13")
+    with app.database.writing() as connection:
+        connection.execute(tables.letters.delete())
+    assert tried(app, TEN + timedelta(days=7)).state == "sent"
+    said = opened(app, "C002", "benefits", at=TEN + timedelta(days=8))
+    assert "C-13" in said_of(said)
