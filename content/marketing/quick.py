@@ -5,38 +5,47 @@ milliseconds that way, and one this way.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from content.marketing.beginnings import beginnings, begins_a_word
 
 
 class _Tried:
-    """The patterns that begin with one character, and one pattern that says whether any of them is worth trying."""
+    """The patterns that begin with one character, and one pattern that says whether any of them is worth trying.
 
-    __slots__ = ("gate", "patterns")
+    They are compiled when their character is first met: a short text needs few of them, and a command its first second.
+    """
 
-    def __init__(self, patterns: list[tuple[int, re.Pattern[str]]]) -> None:
-        self.patterns = patterns
-        self.gate = re.compile("|".join(f"(?:{one.pattern})" for _, one in patterns), re.ASCII).match
+    __slots__ = ("_written", "gate", "patterns")
+
+    def __init__(self, written: list[tuple[int, str]]) -> None:
+        self._written = written
+        self.patterns: list[tuple[int, re.Pattern[str]]] = []
+        self.gate: Callable[[str, int], object] = self._first
+
+    def _first(self, text: str, place: int) -> object:
+        """Compile; two threads at once do it twice and find the same. A Chinese character is no letter of the word beside it."""
+        self.patterns = [(name, re.compile(one, re.ASCII)) for name, one in self._written]
+        self.gate = gate = re.compile("|".join(f"(?:{one})" for _, one in self._written), re.ASCII).match
+        return gate(text, place)
 
 
 class Patterns:
     """Patterns, each known by its name."""
 
     def __init__(self, patterns: Iterator[tuple[int, str]]) -> None:
-        """Sorted by what each can begin with. Raises re.error for a pattern that is none."""
-        at: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
-        at_word: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+        """Sorted by what each can begin with; what is no pattern raises re.error here, or when its character is first met."""
+        at: dict[str, list[tuple[int, str]]] = {}
+        at_word: dict[str, list[tuple[int, str]]] = {}
         self._anywhere: list[tuple[int, re.Pattern[str]]] = []
         for name, pattern in patterns:
-            compiled = re.compile(pattern, re.ASCII)  # a Chinese character is no letter of the word beside it
             first = beginnings(pattern)
             if not first:
-                self._anywhere.append((name, compiled))
+                self._anywhere.append((name, re.compile(pattern, re.ASCII)))
                 continue
             table = at_word if begins_a_word(pattern) else at
             for character in first:
-                table.setdefault(character, []).append((name, compiled))
+                table.setdefault(character, []).append((name, pattern))
         self._at = {character: _Tried(row) for character, row in at.items()}
         self._at_word = {character: _Tried(row) for character, row in at_word.items()}
 
