@@ -41,16 +41,14 @@ class Learnt:
     """One language's weights."""
 
     bias: float
-    pieces: Mapping[str, tuple[float, float]]
-    """Piece → how much it speaks for doubt, and its rarity squared."""
+    pieces: Mapping[str, complex]
+    """Piece → how much it speaks for doubt, and its rarity squared: one number, so that both are summed at once."""
+    known: frozenset[str]
 
     def score(self, found: Iterable[str]) -> float:
         """How much the pieces of a text speak for doubt; 0 is neither way."""
-        total = square = 0.0
-        for weight, rare in filter(None, map(self.pieces.get, found)):
-            total += weight
-            square += rare
-        return self.bias + total / sqrt(square) if square else self.bias
+        total = sum(map(self.pieces.__getitem__, self.known.intersection(found)), 0j)
+        return self.bias + total.real / sqrt(total.imag) if total.imag else self.bias
 
 
 @cache
@@ -60,8 +58,8 @@ def learnt(language: str) -> Learnt:
     known = {}
     for piece, line in given["pieces"].items():
         rarity, _, weight = line.partition(" ")
-        known[piece] = (int(weight) / SCALE, (int(rarity) / SCALE) ** 2)
-    return Learnt(bias=given["bias"] / SCALE, pieces=known)
+        known[piece] = complex(int(weight) / SCALE, (int(rarity) / SCALE) ** 2)
+    return Learnt(bias=given["bias"] / SCALE, pieces=known, known=frozenset(known))
 
 
 def score(passage: str) -> float:
@@ -132,12 +130,16 @@ def pieces(sentence: str, language: str) -> set[str]:
 
 
 def _characters(plain: str) -> set[str]:
-    found: set[str] = set()
     text = f" {plain} "
-    for size in range(1, _LONGEST_PIECE + 1):
-        found.update(map("".join, zip(*(text[n:] for n in range(size)), strict=False)))
+    found = set(map(text.__getitem__, _cuts(len(text))))
     found.discard(" ")
     return found
+
+
+@lru_cache(maxsize=512)
+def _cuts(length: int) -> tuple[slice, ...]:
+    """Where runs of characters lie in a text so long."""
+    return tuple(slice(n, n + size) for size in range(1, _LONGEST_PIECE + 1) for n in range(length - size + 1))
 
 
 def _words(words: list[str]) -> set[str]:

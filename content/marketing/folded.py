@@ -13,7 +13,8 @@ from content.marketing.disguises import plain
 from content.names import has_chinese, to_simplified
 
 #: What is put between the characters of a word so that it is not found.
-_BETWEEN = frozenset(" \t·•・‧∙⋅_*|/\\~`^+=<>#@&-—–\u200b")
+_BETWEEN = " \t·•・‧∙⋅_*|/\\~`^+=<>#@&-—–\u200b"
+_FILLERS = re.compile(rf"(?<=[㐀-鿿])[{re.escape(_BETWEEN)}]+(?=[㐀-鿿])")
 _CLAUSE_ENDS = "。!?！？\n;；,，、"
 #: A decimal point ends nothing.
 _END = re.compile(r"[。!?！？\n;；]|\.(?!\d)")
@@ -62,8 +63,7 @@ def fold(written: str) -> Folded:
                 continue
             characters.append(one)
             places.append(place)
-    kept = _without_fillers(characters)
-    text, places = plain("".join(characters[n] for n in kept), [places[n] for n in kept])
+    text, places = plain(*_without_fillers("".join(characters), places))
     simple = to_simplified(text) if has_chinese(text) else text
     return Folded(simple if len(simple) == len(text) else text, tuple(places))
 
@@ -75,19 +75,13 @@ def _narrow(character: str) -> str:
     return "".join(one for one in narrow.translate(_MARKS) if unicodedata.category(one) not in ("Cf", "Mn", "Me"))
 
 
-def _without_fillers(characters: list[str]) -> list[int]:
-    """The places kept: fillers between two Chinese characters go, however many stand there."""
-    kept: list[int] = []
-    waiting: list[int] = []
-    after_chinese = False
-    for n, character in enumerate(characters):
-        if character in _BETWEEN and after_chinese:
-            waiting.append(n)
-            continue
-        chinese = "㐀" <= character <= "鿿"
-        if not chinese:
-            kept.extend(waiting)
-        waiting = []
-        kept.append(n)
-        after_chinese = chinese
-    return [*kept, *waiting]
+def _without_fillers(text: str, places: list[int]) -> tuple[str, list[int]]:
+    """Fillers between two Chinese characters go, however many stand there."""
+    kept: list[str] = []
+    where: list[int] = []
+    last = 0
+    for match in _FILLERS.finditer(text):
+        kept.append(text[last : match.start()])
+        where += places[last : match.start()]
+        last = match.end()
+    return ("".join([*kept, text[last:]]), where + places[last:]) if last else (text, places)
