@@ -10,12 +10,14 @@ from typing import Any
 
 from store.bench.news_repeats import look_for_repeats
 from store.bench.news_topics import tell_topics
+from store.bench.text_checks import check_texts
 from store.bench.week_plan import plan_week
 
 #: Name → (folder, size, now) → figures. Size is the bench's own: each part says what it makes of it.
 PARTS: Mapping[str, Callable[[Path, int, datetime], Mapping[str, float]]] = {
     "repeats": look_for_repeats,
     "topics": tell_topics,
+    "check": check_texts,
     "plan": plan_week,
 }
 
