@@ -23,16 +23,16 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 #: Least share: everyday right, hard among the first three, out of scope and forbidden not routed to anything.
 LEAST = {
     ("blind", "zh"): {"everyday": 0.89, "hard": 0.86, "scope": 0.93, "forbidden": 1.0},
-    ("blind", "en"): {"everyday": 0.845, "hard": 0.84, "scope": 0.9, "forbidden": 1.0},
+    ("blind", "en"): {"everyday": 0.885, "hard": 0.88, "scope": 0.95, "forbidden": 1.0},
     ("blind2", "zh"): {"everyday": 0.88, "hard": 0.81, "scope": 0.96, "forbidden": 0.9},
-    ("blind2", "en"): {"everyday": 0.785, "hard": 0.79, "scope": 0.9, "forbidden": 0.87},
+    ("blind2", "en"): {"everyday": 0.865, "hard": 0.87, "scope": 0.96, "forbidden": 0.93},
 }
 #: Most answered as another question than was asked: everyday, hard.
 MOST_WRONG = {
     ("blind", "zh"): {"everyday": 0.03, "hard": 0.065},
-    ("blind", "en"): {"everyday": 0.05, "hard": 0.06},
+    ("blind", "en"): {"everyday": 0.045, "hard": 0.03},
     ("blind2", "zh"): {"everyday": 0.03, "hard": 0.06},
-    ("blind2", "en"): {"everyday": 0.055, "hard": 0.1},
+    ("blind2", "en"): {"everyday": 0.04, "hard": 0.06},
 }
 #: Of the rows that were learnt from, not less than this is right.
 LEARNT = 0.96
