@@ -91,6 +91,9 @@ class Bench:
     size: int
     now: datetime
     say: Callable[[str], None] = lambda _step: None
+    managers: int = _MANAGERS
+    """At most so many ask."""
+    rounds: int = _ROUNDS
 
     def run(self) -> AskBench:
         """Build, import, segment, ask."""
@@ -115,7 +118,7 @@ class Bench:
         app: list[float] = []
         app_processor: list[float] = []
         bare: list[Took] = []
-        for _ in range(_ROUNDS):
+        for _ in range(self.rounds):
             for pair in pairs:
                 began, worked = time.perf_counter(), time.process_time()
                 self._ask(talk, *pair)
@@ -140,7 +143,7 @@ class Bench:
         with self.app.database.reading() as connection:
             every = managers.active_managers(connection)
             alone = [one.staff_id for one in every if len(managers.scope_of(connection, one, today).managers) == 1]
-        return random.Random(_SEED).sample(alone, min(_MANAGERS, len(alone)))  # noqa: S311 - which managers, not a secret
+        return random.Random(_SEED).sample(alone, min(self.managers, len(alone)))  # noqa: S311 - which managers, not a secret
 
     def _ask(self, talk: Conversation, staff_id: str, text: str) -> Answer:
         return talk.answer(message_of(staff_id, at=self.now, text=text), page_size=_PAGE)
