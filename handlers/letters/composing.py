@@ -83,12 +83,15 @@ def in_audience(ask: Ask, book: Book, standing: Standing, client: str) -> bool:
     return client in audience(ask, book, standing, clients=(client,))
 
 
-def audience(ask: Ask, book: Book, standing: Standing, clients: tuple[str, ...]) -> frozenset[str]:
-    """Those of the customers for whom the template was approved."""
-    segments = standing.template.segments
-    if not segments:
+def audience(
+    ask: Ask, book: Book, standing: Standing, clients: tuple[str, ...], known: dict[str, frozenset[str]] | None = None
+) -> frozenset[str]:
+    """Those of the customers for whom the template was approved; ``known`` keeps who is in a group, for several templates."""
+    if not standing.template.segments:
         return frozenset(clients)
-    found: set[str] = set()
-    for word in segments:
-        found |= passing(replace(ask, slots=Slots(segment=(word,))), book) or frozenset()
-    return frozenset(found) & frozenset(clients)
+    members = known if known is not None else {}
+    for word in standing.template.segments:
+        if word not in members:
+            members[word] = passing(replace(ask, slots=Slots(segment=(word,))), book) or frozenset()
+    found = frozenset[str]().union(*(members[word] for word in standing.template.segments))
+    return found & frozenset(clients)

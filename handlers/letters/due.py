@@ -48,7 +48,8 @@ def due(ask: Ask, book: Book, policy: Policy, *, clients: tuple[str, ...] = ()) 
     offered = [name for name in kinds() if name in standing]
     everybody = (one for one in roster(book, ask.today) if not clients or one.customer_id in clients)
     mine = {one.customer_id: one for one in everybody if book.sees_in_full(one.manager_id)}
-    wanted = {name: _wanted(ask, book, standing[name], mine) for name in offered}
+    members: dict[str, frozenset[str]] = {}
+    wanted = {name: _wanted(ask, book, standing[name], mine, members) for name in offered}
     ids = tuple(dict.fromkeys(id_ for found in wanted.values() for id_ in found))
     customers = {one.customer_id: one for one in book.customers(ids)}
     known = {one.key: one for one in written.since(book.connection, ids, _since(ask.today, ask.now))}
@@ -102,8 +103,10 @@ def _full(policy: Policy, known: Iterable[Written], now: datetime, book: Book) -
     }
 
 
-def _wanted(ask: Ask, book: Book, standing: Standing, mine: Mapping[str, Rostered]) -> tuple[str, ...]:
-    found = audience(ask, book, standing, tuple(mine))
+def _wanted(
+    ask: Ask, book: Book, standing: Standing, mine: Mapping[str, Rostered], members: dict[str, frozenset[str]]
+) -> tuple[str, ...]:
+    found = audience(ask, book, standing, tuple(mine), members)
     if standing.template.rules.every == BIRTHDAY:
         found = frozenset(id_ for id_ in found if _celebrates(mine[id_], ask.today))
     return tuple(sorted(found))
