@@ -55,8 +55,9 @@ def shown_to(connection: Connection, staff_id: str, now: datetime) -> Shown:
 
 def too_many(connection: Connection, rules: Mapping[str, Any], now: datetime) -> tuple[Shown, ...]:
     """Everybody among the latest askers who was shown more than the policy allows, by staff id."""
-    newest = select(audit.c.staff_id, audit.c.at).order_by(audit.c.audit_id.desc()).limit(_NEWEST)
-    askers = sorted({row.staff_id for row in connection.execute(newest) if row.staff_id and row.at > now - _HOUR})
+    newest = select(audit.c.staff_id, audit.c.at, audit.c.what).order_by(audit.c.audit_id.desc()).limit(_NEWEST)
+    rows = connection.execute(newest)  # whom a briefing went to has asked nothing
+    askers = sorted({row.staff_id for row in rows if row.staff_id and row.what == "asked" and row.at > now - _HOUR})
     found = (shown_to(connection, one, now) for one in askers)
     return tuple(one for one in found if one.beyond(rules))
 
