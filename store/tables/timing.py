@@ -1,6 +1,6 @@
 """The clock: planned times of jobs, plans of advisers, the bank's own calendar."""
 
-from sqlalchemy import JSON, Boolean, Column, Integer, Table, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint
 
 from store.tables.metadata import BOT
 from store.types import Day, Moment, Text
@@ -17,6 +17,7 @@ occurrences = Table(
     Column("report", JSON, nullable=False),
     Column("ended_at", Moment),
     UniqueConstraint("job", "planned_at"),
+    Index("occurrences_by_state", "state", "planned_at"),
 )
 plans = Table(
     "plans",

@@ -14,6 +14,7 @@ def upgrade() -> None:
     _letters()
     _consents()
     _refused_events()
+    op.create_index("occurrences_by_state", "occurrences", ["state", "planned_at"])
 
 
 def _letters() -> None:
