@@ -16,7 +16,7 @@ _NO_GIVEN_NAME = (
 )
 _FILL = rf"[^{_NO_GIVEN_NAME},.?!;:、\s0-9a-zTPSACN{{}}\0]"
 #: After a title: the work, not the person (客户经理们, 总监, 总量).
-_NO_TITLE_BEFORE = "是|监|行|额|量|结|数|体|共|资产|部|经理人|们"
+_NO_TITLE_BEFORE = "监|行|额|量|结|数|体|共|资产|部|经理人|们|(?<=[总理任])是"
 #: Surnames that are prepositions too: 向周先生 is 周先生.
 _PREPOSITIONS = "向和于连全应常同时查那"
 
@@ -26,8 +26,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     table = surnames()
     double = "|".join(sorted(table.double, key=len, reverse=True))
     family = f"(?:{double}|[{''.join(sorted(table.common))}])"
-    familiar = rf"(?:老|小(?!时|程)|阿){family}(?!户|客)"
-    titled = rf"(?:{familiar}|{family}{_FILL}{{0,2}}?(?:{alternatives('zh', 'name_titles')})(?!{_NO_TITLE_BEFORE}))"
+    familiar = rf"(?:老(?!师)|小(?!时|程)|阿){family}(?!户|客)"
+    titles = alternatives("zh", "name_titles")
+    not_named = "申请|(?<=[百千十几多两])万"
+    titled = rf"(?!{not_named})(?:{familiar}|{family}{_FILL}{{0,2}}?(?:{titles})(?!{_NO_TITLE_BEFORE}))"
     named = rf"(?=({family}{_FILL}{{1,2}}))"
     return re.compile(titled), re.compile(named)
 

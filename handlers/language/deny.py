@@ -41,7 +41,7 @@ def _patterns(language: str, name: str) -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _signs(language: str, name: str) -> re.Pattern[str]:
-    signs = _table(language)["signs"][name].split()
+    signs = _table(language)["signs"].get(name, "").split()
     return re.compile("|".join(map(re.escape, signs)) if signs else _NEVER)
 
 

@@ -9,7 +9,7 @@ _COUNTED = r"(?:名|位|个|笔|户|家|条|大|项|人|款|只)"
 _EN = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|fifty|hundred)"
 _NOT_MONEY = (
     r"(?![\d.,]|\.\d| ?(?:%|percent|k\b|w\b|m\b|mm\b|万|亿|千|百|元|块|million|thousand|grand"
-    r"|天|日|周|月|年|季|个月|个季|个星期|个工作|岁))"
+    r"|天|日|周|月|年|季|礼拜|个月|个季|个星期|个礼拜|个工作|岁))"
 )
 _MOST = r"(?:大|多|高|近|早|快|久|少|小|急|富|有钱)"
 _BEST = r"(?:biggest|largest|highest|top|richest|best|greatest|most \w+|longest|oldest|soonest|nearest|smallest|lowest|fattest)"

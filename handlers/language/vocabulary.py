@@ -64,7 +64,8 @@ def _meanings(language: str, section: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-_MOVEMENTS = tuple(f"大额{verb}" for verb in "转异动流进资变出入")
+#: Money that moves, and what has insurance only in its name: no products of those words.
+_NO_PRODUCTS = (*(f"大额{verb}" for verb in "转异动流进资变出入移"), "保险箱", "保险柜")
 
 #: Shorter names of a bank's own would be found everywhere.
 _SHORTEST = 2
@@ -105,8 +106,8 @@ def find_words(text: str, section: str, own: Words = _NONE) -> tuple[FoundWords,
     if section == "segment":
         text = text.replace("稳健型理财", "\0" * 5)  # a product's name, not a kind of customer
     if section == "product":
-        for movement in _MOVEMENTS:
-            text = text.replace(movement, "\0" * 3)  # money that moves, not the deposit of that name
+        for word in _NO_PRODUCTS:
+            text = text.replace(word, "\0" * len(word))
     found: list[FoundWords] = []
     for language in _languages(text) or ("",):
         for values, at in sorted(

@@ -85,7 +85,17 @@ def read(text: str) -> Ask | Unclear:
         ("给张伟申请利率上浮20个基点", "override_request", {"client_text": "张伟", "note": "利率上浮20个基点"}),
         ("申请把陈静调整为高端客户", "override_request", {"client_text": "陈静", "segment": ("tier:high",)}),
         ("今天哪些客户逾期没联系", "contact_today", {"overdue": True}),
-        ("今天该联系谁", "contact_today", {"overdue": False}),
+        ("今天该联系谁", "contact_today", {"overdue": False, "silent": None}),
+        ("三个月没联系的客户", "contact_today", {"silent": 92, "overdue": False}),
+        ("下周请假, 李娜代我", "leave_set", {"staff_text": "李娜", "client_text": ""}),
+        ("下周请假", "leave_set", {"staff_text": "", "client_text": ""}),
+        ("张伟5000以上的到期", "maturity_list", {"client_text": "张伟", "amount": Amount(least=500_000)}),
+        ("张伟的到期", "maturity_list", {"client_text": "张伟", "amount": None}),
+        ("49.999999万以上的到期", "maturity_list", {"amount": Amount(least=49_999_999)}),
+        ("50万以上的存单", "holders", {"product": ("large_cd",), "amount": Amount(least=50_000_000)}),
+        ("VIP客户有哪些", "segment_list", {"segment": ("vip",)}),
+        ("孙老师是不是快生日了", "birthday_list", {"client_text": "孙老师"}),
+        ("看看裘婉仪持有哪些产品", "client_profile", {"client_text": "裘婉仪"}),
     ],
 )
 def test_a_sentence_fills_these_slots(text: str, intent: str, slots: dict[str, Any]) -> None:
