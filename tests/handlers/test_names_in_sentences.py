@@ -44,6 +44,7 @@ def test_a_title_or_a_given_name_names_somebody(typed: str, name: str) -> None:
         "Grace period on the loan",
         "anyone within 80% of the mark?",
         "miss call from him",
+        "Don't let me forget the papers",
     ],
 )
 def test_words_and_short_forms_name_nobody(typed: str) -> None:
