@@ -27,9 +27,10 @@ def bank(database: Database, delivery_id: int, source: Path, *, without: Collect
     target = database.parquet_dir(delivery_id)
     if target != source:
         target.mkdir(parents=True)
+    rows = served_rows(source, copy_to=None if target == source else target, without=without)
     building = database.storage.build("bank", delivery_id)
     try:
-        for name, frames in served_rows(source, copy_to=None if target == source else target, without=without):
+        for name, frames in rows:
             building.load(tables.bank[name], frames)
         building.finish()
     finally:
@@ -39,13 +40,17 @@ def bank(database: Database, delivery_id: int, source: Path, *, without: Collect
 def served_rows(
     source: Path, *, copy_to: Path | None = None, without: Collection[str] = ()
 ) -> "Iterator[tuple[str, Iterator[pl.DataFrame]]]":
-    """Every table of a Parquet folder with its rows, in slices, as the serving tables take them; they are read when asked for."""
+    """Every table of a Parquet folder with its rows, in slices, as the serving tables take them; rows are read when asked for.
+
+    Raises OSError or ValueError at once where the customers cannot be read.
+    """
     managers = _managers(source / "customers.parquet")
-    for spec in bank_data.TABLES:
-        path = source / f"{spec.name}.parquet"
-        if path.exists():
-            rows = _rows(path, copy_to / path.name if copy_to else None, without)
-            yield spec.name, _served(spec.name, rows, managers)
+    names = (spec.name for spec in bank_data.TABLES if (source / f"{spec.name}.parquet").exists())
+
+    def rows(name: str) -> "Iterator[pl.DataFrame]":
+        return _rows(source / f"{name}.parquet", copy_to / f"{name}.parquet" if copy_to else None, without)
+
+    return ((name, _served(name, rows(name), managers)) for name in names)
 
 
 def placements(database: Database, round_id: int, source: Path, *, without: Collection[str] = ()) -> None:
