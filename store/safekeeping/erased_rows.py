@@ -24,7 +24,7 @@ NOBODY = (
     "push_once", "audit", "policies", "policy_texts", "plans", "budgets", "approvals", "leaves", "preferences",
     "platform_tokens", "sent_cards", "misses", "feeds", "news_texts", "news_prints", "shortlist", "sign_in_links",
     "console_sessions", "sign_in_failures", "customer_groups", "group_tasks", "group_sends", "group_notices", "pictures",
-    "uploads", "letter_templates",
+    "uploads", "letter_templates", "refused_events",
 )  # fmt: skip
 _EMPTY = Card(title="").to_json()
 _ENDED = ("answered", "failed")
