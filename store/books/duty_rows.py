@@ -60,8 +60,8 @@ def newest_contacts(connection: Connection, whose: Whose) -> dict[str, list[Cont
     """The newest contact of every channel and outcome that reached the customer, however long ago."""
     found: dict[tuple[str, str, str], int] = {}
     for source in (CONTACTS, _BOT):
-        for customer_id, channel, outcome, at in whose.run(connection, _newest(whose.form, source)):
-            key = (customer_id, channel, outcome or "")
+        for row in whose.run(connection, _newest(whose.form, source)):
+            key, at = (row[0], row[1], row[2] or ""), row[3]
             found[key] = max(found.get(key, at), at)
     by_customer: dict[str, list[Contact]] = defaultdict(list)
     for (customer_id, channel, outcome), at in found.items():
