@@ -49,7 +49,7 @@ def _newest(form: Form, source: Table) -> Select[Any]:
     of = source.c
     newest = func.max(type_coerce(of.at, BigInteger))
     statement = (
-        select(of.customer_id, of.channel, of.outcome, newest)
+        select(of.customer_id, of.channel, of.outcome, newest.label("newest"))
         .where(BANK_REACHED if source is CONTACTS else BOT_REACHED, of.at < END)
         .group_by(of.customer_id, of.channel, of.outcome)
     )
@@ -61,8 +61,8 @@ def newest_contacts(connection: Connection, whose: Whose) -> dict[str, list[Cont
     found: dict[tuple[str, str, str], int] = {}
     for source in (CONTACTS, _BOT):
         for row in whose.run(connection, _newest(whose.form, source)):
-            key, at = (row[0], row[1], row[2] or ""), row[3]
-            found[key] = max(found.get(key, at), at)
+            key = (row.customer_id, row.channel, row.outcome or "")
+            found[key] = max(found.get(key, row.newest), row.newest)
     by_customer: dict[str, list[Contact]] = defaultdict(list)
     for (customer_id, channel, outcome), at in found.items():
         by_customer[customer_id].append(
