@@ -26,7 +26,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     table = surnames()
     double = "|".join(sorted(table.double, key=len, reverse=True))
     family = f"(?:{double}|[{''.join(sorted(table.common))}])"
-    familiar = rf"(?:老(?!师)|小(?!时|程)|阿){family}(?!户|客)"
+    familiar = rf"(?:老(?!师)|小(?!时|程|区)|阿){family}(?!户|客)"
     titles = alternatives("zh", "name_titles")
     not_named = "申请|(?<=[百千十几多两])万"
     titled = rf"(?!{not_named})(?:{familiar}|{family}{_FILL}{{0,2}}?(?:{titles})(?!{_NO_TITLE_BEFORE}))"
