@@ -25,13 +25,13 @@ from segmentation.schemes import Segment
 
 #: At or above it a question is answered; between the marks it is asked back; below it is not understood. English sentences
 #: are surer of themselves than they should be.
-HIGH_MARK: dict[Language, float] = {"zh": 0.55, "en": 0.80}
+HIGH_MARK: dict[Language, float] = {"zh": 0.55, "en": 0.90}
 #: What writes, and the customer's card that any sentence with a name comes near to, must be surer.
-SURE_MARK: dict[Language, float] = {"zh": 0.65, "en": 0.85}
+SURE_MARK: dict[Language, float] = {"zh": 0.65, "en": 0.93}
 LOW_MARK = 0.42
-#: A Chinese sentence of so many characters says more than one question does, and must be surer by so much.
+#: A sentence of so many characters, or English words, says more than one question does, and must be surer by so much.
 LONG_SENTENCE = 10
-LONG_MARK = 0.2
+LONG_MARK: dict[Language, float] = {"zh": 0.2, "en": 0.06}
 #: Answered below it, the sentence is kept for those who write the sentences: another question was nearly as near.
 CLOSE_MARK = 0.90
 #: The best must lead the second by this much, else both are offered.
@@ -117,7 +117,8 @@ def _mark(intent: str, masked: str) -> float:
     """How sure the question must be to be answered."""
     script = _script(masked)
     mark = (SURE_MARK if intent in MUST_BE_SURE else HIGH_MARK)[script]
-    return mark + LONG_MARK if script == "zh" and len(masked) >= LONG_SENTENCE else mark
+    length = len(masked) if script == "zh" else len(masked.split())
+    return mark + LONG_MARK[script] if length >= LONG_SENTENCE else mark
 
 
 def _decide(  # noqa: PLR0913 - what every stage found

@@ -32,7 +32,7 @@ _MONTH = (
     + _SIGN
     + (
         r"|(?<=-)|(?<=\d )|(?<=th )|(?<=st )|(?<=nd )|(?<=rd ))may"
-        r"(?! (?:C|mr|mrs|ms|mdm|dr|i|we|he|she|they|you|my|the)\b)"
+        r"(?! (?:C|mr|mrs|ms|mdm|dr|i|we|he|she|they|you|my|the|be|not)\b)"
         r"|may(?= ?\d))|june|july|august|september|october|november"
         r"|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct"
         r"|nov|dec)\b\.?"
@@ -62,8 +62,10 @@ _FESTIVAL_SIGNS = " ".join(
     sorted({n[:2] if not n.isascii() else n[:3].strip() for n in BY_NAME if n.isascii() is True})
 )
 
+#: An age is no count of months: "who turns 60 next month".
+_AGE = r"(?<=turn \d\d )|(?<=turns \d\d )|(?<=turning \d\d )"
 #: A product of 3 years, a 3-year one: how long it runs, no period.
-_NO_NUMBER = r"(?<!\d)(?<!\d[ -])" + "".join(
+_NO_NUMBER = rf"(?:{_AGE}|(?<!\d)(?<!\d[ -]))" + "".join(
     rf"(?<!\b{number}[ -])"
     for number in ["one", "two", "three", "four", "five", "six", "ten", "half", "a", "another", "per", "more"]
 )
@@ -206,7 +208,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "month",
         (
-            r"\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?"
+            r"(?<!turn )(?<!turns )(?<!turning )\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?"
             r"(?P<w>this|next|last) month\b"
         ),
         DATES["day_of_which_month"],
