@@ -154,6 +154,7 @@ def test_a_phrase_means_these_days_on_a_wednesday_in_november(row: str) -> None:
         ("2026-12-31", "tomorrow", "2027-01-01", "2027-01-01"),
         ("2027-01-01", "last month", "2026-12-01", "2026-12-31"),
         ("2027-01-31", "next month", "2027-02-01", "2027-02-28"),
+        ("2026-11-18", "who turns 60 next month", "2026-12-01", "2026-12-31"),
         ("2028-02-28", "tomorrow", "2028-02-29", "2028-02-29"),
         ("2028-02-29", "within one year", "2028-02-29", "2029-02-28"),
         ("2026-11-22", "this week", "2026-11-16", "2026-11-22"),
@@ -176,6 +177,7 @@ def test_a_day_that_no_calendar_has_is_impossible(phrase: str) -> None:
     "text",
     [
         "who may leave us",
+        "gone cold on me and may be shopping around",
         "pitch for Sun Li",
         "over 500k",
         "the 3-year CD",
