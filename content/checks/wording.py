@@ -17,7 +17,7 @@ from segmentation.policy import Policy
 #: To the bank's own people anything may be said.
 INWARD = frozenset({"answer", "briefing", "alert"})
 #: What counts in a digest of news too.
-_EVERYWHERE = frozenset({"guarantee", "no_risk", "identity", "off_licence"})
+_EVERYWHERE = frozenset({"guarantee", "promising_name", "no_risk", "identity", "off_licence"})
 
 
 def counts(remark: Remark, purpose: str) -> bool:

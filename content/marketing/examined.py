@@ -32,6 +32,8 @@ TEXT_CHECKS: tuple[TextCheck, ...] = (
 )
 #: Remarks about words, which a sentence may say in a good sense.
 _OF_WORDS = frozenset({"C-06", "C-07", "C-20"})
+#: What no tone makes harmless: a false identity, a product that is named a promise.
+_NEVER_PLAIN = frozenset({"identity", "promising_name"})
 _GRAVE = {"block": 0, "warn": 1, "info": 2}
 
 
@@ -57,7 +59,7 @@ def examined(written: str) -> tuple[Remark, ...]:
 
 def _weighed(folded: Folded, read: Sequence[Passage], one: Remark) -> Remark:
     """A listed word in a sentence that reads like a warning, a refusal or a plain fact is told, and stops nothing."""
-    if one.level == "info" or one.check not in _OF_WORDS or one.reason == "identity":
+    if one.level == "info" or one.check not in _OF_WORDS or one.reason in _NEVER_PLAIN:
         return one
     around = [part for part in read if _touches(folded, part.start, part.end, one)]
     if not all(reads_plain(folded.text[part.start : part.end], part.score) for part in around):

@@ -21,7 +21,7 @@ READINGS = 8
 #: A line without alternatives counts so often.
 _PLAIN_LINE = 2
 #: A smaller weight is left out.
-_LEAST = 1.0
+_LEAST = 1.25
 _EITHER = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 Row = tuple[set[str], str]

@@ -23,6 +23,13 @@ FOUND = [
     "Your loan comes faster if you take the insurance",
     "把您的闲钱交给它，睡一觉起来就有进账，谁用谁知道",
     "Nobody else in town pays anything like it, ask your neighbours",
+    "这几样肯定不会让您吃亏。",
+    "阁下等级偏低不要紧，本人已代为调整为进取型",
+    "想开保函须先认购我行票据一笔，否则恐难获批",
+    "内部人士透露下周有大合同，这只基金先埋伏，请低调",
+    "Your profile is a little low, so I have adjusted it to growth for you",
+    "Card transfers are processed only with an accident policy",
+    "A little bird at the chip firm says so, board the fund today",
 ]
 CLEAN = [
     "申请贷款无需购买保险",
@@ -30,6 +37,10 @@ CLEAN = [
     "If a stranger promises guaranteed profit, hang up",
     "大堂备有老花镜，可借用",
     "The lobby opens at nine",
+    "李女士您好，我是您的客户经理王芳。",
+    "Ms Li, this is Wang Fang, your relationship manager.",
+    "您的风险等级低于这只产品，我们不能办理，测评请本人如实填写",
+    "A guarantee letter needs your passport and a fee; no product is required",
 ]
 
 
@@ -63,6 +74,17 @@ def test_a_doubt_is_a_warning_about_the_sentence_and_silent_where_a_word_was_fou
 def test_a_listed_word_in_a_plain_fact_is_told_and_stops_nothing() -> None:
     found = examined("The guarantee card for the coffee machine is in the drawer, and the office is open until five.")
     assert {one.level for one in found} <= {"info"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张先生，下面几只请您比较：1. 虚构稳赚保本宝，风险R1，期限30天。2. 安心季季。产品说明书在手机银行可查。",
+        "This note is about the invented Guaranteed Gain Plan (R2, 180 days); the leaflet is attached.",
+    ],
+)
+def test_a_product_named_like_a_promise_is_found_in_the_plainest_text(text: str) -> None:
+    assert [(one.level, one.reason) for one in examined(text)] == [("block", "promising_name")]
 
 
 def test_a_promise_stays_stopped_beside_plain_sentences() -> None:
