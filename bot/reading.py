@@ -149,7 +149,9 @@ def _consent(text: str, turn: Turn) -> Said | None:
     if not said or _ABOUT_MANY.search(text):
         return None
     read_as = _understood(text, turn)
-    if isinstance(read_as, Answer) or (isinstance(read_as, Ask) and read_as.intent not in _PASSED_ON):
+    if isinstance(read_as, Answer):
+        return read_as
+    if isinstance(read_as, Ask) and not _passed_on(text, read_as):
         return read_as
     named = next(iter(turn.clients.mentioned(text)), read_as.slots.client_text)
     client = read_as.slots.client or ("" if named or turn.memory.gone else turn.memory.client)
@@ -157,6 +159,13 @@ def _consent(text: str, turn: Turn) -> Said | None:
         return read_as
     slots = Slots(client=client, client_text="" if client else named, note=text, why=said, draft=True)
     return turn.ask(CONSENT, slots)
+
+
+def _passed_on(text: str, read_as: Ask) -> bool:
+    """Whether what sounds like another question is a customer's word: without a call in it, or nothing but that word ("TD")."""
+    if read_as.intent == "log_contact":
+        return not (read_as.slots.channel or read_as.slots.outcome)
+    return read_as.intent in _PASSED_ON or read_as.slots.product_text == text
 
 
 def _named(text: str, turn: Turn) -> Said | None:
