@@ -3,16 +3,18 @@
 Whoever cannot sign may call as often as they like: what they cause is written once in some seconds, the rest is added then.
 """
 
+import logging
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import datetime
 
 from content.problems import Problem
 from store.database import Database
 from store.live import refusals
+
+log = logging.getLogger("guanhu.console")
 
 _SECONDS = 5.0
 
@@ -58,5 +60,12 @@ class Refused:
             self._timer = None
             counts, self._waiting = self._waiting, Counter()
             self._written = time.monotonic()
-        with suppress(Problem):  # the answer stands whether or not it could be counted
+        try:
             refusals.note(self._database, counts, now=self._now())
+        except (
+            Problem
+        ) as problem:  # the answer stands whether or not it could be counted; the counts wait for a better moment
+            log.warning("refusals_not_counted", extra={"reason": problem.key})
+            with self._turn:
+                self._waiting.update(counts)
+                self._later(_SECONDS)

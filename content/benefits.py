@@ -4,14 +4,20 @@ A ladder lists its levels from the lowest; whoever stands on one has its benefit
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from content.problems import Problem
 from segmentation.people import Language
 
+#: Who pays for a benefit, and how far the bank stands behind it.
+PAYERS = ("bank", "branch", "head_office", "card")
+STATES = ("live", "verify")
 _FILE = Path(__file__).with_name("benefits.toml")
 
 
@@ -77,23 +83,42 @@ class Benefits:
 
 
 @cache
-def benefits() -> Benefits:
-    """The catalogue, read once."""
-    text = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return Benefits(
-        ladders={name: tuple(levels) for name, levels in text["ladders"].items()},
-        lists=dict(text["lists"]),
-        rows=tuple(
-            Benefit(
-                id=row["id"],
-                level=row["level"],
-                words={"zh": row["zh"], "en": row["en"]},
-                condition={"zh": row.get("condition_zh", ""), "en": row.get("condition_en", "")},
-                cost=row["cost"],
-                source=row["source"],
-                state=row.get("state", "live"),
-                valid_until=row.get("valid_until"),
-            )
-            for row in text["benefit"]
-        ),
+def benefits(path: Path = _FILE) -> Benefits:
+    """The catalogue, read and checked once. Raises Problem (exit 2) for a row that is none."""
+    text = tomllib.loads(path.read_text(encoding="utf-8"))
+    ladders = {name: tuple(levels) for name, levels in text["ladders"].items()}
+    levels = {f"{name}:{level}" for name, steps in ladders.items() for level in steps}
+    for level in text["lists"].values():
+        _known("lists", "level", level, levels)
+    rows = tuple(_benefit(row, levels) for row in text["benefit"])
+    if repeated := [name for name, count in Counter(one.id for one in rows).items() if count > 1]:
+        raise Problem("catalogue.benefit_twice", exit_code=2, benefit=repeated[0])
+    return Benefits(ladders=ladders, lists=dict(text["lists"]), rows=rows)
+
+
+def _benefit(row: Mapping[str, Any], levels: Collection[str]) -> Benefit:
+    name = str(row.get("id") or row.get("en") or "?")
+    if missing := [key for key in ("id", "zh", "en", "source") if not row.get(key)]:
+        raise Problem("catalogue.benefit_lacks", exit_code=2, benefit=name, field=missing[0])
+    _known(name, "level", row.get("level"), levels)
+    _known(name, "cost", row.get("cost"), PAYERS)
+    _known(name, "state", row.get("state", STATES[0]), STATES)
+    until = row.get("valid_until")
+    if until is not None and type(until) is not date:
+        raise Problem("catalogue.benefit_lacks", exit_code=2, benefit=name, field="valid_until")
+    return Benefit(
+        id=row["id"],
+        level=row["level"],
+        words={"zh": row["zh"], "en": row["en"]},
+        condition={"zh": row.get("condition_zh", ""), "en": row.get("condition_en", "")},
+        cost=row["cost"],
+        source=row["source"],
+        state=row.get("state", STATES[0]),
+        valid_until=until,
     )
+
+
+def _known(name: str, field: str, given: object, known: Collection[str]) -> None:
+    if given not in known:
+        words = ", ".join(sorted(known))
+        raise Problem("catalogue.benefit_words", exit_code=2, benefit=name, field=field, known=words)
