@@ -2,12 +2,13 @@
 
 import json
 import math
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from content.problems import Problem
 from store import stopwatch
@@ -62,13 +63,17 @@ def test_a_step_counts_only_while_somebody_watches() -> None:
 
 def test_a_bench_leaves_no_database_on_the_server(postgres: Postgres, tmp_path: Path) -> None:
     address = postgres.url(tmp_path)
-    server = create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
-    with pytest.raises(RuntimeError, match="in the middle"), database_of_its_own("postgresql", address, tmp_path):
+    stack = ExitStack()
+    database = stack.enter_context(database_of_its_own("postgresql", address, tmp_path))
+    name = str(make_url(database.url).database)
+    with pytest.raises(RuntimeError, match="in the middle"), stack:
         raise RuntimeError("in the middle")
-    with server.connect() as connection:
-        left = connection.execute(text("SELECT count(*) FROM pg_database WHERE datname LIKE 'guanhu_bench_%'")).scalar()
+    server = create_engine(make_url(address).set(drivername="postgresql+psycopg"))
+    with server.connect() as connection:  # other benches may be running on it: only this one's is looked for
+        left = connection.execute(text("SELECT count(*) FROM pg_database WHERE datname = :name"), {"name": name})
+        assert name.startswith("guanhu_bench_")
+        assert left.scalar() == 0
     server.dispose()
-    assert left == 0
 
 
 @pytest.mark.parametrize("address", ["sqlite:///guanhu.db", "no address"])
