@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from content.cards import Button, Card
@@ -211,6 +212,7 @@ def labelled(card: Card) -> Iterator[Button]:
         yield from rows[0].buttons
 
 
+@lru_cache(maxsize=256)
 def fingerprint(label: str) -> str:
     """A label as it is compared: two that differ in case, blanks and marks only are one."""
     bare = re.sub(r"\W+", "", label.casefold())

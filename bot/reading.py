@@ -173,14 +173,17 @@ def _named(text: str, turn: Turn) -> Said | None:
     memory, book = turn.memory, turn.book
     if not (memory.choices or memory.waiting) or len(text) > _NAME:
         return None
+    meant = book.find(text, loosely=False)
+    if not meant:
+        return None
     by_client = {client: action for action in memory.choices if (client := _client_of(action))}
-    found = [one for one in book.find(text) if one.how in _OFFERED and one.customer_id in by_client]
+    found = [one for one in meant if one.how in _OFFERED and one.customer_id in by_client]
     names = [one.customer_id for one in found if one.name == text]
     if not names and not memory.waiting:
         names = [one.customer_id for one in found] if len(found) == 1 else []
     if len(names) == 1:
         return tapped(by_client[names[0]], turn)
-    if memory.waiting and any(one.how in _CERTAIN for one in book.find(text)):
+    if memory.waiting and any(one.how in _CERTAIN for one in meant):
         return tapped(f"{memory.waiting}{'&' if '?' in memory.waiting else '?'}client_text={quote_plus(text)}", turn)
     return None
 

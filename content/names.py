@@ -170,11 +170,17 @@ def pinyin_spellings(typed: str) -> tuple[str, ...]:
     """Typed pinyin as it stands, and with a surname said like its plain character put right (ceng → zeng)."""
     own = spell(typed)
     found = [own]
-    for surname, said in surnames().reading.items():
-        plain = "".join(syllable(character) for character in surname)
-        if plain != said and own.startswith(plain) and len(own) > len(plain):
+    for plain, said in _said_otherwise():
+        if own.startswith(plain) and len(own) > len(plain):
             found.append(said + own[len(plain) :])
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _said_otherwise() -> tuple[tuple[str, str], ...]:
+    """Surnames not said like their characters: as one would spell them, and as they are said."""
+    spelt = (("".join(map(syllable, surname)), said) for surname, said in surnames().reading.items())
+    return tuple((plain, said) for plain, said in spelt if plain != said)
 
 
 def name_keys(name: str) -> NameKeys:

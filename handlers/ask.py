@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Protocol
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 from content.cards import Card
 from content.outward import Outward
@@ -300,14 +300,23 @@ class ClientNames(Protocol):
 
 def action(intent: str, **values: str | int) -> str:
     """The structured question of a button: ``pitch?client=C00012``. Empty values are left out."""
-    query = urlencode({key: value for key, value in values.items() if value not in ("", None)})
+    query = "&".join([f"{key}={_quoted(value)}" for key, value in values.items() if value not in ("", None)])
     return f"{intent}?{query}" if query else intent
+
+
+def _quoted(value: str | int) -> str:
+    """A value as a query holds it; ids, days and words of our own stand in it as they are."""
+    text = str(value)
+    return text if text.isascii() and text.isalnum() else quote_plus(text)
 
 
 def read_action(text: str) -> tuple[str, Mapping[str, str]]:
     """The intent and values of a button's action; ValueError when a value stands twice."""
     intent, _, query = text.partition("?")
-    pairs = parse_qsl(query, keep_blank_values=True)
+    if "%" in query or "+" in query:
+        pairs = parse_qsl(query, keep_blank_values=True)
+    else:  # nothing is quoted, as in most
+        pairs = [(key, value) for key, _, value in [one.partition("=") for one in query.split("&") if one]]
     values = dict(pairs)
     if len(values) != len(pairs):
         raise ValueError("a value stands twice in the action")

@@ -150,12 +150,16 @@ TAPPED: tuple[Question, ...] = (
 BY_NAME = {question.intent.name: question for question in (*INTENTS, *TAPPED)}
 
 
+_LIVE = frozenset({SAY, *BY_NAME})
+
+
+def _is_live(button: Button) -> bool:
+    return button.action.partition("?")[0] in _LIVE
+
+
 def with_live_buttons(card: Card) -> Card:
     """The card without buttons nobody answers yet, so that handlers may offer what will come."""
-    live = {SAY, *(question.intent.name for question in TAPPED), *(intent.name for intent in offered())}
-
-    def kept(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
-        return tuple(button for button in buttons if button.action.partition("?")[0] in live)
-
-    rows = tuple(replace(row, buttons=kept(row.buttons)) for row in card.rows)
-    return replace(card, rows=rows, buttons=kept(card.buttons))
+    if all(map(_is_live, (*card.buttons, *(button for row in card.rows for button in row.buttons)))):
+        return card  # as it mostly is
+    rows = tuple(replace(row, buttons=tuple(filter(_is_live, row.buttons))) for row in card.rows)
+    return replace(card, rows=rows, buttons=tuple(filter(_is_live, card.buttons)))

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from content.checks.delivery import Delivery, Finding, Recipient, place_of_recipient
 from content.checks.purposes import TO_STAFF
@@ -55,11 +56,18 @@ def refusal_words(text: str, words: Iterable[str]) -> str:
     plain = unicodedata.normalize("NFKC", text)
     close = _BLANKS.sub("", plain).casefold()
     spaced = _BLANKS.sub(" ", plain).casefold()
-    for word in words:
-        wanted = unicodedata.normalize("NFKC", word).casefold().strip()
-        if wanted.isascii():
-            if re.search(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])", spaced):
-                return word
-        elif _BLANKS.sub("", wanted) in close:
+    for word, wanted, alone in _wanted(tuple(words)):
+        if wanted in close if alone is None else wanted in spaced and alone.search(spaced):
             return word
     return ""
+
+
+@lru_cache(maxsize=8)
+def _wanted(words: tuple[str, ...]) -> tuple[tuple[str, str, re.Pattern[str] | None], ...]:
+    """Each word, what is looked for, and how a word of Latin letters stands alone."""
+    found: list[tuple[str, str, re.Pattern[str] | None]] = []
+    for word in words:
+        wanted = unicodedata.normalize("NFKC", word).casefold().strip()
+        alone = re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])") if wanted.isascii() else None
+        found.append((word, wanted if alone else _BLANKS.sub("", wanted), alone))
+    return tuple(found)

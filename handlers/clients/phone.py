@@ -43,13 +43,11 @@ def asked_phone(text: str) -> str | None:
     typed = tidy(text).text.strip().strip("。.!！?？").strip()
     if any(typed in say("phone.typed", language).split("|") for language in LANGUAGES):
         return ""
-    if refused(typed) or _MANY.search(typed):
+    found = next((match for pattern in _ASKED if (match := pattern.match(typed))), None)
+    if found is None or refused(typed) or _MANY.search(typed):
         return None
-    for pattern in _ASKED:
-        if found := pattern.match(typed):
-            who = found["who"].strip()
-            return "" if who in _LAST else who if len(who) <= _LONGEST else None
-    return None
+    who = found["who"].strip()
+    return "" if who in _LAST else who if len(who) <= _LONGEST else None
 
 
 def show_phone(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: ARG001 - the shape every handler has

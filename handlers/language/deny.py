@@ -45,9 +45,21 @@ def _signs(language: str, name: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, signs)) if signs else _NEVER)
 
 
-def _asks(language: str, name: str, text: str) -> bool:
+@cache
+def _any_sign(language: str) -> re.Pattern[str]:
+    """A sign of any rule: where none stands, as in most questions, no rule is broken."""
+    signs = {sign for line in _table(language)["signs"].values() for sign in line.split()}
+    return re.compile("|".join(map(re.escape, sorted(signs))) if signs else _NEVER)
+
+
+@cache
+def _asking(language: str, name: str) -> tuple[str, ...]:
     words: str = _table(language)["asking"].get(name, "")
-    return any(word in text for word in (words.split("|") if "|" in words else words.split()))
+    return tuple(words.split("|") if "|" in words else words.split())
+
+
+def _asks(language: str, name: str, text: str) -> bool:
+    return any(word in text for word in _asking(language, name))
 
 
 @cache
@@ -61,6 +73,8 @@ def refused(text: str, masked: str = "") -> str:
     What is said in one of the allowed ways may still break the rules on secrets and on whole exports.
     """
     languages = [name for name, present in (("zh", is_chinese(text)), ("en", is_latin(text))) if present]
+    if not any(_any_sign(language).search(said) for language in languages for said in (text, masked)):
+        return ""
     free = any(_allowed(language).search(masked or text) for language in languages)
     for name in ALWAYS if free else DETAILS:
         if _broken(name, text, languages) or (masked and _broken(name, masked, languages)):

@@ -1,6 +1,7 @@
 """A letter asked for in so many words: 给张伟写封信, 张伟的资产周报, letters, the birthday letter for Ms Li."""
 
 import re
+from functools import cache
 
 from content.letters.kinds import kinds
 from content.wording import LANGUAGES, say
@@ -19,15 +20,14 @@ def asked_letter(text: str) -> tuple[str, str] | None:
     for language in LANGUAGES:
         if typed in say("letters.typed.list", language).split("|"):
             return "", ""
-    if refused(typed):
-        return None
     for kind in (*kinds(), ""):
         for who in (match["who"].strip() for pattern in _patterns(kind) if (match := pattern.match(typed))):
             if who and len(who) <= _LONGEST:
-                return kind, "" if who in _LAST else who
+                return None if refused(typed) else (kind, "" if who in _LAST else who)
     return None
 
 
+@cache
 def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
     zh, en = (
         "|".join(re.escape(word) for word in say(f"letters.typed.{kind or 'any'}", language).split("|"))

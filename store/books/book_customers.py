@@ -83,7 +83,7 @@ class BookCustomers(Scoped):
             else names.mentioned(self.connection, self.scope, text, delivery_id=self.delivery_id)
         )
 
-    def find(self, words: str) -> tuple[FoundClient, ...]:
+    def find(self, words: str, *, loosely: bool = True) -> tuple[FoundClient, ...]:
         """The customers the words may mean, best first; names and tails only as far as the reader may see them."""
         if self.only is not None:
             return ()
@@ -91,7 +91,7 @@ class BookCustomers(Scoped):
             one
             if self.sees_in_full(one.manager_id)
             else replace(one, name=self.hidden(one.name, one.customer_id), account_last4="", phone_last4="")
-            for one in names.find(self.connection, self.scope, words, delivery_id=self.delivery_id)
+            for one in names.find(self.connection, self.scope, words, delivery_id=self.delivery_id, loosely=loosely)
         )
 
     def known(self, customer_ids: Iterable[str]) -> dict[str, Customer]:

@@ -71,14 +71,19 @@ def mentioned(connection: Connection, scope: Scope, text: str, *, delivery_id: i
     return tuple(dict.fromkeys(name for _, name in sorted(standing)))
 
 
-def find(connection: Connection, scope: Scope, words: str, *, delivery_id: int) -> tuple[FoundClient, ...]:
-    """The customers of the scope that the words may mean, best first; empty when nobody."""
+def find(
+    connection: Connection, scope: Scope, words: str, *, delivery_id: int, loosely: bool = True
+) -> tuple[FoundClient, ...]:
+    """The customers of the scope that the words may mean, best first; empty when nobody.
+
+    Not ``loosely``: who is named in part at least, without slips and sounds that are confused.
+    """
     words = " ".join(seen(words).split())
     plain = _AROUND.sub("", words.lower()).strip() or words.lower()
     if not plain or scope.empty:
         return ()
     search = Search(connection, scope, plain, delivery_id)
-    for layer in _LAYERS:
+    for layer in _LAYERS if loosely else _FIRM:
         if found := layer(search):
             return tuple(found[:MOST])
     return ()
@@ -257,6 +262,7 @@ def _ranked(rows: list[Any], search: Search, how: str, score: float) -> list[Fou
     return _found(rows, how, score)
 
 
-_LAYERS: tuple[Callable[[Search], list[FoundClient]], ...] = (
-    _by_id, _by_phone, _by_tail, _exact, _by_title, _by_pinyin, _by_initials, _by_part, _by_folded, _by_edit, _by_tokens,
+_FIRM: tuple[Callable[[Search], list[FoundClient]], ...] = (
+    _by_id, _by_phone, _by_tail, _exact, _by_title, _by_pinyin, _by_initials, _by_part,
 )  # fmt: skip
+_LAYERS = (*_FIRM, _by_folded, _by_edit, _by_tokens)
