@@ -26,9 +26,9 @@ class Reader:
         self.world = world
         self.money = money
         self.rules = world.rules
-        types = {**columns_of("customers"), **{before.name: before.type for before in policy.before}}
-        types |= {fact.name: fact.type for fact in policy.facts.values()}
-        self.day_names = {name: isinstance(t, Type) and t.kind is Kind.DAY for name, t in types.items()}
+        if Reader not in policy.made:
+            policy.made[Reader] = _days(policy)
+        self.day_names: dict[str, bool] = policy.made[Reader]
 
     def rule(self, name: str) -> tuple[Because, ...]:
         """What decided a rule's value."""
@@ -238,13 +238,14 @@ class Reader:
         return 1, self._side(node)
 
     def _side(self, node: Node) -> Side:
-        parts, constant = linear(node) or (tuple((1, name) for name in sorted(names_in(node))), 0)
+        added = linear(node)
+        parts, constant = added or (tuple((1, name) for name in sorted(names_in(node))), 0)
         if node.op is Op.YEARS:
             parts = tuple((1, str(part.value)) for part in reversed(node.parts))
         value = self.world.number(node)
         return Side(
             parts=parts, constant=constant, value=value.low if value.known else None, type=node.type,
-            years=node.op is Op.YEARS, plain=linear(node) is not None,
+            years=node.op is Op.YEARS, plain=added is not None,
         )  # fmt: skip
 
     # -- what was read ------------------------------------------------------------------------------------------------
@@ -261,6 +262,13 @@ class Reader:
             taken = self.facts_read(then if found else other)
             return taken if taken and node.type.kind is not Kind.WORD else taken | self.facts_read(test)
         return set().union(*(self.facts_read(part) for part in node.parts))
+
+
+def _days(policy: Policy) -> dict[str, bool]:
+    """What has a type by its own name, and whether it is a day."""
+    types = {**columns_of("customers"), **{before.name: before.type for before in policy.before}}
+    types |= {fact.name: fact.type for fact in policy.facts.values()}
+    return {name: isinstance(t, Type) and t.kind is Kind.DAY for name, t in types.items()}
 
 
 def _only_numbers(node: Node) -> bool:

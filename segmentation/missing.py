@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from segmentation.deciding import Reader
+from segmentation.given import Given, rules_of
 from segmentation.grounds import Because
 from segmentation.levers import MOST, Case, Lever, Tried, counted, levers
 from segmentation.nodes import Kind, Node, Op
 from segmentation.policy import Policy, Rule, needed
-from segmentation.possible import Maybe, Possible, World, given, least, rules_of
+from segmentation.possible import Maybe, Possible, World, least
 from segmentation.spans import Span
 from segmentation.to_python import PlaceOne, Value, place_one
 
@@ -59,8 +60,7 @@ class Solver:
         self.values = values
         self.policy = case.place.policy
         self.rules = rules_of(self.policy, values)
-        found = given(self.policy, values) if facts is None else facts
-        self.facts = {name: value for name, value in found.items() if name not in self.rules}
+        self.facts: Mapping[str, Possible] = Given(self.policy, values, self.rules) if facts is None else facts
         self.world = World(self.rules, self.facts)
         self._tried: dict[str, Tried] = {}
         self._narrowed: dict[str, PlaceOne] = {}

@@ -10,11 +10,9 @@ from collections.abc import Callable, Mapping
 from enum import IntFlag
 from typing import Any
 
-from segmentation.nodes import COMPARISONS, NUMBER, Kind, Node, Op, Type, number
-from segmentation.policy import Policy, Rule
-from segmentation.rows import columns_of
+from segmentation.nodes import COMPARISONS, Kind, Node, Op, Type
+from segmentation.policy import Rule
 from segmentation.spans import ANY_NUMBER, ARITHMETIC, ORDER, UNKNOWN, Span, arithmetic, growing, joined, minus
-from segmentation.to_python import day_number
 
 #: Some word that no list names.
 _SOME_WORD = "\0"
@@ -44,82 +42,54 @@ def anything(type_: Type) -> Possible:
     return ANY_NUMBER
 
 
-def given(policy: Policy, values: Mapping[str, Any]) -> dict[str, Possible]:
-    """Facts, columns, cuts, earlier values and D of one customer as spans of one number; ``not x`` beside each test x."""
-    types: dict[str, Type] | None = policy.made.get(given)
-    if types is None:
-        types = policy.made[given] = _types(policy)
-    found: dict[str, Possible] = {}
-    for name, type_ in types.items():
-        value = values.get(name)
-        if type_.kind is Kind.TEST:
-            found[name] = Maybe.HOLDS if value is True else Maybe.FAILS
-            found[f"not {name}"] = Maybe.HOLDS if value is False else Maybe.FAILS
-        elif type_.kind is Kind.WORD:
-            found[name] = frozenset({value})
-        else:
-            number = day_number(value) if type_.kind is Kind.DAY else value
-            found[name] = UNKNOWN if number is None else Span(number, number)
-    return found
-
-
-def _types(policy: Policy) -> dict[str, Type]:
-    types: dict[str, Any] = {**columns_of("customers"), **{fact.name: fact.type for fact in policy.facts.values()}}
-    types |= {before.name: before.type for before in policy.before} | {"D": Type(Kind.DAY)}
-    types |= {name: Type(Kind.NUMBER, maybe=True) for name in (cut.name for cut in policy.cuts)}
-    types |= {one.given: Type(Kind.NUMBER, maybe=True) for one in policy.together}
-    return {name: type_ for name, type_ in types.items() if isinstance(type_, Type)}
-
-
-def rules_of(policy: Policy, values: Mapping[str, Any]) -> dict[str, Rule]:
-    """The rules by name; what a household has together grows with what this customer has, so its sum is a rule here too."""
-    rules = {rule.name: rule for rule in policy.rules}
-    for one in policy.together:
-        whole, own = values.get(one.given), values.get(one.of)
-        if isinstance(whole, int) and isinstance(own, int):
-            node = Node(Op.ADD, NUMBER, (number(whole - own), Node(Op.NAME, NUMBER, value=one.of)))
-            rules[one.given] = Rule(one.given, node)
-    return rules
-
-
 class World:
     """The rules over given facts; each is worked out when first asked for."""
 
     def __init__(self, rules: Mapping[str, Rule], facts: Mapping[str, Possible]) -> None:
         """``facts`` by name, see ``given``; ``rules`` by name."""
         self.rules = rules
-        self._known = dict(facts)
+        self._facts = facts
+        self._known: dict[str, Possible] = {}
+        self._tested: dict[int, tuple[Node, Maybe]] = {}
+        """By the node's identity; the node beside it, so that no other can have it."""
 
     def named(self, name: str, type_: Type) -> Possible:
         """What a name can be."""
-        if name not in self._known:
-            rule = self.rules.get(name)
-            self._known[name] = anything(type_) if rule is None else self.of(rule.node)
-        return self._known[name]
+        found = self._known.get(name)
+        if found is None:
+            found = self._facts.get(name)
+            if found is None:
+                rule = self.rules.get(name)
+                found = anything(type_) if rule is None else self.of(rule.node)
+            self._known[name] = found
+        return found
 
     def _denied(self, name: str) -> Maybe:
         key = f"not {name}"
-        if key not in self._known:
-            rule = self.rules.get(name)
-            self._known[key] = Maybe.EITHER if rule is None or rule.opposite is None else self.test(rule.opposite)
-        found = self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            found = self._facts.get(key)
+            if found is None:
+                rule = self.rules.get(name)
+                found = Maybe.EITHER if rule is None or rule.opposite is None else self.test(rule.opposite)
+            self._known[key] = found
         return found if isinstance(found, Maybe) else Maybe.EITHER
 
     def of(self, node: Node) -> Possible:  # noqa: C901, PLR0911 - one return an operation
         """What a node can be."""
-        if node.type.kind is Kind.TEST and node.op is not Op.NAME:
+        if node.op is Op.NAME:
+            return self.named(str(node.value), node.type)
+        if node.op is Op.NUMBER and isinstance(node.value, int):
+            return Span(node.value, node.value)
+        if node.type.kind is Kind.TEST:
             return self.test(node)
         if node.op in ARITHMETIC or node.op is Op.OR_ZERO:
             return arithmetic(node, [self.number(part) for part in node.parts])
         match node.op:
-            case Op.NUMBER if isinstance(node.value, int):
-                return Span(node.value, node.value)
             case Op.WORD:
                 return frozenset({str(node.value)})
             case Op.UNKNOWN:
                 return UNKNOWN
-            case Op.NAME:
-                return self.named(str(node.value), node.type)
             case Op.IF:
                 return self._chosen(node)
             case Op.BAND:
@@ -163,8 +133,15 @@ class World:
 
     # -- tests ----------------------------------------------------------------------------------------------------
 
-    def test(self, node: Node) -> Maybe:  # noqa: C901, PLR0911 - one return an operation
+    def test(self, node: Node) -> Maybe:
         """What a test can come out as."""
+        known = self._tested.get(id(node))
+        if known is None:
+            known = node, self._compared(node) if node.op in COMPARISONS else self._come_out(node)
+            self._tested[id(node)] = known
+        return known[1]
+
+    def _come_out(self, node: Node) -> Maybe:  # noqa: PLR0911 - one return an operation
         match node.op:
             case Op.AND | Op.OR:
                 return _joined(node.op, [self.test(part) for part in node.parts])
@@ -186,8 +163,6 @@ class World:
                 return _member(self.words(node.parts[0]), listed, inside=node.op is Op.ONE_OF)
             case Op.HAS | Op.LACKS:
                 return self._has(node)
-            case op if op in COMPARISONS:
-                return self._compared(node)
             case _:
                 return Maybe.EITHER
 
@@ -198,7 +173,7 @@ class World:
             return _joined(Op.OR, [held if isinstance(held, Maybe) else Maybe.EITHER, self._denied(name)])
         found = self.of(node)
         if isinstance(found, Span):
-            return (Maybe.HOLDS if found.known else Maybe(0)) | (Maybe.FAILS if found.unknown else Maybe(0))
+            return _some(found.known, found.unknown)
         if isinstance(found, frozenset):
             return _some(any(word is not None for word in found), None in found)
         return Maybe.HOLDS
@@ -217,7 +192,8 @@ class World:
         a, b = self.number(one), self.number(two)
         if not (a.known and b.known):
             return Maybe.FAILS
-        holds, fails = ORDER[node.op](minus(a, b))
+        between = minus(a, b) if a.run or b.run else Span(a.low - b.high, a.high - b.low)
+        holds, fails = ORDER[node.op](between)
         return _some(holds, fails or a.unknown or b.unknown)
 
 
@@ -238,19 +214,24 @@ def least(reached: Callable[[Span], Maybe], low: int, high: int, *, patience: in
     return None
 
 
+_SOME = ((Maybe(0), Maybe.FAILS), (Maybe.HOLDS, Maybe.EITHER))
+#: Flags are slow to join; these are what can hold and what can fail.
+_CAN_HOLD = (Maybe.HOLDS, Maybe.EITHER)
+_CAN_FAIL = (Maybe.FAILS, Maybe.EITHER)
+
+
 def _some(holds: bool, fails: bool) -> Maybe:
-    return (Maybe.HOLDS if holds else Maybe(0)) | (Maybe.FAILS if fails else Maybe(0))
+    return _SOME[holds][fails]
 
 
 def _turned(test: Maybe) -> Maybe:
-    return _some(bool(test & Maybe.FAILS), bool(test & Maybe.HOLDS))
+    return _SOME[test in _CAN_FAIL][test in _CAN_HOLD]
 
 
 def _joined(op: Op, parts: list[Maybe]) -> Maybe:
-    every, some = (Maybe.HOLDS, Maybe.FAILS) if op is Op.AND else (Maybe.FAILS, Maybe.HOLDS)
-    return (every if all(part & every for part in parts) else Maybe(0)) | (
-        some if any(part & some for part in parts) else Maybe(0)
-    )
+    if op is Op.AND:
+        return _SOME[all(part in _CAN_HOLD for part in parts)][any(part in _CAN_FAIL for part in parts)]
+    return _SOME[any(part in _CAN_HOLD for part in parts)][all(part in _CAN_FAIL for part in parts)]
 
 
 def _member(words: Words, listed: tuple[Any, ...], *, inside: bool) -> Maybe:

@@ -49,6 +49,8 @@ def growing(first: int, slope: int, run: int) -> Span:
 
 def plus(one: Span, two: Span) -> Span:
     """The sum of two known spans."""
+    if not (one.run or two.run):
+        return Span(one.low + two.low, one.high + two.high, one.unknown or two.unknown, one.slope + two.slope)
     slope, run = one.slope + two.slope, max(one.run, two.run)
     way = slope * run
     (a, b), (c, d) = one.base, two.base

@@ -66,11 +66,10 @@ class Measures:
     def __init__(self, reader: Reader) -> None:
         """``reader`` knows which branches were taken."""
         self._reader = reader
-        self._units: dict[str, tuple[str, int]] = {}
-        for rule in reader.policy.rules:
-            node = rule.node
-            if node.op is Op.DIVIDE and node.parts[0].op is Op.NAME and isinstance(node.parts[1].value, int):
-                self._units.setdefault(str(node.parts[0].value), (rule.name, node.parts[1].value))
+        if Measures not in reader.policy.made:
+            reader.policy.made[Measures] = _units(reader.policy)
+        self._units: Mapping[str, tuple[str, int]] = reader.policy.made[Measures]
+        self._named: dict[str, Measure] = {}
 
     @property
     def policy(self) -> Policy:
@@ -100,6 +99,12 @@ class Measures:
 
     def named(self, name: str) -> Measure:
         """The measure of a name."""
+        found = self._named.get(name)
+        if found is None:
+            found = self._named[name] = self._measure(name)
+        return found
+
+    def _measure(self, name: str) -> Measure:
         if name in self._units:
             unit, divisor = self._units[name]
             return Measure(unit=unit, divisor=divisor)
@@ -146,6 +151,16 @@ class Measures:
             test, then, other = node.parts
             return self._months_in(then if self._reader.world.test(test) is Maybe.HOLDS else other)
         return set().union(*(self._months_in(part) for part in node.parts))
+
+
+def _units(policy: Policy) -> dict[str, tuple[str, int]]:
+    """What is divided into readable units: by which rule, and by how much."""
+    found: dict[str, tuple[str, int]] = {}
+    for rule in policy.rules:
+        node = rule.node
+        if node.op is Op.DIVIDE and node.parts[0].op is Op.NAME and isinstance(node.parts[1].value, int):
+            found.setdefault(str(node.parts[0].value), (rule.name, node.parts[1].value))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
