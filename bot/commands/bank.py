@@ -178,6 +178,7 @@ def doctor() -> None:
     from store.alerts.alert_condition import alert_findings
     from store.condition import findings
     from store.live.refusals import refusal_findings
+    from store.news.digest_condition import digest_findings
     from store.news.feed_condition import feed_findings
     from store.policies.policy_condition import policy_findings
     from store.safekeeping.disclosures import disclosure_findings
@@ -215,7 +216,8 @@ def doctor() -> None:
             _tell(finding, language)
         _last_morning(app, language)
         feeds = feed_findings(app.database, app.settings.feeds_file, language=language)
-        for finding in (*feeds, *platform_findings(app)):
+        digests = digest_findings(app.database, app.policy(), now=app.now(), language=language)
+        for finding in (*feeds, *digests, *platform_findings(app)):
             wrong |= finding.wrong
             _tell(finding, language)
     if wrong:

@@ -27,7 +27,7 @@ from store.staff.group_chats import GroupChat, group_chats
 AUTHOR = "guanhu"
 """The program, as author of a push; no person's staff id."""
 _LOOK_BACK = timedelta(days=90)
-"""A news item is not sent to a segment again within this time."""
+"""A news item is not sent to a segment's groups of one language again within this time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +72,10 @@ def _publish(issue: Issue, chats: Sequence[GroupChat], items: Sequence[NewsItem]
     run = issue.run
     with run.database.reading() as connection:
         push = newsroom.push(connection, issue.push_id)
-        used = _used(newsroom.pushes_since(connection, run.now - _LOOK_BACK, issue.segment), issue.push_id)
+        used = _used(newsroom.pushes_since(connection, run.now - _LOOK_BACK, issue.segment), issue)
     push = push or _make(issue, items, used)
     if push is None:
-        report["no_news"].append(issue.segment)
+        report["no_news"].append(f"{issue.segment}-{issue.language}")
     elif run.dry:
         report["pushes"].append(push.push_id)
         report["deliveries"] += len(chats)
@@ -120,8 +120,10 @@ def _allowed(connection: Connection, run: Run, push: Push) -> Approval:
     return approvals.move(connection, asked.approval_id, "approve", by=push.reviewer, now=run.now)
 
 
-def _used(pushes: Sequence[Push], own: str) -> frozenset[str]:
-    return frozenset(news_id for push in pushes if push.push_id != own for news_id in news_ids(push))
+def _used(pushes: Sequence[Push], issue: Issue) -> frozenset[str]:
+    """What these groups had before: a push in one language takes nothing from the groups that read another."""
+    earlier = [one for one in pushes if one.language == issue.language and one.push_id != issue.push_id]
+    return frozenset(news_id for push in earlier for news_id in news_ids(push))
 
 
 def news_ids(push: Push) -> list[str]:

@@ -22,7 +22,9 @@ from schedules.outbox import Sender
 from schedules.tidy import tidy
 from segmentation.people import Manager
 from segmentation.policy import Policy
+from store import occurrences
 from store.database import Database
+from store.news.digest_condition import digest_findings
 from store.outbox import approvals, newsroom, outbox
 from store.outbox.outbox import Claimed, Line
 from tests.builders import a_staff
@@ -208,6 +210,42 @@ def test_the_next_week_brings_other_news(database: Database) -> None:
     assert len(first) == 4
     assert second
     assert not first & second
+
+
+def test_groups_that_read_one_language_take_nothing_from_those_that_read_the_other(database: Database) -> None:
+    seeded(database)
+    days = ("2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14")
+    reports = [digest(digest_run(database, day)) for day in days]
+    with database.engine.connect() as connection:
+        pushes = newsroom.pushes_since(connection, at("2026-11-01 00:00"), "asset_type:wealth")
+    read = {
+        language: [row.facts["news_id"] for push in pushes if push.language == language for row in push.card.rows]
+        for language in ("zh", "en")
+    }
+    assert sorted(read["zh"]) == sorted(read["en"])
+    assert len(set(read["zh"])) == len(read["zh"]) > 4
+    assert reports[-1]["no_news"] == [f"asset_type:{name}" for name in ("investment-zh", "wealth-en", "wealth-zh")]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-11-23", []), ("2026-12-14", ["投资型 (zh), 理财型 (en), 理财型 (zh)"])]
+)
+def test_the_doctor_says_which_groups_the_last_digest_left_out(database: Database, day: str, said: list[str]) -> None:
+    seeded(database)
+    for past in ("2026-11-23", "2026-11-30", "2026-12-07"):
+        digest(digest_run(database, past))
+    run = digest_run(database, day)
+    reports = (digest(run), {"skipped": "rest_day"})
+    with database.writing() as connection:
+        occurrences.add(connection, "digest", run.planned_at)
+        occurrences.add(connection, "digest", run.planned_at + timedelta(days=1))
+        for report in reports:
+            one = occurrences.claim(connection, now=run.now + timedelta(days=2), lease=timedelta(minutes=1))
+            assert one
+            state = "skipped" if "skipped" in report else "done"
+            occurrences.end(connection, one, state=state, report=report, now=run.now)
+    found = digest_findings(database, run.policy, now=run.now + timedelta(days=2), language="zh")
+    assert [finding.facts["segments"] for finding in found] == said
 
 
 def test_without_reviewed_news_nothing_is_sent_and_it_may_be_run_again(database: Database) -> None:
