@@ -19,6 +19,7 @@ from content.cards import Card
 from content.checks import blocked, deferred_until, examine
 from handlers.messages import Abroad, Address, Folder, Messenger, SendFailed
 from schedules import doubtful
+from schedules.giving_up import hopeless
 from schedules.groups import checks as group_checks
 from schedules.groups.checks import OwnerChecks
 from schedules.jobs import Report, Run
@@ -226,11 +227,11 @@ class Sender:
         note: dict[str, Any] = {"check": "send", "reason": failure.reason, "at": now.isoformat(timespec="seconds")}
         platform = Address.parse(one.address).platform
         in_doubt = failure.unknown and platform not in REPEATABLE
-        if in_doubt and (self._shown_twice(one, doubtful.since(one) or now, now) or self._hopeless(one, platform)):
+        if in_doubt and (self._shown_twice(one, doubtful.since(one) or now, now) or self._hopeless(one, platform, now)):
             ask_at = self.questions.moments(now).get(platform)
             findings = [{**note, "kind": "unknown"}]
             return self._end(outbox.unknown, "unknown", one, now=now, findings=findings, ask_at=ask_at)
-        if failure.permanent or self._hopeless(one, platform):
+        if failure.permanent or self._hopeless(one, platform, now):
             return self._end(outbox.fail, "failed", one, now=now, findings=[{**note, "kind": "block"}])
         findings = [{**note, "kind": doubtful.KIND if in_doubt else "defer"}]
         self._write(lambda connection: self._try_later(connection, one, failure, findings, now))
@@ -253,13 +254,9 @@ class Sender:
         platform = Address.parse(one.address).platform
         return now >= since + self.folds.get(platform, timedelta(0))
 
-    def _hopeless(self, one: Claimed, platform: str) -> bool:
-        """Tried often enough: for itself, when its platform took others meanwhile; through an outage many times more."""
-        rules = self.policy.section("outbox")
-        if not rules["max_tries"] <= one.tries < rules["outage_tries"]:
-            return bool(one.tries >= rules["outage_tries"])
+    def _hopeless(self, one: Claimed, platform: str, now: datetime) -> bool:
         with self.database.engine.connect() as connection:
-            return outbox.worked_since(connection, platform, one.made_at or one.due_at)
+            return hopeless(connection, one, platform, self.policy, now)
 
     def _end(self, how: Any, outcome: str, one: Claimed, **what: Any) -> str:
         kept = self._write(lambda connection: how(connection, one, **what))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.messages import CANNOT, Address, Finder, Messenger, SendFailed
+from schedules.giving_up import hopeless
 from segmentation.policy import Policy
-from store.database import Database
+from store.database import Connection, Database
 from store.outbox import outbox, unknown
 from store.outbox.outbox import Claimed
 
@@ -57,13 +58,12 @@ class Questions:
         return counts
 
     def _one(self, one: Claimed, platform: Finder, now: datetime) -> str:
-        rules = self.policy.section("outbox")
         try:
             found = platform.find(Address.parse(one.address), key=one.key, since=one.made_at or one.due_at)
         except SendFailed as failure:
-            base, most = (timedelta(seconds=seconds) for seconds in rules["backoff_seconds"])
+            base = timedelta(seconds=self.policy.section("outbox")["backoff_seconds"][0])
             asked = max(1, (now - (one.ended_at or now)) // base)
-            wait = failure.retry_after or outbox.backoff(one.key, min(asked, rules["max_tries"]), base=base, most=most)
+            wait = failure.retry_after or self._backoff(one, asked)
             with self.database.writing() as connection:
                 unknown.later(connection, one, until=now + wait)
             return "asked_later"
@@ -73,7 +73,18 @@ class Questions:
                 return "cannot_tell" if kept else "lost"
             if isinstance(found, str):
                 return "found" if unknown.there(connection, one, now=now, message_id=found) else "lost"
-            state = unknown.not_there(
-                connection, one, now=now, again=now + self.wait, max_tries=rules["max_tries"]
-            )  # fmt: skip
+            state = self._not_there(connection, one, now)
             return {"waiting": "not_there", "unknown": "asked_again", None: "lost"}.get(state, str(state))
+
+    def _not_there(self, connection: Connection, one: Claimed, now: datetime) -> str | None:
+        """Sent again: at once after its first try; a platform that loses one after the other gets it later each time."""
+        wait = self._backoff(one, one.tries - 1) if one.tries > 1 else timedelta(0)
+        given_up = hopeless(connection, one, Address.parse(one.address).platform, self.policy, now)
+        return unknown.not_there(
+            connection, one, now=now, again=now + self.wait, send_at=now + wait, hopeless=given_up
+        )  # fmt: skip
+
+    def _backoff(self, one: Claimed, times: int) -> timedelta:
+        rules = self.policy.section("outbox")
+        base, most = (timedelta(seconds=seconds) for seconds in rules["backoff_seconds"])
+        return outbox.backoff(one.key, min(times, rules["max_tries"]), base=base, most=most)

@@ -37,7 +37,7 @@ from store.types import moment_number
 
 __all__ = [
     "ENDED", "LEFT", "STATES", "Claimed", "Line", "add", "backoff", "block", "claim", "counts", "defer", "due", "expire",
-    "fail", "finish", "finish_all", "has", "listing", "on_platforms", "release", "unknown", "worked_since",
+    "fail", "finish", "finish_all", "has", "listing", "on_platforms", "release", "took", "unknown",
 ]  # fmt: skip
 
 #: What somebody waits for goes first.
@@ -187,12 +187,12 @@ def has(connection: Connection, key: str) -> bool:
     return connection.execute(select(outbox.c.delivery_id).where(outbox.c.key == key)).first() is not None
 
 
-def worked_since(connection: Connection, platform: str, moment: datetime) -> bool:
-    """Whether the platform took anything since then, as far as the last few thousand deliveries show."""
+def took(connection: Connection, platform: str, *, after: datetime, until: datetime) -> tuple[datetime, ...]:
+    """When the platform took deliveries in that time, as far as the last few thousand show."""
     newest = select(func.max(outbox.c.delivery_id)).scalar_subquery()
-    took = (outbox.c.state == "sent", outbox.c.ended_at >= moment, on_platforms([platform]))
-    found = select(outbox.c.delivery_id).where(outbox.c.delivery_id > newest - _RECENT, *took).limit(1)
-    return connection.execute(found).first() is not None
+    taken = (outbox.c.state == "sent", outbox.c.ended_at > after, outbox.c.ended_at <= until, on_platforms([platform]))
+    query = select(outbox.c.ended_at).distinct().where(outbox.c.delivery_id > newest - _RECENT, *taken)
+    return tuple(connection.execute(query).scalars())
 
 
 def _with(claimed: Claimed, findings: list[dict[str, Any]]) -> dict[str, Any]:

@@ -58,13 +58,18 @@ def there(connection: Connection, asked: Claimed, *, now: datetime, message_id: 
     return _end(connection, asked, state="sent", lease_until=None, ended_at=now, message_id=message_id, findings=note)
 
 
-def not_there(connection: Connection, asked: Claimed, *, now: datetime, again: datetime, max_tries: int) -> str | None:
-    """The platform does not have it: asked again at ``again``, and then sent again; the state it has now, None: as above."""
+def not_there(  # noqa: PLR0913 - all by name
+    connection: Connection, asked: Claimed, *, now: datetime, again: datetime, send_at: datetime, hopeless: bool
+) -> str | None:
+    """The platform does not have it: asked again at ``again``, and then sent again at ``send_at``, or given up.
+
+    Returns the state it has now, None: as above. ``hopeless``: it was tried often enough.
+    """
     note = _note(asked, now, reason=NOT_THERE, kind="unknown")
     values: dict[str, Any] = {"state": "unknown", "lease_until": again}
     if said_before(asked) + 1 >= TIMES:
-        values = {"state": "waiting", "lease_until": None, "due_at": now, "ended_at": None}
-        if asked.tries >= max_tries:
+        values = {"state": "waiting", "lease_until": None, "due_at": send_at, "ended_at": None}
+        if hopeless:
             values = {"state": "failed", "lease_until": None, "ended_at": now}
     state = str(values["state"])
     return state if _end(connection, asked, **values, findings=note) else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from store.database import Database
 from store.outbox import approvals, outbox
 from store.outbox.approvals import Bound
 from store.outbox.outbox import Line
-from tests.clock import Remembering, a_card, at
+from tests.clock import CHINA, Remembering, a_card, at
 
 TEN = at("2026-11-23 10:00")
 SECOND = timedelta(seconds=1)
@@ -77,6 +78,22 @@ def test_a_platform_that_says_twice_it_is_not_there_gets_it_again(database: Data
     assert line(database).state == "unknown"
     assert sends.drain(TEN + 2 * ASK) == {"not_there": 1, "sent": 1}
     assert messenger.sent == [("slack:person:U1", "k")]
+
+
+def test_a_platform_that_loses_one_after_the_other_gets_it_later_each_time_and_an_outage_ends_nothing(
+    database: Database,
+) -> None:
+    put(database)
+    messenger = Askable(failures=[SendFailed("timeout", unknown=True)] * 10, answers=[None] * 20)
+    sends = sender(database, messenger)
+    now = TEN
+    while not messenger.sent:
+        sends.drain(now)
+        now = max(now, (line(database).ask_at or line(database).due_at).astimezone(CHINA))
+    tried = [datetime.fromisoformat(note["at"]) for note in line(database).findings if note["check"] == "send"]
+    waits = [(later - first - 2 * ASK) / SECOND / 15 for first, later in pairwise(tried)]
+    assert [round(wait) for wait in waits[:3]] == [0, 1, 2]
+    assert len(tried) == 10
 
 
 def test_a_late_arrival_is_not_sent_twice(database: Database) -> None:

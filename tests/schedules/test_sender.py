@@ -10,6 +10,7 @@ from content.cards import Card, Row
 from content.policy import load_policy
 from handlers.messages import Address, SendFailed
 from schedules.outbox import Sender, send_due
+from segmentation.policy import Policy
 from store.database import Database
 from store.outbox import consents, newsroom, outbox
 from store.outbox.newsroom import Push
@@ -40,9 +41,12 @@ def put_push(database: Database, card: Card | None = None, *, approved: Card | N
     put(database, "push:P1:G2", address="web:group:G2", purpose="digest", about={"push_id": "P1"}, card=card)
 
 
-def send(database: Database, now: datetime = TEN, *failures: SendFailed, platform: str = "web") -> Remembering:
+def send(
+    database: Database, now: datetime = TEN, *failures: SendFailed, platform: str = "web", policy: Policy | None = None
+) -> Remembering:
     messenger = Remembering(failures=list(failures))
-    Sender(database=database, policy=load_policy(), messengers={platform: messenger}).drain(now.astimezone(CHINA))
+    sender = Sender(database=database, policy=policy or load_policy(), messengers={platform: messenger})
+    sender.drain(now.astimezone(CHINA))
     return messenger
 
 
@@ -155,20 +159,33 @@ def test_a_busy_platform_is_asked_again_later_each_time_longer(database: Databas
     assert send(database, line(database).due_at).sent == [("web:person:S001", "k")]
 
 
-@pytest.mark.parametrize("works", [True, False], ids=["the platform takes others", "the platform takes nothing"])
-def test_after_the_last_try_it_is_a_dead_letter_and_an_outage_has_more_tries(database: Database, works: bool) -> None:
-    put(database, due_at=TEN)
-    if works:
-        put(database, "other", address="web:person:S002", due_at=TEN)
-        send(database, TEN, SendFailed("down"))
-    now = TEN
+@pytest.mark.parametrize(
+    ("others", "tries"),
+    [
+        pytest.param("all the while", "max_tries", id="the platform takes others"),
+        pytest.param("never", "outage_tries", id="the platform takes nothing"),
+        pytest.param("before", "outage_tries", id="written hours ago, the platform took others until its time"),
+        pytest.param("once", "outage_tries", id="an outage ends and begins again"),
+    ],
+)
+def test_after_the_last_try_it_is_a_dead_letter_and_an_outage_has_more_tries(
+    database: Database, others: str, tries: str
+) -> None:
+    put(database, due_at=TEN, now=MONDAY)
+    if others == "before":
+        put(database, "other", address="web:person:S002", due_at=MONDAY)
+        send(database, MONDAY)
+    policy = policy_with(tries=("outage_tries = 60", "outage_tries = 14"))
+    now, number = TEN, 0
     while line(database).state == "waiting":
-        send(database, now, SendFailed("down"))
-        now = max(now, line(database).due_at)
-    rules = load_policy().section("outbox")
+        send(database, now, SendFailed("down"), policy=policy)
+        if others == "all the while" or (others == "once" and number == 3):
+            put(database, f"other{number}", address="web:person:S002", due_at=now)
+            send(database, now + timedelta(seconds=2))
+        now, number = max(now, line(database).due_at), number + 1
     failed = [finding for finding in line(database).findings if finding["check"] == "send"]
     assert line(database).state == "failed"
-    assert len(failed) == rules["max_tries" if works else "outage_tries"]
+    assert len(failed) == policy.section("outbox")[tries]
 
 
 def test_what_may_have_arrived_is_unknown_and_never_sent_again(database: Database) -> None:
