@@ -101,6 +101,8 @@ def main(arguments: list[str] | None = None) -> int:
             engine.forget(Path(name))
         typer.echo(f"{options.engine}, seed {seed}, {options.days} days × {options.managers} managers: {verdict.line()}, "
               f"{wall.monotonic() - begun:.0f} s")  # fmt: skip
+        for late in verdict.latest():
+            typer.echo(f"  {late}")
         for fault in verdict.faults:
             typer.echo(f"  {fault.what}")
         if verdict.faults:

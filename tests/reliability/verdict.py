@@ -52,13 +52,19 @@ class Verdict:
     expected: Counter[str] = field(default_factory=Counter)
     ended: Counter[str] = field(default_factory=Counter)
     """How the expected ended: shown, unknown, refused, stale, gathered."""
-    late: list[float] = field(default_factory=list)
-    """Minutes, of what was shown."""
+    late: list[tuple[float, str]] = field(default_factory=list)
+    """Minutes and key, of what was shown."""
 
     def lateness(self, share: float) -> float:
         """Minutes that this share of all did not exceed."""
         ordered = sorted(self.late)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))][0] if ordered else 0.0
+
+    def latest(self, most: int = 5) -> list[str]:
+        """Those that came last after their time, as sentences."""
+        return [
+            f"late by {minutes:.0f} min: {key}" for minutes, key in sorted(self.late, reverse=True)[:most] if minutes
+        ]
 
     def line(self) -> str:
         """For a person."""
@@ -118,7 +124,7 @@ def judge(  # noqa: PLR0913 - what the judgement stands on
             state = row.state if row is not None else "never written"
             verdict.faults.append(Fault(what=f"lost: {want.key} for {want.address} ({state})", day=want.day))
         elif times:
-            verdict.late.append(max(0.0, (min(times) - want.due) / timedelta(minutes=1)))
+            verdict.late.append((max(0.0, (min(times) - want.due) / timedelta(minutes=1)), want.key))
     verdict.faults += _of_all(rows, doubtful, chain.broken, len(days))
     return verdict
 
