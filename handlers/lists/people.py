@@ -5,23 +5,24 @@ Read for the lines that are shown alone, so that a list costs the same whatever 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from content.cards import Button
 from content.wording import day, say
 from handlers.actions import to_action
 from handlers.ask import Ask
 from segmentation.dossier import bank_day
-from segmentation.people import Contact, Customer, Language
+from segmentation.people import Customer, Language
 from store.books.book import Book
 from store.tasks import mornings
 
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """The customers of a page by id, with the last contact that reached each."""
+    """The customers of a page by id, and when each was last reached."""
 
     customers: Mapping[str, Customer]
-    last: Mapping[str, Contact]
+    last: Mapping[str, datetime]
     ask: Ask
     managers: Mapping[str, str]
     """Names of colleagues whose customers these are, by staff id; empty where all are the reader's own."""
@@ -55,10 +56,10 @@ class People:
 
     def last_contact(self, customer_id: str) -> str:
         """When the customer was last reached, as one line."""
-        contact, language, today = self.last.get(customer_id), self.ask.language, self.ask.today
-        if contact is None:
+        at, language, today = self.last.get(customer_id), self.ask.language, self.ask.today
+        if at is None:
             return say("duties.no_contact", language)
-        on = bank_day(contact.at)
+        on = bank_day(at)
         key = "duties.last_contact" if on < today else "duties.last_contact_today"
         return say(key, language, day=day(on, language, weekday=False, today=today), days=(today - on).days)
 
@@ -73,7 +74,7 @@ def people(book: Book, customer_ids: Iterable[str], ask: Ask, *, contacts: bool 
     customers = {one.customer_id: one for one in book.customers(ids)}
     return People(
         customers=customers,
-        last=book.last_contacts(ids) if contacts else {},
+        last=book.last_reached(ids) if contacts else {},
         ask=ask,
         managers=colleagues_of(book, (one.manager_id for one in customers.values())),
     )

@@ -47,7 +47,7 @@ def _silent(ask: Ask, book: Book, days: int) -> list[str]:
     filtered = passing(ask, book)
     open_now = open_ids(book, ask.today)
     ids = sorted(open_now if filtered is None else open_now & filtered)
-    last = {client: bank_day(one.at) for client, one in book.last_contacts(ids).items()}
+    last = {client: bank_day(at) for client, at in book.last_reached(ids).items()}
     silent = [one for one in ids if one not in last or (ask.today - last[one]).days >= days]
     return sorted(silent, key=lambda one: (last.get(one, date.min), one))
 
@@ -60,5 +60,5 @@ def _row(client: str, seen: People) -> Row:
         badges=seen.badges(client),
         customer_id=client,
         buttons=seen.buttons(client),
-        facts={"name": seen.name(client), "last_contact": bank_day(last.at).isoformat() if last else None},
+        facts={"name": seen.name(client), "last_contact": bank_day(last).isoformat() if last else None},
     )

@@ -137,6 +137,7 @@ class _Run:
             words = {
                 "among": "IN (SELECT value FROM json_each(:ids))" if self.sqlite else "= ANY(:ids)",
                 "stands_in": "instr(:text, name_key)" if self.sqlite else "strpos(:text, name_key)",
+                "place_of": "instr" if self.sqlite else "strpos",
                 "kinds": _quoted(ASSET_KINDS),
                 "not_reached": _quoted(NOT_REACHED),
             }

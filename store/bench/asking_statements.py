@@ -37,7 +37,7 @@ _PLACED = (
     " JOIN {bank}.customers c ON c.customer_id = p.customer_id"
     " WHERE p.manager_id = :manager AND %s AND " + _OPEN + " ORDER BY %s p.aum DESC, p.customer_id"
 )  # fmt: skip
-_IN = "'|' || coalesce(p.segments, '') || '|' LIKE '%%|{name}|%%'"
+_IN = "{place_of}('|' || coalesce(p.segments, '') || '|', '|{name}|') > 0"
 _HOLDING = (
     "SELECT h.customer_id, h.customer_id, sum(h.balance), min(h.kind) FROM {bank}.holdings h"
     " JOIN {bank}.customers c ON c.customer_id = h.customer_id"

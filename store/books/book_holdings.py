@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from sqlalchemy import or_, select
 
+from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.people import Holding, Product
 from store.books import bank_rows, maturing
 from store.books.bank_rows import CUSTOMERS, HOLDINGS, PRODUCTS
@@ -30,12 +31,12 @@ def _of(shape: Shape) -> Question:
 
 
 @cache
-def _in(shape: Shape, *, of_open: bool) -> Question:
+def _in(shape: Shape, *, by_code: bool, of_open: bool) -> Question:
     owner = select(1).where(CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id, is_open())
     return Question(
         lambda: bank_rows.SELECT_HOLDINGS.where(
             mine(HOLDINGS, shape),
-            or_(among(HOLDINGS.c.product_code), among(HOLDINGS.c.kind)),
+            or_(among(HOLDINGS.c.product_code), among(HOLDINGS.c.kind)) if by_code else among(HOLDINGS.c.kind),
             *([owner.exists()] if of_open else []),
         ).order_by(HOLDINGS.c.customer_id, HOLDINGS.c.holding_id)
     )
@@ -56,7 +57,8 @@ class BookHoldings(Scoped):
     def holdings_in(self, products: Sequence[str], *, today: date | None = None) -> tuple[Holding, ...]:
         """What the customers of the book hold of these products, by kind or code; with ``today`` of open accounts alone."""
         values = {**self.scope.bound, "ids": words(products), "today": today}
-        found = _in(self.scope.shape, of_open=today is not None).rows(self.connection, values)
+        by_code = any(word not in PRODUCT_KINDS for word in products)
+        found = _in(self.scope.shape, by_code=by_code, of_open=today is not None).rows(self.connection, values)
         return tuple(map(bank_rows.holding, found))
 
     def maturing(self, wanted: Wanted, *, page: int = 1, page_size: int = 0) -> Maturities:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from content.masking import mask_words
 from segmentation.bank_data import NOT_REACHED
@@ -16,9 +16,24 @@ from store.books.book_customers import BookCustomers
 from store.books.scoped import among
 from store.engines.questions import Question
 from store.live import live_facts
+from store.types import Moment
 
 _BANK_CONTACTS = Question(lambda: bank_rows.SELECT_BANK_CONTACTS.where(among(CONTACTS.c.customer_id)))
 _BOT_CONTACTS = Question(lambda: bank_rows.SELECT_BOT_CONTACTS.where(among(tables.contacts.c.customer_id)))
+_BANK_LAST = Question(
+    lambda: (
+        select(CONTACTS.c.customer_id, func.max(CONTACTS.c.at, type_=Moment))
+        .where(among(CONTACTS.c.customer_id), bank_rows.BANK_REACHED)
+        .group_by(CONTACTS.c.customer_id)
+    )
+)
+_BOT_LAST = Question(
+    lambda: (
+        select(tables.contacts.c.customer_id, func.max(tables.contacts.c.at, type_=Moment))
+        .where(among(tables.contacts.c.customer_id), bank_rows.BOT_REACHED)
+        .group_by(tables.contacts.c.customer_id)
+    )
+)
 _LAST_REFUSAL = (
     select(tables.consents.c.granted)
     .where(tables.consents.c.customer_id == bindparam("id"), tables.consents.c.purpose.in_(("marketing", "any")))
@@ -58,6 +73,15 @@ class BookTalk(BookCustomers):
             if one.outcome not in NOT_REACHED:
                 found.setdefault(one.customer_id, one)
         return found
+
+    def last_reached(self, customer_ids: Iterable[str]) -> dict[str, datetime]:
+        """When each customer was last reached, for those who ever were: what lists tell, without the notes."""
+        wanted, last = tuple(self.known(customer_ids)), dict[str, datetime]()
+        for statement in (_BANK_LAST, _BOT_LAST):
+            for id_, at in self.each(statement, wanted, tuple):
+                if at is not None and (id_ not in last or at > last[id_]):
+                    last[id_] = at
+        return last
 
     def has_open_complaint(self, customer_id: str, on: date) -> bool:
         """Whether a complaint of a customer of this book is open on that day."""

@@ -96,7 +96,7 @@ class Maturities:
 
 def maturing(connection: Connection, scope: Scope, wanted: Wanted, *, page: int, page_size: int) -> Maturities:
     """The maturities of the scope's customers by day, then amount descending, then id; page_size 0 is everything."""
-    found: Sequence[Any] = _all(_shape(scope, wanted)).rows(connection, _bound(scope, wanted))
+    found: Sequence[Any] = _all(_shape(scope, wanted)).tuples(connection, _bound(scope, wanted))
     if wanted.largest is not None:
         found = _largest(found, wanted.largest)
     if wanted.by_amount:
@@ -138,8 +138,10 @@ Filters = tuple[Shape, tuple[str, ...], tuple[str, ...]]
 
 
 def _shape(scope: Scope, wanted: Wanted) -> Filters:
+    codes = any(word not in ASSET_KINDS for word in wanted.products)
     given = {
-        "start": wanted.start, "end": wanted.end, "products": wanted.products or None, "least": wanted.least,
+        "start": wanted.start, "end": wanted.end, "products": wanted.products if codes else None,
+        "kinds": wanted.products if wanted.products and not codes else None, "least": wanted.least,
         "most": wanted.most, "clients": wanted.clients or None, "today": wanted.today,
     }  # fmt: skip
     filters = tuple(name for name, value in given.items() if value is not None)
@@ -189,8 +191,8 @@ def _matching(filters: Filters) -> Select[Any]:
         .where(
             mine(HOLDINGS, shape),
             of.matures_on.is_not(None),
-            of.kind.in_(constants(ASSET_KINDS)),
-            *(conditions[name] for name in given),
+            among(of.kind, "kinds") if "kinds" in given else of.kind.in_(constants(ASSET_KINDS)),
+            *(conditions[name] for name in given if name != "kinds"),
         )
         .order_by(of.matures_on, of.balance.desc(), of.holding_id)
     )
@@ -249,7 +251,7 @@ def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _read(connection: Connection, ids: Sequence[str]) -> Iterator[Maturing]:
-    for row in _LINES.rows(connection, {"ids": words(ids)}):
+    for row in _LINES.tuples(connection, {"ids": words(ids)}):
         contacts = [at for at in row[13:15] if at is not None]
         yield Maturing(
             holding_id=row[0],

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import NamedTuple, overload
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Integer, select, type_coerce
 
 from content.names import has_chinese, latin_words
 from store.books.kept import Kept
@@ -27,7 +28,7 @@ _COLUMNS = tuple(
         "customer_id", "name", "manager_id", "account_last4", "phone_last4", "name_key", "pinyin", "surname", "pinyin_folded",
         "initials", "gender",
     )
-)  # fmt: skip
+) + tuple(type_coerce(CUSTOMERS.c[name], Integer) for name in ("opened_on", "closed_on"))  # fmt: skip
 
 #: More matches than these are no answer to "who".
 MOST = 50
@@ -52,6 +53,12 @@ class Row(NamedTuple):
     pinyin_folded: str | None
     initials: str | None
     gender: str | None
+    opened_on: int
+    """As it is stored: days since 1970."""
+    closed_on: int | None
+
+
+_BY_ID = itemgetter(0)
 
 
 class Names(Sequence[Row]):
@@ -59,7 +66,8 @@ class Names(Sequence[Row]):
 
     def __init__(self, rows: Iterable[Row]) -> None:
         """Rows in any order; what they are looked up by is made when it is first asked for."""
-        self._rows = sorted(rows)
+        self._rows = sorted(rows, key=_BY_ID)
+        self._open: tuple[int, frozenset[str]] | None = None
 
     def __len__(self) -> int:
         """How many there are."""
@@ -131,6 +139,18 @@ class Names(Sequence[Row]):
             "latin": max((len(words) for words, _ in self.latin), default=0),
         }
 
+    def open_on(self, day: int) -> frozenset[str]:
+        """The ids of those whose account is open on the day, by ``store.books.population``'s rule."""
+        known = self._open
+        if known is None or known[0] != day:
+            ids = (
+                row.customer_id
+                for row in self._rows
+                if row.opened_on <= day and (row.closed_on is None or row.closed_on > day)
+            )
+            known = self._open = day, frozenset(ids)
+        return known[1]
+
     def standing_in(self, text: str) -> Iterator[Row]:
         """Whose whole name stands in the text."""
         for length in self._lengths:
@@ -164,7 +184,7 @@ def every_name(connection: Connection, scope: Scope, delivery_id: int) -> Names:
     """Every customer of the scope by all their keys, by id; read once a delivery, for they lie together in one index."""
 
     def read() -> Names:
-        return Names(map(Row._make, _asked(scope.shape).rows(connection, scope.bound)))
+        return Names(map(Row._make, _asked(scope.shape).tuples(connection, scope.bound)))
 
     return _BOOKS.setdefault(of(connection), Kept(_MOST_KEPT)).get((delivery_id, scope), read)
 

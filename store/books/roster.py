@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from store.books.bank_rows import CUSTOMERS
 from store.books.book import Book
+from store.books.name_search import every_name
 from store.books.population import is_open
 from store.engines.questions import Question
 from store.staff.scopes import Shape, mine
+from store.types import day_number
 
 _OF = CUSTOMERS.c
 _ROSTER = (
@@ -62,14 +64,10 @@ def roster(book: Book, today: date) -> tuple[Rostered, ...]:
 
 def open_ids(book: Book, today: date) -> frozenset[str]:
     """The ids of the customers whose account is open on the day."""
-    rows = _ids(book.scope.shape).rows(book.connection, {**book.scope.bound, "today": today})
-    ids = frozenset(id_ for (id_,) in rows)
+    if book.scope.empty:
+        return frozenset()
+    ids = every_name(book.connection, book.scope, book.delivery_id).open_on(day_number(today))
     return ids if book.only is None else ids & book.only
-
-
-@cache
-def _ids(shape: Shape) -> Question:
-    return Question(lambda: select(_OF.customer_id).where(is_open(), mine(CUSTOMERS, shape)))
 
 
 @cache

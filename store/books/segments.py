@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Table, bind
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT, TAG, Values
 from store.books import customer_groups
+from store.engines.spelling import place_of
 from store.live import live_placements
 from store.tables import bank, deliveries, placements, rounds, serving
 
@@ -55,7 +56,7 @@ def condition(scheme: str, parameter: str, *, live: bool = False) -> ColumnEleme
     name = _column(scheme)
     if name in _SEVERAL:
         whole = literal("|").concat(func.coalesce(columns[name], "")).concat("|")
-        return whole.contains(literal("|").concat(value).concat("|"))
+        return place_of(whole, literal("|").concat(value).concat("|")) > 0
     found: ColumnElement[bool] = columns[name] == value
     return found
 

@@ -44,14 +44,18 @@ class _Spelled:
         return found if self.names is None else tuple([found[name] for name in self.names])
 
     def rows(self, found: list[tuple[Any, ...]]) -> list[Any]:
+        return list(map(self.row, self.tuples(found)))
+
+    def tuples(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         if not self.columns:
-            return list(map(self.row, found))
-        made = []
+            return found
+        made: list[tuple[Any, ...]] = []
         for one in found:
             values = list(one)
             for place, convert in self.columns:
-                values[place] = convert(values[place])
-            made.append(self.row(values))
+                if values[place] is not None:
+                    values[place] = convert(values[place])
+            made.append(tuple(values))
         return made
 
 
@@ -70,6 +74,14 @@ class Question:
         if spelled is None:
             return list(connection.execute(self._statement(), bound))
         return spelled.rows(raw.fetched(connection, spelled.text, spelled.values(bound)))
+
+    def tuples(self, connection: Connection, bound: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """The same without names, for whoever gives them others."""
+        bound = bound or {}
+        spelled = self._spelled(connection)
+        if spelled is None:
+            return list(map(tuple, connection.execute(self._statement(), bound)))
+        return spelled.tuples(raw.fetched(connection, spelled.text, spelled.values(bound)))
 
     def _statement(self) -> Select[Any]:
         if not self._built:

@@ -59,6 +59,8 @@ SERVING_INDEXES: tuple[ServingIndex, ...] = (
             "gender",
             "account_last4",
             "phone_last4",
+            "opened_on",
+            "closed_on",
         ),
     ),
     ServingIndex("customers", ("household_id",)),
