@@ -14,6 +14,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear
 from handlers.clients.colleagues import LISTS_OF_ONE
 from handlers.intents import BY_NAME, offered, with_live_buttons
+from segmentation.changed import changed
 from segmentation.people import Language
 from store.books.book import Book, lent
 from store.tasks import task_rows
@@ -25,6 +26,7 @@ _HELPED = frozenset(
 #: Questions about a customer where one is named, and about nobody where none is: the last one is not meant.
 _OF_NOBODY = frozenset({"benefits"})
 #: Questions in which somebody may be named who is no customer: "remind me to call Mr Wang".
+_NONE = Slots()
 _OF_ANYBODY = frozenset({"reminder_set", "leave_set"})
 
 
@@ -33,7 +35,8 @@ def answered(said: Ask | Unclear | Answer, turn: Turn) -> tuple[Answer, Memory]:
     waiting = asked = ""
     if isinstance(said, Ask):
         answer = _asked(said, turn)
-        answer = replace(answer, intent=said.intent, slots=answer.slots if answer.slots != Slots() else said.slots)
+        if answer.slots == _NONE:
+            answer = changed(answer, slots=said.slots)
         if answer.reason in (Reason.CLIENT_MISSING, Reason.NO_SUCH_CUSTOMER):
             waiting = to_action(said.intent, said.slots, client="", client_text="")
     elif isinstance(said, Unclear):
@@ -43,7 +46,8 @@ def answered(said: Ask | Unclear | Answer, turn: Turn) -> tuple[Answer, Memory]:
     else:
         answer = said
     miss = said.miss if isinstance(said, Ask | Unclear) else None
-    answer = replace(answer, card=with_live_buttons(answer.card), miss=miss)
+    intent = said.intent if isinstance(said, Ask) else answer.intent
+    answer = changed(answer, card=with_live_buttons(answer.card), miss=miss, intent=intent)
     if answer.result and turn.briefed:
         answer = _noticed(answer, say("tasks.on_old_card", turn.language))
     if turn.memory.wrote and isinstance(said, Ask) and said.slots.draft and said.intent == _intent(turn.memory.asked):
@@ -78,6 +82,8 @@ def _first(ask: Ask, book: Book, *, needed: bool) -> Ask | Answer:
 def _further(ask: Ask, book: Book) -> Ask | Answer:
     """The second and later customers, one after the other; who is certain already stays so while one is chosen."""
     slots = ask.slots
+    if not (slots.also or slots.also_text):
+        return ask
     known = [one for one in slots.also if book.customer(one)]
     if len(known) < len(slots.also):
         return choice.nobody(ask, "")
@@ -114,7 +120,7 @@ def _asked(ask: Ask, turn: Turn) -> Answer:
         return resolved
     usable, left = unapplied.usable(resolved)
     answer = unapplied.with_notice(question.handler(usable, book, turn.policy), resolved, left, book, turn.policy)
-    return replace(answer, slots=unapplied.whole(answer.slots if answer.slots != Slots() else usable.slots, left))
+    return changed(answer, slots=unapplied.whole(answer.slots if answer.slots != _NONE else usable.slots, left))
 
 
 def _with_last_client(ask: Ask, turn: Turn) -> Ask:

@@ -107,7 +107,7 @@ class Conversation:
         asker.language = picked or fixed or spoken_language(_typed(message), known.language or own, own)
         return Turn(
             message=message,
-            manager=replace(manager, language=own),
+            manager=manager if manager.language == own else replace(manager, language=own),
             book=disclosed.book_for(
                 open_book(connection, manager, today=now.date(), database=self._app.database), message.sender, self._app
             ),

@@ -16,6 +16,7 @@ from content.cards import Button, Card
 from content.wording import LANGUAGES, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Reason, Slots, read_action
+from segmentation.changed import changed
 from segmentation.people import Language
 
 _CJK = re.compile(r"[㐀-䶿一-鿿]")
@@ -182,7 +183,7 @@ def pushed(card: Card, language: Language | None, at: datetime) -> Memory:
 
 def _unnamed(slots: Slots) -> Slots:
     """Without the words that named somebody; ids stay."""
-    return replace(slots, client_text="", also_text=(), staff_text="", page=1)
+    return changed(slots, client_text="", also_text=(), staff_text="", page=1)
 
 
 def _more(card: Card) -> str:

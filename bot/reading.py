@@ -28,6 +28,7 @@ from handlers.letters.asked import asked_letter
 from handlers.letters.cards import LETTERS
 from handlers.pushes.newsdesk import NEWS_DESK, asked_desk
 from handlers.tasks.task_words import asks_order, typed_result, with_words
+from segmentation.changed import changed
 
 #: Layers of name search that leave no doubt: a bare name after "which customer?" completes the question.
 _CERTAIN = frozenset({"tail", "exact", "title", "pinyin"})
@@ -246,9 +247,8 @@ def _alone(text: str, turn: Turn, *, client: str = "") -> Ask | Unclear:
         said = replace(said, slots=replace(said.slots, client=client, client_text=""))
     if isinstance(said, Unclear):
         return said
-    slots = replace(with_words(said.intent, said.slots, text), draft=BY_NAME[said.intent].intent.writes)
-    asked = turn.ask(said.intent, slots)
-    return replace(asked, candidates=said.candidates, miss=said.miss)
+    slots = changed(with_words(said.intent, said.slots, text), draft=BY_NAME[said.intent].intent.writes)
+    return changed(turn.ask(said.intent, slots), candidates=said.candidates, miss=said.miss)
 
 
 def _said_in(text: str, turn: Turn) -> Turn:

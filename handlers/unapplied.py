@@ -56,15 +56,19 @@ def usable(ask: Ask) -> tuple[Ask, Slots]:
     taken: dict[str, Any] = {name: getattr(_EMPTY, name) for name in _given(slots) if name not in takes}
     if "product" in taken:
         taken |= {"without": False}
+    if not taken:
+        return ask, _EMPTY
     left = Slots(**{name: getattr(slots, name) for name in taken if name != "client"})
     if "client" in taken:
         taken |= {"also": (), "client_text": "", "also_text": ()}
         left = replace(left, client=slots.client, also=slots.also)
-    return replace(ask, slots=replace(slots, **taken)) if taken else ask, left
+    return replace(ask, slots=replace(slots, **taken)), left
 
 
 def whole(slots: Slots, left: Slots) -> Slots:
     """What was asked for, whole: the filters that were taken and those that were left."""
+    if left is _EMPTY or left == _EMPTY:
+        return slots
     return replace(slots, **{name: getattr(left, name) for name in (*_given(left), "also") if getattr(left, name)})
 
 

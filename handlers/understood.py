@@ -43,4 +43,4 @@ def understood(  # noqa: PLR0913 - what understanding takes, by name
         said = Ask(intent="product_info", slots=said.slots, now=now, language=language, candidates=("product_info",))
     if (colleague := about_colleague(said, text, book)) is not None:
         return Ask(intent="team_overview", slots=colleague, now=now, language=language, candidates=("team_overview",))
-    return replace(said, slots=with_products(said.slots, named))
+    return replace(said, slots=with_products(said.slots, named)) if named.codes else said

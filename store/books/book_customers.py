@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from content.masking import mask_phone
+from segmentation.changed import changed
 from segmentation.people import Customer
 from store.books import bank_rows, names
 from store.books.bank_rows import CUSTOMERS
@@ -112,7 +113,7 @@ class BookCustomers(Scoped):
     def shown(self, customer: Customer) -> Customer:
         """A customer as the reader may see them."""
         if self.sees_in_full(customer.manager_id):
-            return replace(customer, phone=mask_phone(customer.phone))
+            return changed(customer, phone=mask_phone(customer.phone))
         name = self.hidden(customer.name, customer.customer_id)
         phone = "" if self.by_id else mask_phone(customer.phone)
-        return replace(customer, name=name, phone=phone, account_last4="", birth_date=None)
+        return changed(customer, name=name, phone=phone, account_last4="", birth_date=None)

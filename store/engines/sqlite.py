@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateColumn
 from content.problems import Problem
 from store import stopwatch, tables
 from store.ahead import ahead
-from store.engines import HeldElsewhereError, Part, raw, served
+from store.engines import HeldElsewhereError, Part, Served, raw, served
 from store.types import as_numbers
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class SqliteStorage:
             except BaseException:
                 connection.exec_driver_sql("ROLLBACK")
                 raise
-            connection.exec_driver_sql("COMMIT")
+            raw.done(connection, "COMMIT", ())
 
     def _begin(self, connection: Connection, pause: tuple[float, float]) -> None:
         """Wait for the one writer's place in short, uneven steps: the shorter, the likelier to be next.
@@ -118,16 +118,25 @@ class SqliteStorage:
     def reading(self) -> Iterator[Connection]:
         """The served files attached beside the bot's own."""
         with self.engine.connect() as connection:
-            now = served(connection)
-            self._attach(connection, "bank", now.delivery_id)
-            self._attach(connection, "round", now.round_id)
-            raw.done(connection, "BEGIN", ())
-            connection.info["seen"] = now
+            connection.info["seen"] = self._begun(connection)
             try:
                 yield connection
             finally:
                 del connection.info["seen"]
                 raw.done(connection, "ROLLBACK", ())
+
+    def _begun(self, connection: Connection) -> Served:
+        """A transaction begun that sees what is served, and that attached: mostly it is so from the question before."""
+        attached = connection.info.setdefault("attached", {})
+        while True:
+            raw.done(connection, "BEGIN", ())
+            now = served(connection)
+            wanted: dict[Part, int | None] = {"bank": now.delivery_id, "round": now.round_id}
+            if attached == {part: id_ for part, id_ in wanted.items() if id_ is not None}:
+                return now
+            raw.done(connection, "ROLLBACK", ())  # nothing is attached inside a transaction
+            for part, id_ in wanted.items():
+                self._attach(connection, part, id_)
 
     @contextmanager
     def beside(self, delivery_id: int) -> Iterator[Connection]:
