@@ -46,6 +46,7 @@ class Surnames:
 
     double: frozenset[str]
     common: frozenset[str]
+    rare: frozenset[str]
     reading: dict[str, str]
 
 
@@ -54,7 +55,10 @@ def surnames() -> Surnames:
     """The table of surnames, read once."""
     table = tomllib.loads((_HERE / "surnames.toml").read_text(encoding="utf-8"))
     return Surnames(
-        double=frozenset(table["double"].split()), common=frozenset(table["common"]), reading=dict(table["reading"])
+        double=frozenset(table["double"].split()),
+        common=frozenset(table["common"]),
+        rare=frozenset(table["rare"]),
+        reading=dict(table["reading"]),
     )
 
 

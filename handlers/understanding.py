@@ -12,6 +12,7 @@ from datetime import date, datetime
 from handlers.ask import Ask, ClientNames, Miss, Reason, Slots, Unclear
 from handlers.language import deny
 from handlers.language.details import with_details
+from handlers.language.dialect import in_mandarin
 from handlers.language.manners import without_manners
 from handlers.language.misses import for_keeping
 from handlers.language.periods import find_period
@@ -82,7 +83,7 @@ def understand(
 
     A client stays ``client_text``: which customer that is, the conversation finds in the book.
     """
-    sentence = without_manners(tidy(text))
+    sentence = without_manners(in_mandarin(tidy(text)))
     if not sentence.text:
         return Unclear(reason=Reason.NOT_UNDERSTOOD)
     tagged = tag(sentence, now, clients, own_words(segments))

@@ -19,6 +19,12 @@ _FILL = rf"[^{_NO_GIVEN_NAME},.?!;:、\s0-9a-zTPSACN{{}}\0]"
 _NO_TITLE_BEFORE = "监|行|额|量|结|数|体|共|资产|部|经理人|们|(?<=[总理任])是"
 #: Surnames that are prepositions too: 向周先生 is 周先生.
 _PREPOSITIONS = "向和于连全应常同时查那"
+#: 陈太 is Mrs Chen, 那段太硬 is none.
+_WIFE = (
+    "(?<![不那这一几半][许段单])(?<!文案)太(?![多大高低少长忙贵久太会好难累晚早慢快差旧老重硬软吓夸啰复麻烦乱满空紧])"
+)
+#: Before a rarer surname with a short title: 给从总 is a person, 水平总 is none.
+_LED = "(?:(?<![一-鿿])|(?<=[给跟和找约见帮叫是户把让问陪为替对看查打]))"
 
 
 @cache
@@ -29,7 +35,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     familiar = rf"(?:老(?!师)|小(?!时|程|区)|阿){family}(?!户|客)"
     titles = alternatives("zh", "name_titles")
     not_named = "申请|(?<=[百千十几多两])万"
-    titled = rf"(?!{not_named})(?:{familiar}|{family}{_FILL}{{0,2}}?(?:{titles})(?!{_NO_TITLE_BEFORE}))"
+    rare = f"[{''.join(sorted(table.rare))}]"
+    long_titles = "|".join(title for title in titles.split("|") if len(title) > 1)
+    addressed = rf"{family}{_FILL}{{0,2}}?(?:{titles})|{rare}(?:{long_titles})|{_LED}{rare}(?:{titles})"
+    addressed = rf"{addressed}|(?:{family}|{_LED}{rare}){_WIFE}"
+    titled = rf"(?!{not_named})(?:{familiar}|(?:{addressed})(?!{_NO_TITLE_BEFORE}))"
     named = rf"(?=({family}{_FILL}{{1,2}}))"
     return re.compile(titled), re.compile(named)
 
