@@ -3,7 +3,7 @@
 import csv
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from segmentation.dossier import Dossier
 from segmentation.people import Complaint, Contact, Customer, Holding, Movement, Placement
 from tests.clock import CHINA
+from tests.reliability.told_events import Told
 from tests.segmentation import oracle
 
 Row = dict[str, Any]
@@ -60,6 +61,8 @@ class Delivered:
     tables: dict[str, list[Row]]
     mine: dict[str, dict[str, list[Row]]]
     """Table → customer → rows."""
+    told: Told = field(default_factory=Told)
+    """What was told since."""
 
     @staticmethod
     def read(folder: Path, as_of: date) -> "Delivered":
@@ -105,6 +108,7 @@ class Delivered:
             for one in self._of("assessments", customer_id)
             if one["confirmed"] is not False and one["at"].date() <= today
         ]
+        complaints = self._complaints(customer_id, today)
         return Dossier(
             customer=Customer(
                 customer_id=customer_id, name=row["name"], opened_on=row["opened_on"], birth_date=row["birth_date"],
@@ -131,17 +135,29 @@ class Delivered:
                     amount=one["amount"],
                 )
                 for one in self._of("movements", customer_id)
-            ),
-            complaints=tuple(
-                Complaint(
-                    complaint_id=one["complaint_id"], customer_id=customer_id, opened_on=one["opened_on"], kind=one["kind"] or ""
-                )
-                for one in self._of("complaints", customer_id)
-                if one["opened_on"] <= today and (one["closed_on"] is None or one["closed_on"] > today)
+            )
+            + tuple(one for one in self.told.movements if one.customer_id == customer_id),
+            complaints=complaints,
+            complaint_since=min((one.opened_on for one in complaints), default=None),
+            arrivals=tuple(one for one in self.told.arrivals if one.customer_id == customer_id),
+            marks=tuple(
+                one for whom, one in self.told.marks
+                if whom in {"", customer_id} and any(each["product_code"] == one.product_code for each in held)
             ),
             assessed_on=max([*levels, *([row["risk_assessed_on"]] if row["risk_assessed_on"] else [])], default=None),
             graded=any(one["product_code"] in self._graded() and one["kind"] not in _UNGRADED for one in held),
         )  # fmt: skip
+
+    def _complaints(self, customer_id: str, today: date) -> tuple[Complaint, ...]:
+        """Those that are open."""
+        delivered = [
+            Complaint(
+                complaint_id=one["complaint_id"], customer_id=customer_id, opened_on=one["opened_on"], kind=one["kind"] or ""
+            )
+            for one in self._of("complaints", customer_id)
+            if one["opened_on"] <= today and (one["closed_on"] is None or one["closed_on"] > today)
+        ]  # fmt: skip
+        return (*delivered, *(one for one in self.told.complaints if one.customer_id == customer_id))
 
     def _of(self, table: str, customer_id: str) -> list[Row]:
         return self.mine[table].get(customer_id, [])

@@ -2,7 +2,8 @@
 
 ``python -m tests.reliability.second_reading --seed 31337`` builds an invented bank, imports it, runs the morning by two processes
 at once, kills both three times in the middle, runs it again by two, and compares who stands in each briefing, in which order and
-with which duties. Files are read here anew; placements and duties come from the suite's plain readings of the policy.
+with which duties. Files are read here anew; placements and duties come from the suite's plain readings of the policy. ``--told``:
+then the bank's systems tell things, and the next working day's morning is compared as well.
 """
 
 import argparse
@@ -15,14 +16,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import typer
 
+from content.calendar import working_days
 from content.invented.bank import build
 from tests.reliability.delivered_files import Delivered
+from tests.reliability.told_events import Day
 from tests.segmentation.duty_oracle import Open, Plain
 
 ROOT = Path(__file__).parents[2]
@@ -137,6 +140,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--customers", type=int, default=600)
     parser.add_argument("--managers", type=int, default=6)
     parser.add_argument("--day", type=date.fromisoformat, default=date(2026, 11, 23))
+    parser.add_argument("--told", action="store_true", help="tell events after the morning, and read the next one too")
     options = parser.parse_args(arguments)
     as_of = options.day - timedelta(days=3)
     with tempfile.TemporaryDirectory(prefix="guanhu-reading-") as name:
@@ -144,7 +148,15 @@ def main(arguments: list[str] | None = None) -> int:
         build(folder / "bank", customers=options.customers, managers=options.managers, seed=options.seed, today=as_of)
         assert _guanhu(folder, "import", "bank", "--as-of", str(as_of)).wait() in {0, 1}
         run_and_kill(folder, options.day)
-        found = list(faults(Delivered.read(folder / "bank", as_of), folder / "guanhu.db", options.day))
+        delivered = Delivered.read(folder / "bank", as_of)
+        found = list(faults(delivered, folder / "guanhu.db", options.day))
+        if options.told:
+            told = Day.of(delivered.tables, options.day)
+            told.tell(folder)
+            after = working_days().add(options.day, 1)
+            run_and_kill(folder, after)
+            typer.echo(f"{after}, after what was told:")
+            found += faults(replace(delivered, told=told.told()), folder / "guanhu.db", after)
     for fault in found:
         typer.echo(fault)
     typer.echo(f"seed {options.seed}, {options.day}: {len(found)} differences")
