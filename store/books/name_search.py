@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Integer, select, type_coerce
 
 from content.names import has_chinese, latin_words
 from store.books.kept import Kept
+from store.books.near_names import Texts
 from store.database import Database
 from store.engines import Storage, of
 from store.engines.questions import Question
@@ -59,6 +60,8 @@ class Row(NamedTuple):
 
 
 _BY_ID = itemgetter(0)
+#: Digits that are asked for at least.
+_TAIL = 3
 
 
 class Names(Sequence[Row]):
@@ -116,14 +119,23 @@ class Names(Sequence[Row]):
         return self._by(lambda row: row.initials)
 
     @cached_property
-    def every_key(self) -> list[str]:
-        """The whole names, in the order of the rows."""
-        return [row.name_key or "" for row in self._rows]
+    def every_key(self) -> Texts:
+        """The whole names, to be found by a part or with a slip."""
+        return Texts([row.name_key or "" for row in self._rows])
 
     @cached_property
-    def every_sound(self) -> list[str]:
-        """The pinyin, in the order of the rows."""
-        return [row.pinyin or "" for row in self._rows]
+    def every_sound(self) -> Texts:
+        """The pinyin likewise."""
+        return Texts([row.pinyin or "" for row in self._rows])
+
+    @cached_property
+    def tails(self) -> Mapping[str, list[Row]]:
+        """By the last three digits of the account and of the phone; of a number as short as that by what there is."""
+        found: dict[str, list[Row]] = {}
+        for row in self._rows:
+            for tail in {(row.account_last4 or "")[-_TAIL:], (row.phone_last4 or "")[-_TAIL:]} - {""}:
+                found.setdefault(tail, []).append(row)
+        return found
 
     @cached_property
     def latin(self) -> list[tuple[str, Row]]:
@@ -131,13 +143,13 @@ class Names(Sequence[Row]):
         return [(" ".join(latin_words(row.name)), row) for row in self._rows if not has_chinese(row.name)]
 
     @cached_property
-    def longest(self) -> Mapping[str, int]:
-        """How long the longest key of a kind is: key, sound, latin."""
-        return {
-            "key": max(map(len, self.every_key), default=0),
-            "sound": max(map(len, self.every_sound), default=0),
-            "latin": max((len(words) for words, _ in self.latin), default=0),
-        }
+    def longest_latin(self) -> int:
+        """How long the longest name in Latin letters is."""
+        return max((len(words) for words, _ in self.latin), default=0)
+
+    def at(self, places: Iterable[int]) -> list[Row]:
+        """The rows at these places, by id."""
+        return [self._rows[place] for place in sorted(set(places))]
 
     def open_on(self, day: int) -> frozenset[str]:
         """The ids of those whose account is open on the day, by ``store.books.population``'s rule."""
@@ -208,9 +220,13 @@ class Search:
         """Every customer, by id."""
         return every_name(self.connection, self.scope, self.delivery_id)
 
-    def rows(self, holds: Callable[[Row], bool]) -> list[Row]:
-        """The book's customers for whom it holds, by id."""
-        return [row for row in self.book if holds(row)][:MOST]
+    def with_tail(self, digits: str) -> list[Row]:
+        """Those whose account or phone ends so, three or four digits, by id."""
+        return [
+            row
+            for row in self.book.tails.get(digits[-_TAIL:], ())
+            if (row.account_last4 or "").endswith(digits) or (row.phone_last4 or "").endswith(digits)
+        ]
 
     @staticmethod
     def under(keys: Iterable[str], known: Mapping[str, list[Row]]) -> list[Row]:

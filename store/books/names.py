@@ -116,7 +116,7 @@ def _by_phone(search: Search) -> list[FoundClient]:
     match = _PHONE.fullmatch(re.sub(r"[ +-]", "", search.words))
     if match is None:
         return []
-    rows = search.rows(lambda row: row.phone_last4 == match[1][-4:])
+    rows = [row for row in search.with_tail(match[1][-4:]) if row.phone_last4 == match[1][-4:]]
     of = CUSTOMERS.c
     asked = select(of.customer_id, of.phone).where(of.customer_id.in_([row.customer_id for row in rows][:MOST]))
     numbers = {row.customer_id: re.sub(r"\D", "", row.phone or "") for row in search.connection.execute(asked)}
@@ -128,9 +128,7 @@ def _by_tail(search: Search) -> list[FoundClient]:
     if match is None:
         return []
     digits = match[1]
-    rows = search.rows(
-        lambda row: (row.account_last4 or "").endswith(digits) or (row.phone_last4 or "").endswith(digits)
-    )
+    rows = search.with_tail(digits)
     rest = key_of(_TAIL_WORDS.sub("", search.words))
     if named := [row for row in rows if rest and (rest in (row.name_key or "") or row.surname == rest[:1])]:
         rows = named
@@ -194,9 +192,9 @@ def _by_part(search: Search) -> list[FoundClient]:
     key = key_of(search.bare)
     if len(key) < (1 if has_chinese(key) else 3):
         return []
-    if len(key) > search.book.longest["key"]:
+    if len(key) > search.book.every_key.longest:
         return []
-    rows = [row for row, name in zip(search.book, search.book.every_key, strict=True) if key in name]
+    rows = search.book.at(search.book.every_key.holding(key))
     return _ranked(rows[:MOST], search, "part", 0.75)
 
 
@@ -211,22 +209,16 @@ def _by_folded(search: Search) -> list[FoundClient]:
 
 def _by_edit(search: Search) -> list[FoundClient]:
     """One letter wrong in the pinyin, or one character wrong, missing or too many in a longer name."""
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import extract_iter
-
-    one_off: dict[str, Any] = {"scorer": OSA.distance, "score_cutoff": 1}
     bare = search.bare
     said = {name_keys(bare).pinyin} if has_chinese(bare) else set(pinyin_spellings(bare))
-    key = key_of(bare)
-    book = search.book
+    key, book = key_of(bare), search.book
     near: set[int] = set()
     for one in said:
-        if _SHORT_PINYIN < len(one) <= book.longest["sound"] + 1:
-            near.update(hit[2] for hit in extract_iter(one, book.every_sound, **one_off))
-    if has_chinese(key) and 2 < len(key) <= book.longest["key"] + 1:  # noqa: PLR2004 - one wrong of two is another name
-        near.update(hit[2] for hit in extract_iter(key, book.every_key, **one_off))
-    close = [book[n] for n in sorted(near)]
-    return _ranked(close, search, "edit", 0.6)
+        if _SHORT_PINYIN < len(one) <= book.every_sound.longest + 1:
+            near.update(book.every_sound.near(one))
+    if has_chinese(key) and 2 < len(key) <= book.every_key.longest + 1:  # noqa: PLR2004 - one wrong of two is another name
+        near.update(book.every_key.near(key))
+    return _ranked(book.at(near), search, "edit", 0.6)
 
 
 def _by_tokens(search: Search) -> list[FoundClient]:
@@ -237,7 +229,7 @@ def _by_tokens(search: Search) -> list[FoundClient]:
     from rapidfuzz import fuzz
 
     typed = " ".join(words)
-    if len(typed) * 2 > search.book.longest["latin"] * 3:  # so much longer than any that nothing comes near
+    if len(typed) * 2 > search.book.longest_latin * 3:  # so much longer than any that nothing comes near
         return []
     scored = [(fuzz.token_sort_ratio(typed, name), row) for name, row in search.book.latin]
     best = sorted((pair for pair in scored if pair[0] >= 80), key=lambda pair: (-pair[0], pair[1].customer_id))  # noqa: PLR2004
