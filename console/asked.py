@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -67,10 +68,19 @@ def customer(visit: Visit) -> Response:
 def asked(visit: Visit, form: Form) -> Response:
     """A tapped button, or a question typed into the page."""
     text = form.get("text", "").strip()[:_TEXT]
+    there = BY_NAME.get(form.get("room", ""), BY_NAME["desk"])
+    room = there.name if visit.person.role in there.roles else "desk"
     wanted = action(SAY, text=text) if text and not form.get("action") else form.get("action", "")
     if not wanted or len(wanted) > _ACTION:
         return visit.go("/desk")
-    return _shown(visit, _answer(visit, wanted, form.get("tap", "")[:_TAP] or secrets.token_hex(12)), "desk")
+    return _shown(visit, _answer(visit, wanted, form.get("tap", "")[:_TAP] or secrets.token_hex(12)), room)
+
+
+def answered(visit: Visit, wanted: str) -> dict[str, Any]:
+    """The answer to a question as another room's page draws it: its line, and what is unique to a tap on it."""
+    tap = secrets.token_hex(12)
+    answer = _answer(visit, wanted, tap)
+    return {"line": drawing.card_line(answer.card, visit.language, visit.now), "tap": tap}
 
 
 def _answer(visit: Visit, wanted: str, tap: str) -> Answer:
@@ -82,4 +92,5 @@ def _answer(visit: Visit, wanted: str, tap: str) -> Answer:
 
 def _shown(visit: Visit, answer: Answer, room: str) -> Response:
     drawn = drawing.card_line(answer.card, visit.language, visit.now)
-    return visit.page("answer.html", line=drawn, room=room, tap=secrets.token_hex(12))
+    here = BY_NAME[room].path
+    return visit.page("answer.html", line=drawn, room=room, here=here, tap=secrets.token_hex(12))

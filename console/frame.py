@@ -34,7 +34,7 @@ def draw(template: str, *, visit: "Visit", status: int = 200, **facts: Any) -> R
         "time": f"{visit.now:%H:%M}",
         "demo": visit.desk.demo is not None,
     }
-    html = drawing.environment().get_template(template).render(**frame, **facts)
+    html = drawing.environment().get_template(template).render(**{**frame, **facts})
     return HTMLResponse(html, status_code=status, headers=_HEADERS)
 
 

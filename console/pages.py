@@ -9,6 +9,7 @@ from console.content import Content
 from console.demo_sign_in import DemoSignIn
 from console.desk import Desk
 from console.groups import Groups
+from console.letters import Letters
 from console.news import News
 from console.oauth import OAuth
 from console.people import People
@@ -32,6 +33,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     rooms = (
         Asked(keeper),
         Content(keeper),
+        Letters(keeper),
         News(keeper),
         Groups(keeper),
         Running(keeper),

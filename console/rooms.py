@@ -30,6 +30,7 @@ ROOMS: tuple[Room, ...] = (
     Room("home", "/home", EVERYBODY),
     Room("desk", "/desk", ADVISERS | HEADS | LOBBY),
     Room("content", "/content", ADVISERS | HEADS | CONTENT | ADMINS),
+    Room("letters", "/letters", ADVISERS | HEADS | CONTENT | ADMINS),
     Room("news", "/news", CONTENT | ADMINS),
     Room("groups", "/groups", ADVISERS | HEADS | CONTENT | ADMINS),
     Room("segments", "/segments", ADVISERS | HEADS),

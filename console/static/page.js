@@ -96,22 +96,11 @@ question.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  if ("copy" in button.dataset) copyWords(button);
-  else if (button.dataset.action) ask(button.textContent.trim(), button.dataset.action);
+  if (button.dataset.action) ask(button.textContent.trim(), button.dataset.action);
   else if (button.dataset.say) ask(button.dataset.say);
   else if (button.dataset.job) runJob(button);
   else if (button.dataset.tab) showTab(button.dataset.tab);
 });
-
-async function copyWords(button) {
-  const words = button.closest("section").querySelector("pre");
-  try {
-    await navigator.clipboard.writeText(words.textContent);
-    button.textContent = button.dataset.copied;
-  } catch {
-    getSelection().selectAllChildren(words); // no leave to write to the clipboard: they are marked, to be copied by hand
-  }
-}
 
 async function runJob(button) {
   button.disabled = true;

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from content.calendar import birthdays, working_days
 from content.checks import Finding
-from content.letters.kinds import BIRTHDAY, CHANNEL, kind_of
-from content.letters.words import Letter, composed
+from content.letters.kinds import BIRTHDAY, CHANNEL, LetterKind, kind_of
+from content.letters.words import Letter, LetterWords, composed
 from content.problems import Problem
 from handlers.ask import Ask, Slots
 from handlers.letters.facts import Source, facts_of
@@ -56,9 +56,7 @@ def prepared(  # noqa: PLR0913 - whose letter, which, read from what
     if rules.every == BIRTHDAY and not has_birthday(dossier, ask.today):
         raise Problem("letters.not_today")
     source = Source(book=book, policy=policy, dossier=dossier, today=ask.today, language=language)
-    # a block may stand in any template, whatever its kind needs
-    wanted = {*rules.needs, *standing.template.words.blocks}
-    letter = composed(standing.template.words, rules, language, facts_of(source, wanted))
+    letter = letter_of(source, standing.template.words, rules)
     client = dossier.customer_id
     key = rules.key(client, ask.today)
     delivery = checking.delivery_of(
@@ -70,6 +68,13 @@ def prepared(  # noqa: PLR0913 - whose letter, which, read from what
     return Prepared(
         key=key, standing=standing, letter=letter, dossier=dossier, language=language, findings=findings
     )  # fmt: skip
+
+
+def letter_of(source: Source, words: LetterWords, rules: LetterKind) -> Letter:
+    """The words filled with what the source says: what is handed over, and what is previewed. Raises Problem: nothing to say."""
+    # a block may stand in any template, whatever its kind needs
+    wanted = {*rules.needs, *words.blocks}
+    return composed(words, rules, source.language, facts_of(source, wanted))
 
 
 def has_birthday(dossier: Dossier, today: date) -> bool:

@@ -8,12 +8,14 @@ from content.cards import Button, Card, Row
 from content.letters.kinds import kind_of
 from content.problems import Problem
 from content.wording import day, say
+from handlers.actions import to_action
 from handlers.acts.proposals import key_of, twice
 from handlers.ask import Answer, Ask, Reason
 from handlers.clients.customer import no_such_customer
 from handlers.letters.cards import BACK, LETTERS, SENT, kind_name, letter_card, show_button, stopped_card
 from handlers.letters.composing import prepared
 from handlers.letters.due import Due, due
+from handlers.letters.logged import LOG, log_card
 from handlers.letters.reviewing import reviewed
 from handlers.lists.pages import footer, more, page_of
 from handlers.tasks.task_cards import plain, refused, undo_button
@@ -29,12 +31,14 @@ __all__ = ["LETTERS", "due_card", "letters"]
 
 
 def letters(ask: Ask, book: Book, policy: Policy) -> Answer:
-    """The list, one letter, or what became of one (``why``: show, sent, back; ``task``: the kind, or the letter's key).
+    """The list, one letter, or what became of one (``why``: show, sent, back, log; ``task``: the kind, or the letter's key).
 
     For whoever has no customers but decides on words: the templates that wait.
     """
     if not ask.slots.client:
-        return due_card(ask, book, due(ask, book, policy)) if book.scope.own else reviewed(ask, book, policy)
+        if not book.scope.own:
+            return reviewed(ask, book, policy)
+        return log_card(ask, book) if ask.slots.why == LOG else due_card(ask, book, due(ask, book, policy))
     found = book.dossiers(ask.today, [ask.slots.client])
     if not found:
         return no_such_customer(ask)
@@ -157,7 +161,7 @@ def due_card(ask: Ask, book: Book, found: Due) -> Answer:
         as_of=book.as_of.isoformat(),
         summary=" ".join(part for part in (summary, sent) if part),
         rows=rows,
-        buttons=more(ask, page),
+        buttons=(*more(ask, page), Button(label=say("letters.button.log", language), action=to_action(LETTERS, why=LOG))),
         notices=(say("letters.left_out.head", language, reasons=say("letters.comma", language).join(left)),) if left else (),
         footer=footer(ask, book, page),
     )  # fmt: skip

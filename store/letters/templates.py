@@ -21,6 +21,7 @@ from content.pushes.findings import blocked, warned
 from content.pushes.rules import MARKETING, PushRules
 from segmentation.people import Manager
 from segmentation.policy import Policy
+from store.books.segments import known
 from store.database import Database
 from store.engines import add_once
 from store.outbox import approvals
@@ -98,7 +99,7 @@ def draft(  # noqa: PLR0913 - all by name
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> Standing:
-    """Keep a template and hand it in for another person's word. Raises Problem: not an author, bad words, bad days."""
+    """Keep a template and hand it in for another person's word. Raises Problem: not an author, bad words, days or groups."""
     start = valid_from or now.date()
     template = Template(
         template_id="", kind=kind_of(kind).name, words=checked(words),
@@ -107,6 +108,8 @@ def draft(  # noqa: PLR0913 - all by name
     )  # fmt: skip
     if template.valid_until < start or template.valid_until < now.date():
         raise Problem("letters.bad_days", exit_code=2)
+    if unknown := [word for word in template.segments if not known(word, policy)]:
+        raise Problem("letters.no_segment", exit_code=2, segment=unknown[0][:40])
     if blocked(found := examined(words)):
         worst = next(one for one in found if one.level == "block")
         raise Problem("letters.blocked", exit_code=1, check=worst.check, text=worst.text)
@@ -137,21 +140,30 @@ def keep(connection: Connection, template: Template) -> Standing:
     return there
 
 
-def decide(  # noqa: PLR0913 - who, what and why
-    database: Database, policy: Policy, template_id: str, move: str, *, by: str, now: datetime, reason: str = ""
-) -> Standing:
+def decide(  # noqa: PLR0913 - who, what, why, and what was read
+    database: Database, policy: Policy, template_id: str, move: str, *, by: str, now: datetime, reason: str = "",
+    binding: str = "",
+) -> Standing:  # fmt: skip
     """Approve, reject or withdraw. Raises Problem: unknown, own work, not a reviewer, changed, no reason, doubtful words."""
     with database.reading() as connection:
-        who = _person(connection, by)
-    if not may_review(policy, who):
-        raise Problem("letters.not_a_reviewer", exit_code=1, staff_id=by)
+        who, there = _person(connection, by), find(connection, template_id)
+    if there is None:
+        raise Problem("letters.unknown", exit_code=2, template_id=template_id)
+    if not (may_stop(policy, there, who) if move == "withdraw" else may_review(policy, who)):
+        raise Problem("letters.not_yours" if move == "withdraw" else "letters.not_a_reviewer", exit_code=1, staff_id=by)
     with database.writing() as connection:
-        return decided(connection, template_id, move, by=by, now=now, reason=reason)
+        return decided(connection, template_id, move, by=by, now=now, reason=reason, binding=binding)
 
 
 def may_review(policy: Policy, who: Manager) -> bool:
     """Whether this person decides on words for customers; on their own nobody does."""
     return who.active and who.role in PushRules.read(policy).reviewed_by(MARKETING)
+
+
+def may_stop(policy: Policy, one: Standing, who: Manager) -> bool:
+    """Its author may, a reviewer and an administrator, as long as they work here."""
+    mine = who.staff_id.casefold() == one.template.author.casefold()
+    return who.active and (mine or who.role == "admin" or may_review(policy, who))
 
 
 def decided(  # noqa: PLR0913 - who, what, why, and what was read

@@ -101,14 +101,15 @@ def of_key(connection: Connection, key: str, *, hold: bool = False) -> Written |
     return _written(row) if row else None
 
 
-def since(connection: Connection, customer_ids: Collection[str], moment: datetime) -> tuple[Written, ...]:
-    """The letters of these customers that were handed over since then and not given back, the oldest first."""
+def since(
+    connection: Connection, customer_ids: Collection[str], moment: datetime, *, also_back: bool = False
+) -> tuple[Written, ...]:
+    """The letters of these customers handed over since then, the oldest first; ``also_back``: those given back too."""
     found: list[Written] = []
     ids = list(customer_ids)
     for first in range(0, len(ids), _AT_ONCE):
-        query = select(table).where(
-            table.c.customer_id.in_(ids[first : first + _AT_ONCE]), table.c.handed_at >= moment, table.c.state != BACK
-        )
+        query = select(table).where(table.c.customer_id.in_(ids[first : first + _AT_ONCE]), table.c.handed_at >= moment)
+        query = query if also_back else query.where(table.c.state != BACK)
         found += [_written(row) for row in connection.execute(query)]
     return tuple(sorted(found, key=lambda one: one.handed_at))
 

@@ -21,6 +21,7 @@ from store.outbox.approvals import Bound
 from tests.banks import NOW, a_copy, say_to, tap
 from tests.clock import Remembering, a_card, a_run
 from tests.engines import Engine
+from tests.letters import page
 from tests.letters.bank import POLICY, TEN, approved, build, opened, said_of, words_of
 
 
@@ -81,6 +82,7 @@ def test_the_whole_way_of_a_letter_on_both_engines(engine: Engine, tmp_path: Pat
             assert audit.first_broken(connection) is None
             steps = [one.detail["move"] for one in connection.execute(select(tables.audit)) if one.what == "letter"]
         assert steps == ["handed", "sent", "handed"]
+        page.walked(app)
     finally:
         app.database.close()
 
