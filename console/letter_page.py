@@ -36,24 +36,26 @@ def page_of(visit: Visit, one: Standing) -> Response:
         follow = following.follow(connection, template, staff=_staff(connection, visit))
         shown = [_example(connection, visit, one, name) for name in LANGUAGES]
     names = visit.names({template.author, given.reviewer, *follow.by_staff, *(step.by for step in follow.steps)})
-    found, said = examined(template.words), visit.query("done")
+    found = examined(template.words)
     state = standing_of(one, force is not None and force.template == template, visit.now.date())
     decides = templates.may_review(visit.policy, visit.person)
     own = given.author.casefold() == visit.person.staff_id.casefold()
-    done = f"letter_pages.done.{said}"
+    may_decide = given.state == DRAFT and decides and not own
     return visit.page(
         "letter.page.html",
         of=line(visit, one, state, names),
         one=one,
-        said=say(done, language, open=follow.counts["handed"]) if knows(done, language) else "",
+        said=_said(visit, visit.query("done"), follow.counts["handed"]),
         shown=shown,
         lines=[(say(f"pages.language.{name}", language), template.words.lines[name]) for name in LANGUAGES],
         findings=[(one.level, one.said(language)) for one in found],
         needs_reason=warned(found),
         intact=one.intact,
-        may_decide=given.state == DRAFT and decides and not own,
+        may_decide=may_decide,
         why_not=_why_not(visit, one, decides=decides, own=own),
-        may_stop=given.state in (DRAFT, *LIVE) and templates.may_stop(visit.policy, one, visit.person),
+        may_stop=given.state in (DRAFT, *LIVE)
+        and not may_decide
+        and templates.may_stop(visit.policy, one, visit.person),
         may_write=visit.person.role in PushRules.read(visit.policy).authors,
         **_numbers(visit, follow, names),
     )
@@ -73,7 +75,6 @@ def line(visit: Visit, one: Standing, state: str, names: Mapping[str, str]) -> d
         "every": say(f"letter_pages.every.{template.rules.every}", language),
         "author": names.get(template.author, template.author),
         "until": day(template.valid_until, language, weekday=False, today=visit.now.date()),
-        "made": visit.moment(template.made_at),
     }
 
 
@@ -87,6 +88,14 @@ def standing_of(one: Standing, in_use: bool, today: date) -> str:
     if state == DRAFT or in_use:
         return DRAFT if state == DRAFT else "in_use"
     return "replaced" if one.holds(today) else "void"
+
+
+def _said(visit: Visit, done: str, open_: int) -> str:
+    """What was just done; how many opened letters a withdrawal came too late for."""
+    key = f"letter_pages.done.{done}"
+    said = say(key, visit.language) if knows(key, visit.language) else ""
+    late = say("letter_pages.open_still", visit.language, number=open_) if done == "withdrawn" and open_ else ""
+    return " ".join(part for part in (said, late) if part)
 
 
 def _staff(connection: Connection, visit: Visit) -> set[str] | None:
