@@ -1,7 +1,6 @@
 """A simulated bank and its weeks: two workers on a simulated clock, and what happens to them, in the order of its time.
 
-``tests.reliability.simulation`` runs one by seed and judges it. Database, runner, sender, worker and conversation are the
-product's; who of the two works next, and what goes wrong, is drawn.
+``tests.reliability.simulation`` runs and judges it. All but the weather, and who of the two works next, is the product's.
 """
 
 import gc
