@@ -75,8 +75,13 @@ def to_simplified(text: str) -> str:
         try:
             "".join(_CJK.findall(text)).encode("gb2312")
         except UnicodeEncodeError:
-            return _converter().convert(text)
+            return simplified(text)
     return text
+
+
+def simplified(text: str) -> str:
+    """Text by the converter, whatever stands in it."""
+    return _converter().convert(text)
 
 
 class _Converter(Protocol):

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from content.checks.card_texts import texts
 from content.checks.delivery import Delivery, Finding
+from content.marketing.named_amounts import lists_of_people
 from content.names import has_chinese, to_simplified
 from segmentation.policy import Policy
 
@@ -136,7 +137,7 @@ def _amount_beside_name(text: str) -> bool:
         around = text[max(0, person.start() - _NEAR) : person.end() + _NEAR]
         if _AMOUNT.search(around):
             return True
-    return False
+    return any(lists_of_people(text))
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:

@@ -8,32 +8,25 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache
 from math import sqrt
 from pathlib import Path
 
 from content.marketing.folded import Folded
+from content.marketing.pieces import pieces
 
 FOLDER = Path(__file__).parent.parent
 BAD, CLEAN = "bad", "clean"
 #: Weights are kept as whole numbers: so many to one.
 SCALE = 100
 #: A passage whose score is above this is doubtful.
-_LIMITS = {"zh": 0.15, "en": -0.1}
+_LIMITS = {"zh": 0.0, "en": 0.15}
 #: So far below the limit a passage is held for plain, when it is long enough to tell.
 _PLAIN = {"zh": -0.6, "en": -0.6}
 _CJK = re.compile(r"[㐀-鿿]")
-_DIGITS = re.compile(r"\d[\d,.]*")
-_SIGNS = re.compile(r"[^㐀-鿿a-z0%@']+")
-#: How it is said.
-_TONE = re.compile(r"[!?:;\"“”…]")
-_LETTERS = re.compile(r"[a-z']+|0|%|@")
 #: Shorter than this says nothing.
 _SHORTEST = {"zh": 7, "en": 14}
 _TELLING = {"zh": 16, "en": 32}
-_LONGEST_PIECE = 4
-_WORD_PIECES = (3, 4, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,39 +112,3 @@ def sentences(text: str, begin: int = 0, end: int | None = None) -> Iterator[tup
         if piece.strip():
             yield begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip())
         begin = stop
-
-
-def pieces(sentence: str, language: str) -> set[str]:
-    """What a folded sentence is made of: runs of characters in Chinese; in English words, neighbours, parts; its signs."""
-    bare = _SIGNS.sub(" ", _DIGITS.sub("0", sentence)).strip()
-    found = _characters(bare) if language == "zh" else _words(_LETTERS.findall(bare))
-    found.update(_TONE.findall(sentence))
-    return found
-
-
-def _characters(plain: str) -> set[str]:
-    text = f" {plain} "
-    found = set(map(text.__getitem__, _cuts(len(text))))
-    found.discard(" ")
-    return found
-
-
-@lru_cache(maxsize=512)
-def _cuts(length: int) -> tuple[slice, ...]:
-    """Where runs of characters lie in a text so long."""
-    return tuple(slice(n, n + size) for size in range(1, _LONGEST_PIECE + 1) for n in range(length - size + 1))
-
-
-def _words(words: list[str]) -> set[str]:
-    found = {f" {word} " for word in words}
-    found.add("^ " + " ".join(words[:2]))
-    found.update(f" {one} {other} " for one, other in pairwise(words))
-    found.update(" {} {} {} ".format(*three) for three in zip(words, words[1:], words[2:], strict=False))
-    found.update(*map(_parts, words))
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _parts(word: str) -> tuple[str, ...]:
-    padded = f" {word} "
-    return tuple(padded[n : n + size] for size in _WORD_PIECES for n in range(len(padded) - size + 1))

@@ -9,8 +9,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
-from content.marketing.disguises import plain
-from content.names import has_chinese, to_simplified
+from content.marketing.disguises import Placed, plain
+from content.names import has_chinese, simplified
 
 #: What is put between the characters of a word so that it is not found.
 _BETWEEN = " \t·•・‧∙⋅_*|/\\~`^+=<>#@&-—–\u200b"
@@ -18,6 +18,9 @@ _FILLERS = re.compile(rf"(?<=[㐀-鿿])[{re.escape(_BETWEEN)}]+(?=[㐀-鿿])")
 _CLAUSE_ENDS = "。!?！？\n;；,，、"
 #: A decimal point ends nothing.
 _END = re.compile(r"[。!?！？\n;；]|\.(?!\d)")
+#: A clause with what ends it, or what stands between two.
+_CLAUSE = re.compile(rf"[^{_CLAUSE_ENDS}]+[{_CLAUSE_ENDS}]*|[{_CLAUSE_ENDS}]+")
+_IS_ONE = re.compile(r"(?s:.)").fullmatch
 _MARKS = str.maketrans({"，": ",", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")"})
 
 
@@ -55,17 +58,54 @@ def _sentence_ends(text: str) -> tuple[int, ...]:
 
 def fold(written: str) -> Folded:
     """The text folded; the work grows with its length."""
+    text, places = plain(*_without_fillers(*_narrowed(written)))
+    simple = _simple(text) if has_chinese(text) else text
+    return Folded(simple if len(simple) == len(text) else text, tuple(places))
+
+
+def _narrowed(written: str) -> Placed:
+    """Every character narrow, blanks in a row as one."""
+    narrow = {character: _narrow(character) for character in set(written)}
+    if "  " not in (text := "".join(map(narrow.__getitem__, written))) and all(map(_IS_ONE, narrow.values())):
+        return text, list(range(len(text)))
     characters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(written):
-        for one in _narrow(character):
+        for one in narrow[character]:
             if one == " " and characters and characters[-1] == " ":
                 continue
             characters.append(one)
             places.append(place)
-    text, places = plain(*_without_fillers("".join(characters), places))
-    simple = to_simplified(text) if has_chinese(text) else text
-    return Folded(simple if len(simple) == len(text) else text, tuple(places))
+    return "".join(characters), places
+
+
+def _simple(text: str) -> str:
+    """Traditional characters made simplified, in the clauses that have any: converting is slow."""
+    characters = set(text)
+    if not any(map(_is_beyond, characters)):
+        return text
+    traditional = set(filter(_is_traditional, characters))
+    return "".join(part if traditional.isdisjoint(part) else _converted(part) for part in _CLAUSE.findall(text))
+
+
+@lru_cache(maxsize=8192)
+def _is_beyond(character: str) -> bool:
+    """Whether a set of simplified characters lacks it: only then traditional ones are looked for."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return has_chinese(character)
+    return False
+
+
+@lru_cache(maxsize=8192)
+def _is_traditional(character: str) -> bool:
+    return has_chinese(character) and simplified(character) != character
+
+
+@lru_cache(maxsize=512)
+def _converted(clause: str) -> str:
+    return simplified(clause)
 
 
 @lru_cache(maxsize=8192)
@@ -75,7 +115,7 @@ def _narrow(character: str) -> str:
     return "".join(one for one in narrow.translate(_MARKS) if unicodedata.category(one) not in ("Cf", "Mn", "Me"))
 
 
-def _without_fillers(text: str, places: list[int]) -> tuple[str, list[int]]:
+def _without_fillers(text: str, places: list[int]) -> Placed:
     """Fillers between two Chinese characters go, however many stand there."""
     kept: list[str] = []
     where: list[int] = []

@@ -12,8 +12,9 @@ from random import Random
 from typing import Any
 
 from content.linear_text import Model, learn_pieces
-from content.marketing.doubtful import BAD, CLEAN, FOLDER, SCALE, pieces
+from content.marketing.doubtful import BAD, CLEAN, FOLDER, SCALE
 from content.marketing.folded import fold
+from content.marketing.pieces import pieces
 from content.marketing.wordlists import LANGUAGES
 
 #: So many readings of a line with alternatives.
@@ -21,7 +22,7 @@ READINGS = 8
 #: A line without alternatives counts so often.
 _PLAIN_LINE = 2
 #: A smaller weight is left out.
-_LEAST = 1.25
+_LEAST = 1.0
 _EITHER = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 Row = tuple[set[str], str]

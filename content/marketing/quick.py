@@ -5,7 +5,7 @@ milliseconds that way, and one this way.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from content.marketing.beginnings import beginnings, begins_a_word
 
@@ -48,6 +48,7 @@ class Patterns:
                 table.setdefault(character, []).append((name, pattern))
         self._at = {character: _Tried(row) for character, row in at.items()}
         self._at_word = {character: _Tried(row) for character, row in at_word.items()}
+        self._starts = re.compile(f"{_any_of(at)}|(?<![A-Za-z0-9]){_any_of(at_word)}")
 
     def found(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Name, start and end of every match; places inside a match of the same pattern are not tried again."""
@@ -66,12 +67,21 @@ class Patterns:
 
     def _worth(self, text: str) -> Iterator[tuple[int, int, re.Pattern[str]]]:
         """Place, name and pattern of what is worth trying."""
-        inside = False
-        for place, character in enumerate(text):
-            one = self._at.get(character)
+        for start in self._starts.finditer(text):
+            place = start.start()
+            one = self._at.get(text[place])
             if one and one.gate(text, place):
                 yield from ((place, *row) for row in one.patterns)
-            one = None if inside else self._at_word.get(character)
-            if one and one.gate(text, place):
+            one = self._at_word.get(text[place])
+            if one and not _INSIDE.match(text, place) and one.gate(text, place):
                 yield from ((place, *row) for row in one.patterns)
-            inside = character.isascii() and character.isalnum()
+
+
+#: A place with a letter or digit before it: no word begins there.
+_INSIDE = re.compile("(?<=[A-Za-z0-9])")
+
+
+def _any_of(characters: Iterable[str]) -> str:
+    """A pattern of one character among these; of none it matches nowhere."""
+    listed = "".join(map(re.escape, sorted(characters)))
+    return f"[{listed}]" if listed else "(?!)"
