@@ -32,6 +32,14 @@ def for_delivered(policy: Policy, delivered: frozenset[str]) -> Policy:
 
 def missing_for(policy: Policy, delivered: frozenset[str], rule: str) -> frozenset[str]:
     """The tables that a rule would read and that were not delivered: for the answer that has to say so."""
+    key = missing_for, delivered, rule
+    if key not in policy.made:
+        policy.made[key] = _missing_for(policy, delivered, rule)
+    found: frozenset[str] = policy.made[key]
+    return found
+
+
+def _missing_for(policy: Policy, delivered: frozenset[str], rule: str) -> frozenset[str]:
     from segmentation.policy import needed
 
     names = needed(policy.rules, {rule})

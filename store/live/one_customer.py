@@ -165,7 +165,7 @@ def _of(table: Table) -> tuple[Question, list[str]]:
 
 def _whole(connection: Connection, table: Table, customer_ids: Iterable[str]) -> list[dict[str, Any]]:
     question, columns = _of(table)
-    rows = question.rows(connection, {"ids": words(customer_ids)})
+    rows = question.tuples(connection, {"ids": words(customer_ids)})
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
@@ -180,7 +180,7 @@ _HELD = Question(
 def _products(connection: Connection, customer_ids: Iterable[str]) -> list[Mapping[str, Any]]:
     """What the customers' holdings are: for facts that read a row's product."""
     columns = _PRODUCTS.c.keys()
-    rows = _HELD.rows(connection, {"ids": words(customer_ids)})
+    rows = _HELD.tuples(connection, {"ids": words(customer_ids)})
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from content.problems import Problem
 from segmentation.nodes import Kind
@@ -18,6 +18,7 @@ from segmentation.people import Manager
 from segmentation.policy import Policy
 from store import tables
 from store.database import Database
+from store.engines.questions import Question
 from store.rounds.by_hand import IN, OUT, SEGMENTS, ByHand
 from store.rounds.override_rows import Override, one_of, record_step, write_approval, write_request
 from store.staff import managers
@@ -232,11 +233,15 @@ def shown_by_hand(
     return all_by_hand(connection, policy, round_id, [customer_id])[customer_id]
 
 
+_BY_HAND = Question(lambda: select(tables.rounds.c.by_hand).where(tables.rounds.c.round_id == bindparam("round")))
+
+
 def all_by_hand(
     connection: Connection, policy: Policy, round_id: int | None, customer_ids: Sequence[str]
 ) -> dict[str, tuple[Override, ...]]:
     """The same for several customers, by id; empty for those without."""
-    ids = connection.execute(select(tables.rounds.c.by_hand).where(tables.rounds.c.round_id == round_id)).scalar() or ""
+    found = _BY_HAND.tuples(connection, {"round": round_id})
+    ids = found[0][0] or "" if found else ""
     mine: dict[str, set[int]] = {one: set() for one in customer_ids}
     for hand in by_ids(connection, policy, ids):
         if hand.customer_id in mine:

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from content.problems import Problem
 from segmentation.policy import Policy
 from store import stopwatch, tables
 from store.database import Database
 from store.engines import HeldElsewhereError
+from store.engines.questions import Question
 from store.live import live_queue
 from store.rounds import events, overrides, round_build, round_events
 from store.rounds.batch_engines import RANGE, USUAL, EngineName
@@ -185,12 +187,17 @@ def round_before(connection: Connection, database: Database, as_of: date, *, res
 
     Without ``restated`` what late deliveries made of those days is left out.
     """
+    found = _earlier(restated=restated).tuples(connection, {"day": as_of})
+    return next((round_id for (round_id,) in found if parquet_file(database, round_id).exists()), None)
+
+
+@cache
+def _earlier(*, restated: bool) -> Question:
     rounds = tables.rounds
-    earlier = select(rounds.c.round_id).where(rounds.c.state == "done", rounds.c.as_of < as_of)
+    query = select(rounds.c.round_id).where(rounds.c.state == "done", rounds.c.as_of < bindparam("day"))
     if not restated:
-        earlier = earlier.where(rounds.c.restates_id.is_(None))
-    found = connection.execute(earlier.order_by(rounds.c.as_of.desc(), rounds.c.round_id.desc())).scalars()
-    return next((round_id for round_id in found if parquet_file(database, round_id).exists()), None)
+        query = query.where(rounds.c.restates_id.is_(None))
+    return Question(lambda: query.order_by(rounds.c.as_of.desc(), rounds.c.round_id.desc()))
 
 
 def _day(connection: Connection, round_id: int | None) -> date | None:
