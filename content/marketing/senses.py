@@ -49,7 +49,7 @@ class Lexicon:
         """The senses of the words met from left to right; of several that begin at one place the longest."""
         found: list[Senses] = []
         free = 0
-        for place, two in enumerate(zip(units, [*units[1:], ""], strict=True)):
+        for place, two in enumerate(zip(units, [*units[1:], ""], strict=False)):
             if place < free:
                 continue
             for length, word, senses in self._more.get(two, ()):
