@@ -56,6 +56,8 @@ def spelled(text: str, products: tuple[ProductWord, ...], language: Language) ->
     kinds: list[str] = []
     said = unicodedata.normalize("NFKC", text)
     low = said.casefold()
+    if not _any_word(products).search(low):
+        return Spelled(text=text)
     for word, of, kind in _words(products):
         place = low.find(word)
         while place >= 0 and not _stands(low, place, word):
@@ -118,6 +120,13 @@ def _words(products: tuple[ProductWord, ...]) -> tuple[tuple[str, tuple[str, ...
                 found.setdefault(word, ([], one.kind))[0].append(one.code)
     ordered = sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))
     return tuple((word, tuple(codes), kind) for word, (codes, kind) in ordered)
+
+
+@lru_cache(maxsize=4)
+def _any_word(products: tuple[ProductWord, ...]) -> re.Pattern[str]:
+    """Any of those words: most sentences hold none."""
+    words = "|".join(re.escape(word) for word, _, _ in _words(products))
+    return re.compile(words or "(?!)")
 
 
 def _common_beginning(products: tuple[ProductWord, ...]) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.text import is_chinese, is_latin
@@ -43,11 +43,6 @@ class FoundPeriod:
 _compiled = cache(re.compile)
 
 
-@cache
-def _signs(signs: str) -> tuple[str, ...]:
-    return tuple(signs.split(" "))
-
-
 #: Q1 and H2 are words of one letter; 12/31/2026 is an English date without any.
 _LETTER_AND_DIGIT = re.compile(r"\b[qh][1-4]\b|\d/\d{1,2}/20\d\d")
 
@@ -55,9 +50,9 @@ Reader = Callable[["re.Match[str]", Clock], Span]
 Cutter = Callable[[Span, "re.Match[str]", Clock], Span]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grammar:
-    """One language's tables."""
+    """One language's tables; each is itself alone, so that what is found by it can be kept."""
 
     bases: tuple[tuple[str, str, Reader], ...]
     """Signs, pattern, reader. A pattern is tried only where one of its signs stands (none: always), and compiled only then:
@@ -128,12 +123,26 @@ def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:
     return found
 
 
+@cache
+def _by_sign(grammar: Grammar) -> tuple[frozenset[int], dict[str, tuple[tuple[str, int], ...]]]:
+    """The bases that are always tried, and by the first character of its signs which a sign asks for."""
+    always = frozenset(n for n, (signs, _, _) in enumerate(grammar.bases) if not signs)
+    heads: dict[str, list[tuple[str, int]]] = {}
+    for n, (signs, _, _) in enumerate(grammar.bases):
+        for sign in signs.split(" ") if signs else ():
+            heads.setdefault(sign[:1], []).append((sign, n))
+    return always, {head: tuple(some) for head, some in heads.items()}
+
+
+@lru_cache(maxsize=4)  # a sentence is looked through once ahead and once back
 def _pieces(grammar: Grammar, text: str) -> list[_Piece]:
     """Base phrases from left to right, the longest where several begin or overlap."""
+    always, heads = _by_sign(grammar)
+    hit = {n for head in {*text, ""} for sign, n in heads.get(head, ()) if sign in text}
     every = [
         _Piece(match, read, *match.span())
-        for signs, pattern, read in grammar.bases
-        if not signs or any(sign in text for sign in _signs(signs))
+        for n, (_, pattern, read) in enumerate(grammar.bases)
+        if n in hit or n in always
         for match in _compiled(pattern).finditer(text)
         if match.end() > match.start()
     ]

@@ -15,6 +15,7 @@ LONGEST = 400
 
 _CJK = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[a-z]")
+_LATIN_WORD = re.compile(r"[a-z]{2}")
 _MARKS = {
     "，": ",",
     "。": ".",
@@ -101,4 +102,4 @@ def is_chinese(text: str) -> bool:
 
 def is_latin(text: str) -> bool:
     """Whether there is a Latin word of two letters or more in it."""
-    return re.search(r"[a-z]{2}", text) is not None
+    return _LATIN_WORD.search(text) is not None
