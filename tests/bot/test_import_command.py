@@ -32,14 +32,14 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def a_large_delivery(folder: Path, rows: int = 150_000) -> Path:
+def a_large_delivery(folder: Path, customers_of: int = 3_000, months_of: int = 20) -> Path:
     """One customer with another name, and enough balances for an import to be caught in the middle."""
-    customers = [a_customer(name="新人"), *(a_customer(customer_id=f"X{n:05d}") for n in range(10_000))]
+    customers = [a_customer(name="新人"), *(a_customer(customer_id=f"X{n:05d}") for n in range(customers_of))]
     builders.write_delivery(folder, a_delivery(customers=customers))
-    months = [f"{2011 + m // 12}-{1 + m % 12:02d}" for m in range(rows // 10_000)]
+    months = [f"{2011 + m // 12}-{1 + m % 12:02d}" for m in range(months_of)]
     with (folder / "balances.csv").open("w", encoding="utf-8") as file:
         file.write("customer_id,month,kind,average_balance\n")
-        file.writelines(f"X{n:05d},{month},term_deposit,{n}.5\n" for n in range(10_000) for month in months)
+        file.writelines(f"X{n:05d},{month},term_deposit,{n}.5\n" for n in range(customers_of) for month in months)
     return folder
 
 

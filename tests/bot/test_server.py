@@ -15,6 +15,7 @@ import pytest
 from bot import server
 from content.problems import Problem
 from tests.builders import a_delivery, write_delivery
+from tests.command_line import guanhu_here
 
 PATIENCE = 30.0
 
@@ -68,13 +69,13 @@ def status_of(url: str) -> int:
         return error.code
 
 
-@pytest.fixture
-def served_folder(tmp_path: Path) -> Path:
-    write_delivery(tmp_path / "bank", a_delivery())
-    done = command(tmp_path, "import", "bank", "--as-of", "2026-11-21")
-    done.communicate(timeout=60)
-    assert done.returncode == 0
-    return tmp_path
+@pytest.fixture(scope="module")
+def served_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One bank that every server of this file serves in turn."""
+    folder = tmp_path_factory.mktemp("served")
+    write_delivery(folder / "bank", a_delivery())
+    assert guanhu_here(folder, "import", "bank", "--as-of", "2026-11-21", environment={}).returncode == 0
+    return folder
 
 
 @pytest.mark.parametrize("role", ["all", "web"])
