@@ -17,7 +17,7 @@ from content.marketing.pieces import pieces
 
 FOLDER = Path(__file__).parent.parent
 BAD, CLEAN = "bad", "clean"
-#: Weights are kept as whole numbers: so many to one.
+#: Weights, and squares of rarity, are kept as whole numbers: so many to one.
 SCALE = 100
 #: A passage whose score is above this is doubtful.
 _LIMITS = {"zh": 0.0, "en": 0.15}
@@ -29,30 +29,32 @@ _SHORTEST = {"zh": 7, "en": 14}
 _TELLING = {"zh": 16, "en": 32}
 
 
+#: A piece's weight and the square of its rarity are one whole number, so that both are summed at once: the square so much to one.
+SQUARES = 1 << 26
+
+
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """One language's weights."""
 
     bias: float
-    pieces: Mapping[str, complex]
-    """Piece → how much it speaks for doubt, and its rarity squared: one number, so that both are summed at once."""
+    pieces: Mapping[str, int]
+    """Piece → how much it speaks for doubt, and its rarity squared, together."""
     known: frozenset[str]
 
     def score(self, found: Iterable[str]) -> float:
         """How much the pieces of a text speak for doubt; 0 is neither way."""
-        total = sum(map(self.pieces.__getitem__, self.known.intersection(found)), 0j)
-        return self.bias + total.real / sqrt(total.imag) if total.imag else self.bias
+        total = sum(map(self.pieces.__getitem__, self.known.intersection(found)))
+        squares = (total + SQUARES // 2) // SQUARES
+        return self.bias + (total - squares * SQUARES) / SCALE / sqrt(squares / SCALE) if squares else self.bias
 
 
 @cache
 def learnt(language: str) -> Learnt:
     """The weights of a language."""
     given = json.loads((FOLDER / language / "doubtful.json").read_bytes())
-    known = {}
-    for piece, line in given["pieces"].items():
-        rarity, _, weight = line.partition(" ")
-        known[piece] = complex(int(weight) / SCALE, (int(rarity) / SCALE) ** 2)
-    return Learnt(bias=given["bias"] / SCALE, pieces=known, known=frozenset(known))
+    pieces = given["pieces"]
+    return Learnt(bias=given["bias"] / SCALE, pieces=pieces, known=frozenset(pieces))
 
 
 def score(passage: str) -> float:

@@ -20,7 +20,8 @@ _CLAUSE_ENDS = "。!?！？\n;；,，、"
 _END = re.compile(r"[。!?！？\n;；]|\.(?!\d)")
 #: A clause with what ends it, or what stands between two.
 _CLAUSE = re.compile(rf"[^{_CLAUSE_ENDS}]+[{_CLAUSE_ENDS}]*|[{_CLAUSE_ENDS}]+")
-_IS_ONE = re.compile(r"(?s:.)").fullmatch
+#: So many characters are known at once.
+_REMEMBERED = 8192
 _MARKS = str.maketrans({"，": ",", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")"})
 
 
@@ -65,8 +66,9 @@ def fold(written: str) -> Folded:
 
 def _narrowed(written: str) -> Placed:
     """Every character narrow, blanks in a row as one."""
-    narrow = {character: _narrow(character) for character in set(written)}
-    if "  " not in (text := "".join(map(narrow.__getitem__, written))) and all(map(_IS_ONE, narrow.values())):
+    narrow = _NARROW.of(written)
+    text = "".join(map(narrow.__getitem__, written))
+    if "  " not in text and _NARROW.wide.isdisjoint(written):
         return text, list(range(len(text)))
     characters: list[str] = []
     places: list[int] = []
@@ -108,11 +110,34 @@ def _converted(clause: str) -> str:
     return simplified(clause)
 
 
-@lru_cache(maxsize=8192)
 def _narrow(character: str) -> str:
     """A character without its width and case; nothing for a sign that shows nothing."""
     narrow = character.lower() if character.isascii() else unicodedata.normalize("NFKC", character).lower()
     return "".join(one for one in narrow.translate(_MARKS) if unicodedata.category(one) not in ("Cf", "Mn", "Me"))
+
+
+class _Narrow:
+    """Characters as they were made narrow before."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+        self.wide: set[str] = set()
+        """Those that became none or several."""
+
+    def of(self, written: str) -> dict[str, str]:
+        """The characters of a text, with others."""
+        if len(self._known) > _REMEMBERED:
+            self._known, self.wide = {}, set()
+        known = self._known
+        for character in set(written).difference(known):
+            narrow = _narrow(character)
+            if len(narrow) != 1:
+                self.wide.add(character)
+            known[character] = narrow
+        return known
+
+
+_NARROW = _Narrow()
 
 
 def _without_fillers(text: str, places: list[int]) -> Placed:

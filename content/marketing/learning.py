@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from content.linear_text import Model, learn_pieces
-from content.marketing.doubtful import BAD, CLEAN, FOLDER, SCALE
+from content.marketing.doubtful import BAD, CLEAN, FOLDER, SCALE, SQUARES
 from content.marketing.folded import fold
 from content.marketing.pieces import pieces
 from content.marketing.wordlists import LANGUAGES
@@ -74,13 +74,13 @@ def learn(language: str) -> dict[str, Any]:
 
 
 def packed(model: Model) -> dict[str, Any]:
-    """What speaks for doubt less what speaks against it, and the rarity, of each piece that matters."""
+    """What speaks for doubt less what speaks against it, and the rarity squared, of each piece that matters, in one number."""
     bad = model.labels.index(BAD)
     kept = {}
     for piece in sorted(model.pieces):
         weight = sum(value if label == bad else -value for label, value in model.pieces[piece])
         if abs(weight) >= _LEAST:
-            kept[piece] = f"{round(model.rarity[piece] * SCALE)} {round(weight * SCALE)}"
+            kept[piece] = round(model.rarity[piece] ** 2 * SCALE) * SQUARES + round(weight * SCALE)
     return {"bias": round((model.bias[bad] - model.bias[1 - bad]) * SCALE), "pieces": kept}
 
 
@@ -89,7 +89,7 @@ def main() -> None:
     for language in LANGUAGES:
         text = json.dumps(learn(language), ensure_ascii=False, separators=(",", ":"))
         path = FOLDER / language / "doubtful.json"
-        path.write_text(text.replace('","', '",\n"') + "\n", encoding="utf-8")
+        path.write_text(text.replace(',"', ',\n"') + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ sense. ``doubtful`` weighs the senses of a passage, the ones that follow each ot
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,8 @@ from typing import Literal
 FOLDER = Path(__file__).parent.parent
 #: Endings an English word may have and still be the one listed; what stands in their place.
 _ENDINGS = (("s", ""), ("es", ""), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("ly", ""), ("'s", ""))
+#: So many units are known at once.
+_REMEMBERED = 20_000
 _DIGITS = re.compile(r"\d[\d,.]*")
 _SIGNS = re.compile(r"[^㐀-鿿a-z0%@']+")
 _LETTERS = re.compile(r"[a-z']+|0|%|@")
@@ -43,32 +45,41 @@ class Lexicon:
         for key in sorted(known, key=len, reverse=True):
             if len(key) > 1:
                 self._more.setdefault(key[:2], []).append((len(key), *known[key]))
-        self._single = lru_cache(maxsize=8192)(self._ended) if endings else self._plain
+        self._endings = _ENDINGS if endings else ()
+        self._met: dict[str, Senses] = {}
 
     def met(self, units: Sequence[str]) -> list[Senses]:
         """The senses of the words met from left to right; of several that begin at one place the longest."""
+        more = {place: two for place, two in enumerate(pairwise(units)) if two in self._more}
+        alone = self._alone(units)
         found: list[Senses] = []
         free = 0
-        for place, two in enumerate(zip(units, [*units[1:], ""], strict=False)):
+        for place in sorted(more.keys() | alone.keys()):
             if place < free:
                 continue
-            for length, word, senses in self._more.get(two, ()):
+            for length, word, senses in self._more[more[place]] if place in more else ():
                 if units[place : place + length] == word:
                     found.append(senses)
                     free = place + length
                     break
             else:
-                if senses := self._single(two[0]):
-                    found.append(senses)
+                if place in alone:
+                    found.append(alone[place])
         return found
 
-    def _plain(self, unit: str) -> Senses:
-        return self._one.get(unit, ())
+    def _alone(self, units: Sequence[str]) -> dict[int, Senses]:
+        """Place and senses of the units that are words by themselves."""
+        if len(self._met) > _REMEMBERED:
+            self._met = {}
+        known = self._met
+        for unit in set(units).difference(known):
+            known[unit] = self._senses(unit)
+        return {place: senses for place, unit in enumerate(units) if (senses := known[unit])}
 
-    def _ended(self, unit: str) -> Senses:
+    def _senses(self, unit: str) -> Senses:
         if senses := self._one.get(unit):
             return senses
-        for ending, instead in _ENDINGS:
+        for ending, instead in self._endings:
             if unit.endswith(ending) and (senses := self._one.get(unit.removesuffix(ending) + instead)):
                 return senses
         return ()
