@@ -170,8 +170,8 @@ class SqliteStorage:
         wanted = None if id_ is None else str(self.file(part, id_).resolve())
         if attached.get(part):
             connection.exec_driver_sql(f'DETACH "{part}"')
+        attached.pop(part, None)  # whatever comes of the next one: this connection is used again
         if wanted is None:
-            attached.pop(part, None)
             return
         if not Path(wanted).exists():
             raise Problem("problems.bank_file_missing", file=Path(wanted).name, folder=self.data_dir)

@@ -89,11 +89,19 @@ def serve(connection: Connection, delivery_id: int) -> None:
     connection.execute(switch.on_conflict_do_update(index_elements=["id"], set_={"delivery_id": delivery_id}))
 
 
-def abandon(database: Database, delivery_id: int) -> None:
-    """Throw away a delivery that never came to its end, with its files."""
+def abandon(database: Database, delivery_id: int) -> bool:
+    """Throw away a delivery that never came to its end, with its files; False: it has, and stays.
+
+    Whoever was interrupted right after the last commit, or never heard of it, may have served it already.
+    """
+    with database.writing() as connection:  # nothing is written: a full disk must not keep the files
+        query = select(deliveries.c.state).where(deliveries.c.delivery_id == delivery_id).with_for_update()
+        if connection.execute(query).scalar() != "building":
+            return False
     remove_files(database, delivery_id)
     with database.writing() as connection:
         end(connection, delivery_id, "abandoned", {}, [])
+    return True
 
 
 def clear_killed(database: Database) -> None:

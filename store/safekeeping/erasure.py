@@ -134,9 +134,8 @@ def _remake(database: Database, customer_id: str) -> _Remade:
 
 
 def _throw_away(database: Database, remade: _Remade | None) -> None:
-    if remade is None:
+    if remade is None or not delivery_states.abandon(database, remade.delivery_id):  # answers come from it already
         return
-    delivery_states.abandon(database, remade.delivery_id)
     for round_id in remade.round_ids.values():
         database.storage.drop("round", round_id)
         parquet_file(database, round_id).unlink(missing_ok=True)
