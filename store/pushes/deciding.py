@@ -55,6 +55,11 @@ def may_review(policy: Policy, push: Push, who: Manager, approval: Approval | No
     return "" if who.active and who.role in wanted else "pushes.not_a_reviewer"
 
 
+def nothing_to_decide(push: Push) -> str:
+    """Why nobody decides on it, as a wording key: it was not handed in yet, or was decided on."""
+    return "pushes.not_handed_in" if push.state == rows.DRAFT else "pushes.decided_already"
+
+
 def approve(
     connection: Connection, decision: Decision, push: Push, counted: Counted, *, now: datetime
 ) -> None:  # fmt: skip
@@ -152,7 +157,7 @@ def _as_read(connection: Connection, decision: Decision) -> Approval:
         raise Problem("pushes.unknown", push_id=decision.push_id)
     there = approvals.newest(connection, KIND, decision.push_id)
     if push.state != rows.CHECKED or there is None:
-        raise Problem("pushes.decided_already", push_id=decision.push_id)
+        raise Problem(nothing_to_decide(push), push_id=decision.push_id)
     same = there.approval_id == decision.approval_id and there.binding == decision.binding
     if not same or not there.intact or bound_of(push).binding() != there.binding:
         raise Problem("pushes.changed", push_id=decision.push_id)

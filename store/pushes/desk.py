@@ -89,7 +89,8 @@ def looked_at(connection: Connection, policy: Policy, push_id: str, *, who: Mana
         counted = with_slots(connection, policy, push, counted, now=now)
     else:
         counted = following.frozen(connection, push_id)
-    why = deciding.may_review(policy, push, who, approval) if push.state == rows.CHECKED else "pushes.decided_already"
+    waits = push.state == rows.CHECKED
+    why = deciding.may_review(policy, push, who, approval) if waits else deciding.nothing_to_decide(push)
     return Preview(push=push, counted=counted, approval=approval, may_decide=not why, why_not=why)
 
 
