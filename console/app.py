@@ -22,6 +22,9 @@ STATIC = Path(__file__).parent / "static"
 
 #: A tap on Slack brings back the whole message: 12,000 characters of eight bytes each, as text and as blocks.
 CALLBACK_LIMIT = 256 * 1024
+#: Where people write texts for customers: 4,000 Chinese characters are 36 KB as a form sends them.
+FORM_LIMIT = 64 * 1024
+_WRITTEN = ("/content/", "/letters/")
 #: The demo lets anyone be anyone, so it answers only to the machine it runs on.
 _DEMO_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -37,7 +40,7 @@ def create_app(desk: Desk, called_back: Sequence[BaseRoute] = ()) -> Starlette:
     ]
     if desk.has_pages:
         routes += [*pages.routes(desk), Mount("/static", StaticFiles(directory=STATIC), name="static")]
-    larger = {f"{events_api.PREFIX}/": events_api.BODY_LIMIT}
+    larger = {f"{events_api.PREFIX}/": events_api.BODY_LIMIT, **dict.fromkeys(_WRITTEN, FORM_LIMIT)}
     platforms = {route.path for route in called_back if isinstance(route, Route)}
     larger |= dict.fromkeys(platforms, CALLBACK_LIMIT)
     middleware = [Middleware(Guard, larger=larger, no_pages=platforms)]

@@ -18,8 +18,8 @@ GROUPS = (
     "tier:mass", "tier:mid", "tier:high", "tier:private",
     "asset_type:savings", "asset_type:wealth", "asset_type:investment", "asset_type:settlement",
 )  # fmt: skip
-#: As long as a letter may be.
-_TEXT = 2000
+#: Longer than any letter may be: one that is too long is said to be so, and not cut.
+_TEXT = 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

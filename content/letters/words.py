@@ -99,11 +99,13 @@ class Letter:
 
 
 def checked(words: LetterWords) -> LetterWords:
-    """Pass words in both languages with known placeholders, blocks alone on their line. Raises Problem (exit 2)."""
+    """Pass words in both languages, short enough, with known placeholders, blocks alone on a line. Raises Problem (exit 2)."""
     for language in LANGUAGES:
         lines = words.lines.get(language, ())
         if not any(line.strip() for line in lines):
             raise Problem("letters.no_words", exit_code=2, language=language)
+        if sum(map(len, lines)) > _LONGEST:
+            raise Problem("letters.too_long", exit_code=2, most=_LONGEST)
         for line in lines:
             for name in _PLACE.findall(line):
                 if name not in (*WORDS, *BLOCKS):

@@ -134,6 +134,11 @@ def test_a_form_that_cannot_be_kept_says_why_and_loses_nothing(house: House) -> 
         assert "不保证盈利" in answer.text
 
 
+def test_the_longest_text_that_the_form_takes_arrives_whole(house: House) -> None:
+    editor, text = enter(house, EDITOR), "分" * 3_990
+    assert text in editor.get(f"{drafted(editor, text=text)}/change").text
+
+
 def test_an_adviser_sees_what_they_wrote_and_nobody_elses(house: House) -> None:
     others = handed_in(enter(house, EDITOR))
     manager = enter(house, MANAGER)

@@ -76,7 +76,7 @@ def test_sending_back_and_withdrawing_need_a_reason_and_an_author_withdraws_thei
 #: What cannot be handed in.
 WRONG: tuple[dict[str, str], ...] = (
     {"zh": "保证收益 8%，零风险！"}, {"en": ""}, {"zh": "{phone}"}, {"valid_until": "gestern"}, {"valid_until": "2020-01-01"},
-    {"kind": "x"}, {"for:nonsense:x": "1"},
+    {"zh": "祝您平安喜乐。\n" * 300}, {"kind": "x"}, {"for:nonsense:x": "1"},
 )  # fmt: skip
 
 
