@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 Placed = tuple[str, list[int]]
 
@@ -26,8 +26,10 @@ _SYLLABLES = {
     "song": "送",
 }  # fmt: skip
 _ONE = "|".join(sorted(_SYLLABLES, key=len, reverse=True))
-_PINYIN = re.compile(rf"(?<=[㐀-鿿])(?:{_ONE}){{1,4}}(?![a-z])|(?<![a-z])(?:{_ONE}){{1,4}}(?=[㐀-鿿])")
+_PINYIN = re.compile(rf"(?:{_ONE}){{1,4}}")
+_RUN = re.compile(r"[a-z]+")
 _MIXED = re.compile(r"[a-z][㐀-鿿]|[㐀-鿿][a-z]")
+_CHINESE = re.compile(r"[㐀-鿿]")
 _SYLLABLE = re.compile(_ONE)
 
 
@@ -35,18 +37,25 @@ def plain(text: str, places: list[int]) -> Placed:
     """The text with its words put together again, and where each character stood."""
     if not re.search(r"[a-z0-9]", text):
         return text, places
-    text, places = _replaced(_APART, text, places, lambda match: _without(match, match.group(1)))
-    text, places = _replaced(_DOTTED, text, places, lambda match: _without(match, ".*_·"))
-    text, places = _replaced(_FIGURE, text, places, lambda match: [(".", match.start())])
+    text, places = _replaced(_APART.finditer(text), text, places, lambda match: _without(match, match.group(1)))
+    text, places = _replaced(_DOTTED.finditer(text), text, places, lambda match: _without(match, ".*_·"))
+    text, places = _replaced(_FIGURE.finditer(text), text, places, lambda match: [(".", match.start())])
     text, places = _replaced(
-        _LEET,
+        _LEET.finditer(text),
         text,
         places,
         lambda match: [(one.translate(_LETTER), match.start() + n) for n, one in enumerate(match.group())],
     )
     if not _MIXED.search(text):
         return text, places
-    return _replaced(_PINYIN, text, places, _characters)
+    return _replaced(filter(_is_pinyin, _RUN.finditer(text)), text, places, _characters)
+
+
+def _is_pinyin(run: re.Match[str]) -> bool:
+    """Whether letters are syllables of forbidden words with a Chinese character beside them."""
+    start, end = run.span()
+    beside = run.string[start - 1 : start] + run.string[end : end + 1]
+    return _CHINESE.search(beside) is not None and _PINYIN.fullmatch(run.group()) is not None
 
 
 def _without(match: re.Match[str], signs: str) -> list[tuple[str, int]]:
@@ -59,7 +68,7 @@ def _characters(match: re.Match[str]) -> list[tuple[str, int]]:
 
 
 def _replaced(
-    pattern: re.Pattern[str],
+    matches: Iterable[re.Match[str]],
     text: str,
     places: list[int],
     instead: Callable[[re.Match[str]], list[tuple[str, int]]],
@@ -68,7 +77,7 @@ def _replaced(
     out: list[str] = []
     where: list[int] = []
     last = 0
-    for match in pattern.finditer(text):
+    for match in matches:
         out.append(text[last : match.start()])
         where.extend(places[last : match.start()])
         for character, place in instead(match):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from math import sqrt
 from pathlib import Path
 
@@ -40,11 +41,10 @@ class Learnt:
     bias: float
     pieces: Mapping[str, int]
     """Piece → how much it speaks for doubt, and its rarity squared, together."""
-    known: frozenset[str]
 
     def score(self, found: Iterable[str]) -> float:
         """How much the pieces of a text speak for doubt; 0 is neither way."""
-        total = sum(map(self.pieces.__getitem__, self.known.intersection(found)))
+        total = sum(map(self.pieces.get, found, repeat(0)))
         squares = (total + SQUARES // 2) // SQUARES
         return self.bias + (total - squares * SQUARES) / SCALE / sqrt(squares / SCALE) if squares else self.bias
 
@@ -53,8 +53,7 @@ class Learnt:
 def learnt(language: str) -> Learnt:
     """The weights of a language."""
     given = json.loads((FOLDER / language / "doubtful.json").read_bytes())
-    pieces = given["pieces"]
-    return Learnt(bias=given["bias"] / SCALE, pieces=pieces, known=frozenset(pieces))
+    return Learnt(bias=given["bias"] / SCALE, pieces=given["pieces"])
 
 
 def score(passage: str) -> float:

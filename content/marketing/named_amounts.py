@@ -7,6 +7,7 @@ text and by ``content.checks.personal_data`` for every group's card.
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from content.names import surnames, syllable
 
@@ -19,9 +20,10 @@ _DID = (
     r"|名下|余额|资产)?"
 )
 _LINK = r"[ \t:：,，、=(（\-—…·|]{0,3}"
-#: What every amount has; a text with fewer than two of them lists nobody.
+#: What every amount has; a text without two of them near each other lists nobody.
 _UNIT = re.compile(r"[\d一二三四五六七八九十百千两]\s*(?:[百千]?[万亿元块kKmMwW]|bn|thousand|yuan)")
-_LEAST = 2
+#: So far apart the amounts of two people of a list are at most.
+_BETWEEN = 60
 _LETTERED = re.compile(
     r"\b(?:(?P<first>[A-Z][a-z]+),? (?P<last>[A-Z][a-z]+)|[A-Z]\. ?(?P<one>[A-Z][a-z]+)"
     r"|(?:Mr|Mrs|Ms|Miss|Dr|Auntie|Uncle)\.? [A-Z][a-z]+)"
@@ -46,7 +48,8 @@ _NO_NAMES = frozenset(
 
 def lists_of_people(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of every run of two or more people, each with an amount. The text is as written or with its width folded."""
-    if len(_UNIT.findall(text)) < _LEAST:
+    amounts = [match.end() for match in _UNIT.finditer(text)]
+    if not any(after - before <= _BETWEEN for before, after in pairwise(amounts)):
         return
     people = sorted({*_chinese(text), *_lettered(text)})
     begun, last, count = 0, -_APART - 1, 0

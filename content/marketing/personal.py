@@ -24,14 +24,14 @@ _NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 
-#: Every one of them has four digits or two hidden ones in a row, blanks and lines between them aside.
-_FOUR = re.compile(r"\d[ -]?\d[ -]?\d[ -]?\d|[*xX•]{4}")
+#: Every one of them has eleven digits, some hidden, or a word for the end of a number: mostly one look is enough.
+_ANY = re.compile(r"\d(?:[ -]?\d){10}|[*xX•]{4}|尾号|末四位|ending|card|account", re.IGNORECASE)
 
 
 def personal(written: str) -> Iterator[Remark]:
     """Every number of a person, once, and every list of people with amounts."""
     taken: list[tuple[int, int]] = []
-    for reason, pattern in _NUMBERS if _FOUR.search(written) else ():
+    for reason, pattern in _NUMBERS if _ANY.search(written) else ():
         for match in pattern.finditer(written):
             start, end = match.span()
             if any(start < stop and begin < end for begin, stop in taken):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from operator import concat
 
-from content.marketing.senses import Language, met, units
+from content.marketing.senses import Language, met, neighbours, units
 
 #: How it is said.
 _TONE = re.compile(r"[!?:;\"“”…]")
@@ -19,24 +19,24 @@ _STEM = 5
 def pieces(folded: str, language: Language) -> set[str]:
     """The pieces of a folded passage."""
     parts = units(folded, language)
-    found = _characters(str(parts)) if language == "zh" else _words(parts)
-    found |= met(parts, language)
+    twos = neighbours(parts)
+    found = _characters(parts, twos) if isinstance(parts, str) else _words(parts, twos)
+    found |= met(parts, twos, language)
     found.update(_TONE.findall(folded))
     return found
 
 
-def _characters(plain: str) -> set[str]:
-    """Every character, every two and every three in a row."""
-    text = f" {plain} "
-    twos = list(map(concat, text, text[1:]))
-    found = {*text, *twos, *map(concat, twos, text[2:])}
+def _characters(plain: str, twos: list[str]) -> set[str]:
+    """Every character, every two and every three in a row; a blank stands before the first and after the last."""
+    found = {*plain, *twos, *map(concat, twos, plain[2:])}
     found.discard(" ")
+    found.update((f" {plain[:1]}", f" {plain[:2]}", f"{plain[-1:]} ", f"{plain[-2:]} "))
     return found
 
 
-def _words(words: Sequence[str]) -> set[str]:
-    found = {f" {word}" for word in words}
-    found.update(map(" ".join, pairwise(words)))
+def _words(words: Sequence[str], twos: list[str]) -> set[str]:
+    found = set(map(" ".__add__, words))
+    found.update(twos)
     found.add("^" + " ".join(words[:2]))
     stems = [word[:_STEM] for word in words]
     found.update(map("=".__add__, stems))

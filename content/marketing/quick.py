@@ -6,6 +6,7 @@ milliseconds that way, and one this way.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from content.marketing.beginnings import beginnings, begins_a_word
 
@@ -16,18 +17,26 @@ class _Tried:
     They are compiled when their character is first met: a short text needs few of them, and a command its first second.
     """
 
-    __slots__ = ("_written", "gate", "patterns")
+    __slots__ = ("_written", "gate")
 
     def __init__(self, written: list[tuple[int, str]]) -> None:
         self._written = written
-        self.patterns: list[tuple[int, re.Pattern[str]]] = []
         self.gate: Callable[[str, int], object] = self._first
 
     def _first(self, text: str, place: int) -> object:
         """Compile; two threads at once do it twice and find the same. A Chinese character is no letter of the word beside it."""
-        self.patterns = [(name, re.compile(one, re.ASCII)) for name, one in self._written]
         self.gate = gate = re.compile("|".join(f"(?:{one})" for _, one in self._written), re.ASCII).match
         return gate(text, place)
+
+    def patterns(self) -> Iterator[tuple[int, re.Pattern[str]]]:
+        """The patterns themselves, with their names."""
+        return ((name, _compiled(one)) for name, one in self._written)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern may begin with any of many characters and is compiled once."""
+    return re.compile(pattern, re.ASCII)
 
 
 class Patterns:
@@ -46,8 +55,11 @@ class Patterns:
             table = at_word if begins_a_word(pattern) else at
             for character in first:
                 table.setdefault(character, []).append((name, pattern))
-        self._at = {character: _Tried(row) for character, row in at.items()}
-        self._at_word = {character: _Tried(row) for character, row in at_word.items()}
+        tried: dict[tuple[tuple[int, str], ...], _Tried] = {}
+        self._at, self._at_word = (
+            {character: tried.setdefault(tuple(row), _Tried(row)) for character, row in table.items()}
+            for table in (at, at_word)
+        )
         self._starts = re.compile(f"{_any_of(at)}|(?<![A-Za-z0-9]){_any_of(at_word)}")
 
     def found(self, text: str) -> Iterator[tuple[int, int, int]]:
@@ -71,10 +83,10 @@ class Patterns:
             place = start.start()
             one = self._at.get(text[place])
             if one and one.gate(text, place):
-                yield from ((place, *row) for row in one.patterns)
+                yield from ((place, *row) for row in one.patterns())
             one = self._at_word.get(text[place])
             if one and not _INSIDE.match(text, place) and one.gate(text, place):
-                yield from ((place, *row) for row in one.patterns)
+                yield from ((place, *row) for row in one.patterns())
 
 
 #: A place with a letter or digit before it: no word begins there.

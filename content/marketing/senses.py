@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import combinations, pairwise
+from operator import concat
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +32,11 @@ def units(folded: str, language: Language) -> Sequence[str]:
     return bare if language == "zh" else _LETTERS.findall(bare)
 
 
+def neighbours(units: Sequence[str]) -> list[str]:
+    """Every two units in a row."""
+    return list(map(concat, units, units[1:])) if isinstance(units, str) else list(map(" ".join, pairwise(units)))
+
+
 class Lexicon:
     """The senses of one language's words; a word is a run of units."""
 
@@ -41,16 +47,16 @@ class Lexicon:
             _, senses = known.get(tuple(word), (word, ()))
             known[tuple(word)] = word, (*senses, sense)
         self._one = {key[0]: senses for key, (_, senses) in known.items() if len(key) == 1}
-        self._more: dict[tuple[str, ...], list[tuple[int, Sequence[str], Senses]]] = {}
+        self._more: dict[str, list[tuple[int, Sequence[str], Senses]]] = {}
         for key in sorted(known, key=len, reverse=True):
             if len(key) > 1:
-                self._more.setdefault(key[:2], []).append((len(key), *known[key]))
+                self._more.setdefault(neighbours(known[key][0])[0], []).append((len(key), *known[key]))
         self._endings = _ENDINGS if endings else ()
         self._met: dict[str, Senses] = {}
 
-    def met(self, units: Sequence[str]) -> list[Senses]:
+    def met(self, units: Sequence[str], twos: Sequence[str]) -> list[Senses]:
         """The senses of the words met from left to right; of several that begin at one place the longest."""
-        more = {place: two for place, two in enumerate(pairwise(units)) if two in self._more}
+        more = {place: two for place, two in enumerate(twos) if two in self._more}
         alone = self._alone(units)
         found: list[Senses] = []
         free = 0
@@ -69,6 +75,8 @@ class Lexicon:
 
     def _alone(self, units: Sequence[str]) -> dict[int, Senses]:
         """Place and senses of the units that are words by themselves."""
+        if not self._endings:
+            return {place: self._one[unit] for place, unit in enumerate(units) if unit in self._one}
         if len(self._met) > _REMEMBERED:
             self._met = {}
         known = self._met
@@ -85,9 +93,9 @@ class Lexicon:
         return ()
 
 
-def met(units: Sequence[str], language: Language) -> set[str]:
-    """The pieces a passage's senses give: each, two that follow each other, and every two."""
-    words = lexicon(language).met(units)
+def met(units: Sequence[str], twos: Sequence[str], language: Language) -> set[str]:
+    """The pieces a passage's senses give: each, two that follow each other, and every two. ``twos`` are its neighbours."""
+    words = lexicon(language).met(units, twos)
     found = {f"<{one}>{other}" for before, after in pairwise(words) for one in before for other in after}
     senses = sorted({sense for some in words for sense in some})
     found.update(map("<".__add__, senses))
