@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from handlers.ask import Ask, ClientNames, Miss, Reason, Slots, Unclear
 from handlers.language import deny
+from handlers.language.contrasts import contrasts, meant
 from handlers.language.details import with_details
 from handlers.language.dialect import in_mandarin
 from handlers.language.manners import without_manners
@@ -33,6 +34,9 @@ LOW_MARK = 0.42
 #: A sentence of so many characters, or English words, says more than one question does, and must be surer by so much.
 LONG_SENTENCE = 10
 LONG_MARK: dict[Language, float] = {"zh": 0.2, "en": 0.06}
+#: A Chinese one of so many more surely so; and one that says which question it does not mean must be nearly certain.
+VERY_LONG, VERY_LONG_MARK = 16, 0.28
+CONTRAST_MARK = 0.97
 #: Answered below it, the sentence is kept for those who write the sentences: another question was nearly as near.
 CLOSE_MARK = 0.90
 #: The best must lead the second by this much, else both are offered.
@@ -92,7 +96,10 @@ def understand(
     if rule := _declined(sentence.text, masked, declined):
         return Unclear(reason=Reason.REFUSED, slots=tagged.slots, detail=rule)
     doubt = sum(declined.values()) >= DOUBT_MARK[_script(masked)]
-    return _decide(ranked, sentence, tagged, now, language, doubt=doubt)
+    said = meant(masked)
+    if said != masked and ranked and ranked[0][1] < 1:
+        ranked, _ = _apart(rank(said, _languages(tagged.masked, language)))
+    return _decide(ranked, said, sentence, tagged, now=now, language=language, doubt=doubt)
 
 
 def _apart(ranked: list[tuple[str, float]]) -> tuple[list[tuple[str, float]], dict[str, float]]:
@@ -119,11 +126,22 @@ def _mark(intent: str, masked: str) -> float:
     script = _script(masked)
     mark = (SURE_MARK if intent in MUST_BE_SURE else HIGH_MARK)[script]
     length = len(masked) if script == "zh" else len(masked.split())
-    return mark + LONG_MARK[script] if length >= LONG_SENTENCE else mark
+    if script == "zh" and length >= VERY_LONG:
+        mark += VERY_LONG_MARK
+    elif length >= LONG_SENTENCE:
+        mark += LONG_MARK[script]
+    return max(mark, CONTRAST_MARK) if script == "zh" and contrasts(masked) else mark
 
 
 def _decide(  # noqa: PLR0913 - what every stage found
-    ranked: list[tuple[str, float]], sentence: Tidy, tagged: Tagged, now: datetime, language: Language, *, doubt: bool
+    ranked: list[tuple[str, float]],
+    said: str,
+    sentence: Tidy,
+    tagged: Tagged,
+    *,
+    now: datetime,
+    language: Language,
+    doubt: bool,
 ) -> Ask | Unclear:
     best, score = ranked[0] if ranked else (OUT_OF_SCOPE, 0.0)
     runner_up = ranked[1][1] if len(ranked) > 1 else 0.0
@@ -140,7 +158,7 @@ def _decide(  # noqa: PLR0913 - what every stage found
     if best == OUT_OF_SCOPE or score < LOW_MARK:
         reason = Reason.NOT_UNDERSTOOD
         return Unclear(reason=reason, candidates=candidates, slots=tagged.slots, miss=miss(reason.value))
-    if doubt or score < _mark(best, plain(tagged.masked)) or score - runner_up < MARGIN:
+    if doubt or score < _mark(best, said) or score - runner_up < MARGIN:
         reason = Reason.ASK_WHICH
         return Unclear(reason=reason, candidates=candidates, slots=slots, miss=miss(reason.value))
     if best == "segment_list" and (lists := [name for name in slots.segment if name in LISTS]):
