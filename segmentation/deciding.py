@@ -26,13 +26,15 @@ class Reader:
         self.world = world
         self.money = money
         self.rules = world.rules
+        self._failed = True
         if Reader not in policy.made:
             policy.made[Reader] = _days(policy)
         self.day_names: dict[str, bool] = policy.made[Reader]
 
-    def rule(self, name: str) -> tuple[Because, ...]:
-        """What decided a rule's value."""
+    def rule(self, name: str, *, failed: bool = True) -> tuple[Because, ...]:
+        """What decided a rule's value; without ``failed`` nothing is said of tests that gave no points."""
         node = self.rules[name].node
+        self._failed = failed
         return tuple(_told_once(self._test(node) if node.type.kind is Kind.TEST else self._value(node)))
 
     def member(self, name: str, word: str) -> Node | None:
@@ -102,7 +104,7 @@ class Reader:
             if self.world.test(test) is Maybe.HOLDS:
                 return Because(grounds=tuple(self.grounds(test, holds=True)), points=self.world.number(then).low)
             node = other
-        grounds = tuple(self.grounds(first.parts[0], holds=False))
+        grounds = tuple(self.grounds(first.parts[0], holds=False)) if self._failed else ()
         return Because(grounds=grounds, holds=False, points=max(most, self.world.number(node).low))
 
     def _band(self, node: Node) -> list[Because]:

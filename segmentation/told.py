@@ -173,13 +173,13 @@ class Teller:
     reader: Reader
     measures: Measures
 
-    def tell(self, scheme: str, *, target: str = "", solve: bool = True) -> Told:
+    def tell(self, scheme: str, *, target: str = "", solve: bool = True, full: bool = True) -> Told:
         """One rule; KeyError when the policy has none of that name. ``target`` asks for another word than the next.
 
-        ``solve`` False tells what decided and nothing of what is missing.
+        ``solve`` False tells what decided and nothing of what is missing; ``full`` False of points only what gave them.
         """
         rule = self.reader.rules[scheme]
-        because = self.reader.rule(scheme)
+        because = self.reader.rule(scheme, failed=full or rule.type.kind is not Kind.NUMBER)
         told = Told(
             scheme=scheme, value=self.values.get(scheme), type=rule.type, because=because,
             parts=self._parts(rule.node, because),

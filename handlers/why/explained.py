@@ -62,7 +62,7 @@ class Explained:
 
     def block(self, scheme: str, *, target: str = "", full: bool = False) -> Block:
         """One rule of the policy; KeyError when it has none of that name. ``full`` tells also what does not hold."""
-        told = self._teller.tell(scheme, target=target, solve=scheme in levels(self.policy))
+        told = self._teller.tell(scheme, target=target, solve=scheme in levels(self.policy), full=full)
         words, reasons = self._words, self._words.reasons(told, full=full)
         value = words.value(told)
         if hand := next((hand for hand in self.hands if self._rule_of(hand) == scheme), None):

@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateColumn
 
 from content.problems import Problem
 from store import stopwatch, tables
-from store.engines import HeldElsewhereError, Part, served
+from store.engines import HeldElsewhereError, Part, raw, served
 from store.types import as_numbers
 
 if TYPE_CHECKING:
@@ -173,7 +173,8 @@ class PostgresStorage:
 
     def take_turn(self, connection: Connection, what: str) -> None:
         """A lock that ends with the transaction."""
-        connection.execute(text("SELECT pg_advisory_xact_lock(:ours, :what)"), {"ours": _LOCKS, "what": _TURNS[what]})
+        values = {"ours": _LOCKS, "what": _TURNS[what]}
+        raw.done(connection, "SELECT pg_advisory_xact_lock(%(ours)s, %(what)s)", values)
 
     # -- statements -------------------------------------------------------------------------------------------------------
 
