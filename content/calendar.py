@@ -8,7 +8,7 @@ own table of days wins over both: pass its rows.
 import tomllib
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,7 @@ def _run(first: date, row: dict[str, Any]) -> set[date]:
     return {first + timedelta(days=starts + n) for n in range(row["days"])}
 
 
+@lru_cache(maxsize=4096)
 def lunar_day(lunar_year: int, month: int, day: int) -> date | None:
     """The solar day of a lunar day; the 30th of a short month is its 29th; None outside the tables (1900–2100)."""
     from borax.calendars.lunardate import InvalidLunarDateError, LunarDate

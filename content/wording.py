@@ -50,9 +50,16 @@ def _flatten(prefix: str, table: dict[str, Any], found: dict[str, str]) -> None:
             found[f"{prefix}.{key}"] = value
 
 
+#: The sentences said so far, by key.
+_SAID: dict[Language, dict[str, str]] = {"zh": {}, "en": {}}
+
+
 def say(key: str, language: Language, /, **facts: object) -> str:
     """The sentence of a key, filled; KeyError names a missing key, because a card with a hole must not go out."""
-    return _room(language, key.partition(".")[0])[key].format(**facts)
+    text = _SAID[language].get(key)
+    if text is None:
+        text = _SAID[language][key] = _room(language, key.partition(".")[0])[key]
+    return text.format(**facts)
 
 
 def knows(key: str, language: Language) -> bool:

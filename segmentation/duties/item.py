@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from segmentation.changed import changed
 from segmentation.dossier import Dossier, DutyDays
 from segmentation.duties.numbers import DutyNumbers
 from segmentation.reasons import Reason
@@ -71,7 +72,7 @@ def spread(customer_id: str, period: str, working: tuple[date, ...]) -> date:
 
 def dated(item: DueItem, days: DutyDays) -> DueItem:
     """The item with its place on today's calendar."""
-    return replace(
+    return changed(
         item,
         overdue_days=days.calendar.between(item.due_on, days.today),
         days_left=(item.due_on - days.today).days,

@@ -73,13 +73,14 @@ SELECT_BOT_CONTACTS = select(*(tables.contacts.c[name] for name in _CONTACT_FIEL
 
 def _reader(fields: tuple[str, ...]) -> Callable[[Any], dict[str, Any]]:
     """Takes these columns out of a row, whatever else it has."""
-    values_of, empty = attrgetter(*fields), {name: None if name in _NULLABLE else "" for name in fields}
+    values_of, filled = attrgetter(*fields), [name for name in fields if name not in _NULLABLE]
 
     def read(row: Any) -> dict[str, Any]:
-        return {
-            name: value if value is not None else empty[name]
-            for name, value in zip(fields, values_of(row), strict=True)
-        }
+        found = dict(zip(fields, values_of(row), strict=True))
+        for name in filled:
+            if found[name] is None:
+                found[name] = ""
+        return found
 
     return read
 
@@ -143,4 +144,4 @@ def placement(row: Any, as_of: date) -> Placement:
 
 
 def _words(text: str | None, separator: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in (text or "").split(separator) if word.strip())
+    return tuple([word for part in text.split(separator) if (word := part.strip())]) if text else ()

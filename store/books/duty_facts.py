@@ -6,13 +6,14 @@ because birthdays and ages are worked out from it, never shown.
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, func, not_, or_, select
 
+from segmentation.changed import changed
 from segmentation.dossier import Dossier, bank_day, is_contact
 from segmentation.people import Contact, Customer, Holding, Placement
 from store import tables
@@ -57,7 +58,7 @@ def read_dossiers(
 ) -> tuple[Dossier, ...]:
     """The dossiers by customer id. ``round_day`` is None before the first round; ``seen`` makes a row what may be shown."""
     rows = _rows(connection, _customers(wanted.form), wanted)
-    customers = [replace(seen(row), birth_date=row.birth_date) for row in rows]
+    customers = [changed(seen(row), birth_date=row.birth_date) for row in rows]
     if not customers:
         return ()
     whose = Whose(scope=wanted.scope, today=wanted.today, customer_ids=wanted.customer_ids, since=go_live(connection))

@@ -61,18 +61,18 @@ def ranked(
     limits = {"least": least, "most": most}
     given = tuple(name for name, value in limits.items() if value is not None)
     rows = _placed(book.scope.shape, schemes, given).tuples(book.connection, {**book.scope.bound, **bound, **limits})
-    found = list(map(Ranked._make, rows))
+    kept = book.only if today is None else open_ids(book, today)
+    found = [Ranked._make(row) for row in rows if kept is None or row[0] in kept]
     if moved := live_placements.of_scope(book.connection, book.scope):
         there = live_placements.of_scope(book.connection, book.scope, segments.conditions(schemes, live=True), **bound)
         found = [one for one in found if one.customer_id not in moved]
         found += [
             Ranked(id_, one.aum, one.tier, one.churn_score, one.near_tier, one.plain_tier)
             for id_, one in there.items()
-            if (least is None or one.aum >= least) and (most is None or one.aum <= most)
+            if (least is None or one.aum >= least)
+            and (most is None or one.aum <= most)
+            and (kept is None or id_ in kept)
         ]
-    kept = book.only if today is None else open_ids(book, today)
-    if kept is not None:
-        found = [one for one in found if one.customer_id in kept]
     found.sort(key=_WHO)
     found.sort(key=_HOW_RICH, reverse=True)
     return found
