@@ -21,6 +21,8 @@ _FIT, _FIT_STEP, _FIT_LEAST = 60, 8, 20
 _FRESH = 30
 _TOLD, _TOLD_MOST = 6, 24
 _TOUCHES = 25
+#: News that is older is none, however late its feed was asked; a lesson or an offer has no such age. ``[shortlist] news_days``.
+_NEWS_DAYS = 14
 _URGENT = {"scam": 10, "policy": 6}
 
 
@@ -62,12 +64,14 @@ def segments_for(topics: Iterable[str], policy: Policy) -> dict[str, int]:
 
 
 def judged(candidate: Candidate, policy: Policy, *, now: datetime) -> Listed | None:
-    """The line of an item; None when nobody reads its topics and it touches no holding."""
+    """The line of an item; None for old news, and when nobody reads its topics and it touches no holding."""
     item = candidate.item
     fitting = segments_for(item.topics, policy)
     if not fitting and not candidate.holders:
         return None
     hours = max(int((now - item.published_at).total_seconds() // 3600), 0)
+    if item.kind == "news" and hours > _HOURS * policy.tables.get("shortlist", {}).get("news_days", _NEWS_DAYS):
+        return None
     reasons: list[tuple[str, Mapping[str, Any]]] = []
     score = max(fitting.values(), default=0)
     if fitting:

@@ -197,6 +197,7 @@ def test_the_shortlist_says_why_and_does_not_let_one_topic_fill_it(app: App) -> 
         app, *map(a_found, golds), a_found("警方提醒：谨防冒充客服的电信诈骗"), a_found("男篮晋级四强，主教练赛后发言")
     )
     keep(app, a_found("谨防冒充客服！警方提醒电信诈骗", feed="g"))
+    keep(app, a_found("央行下调存款准备金率", published_at=NOW - timedelta(days=15)))  # a new feed's old news
     assert shortlist(a_run(app))["listed"] == 4
     with app.database.engine.connect() as connection:
         lines = shortlists.of_day(connection, NOW.date())
