@@ -7,8 +7,6 @@ they have and their manager are invented. For whoever writes or reviews words an
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import Connection
-
 from content.problems import Problem
 from content.wording import say
 from handlers.letters.composing import letter_of
@@ -17,6 +15,7 @@ from segmentation.dossier import Dossier
 from segmentation.people import Customer, Holding, Language, Manager, Placement
 from segmentation.policy import Policy
 from store.books.book import open_book
+from store.database import Connection
 from store.letters.templates import Template
 
 #: Nobody's number: a book opened with it holds no customer.
