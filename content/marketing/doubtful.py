@@ -15,6 +15,7 @@ from pathlib import Path
 
 from content.marketing.folded import Folded
 from content.marketing.pieces import pieces
+from content.marketing.senses import Language
 
 FOLDER = Path(__file__).parent.parent
 BAD, CLEAN = "bad", "clean"
@@ -58,7 +59,7 @@ def learnt(language: str) -> Learnt:
 
 def score(passage: str) -> float:
     """How much a folded passage speaks for doubt, measured from where doubt begins: above 0 it is doubtful."""
-    language = "zh" if _CJK.search(passage) else "en"
+    language = _language(passage)
     if len(passage) < _SHORTEST[language]:
         return 0.0
     return learnt(language).score(pieces(passage, language)) - _LIMITS[language]
@@ -66,10 +67,14 @@ def score(passage: str) -> float:
 
 def reads_plain(passage: str, scored: float | None = None) -> bool:
     """Whether a folded passage reads like a warning, a refusal, a fact or a service, whatever word stands in it."""
-    language = "zh" if _CJK.search(passage) else "en"
+    language = _language(passage)
     if len(passage) < _TELLING[language]:
         return False
     return (score(passage) if scored is None else scored) < _PLAIN[language]
+
+
+def _language(passage: str) -> Language:
+    return "zh" if _CJK.search(passage) else "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from content.linear_text import Model, learn_pieces
 from content.marketing.doubtful import BAD, CLEAN, FOLDER, SCALE, SQUARES
 from content.marketing.folded import fold
 from content.marketing.pieces import pieces
+from content.marketing.senses import Language
 from content.marketing.wordlists import LANGUAGES
 
 #: So many readings of a line with alternatives.
@@ -22,7 +23,7 @@ READINGS = 8
 #: A line without alternatives counts so often.
 _PLAIN_LINE = 2
 #: A smaller weight is left out.
-_LEAST = 1.0
+_LEAST = 0.75
 _EITHER = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 Row = tuple[set[str], str]
@@ -63,12 +64,12 @@ def lines(language: str) -> list[tuple[str, str]]:
     ]
 
 
-def rows(given: list[tuple[str, str]], language: str) -> list[Row]:
+def rows(given: list[tuple[str, str]], language: Language) -> list[Row]:
     """The pieces of every reading of every line."""
     return [(pieces(fold(reading).text, language), kind) for line, kind in given for reading in readings(line)]
 
 
-def learn(language: str) -> dict[str, Any]:
+def learn(language: Language) -> dict[str, Any]:
     """The weights of a language, as they are written: of each piece how rare it is and how much it speaks for doubt."""
     return {"learnt_from": fingerprint(language), **packed(learn_pieces(rows(lines(language), language)))}
 

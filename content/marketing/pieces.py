@@ -6,7 +6,6 @@ Runs of characters in Chinese; in English words, neighbours and what words begin
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from operator import concat
 
 from content.marketing.senses import Language, met, neighbours, units
 
@@ -28,7 +27,7 @@ def pieces(folded: str, language: Language) -> set[str]:
 
 def _characters(plain: str, twos: list[str]) -> set[str]:
     """Every character, every two and every three in a row; a blank stands before the first and after the last."""
-    found = {*plain, *twos, *map(concat, twos, plain[2:])}
+    found = {*plain, *twos, *map(str.__add__, twos, plain[2:])}
     found.discard(" ")
     found.update((f" {plain[:1]}", f" {plain[:2]}", f"{plain[-1:]} ", f"{plain[-2:]} "))
     return found

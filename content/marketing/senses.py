@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import combinations, pairwise
-from operator import concat
 from pathlib import Path
 from typing import Literal
 
@@ -34,7 +33,7 @@ def units(folded: str, language: Language) -> Sequence[str]:
 
 def neighbours(units: Sequence[str]) -> list[str]:
     """Every two units in a row."""
-    return list(map(concat, units, units[1:])) if isinstance(units, str) else list(map(" ".join, pairwise(units)))
+    return list(map(str.__add__, units, units[1:])) if isinstance(units, str) else list(map(" ".join, pairwise(units)))
 
 
 class Lexicon:

@@ -15,9 +15,10 @@ from typing import Any
 from content.marketing.folded import Folded
 from content.marketing.quick import Patterns
 from content.marketing.remarks import Level, Remark
+from content.marketing.senses import Language
 
 _CONTENT = Path(__file__).parent.parent
-LANGUAGES = ("zh", "en")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

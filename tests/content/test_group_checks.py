@@ -30,6 +30,7 @@ from tests.content.deliveries import a_digest, found
         ("账户尾号 8888 的资金", "account"),
         ("your account ending in 8888", "account"),
         ("张女士的存款50万元到期", "amount_beside_name"),
+        ("王芳 52万 李强 30万", "amount_beside_name"),
         ("Mr. Sample has ¥500,000", "amount_beside_name"),
         ("张女士主讲理财沙龙", ""),
     ],
