@@ -1,0 +1,46 @@
+"""What words mean, roughly: new words for an old sense weigh as the old ones do."""
+
+import tomllib
+
+import pytest
+
+from content.marketing.pieces import pieces
+from content.marketing.senses import FOLDER, Language, lexicon, neighbours, units
+from content.marketing.wordlists import LANGUAGES
+
+
+def _senses(text: str, language: Language) -> list[tuple[str, ...]]:
+    parts = units(text, language)
+    return lexicon(language).met(parts, neighbours(parts))
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other", "sense"),
+    [
+        ("en", "the original sum is intact", "your principal is certain", "capital"),
+        ("en", "it pays", "paying", "income"),
+        ("en", "my word", "surely", "certain"),
+        ("zh", "老本", "家当", "capital"),
+        ("zh", "板上钉钉", "必定", "certain"),
+    ],
+)
+def test_different_words_have_one_sense(language: Language, one: str, other: str, sense: str) -> None:
+    assert all(sense in {name for some in _senses(text, language) for name in some} for text in (one, other))
+
+
+def test_the_longest_word_counts() -> None:
+    assert _senses("不保证", "zh") == [("hedge",)]
+    assert _senses("deposit insurance", "en") == [("notice",)]
+
+
+def test_two_senses_of_a_passage_are_a_piece_and_nothing_has_none() -> None:
+    assert {"<capital", "<certain", "<capital>certain", "capital&certain"} <= pieces("your capital is certain", "en")
+    assert "capital&certain" in pieces("本金必定", "zh")
+    assert _senses("", "zh") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_languages_know_the_senses_by_words_that_can_be_met(language: Language) -> None:
+    given = tomllib.loads((FOLDER / language / "senses.toml").read_text(encoding="utf-8"))
+    assert len(given) >= 30
+    assert [word for text in given.values() for word in text.split() if not units(word, language)] == []
