@@ -19,6 +19,7 @@ from content.pushes.rules import PushRules
 from content.wording import LANGUAGES, day, knows, say
 from handlers.letters.example import Example, example
 from handlers.lists.readings import segment_name
+from store.books.book import Book, open_book
 from store.database import Connection
 from store.letters import following, templates
 from store.letters.following import Follow, Step
@@ -34,7 +35,8 @@ def page_of(visit: Visit, one: Standing) -> Response:
     with visit.desk.database.reading() as connection:
         force = templates.in_force(connection, visit.now.date()).get(template.kind)
         follow = following.follow(connection, template, staff=_staff(connection, visit))
-        shown = [_example(connection, visit, one, name) for name in LANGUAGES]
+        book = open_book(connection, visit.person, today=visit.now.date())
+        shown = [_example(book, visit, one, name) for name in LANGUAGES]
     names = visit.names({template.author, given.reviewer, *follow.by_staff, *(step.by for step in follow.steps)})
     found = examined(template.words)
     state = standing_of(one, force is not None and force.template == template, visit.now.date())
@@ -108,10 +110,9 @@ def _staff(connection: Connection, visit: Visit) -> set[str] | None:
     return None
 
 
-def _example(connection: Connection, visit: Visit, one: Standing, name: Any) -> tuple[str, Example]:
+def _example(book: Book, visit: Visit, one: Standing, name: Any) -> tuple[str, Example]:
     made = example(
-        connection, visit.policy, one.template, language=name, today=visit.now.date(), branch_id=visit.person.branch_id,
-        reader=visit.language,
+        book, visit.policy, one.template, language=name, today=visit.now.date(), reader=visit.language
     )  # fmt: skip
     return say(f"pages.language.{name}", visit.language), made
 

@@ -14,11 +14,11 @@ from handlers.letters.facts import Source
 from segmentation.dossier import Dossier
 from segmentation.people import Customer, Holding, Language, Manager, Placement
 from segmentation.policy import Policy
-from store.books.book import open_book
-from store.database import Connection
+from store.books.book import Book
 from store.letters.templates import Template
+from store.staff.scopes import Scope
 
-#: Nobody's number: a book opened with it holds no customer.
+#: Nobody's number.
 _NOBODY = "example"
 _YUAN = 100
 #: Who reads letters most: a middling level, a deposit that ends soon and money at hand; of the first tier they are for.
@@ -37,16 +37,18 @@ class Example:
 
 
 def example(  # noqa: PLR0913 - the words, in which language, read against what
-    connection: Connection, policy: Policy, template: Template, *, language: Language, today: date, branch_id: str,
-    reader: Language,
+    book: Book, policy: Policy, template: Template, *, language: Language, today: date, reader: Language
 ) -> Example:  # fmt: skip
-    """What a manager of this branch would copy. Inside ``Database.reading()``; trouble is said in the reader's language."""
-    manager = Manager(
-        staff_id=_NOBODY, name=say("letters.example.manager", language), role="relationship_manager", branch_id=branch_id,
-    )  # fmt: skip
-    book = open_book(connection, manager, today=today)
+    """What a manager of the reader's branch would copy; nothing of the book but its catalogue and its day is read.
+
+    Trouble is said in the reader's language.
+    """
     asked_of = tuple(sorted({one.required_qualification for one in book.products if one.required_qualification}))
-    book = replace(book, manager=replace(manager, qualifications=asked_of))
+    manager = Manager(
+        staff_id=_NOBODY, name=say("letters.example.manager", language), role="relationship_manager",
+        branch_id=book.manager.branch_id, qualifications=asked_of,
+    )  # fmt: skip
+    book = replace(book, manager=manager, scope=Scope())
     source = Source(
         book=book, policy=policy, dossier=_dossier(template, today, language), today=today, language=language
     )
