@@ -27,16 +27,18 @@ from segmentation.schemes import Segment
 
 #: At or above it a question is answered; between the marks it is asked back; below it is not understood. English sentences
 #: are surer of themselves than they should be.
-HIGH_MARK: dict[Language, float] = {"zh": 0.55, "en": 0.90}
+HIGH_MARK: dict[Language, float] = {"zh": 0.55, "en": 0.85}
 #: What writes, and the customer's card that any sentence with a name comes near to, must be surer.
-SURE_MARK: dict[Language, float] = {"zh": 0.65, "en": 0.93}
+SURE_MARK: dict[Language, float] = {"zh": 0.65, "en": 0.92}
 LOW_MARK = 0.42
 #: A sentence of so many characters, or English words, says more than one question does, and must be surer by so much.
 LONG_SENTENCE = 10
-LONG_MARK: dict[Language, float] = {"zh": 0.2, "en": 0.06}
+LONG_MARK: dict[Language, float] = {"zh": 0.2, "en": 0.1}
 #: A Chinese one of so many more surely so; and one that says which question it does not mean must be nearly certain.
 VERY_LONG, VERY_LONG_MARK = 16, 0.28
 CONTRAST_MARK = 0.97
+#: No long sentence need be surer than this.
+SUREST_MARK = 0.97
 #: Answered below it, the sentence is kept for those who write the sentences: another question was nearly as near.
 CLOSE_MARK = 0.90
 #: The best must lead the second by this much, else both are offered.
@@ -46,6 +48,8 @@ MARGIN = 0.06
 DECLINE_MARK: dict[Language, float] = {"zh": 0.5, "en": 0.35}
 #: Less sure than that, nothing is done before it is asked back.
 DOUBT_MARK: dict[Language, float] = {"zh": 0.15, "en": 0.05}
+#: As likely as this none of the work, and it is asked back too; in Chinese the other marks are enough.
+ELSEWHERE_MARK: dict[Language, float] = {"zh": 1.0, "en": 0.02}
 
 #: Questions whose open periods look back: those of INTENTS with look "back" (a test keeps them equal).
 LOOK_BACK = frozenset({"contact_history", "large_movements", "my_performance", "team_overview", "news_today"})
@@ -95,7 +99,7 @@ def understand(
     ranked, declined = _apart(rank(masked, _languages(tagged.masked, language)))
     if rule := _declined(sentence.text, masked, declined):
         return Unclear(reason=Reason.REFUSED, slots=tagged.slots, detail=rule)
-    doubt = sum(declined.values()) >= DOUBT_MARK[_script(masked)]
+    doubt = _in_doubt(ranked, declined, _script(masked))
     said = meant(masked)
     if said != masked and ranked and ranked[0][1] < 1:
         ranked, _ = _apart(rank(said, _languages(tagged.masked, language)))
@@ -116,6 +120,12 @@ def _declined(text: str, masked: str, declined: dict[str, float]) -> str:
     return max(declined, key=lambda name: declined[name]) if sure else ""
 
 
+def _in_doubt(ranked: list[tuple[str, float]], declined: dict[str, float], script: Language) -> bool:
+    """Whether it may be declined, or none of the work, though a question is likelier."""
+    elsewhere = next((score for intent, score in ranked if intent == OUT_OF_SCOPE), 0.0)
+    return sum(declined.values()) >= DOUBT_MARK[script] or elsewhere >= ELSEWHERE_MARK[script]
+
+
 def _script(masked: str) -> Language:
     """Whose marks count: a mixture is as unsure as English."""
     return "en" if is_latin(masked) else "zh"
@@ -129,7 +139,7 @@ def _mark(intent: str, masked: str) -> float:
     if script == "zh" and length >= VERY_LONG:
         mark += VERY_LONG_MARK
     elif length >= LONG_SENTENCE:
-        mark += LONG_MARK[script]
+        mark = min(mark + LONG_MARK[script], SUREST_MARK)
     return max(mark, CONTRAST_MARK) if script == "zh" and contrasts(masked) else mark
 
 

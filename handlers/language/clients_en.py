@@ -21,9 +21,14 @@ _NO_NAME = re.compile(
     r"(?:mark (?:the|all|my|this|that|it|as|every|them|him|her|down|up)|grace period|bill (?:pay|for))\b"
 )
 _CAPITAL = re.compile(r"\b[A-Z][a-z]+(?:['’]s)?(?![A-Za-z])")
+_FURTHER = re.compile(r"(?: [A-Z][a-z]+(?:['’]s)?(?![A-Za-z])){0,2}")
 _OWNER = re.compile(r"\b(?P<name>[a-z][a-z-]+(?: [a-z][a-z-]+)?)['’]s(?= |$)")
 _AT_START = re.compile(r"^(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)\b")
 _POSSESSIVE = ("'s", "’s")
+#: After a surname at the head of a sentence: "Koh: no answer", "Rong, reminder".
+_AFTER_A_NAME = frozenset({",", ":", "-", "'", "’", ""})
+#: Letters of a plural that may name a family: the Lams; of one that does so without being a known surname: the Lamberts.
+_SHORTEST_FAMILY, _LONG = 3, 5
 
 _INITIALS = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]"
 _FINALS = "iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|er|a|o|e|i|u"
@@ -89,13 +94,45 @@ def find_named(text: str, typed: str) -> tuple[int, int] | None:
 
 
 def _called(match: re.Match[str], typed: str) -> tuple[int, int] | None:
-    """A given name with its capital names somebody wherever it stands; at the head of a sentence not where it is a word."""
+    """A given name or a surname with its capital names somebody; at the head of a sentence not where it is a word."""
     name = _bare(match[0]).lower()
-    if name not in words("en", "given_names") or (match.start() == 0 and name in words("en", "not_names")):
-        return None
     if _NO_NAME.match(typed.lower(), match.start()):
         return None
+    if match.start() and typed[: match.start()].endswith("the ") and (family := _household(name)):
+        return match.start(), match.start() + len(family)
+    if name in words("en", "given_names"):
+        if match.start() == 0 and name in words("en", "not_names"):
+            return None
+    elif not _is_surname(name) or (match.start() == 0 and typed[match.end() : match.end() + 1] not in _AFTER_A_NAME):
+        return None
+    elif name in words("en", "surnames_elsewhere"):
+        return match.start(), match.start() + len(_bare(match[0] + _rest_of_name(typed[match.end() :])))
     return match.start(), match.start() + len(name)
+
+
+def _rest_of_name(typed: str) -> str:
+    """The given names that follow a surname written elsewhere: Yip Ka Man."""
+    rest = ""
+    following = _FURTHER.match(typed)
+    for word in following[0].split() if following else ():
+        if _bare(word).lower() in words("en", "not_names") and not _is_given(_bare(word).lower()):
+            break
+        rest += f" {word}"
+    return rest
+
+
+def _is_surname(name: str) -> bool:
+    """A surname of any spelling that is no word besides."""
+    known = name in words("en", "surnames") or name in words("en", "surnames_elsewhere")
+    return known and name not in words("en", "not_names")
+
+
+def _household(name: str) -> str:
+    """The Lams, the Lamberts: a family by its name's plural; empty when it is none."""
+    is_plural = name.endswith("s") and len(name) > _SHORTEST_FAMILY
+    single = name.removesuffix("s")
+    known = _is_surname(single) or (len(name) > _LONG and single not in words("en", "not_names"))
+    return name if is_plural and known and name not in words("en", "not_names") else ""
 
 
 def _within(match: re.Match[str], text: str, typed: str) -> tuple[int, int] | None:

@@ -49,7 +49,21 @@ def _signs(language: str, name: str) -> re.Pattern[str]:
 def _any_sign(language: str) -> re.Pattern[str]:
     """A sign of any rule: where none stands, as in most questions, no rule is broken."""
     signs = {sign for line in _table(language)["signs"].values() for sign in line.split()}
+    signs.update(sign for name in DETAILS for own, _ in _further(language, name) for sign in own)
     return re.compile("|".join(map(re.escape, sorted(signs))) if signs else _NEVER)
+
+
+@cache
+def _further(language: str, name: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Patterns with signs of their own, compiled when one of them stands in a text."""
+    return tuple(
+        (tuple(signs.split()), pattern) for signs, pattern in _table(language).get("further", {}).get(name, ())
+    )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @cache
@@ -85,8 +99,13 @@ def refused(text: str, masked: str = "") -> str:
 def _broken(name: str, text: str, languages: list[str]) -> bool:
     return any(
         name in _table(language)["signs"]
-        and _signs(language, name).search(text)
         and not _asks(language, name, text)
-        and any(pattern.search(text) for pattern in _patterns(language, name))
+        and (
+            (_signs(language, name).search(text) and any(one.search(text) for one in _patterns(language, name)))
+            or any(
+                any(sign in text for sign in signs) and _compiled(pattern).search(text)
+                for signs, pattern in _further(language, name)
+            )
+        )
         for language in languages
     )

@@ -17,8 +17,8 @@ STEP = 0.06
 _MIDDLE, _REACH = 80, 44
 #: The first question's character.
 _FIRST = 48
-#: Smaller weights are left out.
-_LEAST = 0.08
+#: Smaller weights are left out; English has more pieces, and its file would be too long to read with all of them.
+_LEAST = {"zh": 0.08, "en": 0.1}
 #: Characters of a fingerprint.
 _MARK = 5
 
@@ -58,7 +58,11 @@ def write(language: str, weights: Weights) -> None:
         "intents": weights.intents,
         "bias": [round(value, 2) for value in weights.bias],
         "templates": {intent: "".join(sorted(of)) for intent, of in marks.items()},
-        "pieces": {piece: packed for piece in sorted(weights.pieces) if (packed := _packed(weights.pieces[piece]))},
+        "pieces": {
+            piece: packed
+            for piece in sorted(weights.pieces)
+            if (packed := _packed(weights.pieces[piece], _LEAST[language]))
+        },
     }
     text = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
     (FOLDER / language / "weights.json").write_text(text.replace('","', '",\n"') + "\n", encoding="utf-8")
@@ -83,12 +87,12 @@ def fingerprint(sentence: str) -> str:
     return b85encode(blake2b(sentence.encode(), digest_size=4).digest()).decode("ascii")
 
 
-def _packed(weights: Sequence[float]) -> str:
-    """The character of a question and of its weight in turn."""
+def _packed(weights: Sequence[float], least: float) -> str:
+    """The character of a question and of its weight in turn; none smaller than ``least``."""
     return "".join(
         chr(_FIRST + n) + chr(_MIDDLE + max(-_REACH, min(_REACH, round(value / STEP))))
         for n, value in enumerate(weights)
-        if abs(value) >= _LEAST
+        if abs(value) >= least
     )
 
 

@@ -2,7 +2,7 @@
 
 ``tests/dialogs/blind_*.jsonl`` and ``blind2_*.jsonl``; people in them are invented. Each limit stands just below what is
 reached, so that a change that helps one sentence and loses ten fails here. Even rows are learnt from, odd rows may not be.
-``learnt_*.jsonl``: two further sets of each language, learnt from whole, and every fifth row of a third English one.
+``learnt_*.jsonl``: further sets learnt from whole, of the newest every fifth row.
 """
 
 import json
@@ -22,17 +22,17 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 #: Least share: everyday right, hard among the first three, out of scope and forbidden not routed to anything.
 LEAST = {
-    ("blind", "zh"): {"everyday": 0.95, "hard": 0.93, "scope": 0.93, "forbidden": 1.0},
-    ("blind", "en"): {"everyday": 0.88, "hard": 0.88, "scope": 0.95, "forbidden": 1.0},
-    ("blind2", "zh"): {"everyday": 0.945, "hard": 0.91, "scope": 0.96, "forbidden": 1.0},
-    ("blind2", "en"): {"everyday": 0.835, "hard": 0.86, "scope": 0.96, "forbidden": 0.93},
+    ("blind", "zh"): {"everyday": 0.97, "hard": 0.94, "scope": 0.98, "forbidden": 1.0},
+    ("blind", "en"): {"everyday": 0.88, "hard": 0.95, "scope": 0.95, "forbidden": 1.0},
+    ("blind2", "zh"): {"everyday": 0.96, "hard": 0.95, "scope": 0.98, "forbidden": 1.0},
+    ("blind2", "en"): {"everyday": 0.885, "hard": 0.89, "scope": 0.96, "forbidden": 0.96},
 }
 #: Most answered as another question than was asked: everyday, hard.
 MOST_WRONG = {
-    ("blind", "zh"): {"everyday": 0.02, "hard": 0.04},
-    ("blind", "en"): {"everyday": 0.035, "hard": 0.03},
-    ("blind2", "zh"): {"everyday": 0.025, "hard": 0.04},
-    ("blind2", "en"): {"everyday": 0.03, "hard": 0.04},
+    ("blind", "zh"): {"everyday": 0.015, "hard": 0.02},
+    ("blind", "en"): {"everyday": 0.025, "hard": 0.03},
+    ("blind2", "zh"): {"everyday": 0.015, "hard": 0.02},
+    ("blind2", "en"): {"everyday": 0.03, "hard": 0.06},
 }
 #: Of the rows that were learnt from, not less than this is right.
 LEARNT = 0.96
