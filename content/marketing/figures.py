@@ -37,15 +37,24 @@ _NOT_EXPECTED = re.compile(
     r"|does not (?:represent|predict|guarantee|indicate)"
 )
 _PAST = re.compile(
-    r"过往业绩|历史业绩|成立以来|近[一二三半\d]+(?:年|月|个月)|past performance|since (?:launch|inception)"
+    r"过往(?:业绩|收益)|历史业绩|成立以来|近[一二三半\d]+(?:年|月|个月)|past performance|since (?:launch|inception)"
 )
 _INTERVAL = re.compile(
     r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?(?:.{0,3})(?:至|到|-|—|~|to)(?:.{0,3})\d{4}|\bfrom\b.{0,30}\bto\b"
+    r"|\d{1,2}月\d{1,2}日(?:至|到)\d{1,2}月\d{1,2}日|(?:20\d\d年[、,和]?){2}"
 )
 _DEPOSIT = re.compile(
     r"(?:定期|活期|通知|大额)?(?:存款|存单)(?:挂牌|执行|年)?利率|挂牌利率|储蓄国债|票面(?:年)?利率"
     r"|\bdeposit rate|\bposted rate|\blisted rate"
 )
+#: A deposit alone is spoken of, and that it is insured.
+_INSURED = re.compile(r"存款保险|deposit insurance")
+_ONLY_DEPOSIT = re.compile(r"存款|存单|活期|定期|\b(?:time|term|fixed|notice) deposit|\bdemand rate|\bdeposits?\b")
+_SOLD = re.compile(
+    r"理财(?!经理|非存款)|基金|年金|保险(?:产品|计划)|信托|结构性|\bfunds?\b|\bwealth\b|\bnotes?\b|\bplan\b|\bannuit"
+)
+#: Years or days of the past stand beside the figure itself.
+_SHOWN = re.compile(r"20\d\d年|\d{1,2}月\d{1,2}日|\b20\d\d\b")
 _DATE = re.compile(r"\d{4}[年./-]\d{1,2}|\d{1,2}月\d{1,2}日|\bas of\b|截至|自\d|\b20\d\d\b")
 #: A bound field: the figure is put in from the product's own data.
 _FIELD = re.compile(r"\{[a-z_.]+\}")
@@ -73,8 +82,10 @@ def _explained(text: str, sentence: str) -> bool:
     """A benchmark with its basis, past results with their interval, a posted deposit rate with its date; each with its notice."""
     if _DEPOSIT.search(sentence) and _DATE.search(text):
         return True
+    if _INSURED.search(text) and _ONLY_DEPOSIT.search(sentence) and not _SOLD.search(text):
+        return True
     if not _NOT_EXPECTED.search(text):
         return False
-    if _PAST.search(sentence):
+    if _PAST.search(sentence) or (_SHOWN.search(sentence) and _PAST.search(text)):
         return _INTERVAL.search(text) is not None
     return _BASIS.search(text) is not None
