@@ -36,7 +36,7 @@ LONG_SENTENCE = 10
 LONG_MARK: dict[Language, float] = {"zh": 0.2, "en": 0.1}
 #: A Chinese one of so many more surely so; and one that says which question it does not mean must be nearly certain.
 VERY_LONG, VERY_LONG_MARK = 16, 0.28
-CONTRAST_MARK = 0.97
+CONTRAST_MARK = 0.99
 #: No long sentence need be surer than this.
 SUREST_MARK = 0.97
 #: Answered below it, the sentence is kept for those who write the sentences: another question was nearly as near.
