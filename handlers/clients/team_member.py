@@ -155,7 +155,7 @@ def _performance(theirs: Book, period: Period, ask: Ask, policy: Policy) -> tupl
 
 def _coming(theirs: Book, ask: Ask) -> tuple[str, ...]:
     until = ask.today + _SOON
-    found = theirs.maturing(Wanted(start=ask.today, end=until), page_size=1)
+    found = theirs.maturing(Wanted(start=ask.today, end=until, today=ask.today), page_size=1)
     if not found.count:
         return (say("member.nothing_coming", ask.language, days=_SOON.days),)
     amount = money(found.total, ask.language)

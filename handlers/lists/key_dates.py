@@ -134,7 +134,7 @@ def _ends_before(one: Dated, book: Book, ask: Ask) -> Maturities | None:
     """What matures from today through the key date; None for one that is past."""
     if one.on < ask.today:
         return None
-    return book.maturing(Wanted(start=ask.today, end=one.on), page=1, page_size=1)
+    return book.maturing(Wanted(start=ask.today, end=one.on, today=ask.today), page=1, page_size=1)
 
 
 def _birthdays(ask: Ask, period: Period) -> Button:
