@@ -1,7 +1,7 @@
 """What becomes due when (M-32): the customers to be contacted in a period, or who are overdue, day by day.
 
 ``handlers.day.today`` answers with it whenever more than today's briefing is asked for. What is late belongs to every period
-that holds today and stands first.
+that holds today and stands first. Today's list narrowed by a filter keeps the order of the morning.
 """
 
 from collections import Counter
@@ -45,9 +45,12 @@ def due_list(ask: Ask, book: Book, policy: Policy, due: Due, scene: Scene) -> An
     """The lines of the window, by day; ``due`` holds them already within segments and customers asked for."""
     language = ask.language
     places = {line.customer_id: place for place, line in enumerate(due.lines)}
-    lines = first_of(sorted(_fitting(ask, due), key=lambda line: _order(line, places[line.customer_id])), ask)
+    fitting = _fitting(ask, due)
+    todays = window_of(ask) is None  # the briefing narrowed: in its own order, which the first of it keep
+    ordered = fitting if todays else sorted(fitting, key=lambda line: _order(line, places[line.customer_id]))
+    lines = first_of(ordered, ask)
     page = page_of(lines, ask)
-    heading = _headings(lines, ask)
+    heading = _headings(lines, ask, by_day=not todays)
     card = Card(
         title=say("due_list.title_overdue" if ask.slots.overdue else "due_list.title", language),
         understood=understood(ask, book, policy=policy),
@@ -91,9 +94,11 @@ def _order(line: Line, place: int) -> tuple[bool, date, int]:
     return (not late, date.min if late else line.due_on, place)
 
 
-def _headings(lines: Sequence[Line], ask: Ask) -> Callable[[Line], str]:
-    """Over each day how many customers it is."""
+def _headings(lines: Sequence[Line], ask: Ask, *, by_day: bool) -> Callable[[Line], str]:
+    """Over each day how many customers it is; nothing over a list that goes by urgency."""
     language = ask.language
+    if not by_day:
+        return lambda _line: ""
     counts = Counter(date.min if line.overdue_days > 0 else line.due_on for line in lines)
 
     def heading(line: Line) -> str:

@@ -78,7 +78,7 @@ def _period(ask: Ask) -> Period:
 
 
 def _contacts(scene: _Scene) -> Iterator[Row]:
-    done = worked.contacted(scene.book.connection, scene.staff, scene.start, scene.end)
+    done = worked.contacted(scene.book.connection, scene.book.scope, scene.start, scene.end)
     facts = {"attempts": done.attempts, "reached": done.reached, "customers": len(done.customers)}
     yield _row(scene, "contacts", str(done.reached), facts, attempts=done.attempts, customers=len(done.customers))
     yield _share(scene, "reach_rate", done.reached, done.attempts)

@@ -21,7 +21,10 @@ class Held:
 
 
 def held(book: Book, products: Sequence[str], today: date) -> Held:
-    """What customers of the book hold of the products, by kind or code; opened by the day, inside ``reading()``."""
+    """What customers of the book hold of the products, by kind or code; opened by the day, with a balance.
+
+    Inside ``reading()``.
+    """
     query = (
         select(
             func.count(HOLDINGS.c.customer_id.distinct()).label("customers"),
@@ -29,7 +32,7 @@ def held(book: Book, products: Sequence[str], today: date) -> Held:
             func.coalesce(func.sum(HOLDINGS.c.balance), 0).label("amount"),
         )
         .join(CUSTOMERS, CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id)
-        .where(book.scope.mine(HOLDINGS), HOLDINGS.c.opened_on <= today)
+        .where(book.scope.mine(HOLDINGS), HOLDINGS.c.opened_on <= today, HOLDINGS.c.balance > 0)
         .where(is_open())
         .where(or_(HOLDINGS.c.product_code.in_(list(products)), HOLDINGS.c.kind.in_(list(products))))
     )

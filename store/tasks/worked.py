@@ -1,7 +1,7 @@
 """What advisers did in a time, counted: contacts, tasks, money that matured. ``handlers.lists.performance`` tells it.
 
-Contacts are those with the customers they have now, the bank's and the bot's, each once; tasks are the kept ones, so nothing is
-known from before the first delivery. Inside ``Database.reading()``.
+Contacts are those with the customers they have now (a branch: also those nobody looks after), the bank's and the bot's, each
+once; tasks are the kept ones, so nothing is known from before the first delivery. Inside ``Database.reading()``.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from segmentation.bank_data import NOT_REACHED
 from segmentation.dossier import bank_day
 from segmentation.kept_tasks import OPEN, RETENTION
 from store.live.live_facts import begin_of
+from store.staff.scopes import Scope
 from store.tables import bank, contacts, tasks
 
 _MATURITY = "W-01"
@@ -65,10 +66,10 @@ class Matured:
     """Money that left the bank, as the tasks to win it back say."""
 
 
-def contacted(connection: Connection, staff: Sequence[str], start: date, end: date) -> Contacted:
-    """What these people did from start to end, both counted, with the customers they have now."""
-    of = bank["customers"].c
-    mine = select(of.customer_id).where(of.manager_id.in_(list(staff)))
+def contacted(connection: Connection, scope: Scope, start: date, end: date) -> Contacted:
+    """What the scope's people did from start to end, both counted, with the customers that are in it now."""
+    customers = bank["customers"]
+    mine = select(customers.c.customer_id).where(scope.mine(customers))
     seen: dict[str, tuple[str, bool]] = {}
     for table in (bank["contacts"], contacts):
         stands = (table.c.undone_at.is_(None),) if table is contacts else ()
@@ -76,10 +77,10 @@ def contacted(connection: Connection, staff: Sequence[str], start: date, end: da
             table.c.customer_id.in_(mine),
             table.c.at >= begin_of(start),
             table.c.at < begin_of(end + timedelta(days=1)),
-            table.c.staff_id.in_(list(staff)),
+            table.c.staff_id.in_(list(scope.managers)),
             *stands,
         )
-        for row in connection.execute(query):
+        for row in connection.execute(query, scope.bound):
             seen[row.contact_id] = (row.customer_id, row.outcome not in NOT_REACHED)
     return Contacted(
         attempts=len(seen),

@@ -36,11 +36,13 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> App:
             a_customer(account_last4="8899", qualified_investor_until="2026-12-01", risk_assessed_on="2025-11-30"),
             a_customer(customer_id="C002", name="李久", manager_id="S002", birth_date="1966-11-25"),
             a_customer(customer_id="C003", name="王小红", birth_date="1966-11-25", birth_calendar="solar"),
+            a_customer(customer_id="C009", name="虚构无主", manager_id=""),
         ],
         products=[a_product(), a_product(product_code="IN01", name="虚构年金", kind="insurance", sale_end="2026-12-05")],
         holdings=[
             a_holding(balance="800000"),
             a_holding(holding_id="H2", customer_id="C002", balance="60000"),
+            a_holding(holding_id="H9", customer_id="C009", balance="50000", matures_on=""),
             a_holding(
                 holding_id="H3", customer_id="C003", product_code="IN01", kind="insurance", balance="100000",
                 matures_on="", next_payment_on="2026-11-30", next_payment_amount="5000",
@@ -51,6 +53,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> App:
             a_contact(2, "2026-11-03T10:00:00", outcome="no_answer", channel="visit"),
             a_contact(3, "2026-10-31T23:59:59"),
             a_contact(4, "2026-11-04T09:00:00", customer_id="C003", staff_id="S002"),
+            a_contact(5, "2026-11-05T09:00:00", customer_id="C009"),
         ],
         movements=[
             {
@@ -202,7 +205,8 @@ def test_figures_that_rest_on_nothing_say_so(bank: App) -> None:
 
 def test_a_heads_figures_are_those_of_the_branch(bank: App) -> None:
     found = figures(bank, "my_performance", who="S003")
-    assert (found["contacts"]["value"], found["reach_rate"]["whole"]) == ("2", 3)
+    assert (found["contacts"]["value"], found["reach_rate"]["whole"]) == ("3", 4), "whom nobody looks after among them"
+    assert (found["coverage"]["part"], found["coverage"]["whole"]) == (3, 4)
     assert figures(bank, "my_performance", who="S009")["contacts"]["value"] == "0"
 
 
@@ -247,7 +251,7 @@ def test_without_movements_the_question_says_so(tmp_path: Path) -> None:
 def test_a_head_is_told_whose_customer_it_is(bank: App) -> None:
     card = tap(bank, "S003", "segment_list?least=1").card
     assert [(row.title, row.badges) for row in card.rows] == [
-        ("张*", ("李娜名下",)), ("王*", ("李娜名下",)), ("李*", ("陈晨名下",)),
+        ("张*", ("李娜名下",)), ("王*", ("李娜名下",)), ("李*", ("陈晨名下",)), ("虚*", ()),
     ]  # fmt: skip
     own = tap(bank, "S001", "segment_list?least=1").card
     assert all(row.badges == () for row in own.rows)
@@ -324,6 +328,15 @@ def test_a_coming_week_is_told_day_by_day(due_bank: App) -> None:
     card = tap(due_bank, "S001", f"contact_today?{december}").card
     assert card.summary == "共 3 位客户，其中到期资金 6.09万元"
     assert card.understood == "11月30日–12月6日"
+
+
+def test_todays_list_narrowed_keeps_the_order_of_the_morning(due_bank: App) -> None:
+    four_days = 4 * 24 * 60  # 27 November: the maturities of early December are open, the larger one is due later
+    whole = due(due_bank, "contact_today", four_days)
+    assert whole == [("", "C1"), ("", "C2"), ("", "C3"), ("", "C4")]
+    today = "contact_today?start=2026-11-27&end=2026-11-27"
+    assert due(due_bank, f"{today}&limit=2", four_days + 1) == whole[:2], "the first two are the morning's first two"
+    assert due(due_bank, f"{today}&product=TD12", four_days + 2) == [whole[0], whole[2], whole[3]]
 
 
 def test_what_is_late_leads_every_period_that_holds_today(due_bank: App) -> None:

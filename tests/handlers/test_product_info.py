@@ -35,6 +35,7 @@ HOLDINGS = [
     ("H4", "C003", "CW01", "999", "2026-03-05"),  # has left the bank
     ("H5", "C004", "CW01", "888", "2026-03-05"),  # another manager's
     ("H6", "C002", "BL01", "70000", "2016-03-05"),
+    ("H7", "C005", "CW01", "0", "2026-03-05"),  # nothing left of it
 ]
 
 
@@ -48,6 +49,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> App:
             a_customer(customer_id="C002", name="李娟"),
             a_customer(customer_id="C003", name="王离", closed_on="2026-06-01"),
             a_customer(customer_id="C004", name="别家", manager_id="S002"),
+            a_customer(customer_id="C005", name="空仓"),
         ],
         holdings=[
             a_holding(holding_id=id_, customer_id=client, product_code=code, kind="closed_wealth", balance=balance,
