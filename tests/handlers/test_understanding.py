@@ -1,6 +1,9 @@
 """The cascade as a whole: what is understood, refused and asked back, and that no text can break or slow it."""
 
+import re
+import tomllib
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from time import process_time
 from zoneinfo import ZoneInfo
@@ -14,7 +17,7 @@ from handlers.ask import Ask, ClientMatch, Reason, Unclear
 from handlers.intents import INTENTS
 from handlers.language.deny import DETAILS
 from handlers.language.ranker import rank
-from handlers.language.sentences import OUT_OF_SCOPE, REFUSE, examples, learnt_from, plain, table, taught
+from handlers.language.sentences import FOLDER, OUT_OF_SCOPE, REFUSE, examples, learnt_from, plain, table, taught
 from handlers.language.weights import read as weights_of
 from handlers.understanding import LOOK_BACK, MUST_BE_SURE, understand
 from segmentation.people import Language
@@ -268,3 +271,13 @@ def test_what_is_said_not_to_be_meant_is_not_compared(text: str, not_meant: str)
 
 def test_a_sentence_of_nothing_but_what_is_not_meant_is_asked_back() -> None:
     assert isinstance(read("别给我看生日的名单"), Unclear)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_pattern_of_a_rule_with_signs_of_its_own_can_be_looked_at(language: Language) -> None:
+    """They are compiled only when a sign of theirs stands in a sentence."""
+    further = tomllib.loads((FOLDER / language / "refusals.toml").read_text(encoding="utf-8")).get("further", {})
+    assert set(further) <= set(DETAILS)
+    for signs, pattern in chain.from_iterable(further.values()):
+        assert signs.split()
+        assert re.compile(pattern).search("") is None  # else it would refuse whatever bears a sign
