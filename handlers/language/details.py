@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from handlers.ask import Slots
+from handlers.ask import Period, Slots
+from handlers.language.lateness import find_lateness
 from handlers.language.notes import said_besides, what_is_noted
 from handlers.language.periods import find_periods
 from handlers.language.silence import find_silence
@@ -75,11 +76,14 @@ def _movements(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slo
 
 
 def _today(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
-    """Late; or silent for so long, and then the length is no period to come."""
+    """Late, maybe for so long at least; or silent for so long. Then the length is no period to come."""
     del tagged
     if silent := find_silence(sentence.text, today):
         return replace(slots, silent=silent, period=None)
-    return replace(slots, overdue=_LATE.search(sentence.text) is not None)
+    late = _LATE.search(sentence.text) is not None
+    if late and (due_by := find_lateness(sentence.text, today)):
+        return replace(slots, overdue=True, period=Period(start=None, end=due_by))
+    return replace(slots, overdue=late)
 
 
 def _maturities(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
