@@ -32,7 +32,7 @@ TAKES: dict[str, frozenset[str]] = {
         "reminder_list": ("period", "client", "limit"),
         "contact_history": ("period", "client", "limit"),
         "my_performance": ("period",),
-        "team_overview": ("period",),
+        "team_overview": (),
         "news_today": ("period", "segment", "product", "limit"),
         "push_status": (),
         "product_info": ("product",),
@@ -53,6 +53,8 @@ def usable(ask: Ask) -> tuple[Ask, Slots]:
     if takes is None:
         return ask, _EMPTY
     slots = ask.slots
+    if ask.intent == "team_overview" and _of_one_or_today(ask):
+        takes = takes | {"period"}
     taken: dict[str, Any] = {name: getattr(_EMPTY, name) for name in _given(slots) if name not in takes}
     if "product" in taken:
         taken |= {"without": False}
@@ -63,6 +65,13 @@ def usable(ask: Ask) -> tuple[Ask, Slots]:
         taken |= {"also": (), "client_text": "", "also_text": ()}
         left = replace(left, client=slots.client, also=slots.also)
     return replace(ask, slots=replace(slots, **taken)), left
+
+
+def _of_one_or_today(ask: Ask) -> bool:
+    """One colleague's figures take a time; the team's card is of today, whatever day is asked for."""
+    period = ask.slots.period
+    named = ask.slots.staff or ask.slots.staff_text
+    return bool(named) or (period is not None and period.start == ask.today == period.end)
 
 
 def whole(slots: Slots, left: Slots) -> Slots:

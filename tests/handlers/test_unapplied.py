@@ -69,3 +69,12 @@ def test_what_is_left_out_is_said_in_english_too(tmp_path: Path) -> None:
     app = an_app(tmp_path, segmented=True, customers=[a_customer()], holdings=[a_holding()])
     card = say_to(app, "S001", "how am I doing this month with large CDs").card
     assert "Not applied: large CD." in card.notices
+
+
+def test_the_team_of_another_time_is_said_to_be_todays(app: App) -> None:
+    def notices(more: str) -> tuple[str, ...]:
+        return tap(app, "S003", f"team_overview?{more}").card.notices
+
+    assert any("7月1日–9月30日" in one for one in notices("start=2026-07-01&end=2026-09-30"))
+    today, colleagues = "start=2026-11-23&end=2026-11-23", "staff=S001&start=2026-07-01&end=2026-09-30"
+    assert not any("没有按它筛选" in one for more in (today, colleagues) for one in notices(more))
