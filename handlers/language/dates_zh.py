@@ -30,6 +30,8 @@ DAYS = {
     }.items()
     for word in words.split()
 }
+#: Any of them, the longest first: 大后天 is no 后天.
+NAMED = "|".join(sorted(DAYS, key=len, reverse=True))
 DAY_SPANS = {
     "今明两天": (0, 1),
     "今明": (0, 1),
@@ -41,6 +43,11 @@ DAY_SPANS = {
     "最近几天": (0, 3),
     "这一两天": (0, 1),
     "昨今两天": (-1, 0),
+    "今明两日": (0, 1),
+    "明后两日": (1, 2),
+    "昨今两日": (-1, 0),
+    "昨前两天": (-2, -1),
+    "前昨两天": (-2, -1),
 }
 
 
@@ -246,6 +253,12 @@ def _named_day(match: Match, clock: Clock) -> Span:
     return cal.one_day(cal.add_days(clock.today, DAYS[match[0]]))
 
 
+def _row(match: Match, clock: Clock) -> Span:
+    """明天后天, 今天、明天和后天: one period."""
+    steps = [DAYS[word] for word in re.findall(NAMED, match[0])]
+    return Span(cal.add_days(clock.today, min(steps)), cal.add_days(clock.today, max(steps)))
+
+
 def _named_days(match: Match, clock: Clock) -> Span:
     first, last = DAY_SPANS[match[0]]
     if clock.back and "几" in match[0]:
@@ -271,4 +284,5 @@ READERS: dict[str, Reader] = {
     "numbered_week": _numbered_week,
     "named_day": _named_day,
     "named_days": _named_days,
+    "row": _row,
 }

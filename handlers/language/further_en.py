@@ -8,7 +8,8 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_en import MONTH_NUMBER, STEPS, WEEKDAY_NUMBER, in_year
+from handlers.language.dates_en import MONTH_NUMBER, READERS, STEPS, WEEKDAY_NUMBER, in_year
+from handlers.language.festivals import BY_NAME
 from handlers.language.lengths_en import move
 from handlers.language.periods import Clock, Cutter, Reader
 
@@ -48,6 +49,17 @@ _ORDINAL = r"(?P<ten>(?:twenty|thirty)[- ])?(?P<ord>" + "|".join(sorted(_ORDINAL
 _MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b)?"
+#: Two or three named days in a row are one period; the last may be told by the one before it.
+_DAY_NAME = (
+    r"(?:(?:the )?day (?:after (?:tomorrow|tmrw|tmr|tmw)|before yesterday)"
+    r"|(?:today|tomorrow|tmrw|tmr|tmw|yesterday)(?!'))"
+)
+_BESIDE = (
+    r"(?:the )?day (?P<way>after|before)\b"
+    r"(?! (?:tomorrow|tmrw|tmr|tmw|yesterday|today|the|a|an|my|our|your|his|her|their|that|this|next|[a-z]+day|he|she|they"
+    rf"|it|we|{'|'.join(sorted(re.escape(name) for name in BY_NAME if name.isascii()))})\b)"
+)
+_ROW = rf"\b{_DAY_NAME}(?:, ?{_DAY_NAME})*,? ?(?:and|or|&|\+|/) ?(?:{_BESIDE}|{_DAY_NAME}\b)"
 _CENTURY = 100
 _DECEMBER = 12
 
@@ -55,6 +67,19 @@ _DECEMBER = 12
 def _ordinal(match: Match) -> int:
     ten = (match["ten"] or "").strip("- ")
     return _TENS[ten] + _ORDINALS[match["ord"]]
+
+
+def _row(match: Match, clock: Clock) -> Span:
+    """Today, tomorrow and the day after."""
+    days = [_named_day(words, clock) for words in re.findall(_DAY_NAME, match[0])]
+    if match["way"]:
+        days.append(cal.add_days(days[-1], 1 if match["way"] == "after" else -1))
+    return Span(min(days), max(days))
+
+
+def _named_day(words: str, clock: Clock) -> date:
+    found = re.match(".*", words)
+    return (READERS["named"](found, clock).start if found else None) or clock.today
 
 
 def _said_date(match: Match, clock: Clock) -> Span:
@@ -155,6 +180,7 @@ def _from(span: Span, match: Match, clock: Clock) -> Span:
 
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
+    ("tod tom tm yes", _ROW, _row),
     ("st nd rd th", rf"\b(?:the )?{_ORDINAL} (?:day )?of (?P<m>{_MONTHS})\b{_YEAR}", _said_date),
     ("st nd rd th", rf"\b(?P<m>{_MONTHS}) (?:the )?{_ORDINAL}\b(?! (?:week|quarter|half)){_YEAR}", _said_date),
     (

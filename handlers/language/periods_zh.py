@@ -7,7 +7,7 @@ import re
 
 from handlers.language import further_zh
 from handlers.language.calendar import Span
-from handlers.language.dates_zh import DAY_SPANS, DAYS
+from handlers.language.dates_zh import DAY_SPANS, NAMED
 from handlers.language.dates_zh import READERS as DATES
 from handlers.language.festivals import BY_NAME
 from handlers.language.lengths_zh import CUTTERS
@@ -30,7 +30,6 @@ _LENGTH = (
 
 
 _FESTIVAL_NAMES = "|".join(sorted((re.escape(n) for n in BY_NAME if not n.isascii()), key=len, reverse=True))
-_WORDS = sorted(DAYS, key=len, reverse=True)
 
 #: Signs that one of the festivals' names may stand there.
 _FESTIVAL_SIGNS = " ".join(
@@ -96,8 +95,13 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         DATES["bare_weekday"],
     ),
     ("第", rf"{_YEAR}?第(?P<n>{NUMBER_ZH})(?:周|个?星期)", DATES["numbered_week"]),
-    ("天 日 今 明 昨 晚 早 现在 目前 此刻 儿", r"(?:" + "|".join(_WORDS) + r")", DATES["named_day"]),
-    ("两天 明 几天 昨", r"(?:" + "|".join(sorted(DAY_SPANS, key=len, reverse=True)) + r")", DATES["named_days"]),
+    ("天 日 今 明 昨 晚 早 现在 目前 此刻 儿", rf"(?:{NAMED})", DATES["named_day"]),
+    ("天 日 儿 个", rf"(?:{NAMED})(?:[、 ]?(?:和|与|跟|及|或者?)?(?:{NAMED}))+", DATES["row"]),
+    (
+        "两天 明 几天 昨 两日",
+        r"(?<!清)(?:" + "|".join(sorted(DAY_SPANS, key=len, reverse=True)) + r")",
+        DATES["named_days"],
+    ),
     ("号", rf"(?<![\d.第个])(?P<d>{NUMBER_ZH})号(?![楼线院])" + _CLOCK, DATES["day_of_month"]),
     ("日", rf"(?<![\d.第个])(?P<d>{NUMBER_ZH})日(?![均元内])" + _CLOCK, DATES["day_of_month"]),
     (

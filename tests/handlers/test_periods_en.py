@@ -11,6 +11,10 @@ from handlers.language.text import tidy
 WEDNESDAY = """
 today | 2026-11-18 | 2026-11-18
 tomorrow | 2026-11-19 | 2026-11-19
+who should I call tomorrow and the day after | 2026-11-19 | 2026-11-20
+today, tomorrow and the day after tomorrow | 2026-11-18 | 2026-11-20
+yesterday and the day before | 2026-11-16 | 2026-11-17
+tomorrow and the day after the meeting | 2026-11-19 | 2026-11-19
 the day after tomorrow | 2026-11-20 | 2026-11-20
 yesterday | 2026-11-17 | 2026-11-17
 the day before yesterday | 2026-11-16 | 2026-11-16
