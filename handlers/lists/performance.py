@@ -3,7 +3,7 @@
 A figure whose table was not delivered, or that rests on nothing yet, says so instead of showing a number.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -50,7 +50,7 @@ def my_performance(ask: Ask, book: Book, policy: Policy) -> Answer:
     title = say("performance.title_branch" if head else "performance.title", language)
     staff = book.manager_ids if head else tuple(one for one in book.manager_ids if one == book.manager.staff_id)
     period = _period(ask)
-    if not staff:
+    if not staff or (not head and _nothing_ever(book, staff)):
         return said(ask, book, title, say("duties.no_book", language))
     if period.start is None or period.end is None or period.start > period.end:
         return said(ask, book, title, say("performance.future", language))
@@ -68,6 +68,11 @@ def my_performance(ask: Ask, book: Book, policy: Policy) -> Answer:
         footer=footer(ask, book),
     )
     return Answer(card=card, slots=replace(ask.slots, period=period))
+
+
+def _nothing_ever(book: Book, staff: Sequence[str]) -> bool:
+    """Neither customers nor tasks of earlier ones: a table would hold nothing but noughts."""
+    return book.anyone() is None and not worked.known(book.connection, staff)
 
 
 def _period(ask: Ask) -> Period:

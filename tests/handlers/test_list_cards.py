@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.app import App
+from content.wording import say
 from segmentation.deeds import LifeEvent
 from segmentation.people import Contact
 from store.books import contacts
@@ -207,7 +208,11 @@ def test_a_heads_figures_are_those_of_the_branch(bank: App) -> None:
     found = figures(bank, "my_performance", who="S003")
     assert (found["contacts"]["value"], found["reach_rate"]["whole"]) == ("3", 4), "whom nobody looks after among them"
     assert (found["coverage"]["part"], found["coverage"]["whole"]) == (3, 4)
-    assert figures(bank, "my_performance", who="S009")["contacts"]["value"] == "0"
+
+
+def test_a_manager_without_customers_is_told_so_instead_of_noughts(bank: App) -> None:
+    card = tap(bank, "S009", "my_performance").card
+    assert (card.rows, card.summary) == ((), say("duties.no_book", "en"))
 
 
 def test_key_dates_name_ends_payments_events_and_sales(bank: App) -> None:
