@@ -16,7 +16,7 @@ from handlers.ask import Answer, Ask, Slots
 from handlers.day.due import Due, Window, due_in
 from handlers.day.morning_words import data_lines, news, outlook, previous_hour, undone
 from handlers.day.today_rows import Scene, row_of
-from handlers.lists.due_list import due_list, window_of
+from handlers.lists.due_list import due_list, last_worked, window_of
 from handlers.lists.filters import asked_clients, passing, unreadable
 from handlers.lists.silent import silent_list
 from handlers.tasks.reminded import todays
@@ -45,6 +45,7 @@ def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
     if ask.slots.silent:
         return silent_list(ask, book, policy)
     filters = (*ask.slots.segment, *ask.slots.product, *asked_clients(ask.slots), ask.slots.amount, ask.slots.limit)
+    ask, taken = last_worked(ask, book.edited_days)
     window = window_of(ask)
     if window is None and not any(filters):
         return briefing(ask, book, policy)
@@ -53,7 +54,12 @@ def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
         return lacking
     due = due_in(book, policy, ask.today, window, passing(ask, book), now=ask.now)
     answer = due_list(ask, book, policy, due, _scene(book, due, ask))
-    return replace(answer, card=replace(answer.card, notices=(*answer.card.notices, *_notices(book, due, ask))))
+    return replace(
+        answer,
+        card=replace(
+            answer.card, notices=(*answer.card.notices, *([taken] if taken else []), *_notices(book, due, ask))
+        ),
+    )
 
 
 def briefing(ask: Ask, book: Book, policy: Policy) -> Answer:

@@ -44,7 +44,7 @@ def row_of(line: Line, scene: Scene) -> Row:
     return Row(
         title=title_of(dossier, language),
         value=money(line.amount, language) if line.amount else "",
-        details=(*reasons[:_REASONS_SHOWN], *more, last_contact(dossier, language, ask.today)),
+        details=(*reasons[:_REASONS_SHOWN], *more, *_last_line(line, dossier, scene)),
         badges=(*whose(dossier, scene), *_helped_by(line, scene), *_badges(line, dossier, language)),
         customer_id=line.customer_id,
         buttons=buttons_of(line.customer_id, language),
@@ -66,6 +66,15 @@ def title_of(dossier: Dossier, language: Language) -> str:
     tail = dossier.customer.account_last4
     shown = say("duties.tail", language, digits=tail) if tail else ""
     return " ".join(part for part in (dossier.customer.name, shown) if part)
+
+
+def _last_line(line: Line, dossier: Dossier, scene: Scene) -> tuple[str, ...]:
+    """The last contact, where no reason shown has told of it already."""
+    shown = [reason for task in line.tasks for reason in task.reasons][:_REASONS_SHOWN]
+    on = bank_day(dossier.last_contact.at) if dossier.last_contact else None
+    if any(one.key.endswith((".since", ".never")) and one.facts.get("since") == on for one in shown):
+        return ()
+    return (last_contact(dossier, scene.ask.language, scene.ask.today),)
 
 
 def last_contact(dossier: Dossier, language: Language, today: date) -> str:

@@ -4,11 +4,13 @@
 that holds today and stands first. Today's list narrowed by a filter keeps the order of the morning.
 """
 
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from content.calendar import working_days
 from content.cards import Card
 from content.wording import day, money, say
 from handlers.ask import Answer, Ask
@@ -20,6 +22,8 @@ from handlers.lists.readings import understood
 from segmentation.policy import Policy
 from segmentation.tasks import Line
 from store.books.book import Book
+
+_YESTERDAY = re.compile(r"昨[天日儿个]|\byesterday\b")
 
 
 def window_of(ask: Ask) -> Window | None:
@@ -39,6 +43,21 @@ def window_of(ask: Ask) -> Window | None:
         return None
     # what is late belongs to every period that holds today
     return Window(start=None if covers_today else period.start, end=period.end)
+
+
+def last_worked(ask: Ask, edited: Iterable[tuple[date, bool]]) -> tuple[Ask, str]:
+    """What was left over yesterday, asked for after days off, is that of the last working day; and the sentence that says so."""
+    period = ask.slots.period
+    yesterday = ask.today - timedelta(days=1)
+    if period is None or period.start != yesterday or not _YESTERDAY.search(ask.slots.period_text):
+        return ask, ""
+    if period.end != yesterday and ask.slots.period_text != "from yesterday":
+        return ask, ""
+    worked = working_days(edited).on_or_before(yesterday)
+    taken = replace(ask, slots=replace(ask.slots, period=replace(period, start=worked, end=worked)))
+    if worked == yesterday:
+        return taken, ""
+    return taken, say("due_list.last_worked", ask.language, day=day(worked, ask.language, today=ask.today))
 
 
 def due_list(ask: Ask, book: Book, policy: Policy, due: Due, scene: Scene) -> Answer:

@@ -54,6 +54,8 @@ def a_bank(folder: Path) -> App:
          "outcome": "complaint"},
         {"contact_id": "T2", "customer_id": "C001", "staff_id": "S001", "at": "2026-11-20T10:00", "channel": "call",
          "outcome": "no_answer"},
+        {"contact_id": "T3", "customer_id": "C003", "staff_id": "S001", "at": "2026-11-10T10:00", "channel": "call",
+         "outcome": "reached"},
     ]  # fmt: skip
     return an_app(
         folder,
@@ -89,6 +91,31 @@ def test_a_line_says_what_why_how_much_and_when_last_contacted(bank: App) -> Non
     assert row.badges == ("投诉处理中",)
     assert row.facts["duties"] == ["W-01"]
     assert (row.facts["due_on"], row.facts["amount"], row.facts["overdue_days"]) == ("2026-11-24", "130000.00", 0)
+
+
+def test_the_last_contact_is_said_once(bank: App) -> None:
+    row = rows(tap(bank, "S001", "contact_today", at=datetime(2026, 12, 31, 9, tzinfo=ZONE)))["C003"]
+    assert row.details == ("12月贷款客户回访，贷款余额 60万元，上次联系在11月10日",)
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "day", "notice"),
+    [
+        ("S001", "昨天没打完的", "11月20日 周五", "昨天不是工作日，按上一个工作日 11月20日 周五 查。"),
+        (
+            "S002",
+            "yesterday's unfinished calls",
+            "20 Nov",
+            "Yesterday was no working day: this is the last one, Fri 20 Nov.",
+        ),
+    ],
+)
+def test_what_yesterday_left_over_on_a_monday_is_fridays_and_it_is_said(
+    bank: App, who: str, text: str, day: str, notice: str
+) -> None:
+    card = say_to(bank, who, text).card
+    assert day in card.understood
+    assert notice in card.notices
 
 
 def test_overdue_money_is_marked_and_escalated_and_do_not_disturb_is_said(bank: App) -> None:
