@@ -62,6 +62,16 @@ def _further(language: str, name: str) -> tuple[tuple[tuple[str, ...], str], ...
 
 
 @cache
+def _by_sign(language: str, name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The same by sign: each is looked for once."""
+    found: dict[str, list[str]] = {}
+    for signs, pattern in _further(language, name):
+        for sign in signs:
+            found.setdefault(sign, []).append(pattern)
+    return tuple((sign, tuple(patterns)) for sign, patterns in found.items())
+
+
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
@@ -102,10 +112,19 @@ def _broken(name: str, text: str, languages: list[str]) -> bool:
         and not _asks(language, name, text)
         and (
             (_signs(language, name).search(text) and any(one.search(text) for one in _patterns(language, name)))
-            or any(
-                any(sign in text for sign in signs) and _compiled(pattern).search(text)
-                for signs, pattern in _further(language, name)
-            )
+            or _broken_further(language, name, text)
         )
         for language in languages
     )
+
+
+def _broken_further(language: str, name: str, text: str) -> bool:
+    """A plain loop: there are hundreds of signs, and mostly none stands."""
+    tried: set[str] = set()
+    for sign, patterns in _by_sign(language, name):
+        if sign in text:
+            for pattern in patterns:
+                if pattern not in tried and _compiled(pattern).search(text):
+                    return True
+            tried.update(patterns)
+    return False

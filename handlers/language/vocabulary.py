@@ -118,8 +118,10 @@ def find_words(text: str, section: str, own: Words = _NONE) -> tuple[FoundWords,
     return tuple(sorted(found, key=lambda words: words.at))
 
 
+#: Words are looked up by so many of their first characters.
+_HEAD = 2
 _Heads = Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
-"""Words and what they mean, by their first character."""
+"""Words and what they mean, by their first two characters; a word of one by that one."""
 _heads_of: dict[tuple[str, str, bool], tuple[Words, _Heads]] = {}
 
 
@@ -131,15 +133,15 @@ def _heads(language: str, section: str, own: Words) -> _Heads:
         by_head: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         usual = _meanings(language, section) if language else {}
         for word, values in {**usual, **own}.items():
-            by_head.setdefault(word[:1], []).append((word, values))
+            by_head.setdefault(word[:_HEAD], []).append((word, values))
         known = _heads_of[key] = own, {head: tuple(some) for head, some in by_head.items()}
     return known[1]
 
 
 def _places(text: str, heads: _Heads) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
     """Where words stand; a Latin word stands alone."""
-    for start, character in enumerate(text):
-        for word, values in heads.get(character, ()):
+    for start, (one, next_) in enumerate(zip(text, text[1:] + "\0", strict=True)):
+        for word, values in (*heads.get(one + next_, ()), *heads.get(one, ())):
             if text.startswith(word, start):
                 end = start + len(word)
                 if not word.isascii() or not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
