@@ -91,10 +91,9 @@ class Measures:
             return Measure(days=True)
         if not side.parts:
             return Measure()
-        found = {self.named(name) for _, name in side.parts}
-        plain = all(factor in (1, -1) for factor, _ in side.parts)
-        if len(found) == 1 and plain:
-            return found.pop()
+        first, *others = [self.named(name) for _, name in side.parts]
+        if all(one == first for one in others) and all(factor in (1, -1) for factor, _ in side.parts):
+            return first
         return Measure(odd=any(name in self._reader.money for _, name in side.parts))
 
     def named(self, name: str) -> Measure:

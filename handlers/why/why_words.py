@@ -277,8 +277,9 @@ class Words:
         times = abs(mark) >= _TIMES
         factor = 1 if times else 100
         for digits in range(1, 9):
-            whole = (part * factor * 10**digits).__floor__()
-            if whole != mark * factor * 10**digits or part == mark:
+            more = factor * 10**digits
+            whole = part.numerator * more // part.denominator
+            if whole * mark.denominator != mark.numerator * more or part == mark:
                 before, after = divmod(whole, 10**digits)
                 figure = f"{before:,}.{after:0{digits}d}".rstrip("0").rstrip(".")
                 return self._say("times", count=figure) if times else f"{figure}%"
