@@ -3,11 +3,11 @@
 The served round's rows and over them what was told since, as ``store.books.placed`` joins them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, bindparam, select, type_coerce
 
@@ -41,6 +41,8 @@ class Ranked(NamedTuple):
 
 
 _WHO, _HOW_RICH = itemgetter(0), itemgetter(1)
+#: A row with its names: ``_make`` counts the values of each of a book's hundreds again.
+_NAMED: Callable[[tuple[Any, ...]], Ranked] = partial(tuple.__new__, Ranked)
 
 
 def ranked(
@@ -62,7 +64,7 @@ def ranked(
     given = tuple(name for name, value in limits.items() if value is not None)
     rows = _placed(book.scope.shape, schemes, given).tuples(book.connection, {**book.scope.bound, **bound, **limits})
     kept = book.only if today is None else open_ids(book, today)
-    found = [Ranked._make(row) for row in rows if kept is None or row[0] in kept]
+    found = list(map(_NAMED, rows if kept is None else [row for row in rows if row[0] in kept]))
     if moved := live_placements.of_scope(book.connection, book.scope):
         there = live_placements.of_scope(book.connection, book.scope, segments.conditions(schemes, live=True), **bound)
         found = [one for one in found if one.customer_id not in moved]

@@ -8,6 +8,7 @@ put in where the engine has them (PostgreSQL). Used by ``store.books`` and ``sto
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select
@@ -118,7 +119,7 @@ def _spell(statement: Select[Any], dialect: Dialect, schemas: Mapping[str, str] 
             for name, value in compiled.params.items()
             if name not in given
         },
-        row=row._make,
+        row=partial(tuple.__new__, row),  # ``_make`` counts the values again
         columns=tuple((place, convert) for place, convert in enumerate(taken) if convert is not None),
     )
 
