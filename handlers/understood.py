@@ -10,6 +10,7 @@ from datetime import datetime
 from handlers.ask import Ask, ClientNames, Reason, Unclear
 from handlers.clients.colleagues import LISTS_OF_ONE, about_colleague, of_one_manager
 from handlers.clients.product_names import spelled, with_products
+from handlers.clients.product_narrowing import narrowed, narrowing_words
 from handlers.understanding import understand
 from segmentation.people import Language
 from segmentation.schemes import Segment
@@ -43,4 +44,19 @@ def understood(  # noqa: PLR0913 - what understanding takes, by name
         said = Ask(intent="product_info", slots=said.slots, now=now, language=language, candidates=("product_info",))
     if (colleague := about_colleague(said, text, book)) is not None:
         return Ask(intent="team_overview", slots=colleague, now=now, language=language, candidates=("team_overview",))
-    return replace(said, slots=with_products(said.slots, named)) if named.codes else said
+    if named.codes:
+        return replace(said, slots=with_products(said.slots, named))
+    return _with_narrowing(said, text, book)
+
+
+def _with_narrowing(said: Ask | Unclear, text: str, book: Book) -> Ask | Unclear:
+    """A kind of product asked about keeps the words that narrow it; nothing but a kind offers those whose names bear them."""
+    words = narrowing_words(text)
+    if not words or not said.slots.product or "product_info" not in (getattr(said, "intent", ""), *said.candidates):
+        return said
+    if isinstance(said, Unclear):
+        of_kind = tuple(one for one in product_words(book) if one.kind in said.slots.product)
+        found, unused = narrowed(words, of_kind)
+        return said if unused else replace(said, slots=replace(said.slots, product=tuple(one.code for one in found)))
+    kept = " ".join((*words, said.slots.product_text))
+    return replace(said, slots=replace(said.slots, product_text=kept))

@@ -22,6 +22,7 @@ from handlers.clients.product_facts import (
     term_words,
 )
 from handlers.clients.product_names import meant_by
+from handlers.clients.product_narrowing import narrowed, narrowing_words
 from handlers.lists.readings import product_name
 from segmentation.money import yuan_text
 from segmentation.people import Product
@@ -45,8 +46,12 @@ def product_info(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: ARG00
     if not found:
         words = ask.slots.product_text or " / ".join(product_name(one, book, language) for one in ask.slots.product)
         return Answer(card=_dated(Card(title=say("product.unknown", language, words=words)), ask, book))
+    found, unused = narrowed(narrowing_words(ask.slots.product_text), found)
     held = product_holders.held(book, [one.product_code for one in found], ask.today)
     card = _one(found[0], held, ask, book) if len(found) == 1 else _several(found, held, ask, book)
+    if unused:
+        said = say("lists.not_applied", language, filters=" · ".join(unused))
+        card = replace(card, notices=(*card.notices, said))
     return Answer(card=_dated(card, ask, book))
 
 

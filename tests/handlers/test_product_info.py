@@ -105,6 +105,21 @@ def test_an_old_series_is_shown_as_held(bank: App) -> None:
     assert info(bank, "BL01").card.rows[0].facts["amount"] == "70000.00"
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "unused"),
+    [
+        ("三年期封闭理财介绍一下", "CW02", ""),
+        ("半年期封闭理财介绍一下", "CW01", "这个问题用不上：半年期，没有按它筛选。"),
+        ("tell me about index funds", "SO01", "Not applied: index."),
+    ],
+)
+def test_words_that_narrow_a_kind_are_used_or_said_not_to_be(bank: App, text: str, code: str, unused: str) -> None:
+    card = say_to(bank, "S002", text).card
+    assert code in words(say_to(bank, "S002", text))
+    assert [one for one in card.notices if "用不上" in one or "Not applied" in one] == ([unused] if unused else [])
+    assert code != "CW02" or "CW01" not in words(say_to(bank, "S002", text))
+
+
 def test_a_kind_leads_to_a_choice_what_is_sold_first(bank: App) -> None:
     card = info(bank, "closed_wealth").card
     assert [row.facts["product_code"] for row in card.rows] == ["CW01", "CW02", "BL01"]
