@@ -20,8 +20,9 @@ demo: $(VENV)/.base  ## the whole product on invented data; PORT=8600 to choose
 
 test: lint tests  ## everything that must hold
 
+# Many tests start a process: what one has compiled the next one reads, whatever the shell says of bytecode.
 tests: $(VENV)/.ready
-	TMPDIR=$(SCRATCH) $(BIN)/pytest -n 2
+	PYTHONDONTWRITEBYTECODE= TMPDIR=$(SCRATCH) $(BIN)/pytest -n 2
 
 long: $(VENV)/.ready  ## the tests left out of `make test` for their length
 	TMPDIR=$(SCRATCH) $(BIN)/pytest -m long
