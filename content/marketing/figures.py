@@ -28,9 +28,11 @@ _OTHER = re.compile(
     r"|\binflation\b|\bunemployment\b|\btax\b|\btreasury yields?\b|\bbond yields?\b|\bcentral bank\b|\bfed\b|\becb\b|\bpboc\b"
     r"|\bpolicy rate\b|\bfees?\b|\bshare of\b"
     r"|\ballocat\w*|\byear[- ]on[- ]year\b|\bbasis points?\b|\btariffs?\b|\bgrowth of the economy\b|\bexchange rate\b"
-    r"|\b(?:lending|mortgage) rate\b|\breserve\b|\bmarket share\b"
+    r"|\b(?:lending|mortgage) rate\b|\breserve\b|\bmarket share\b|\bmoney(?:[- ]market)? funds averaged\b"
 )
-_BASIS = re.compile(r"测算依据|测算方法|计算方(?:法|式)|测算|设定依据|选择原因|依据|calculat\w*|based on|basis of")
+_BASIS = re.compile(
+    r"测算依据|测算方法|计算方(?:法|式)|测算|设定依据|选择原因|依据|calculat\w*|based on|basis of|derived from"
+)
 _NOT_EXPECTED = re.compile(
     r"(?:不是|并非|非|不等于|不代表|不构成)(?:.{0,6})(?:预期收益|实际收益|收益承诺|未来表现|收益保证|承诺|收益)"
     r"|not (?:an? )?(?:expected|promised|actual|guarantee\w*|indicat\w*)|no (?:promise|indication|guarantee)"
@@ -38,10 +40,12 @@ _NOT_EXPECTED = re.compile(
 )
 _PAST = re.compile(
     r"过往(?:业绩|收益)|历史业绩|成立以来|近[一二三半\d]+(?:年|月|个月)|past performance|since (?:launch|inception)"
+    r"|\bactual (?:annuali[sz]ed )?(?:return|yield)\b|\bperformance of the (?:last|past)\b|\bended at\b"
 )
 _INTERVAL = re.compile(
     r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?(?:.{0,3})(?:至|到|-|—|~|to)(?:.{0,3})\d{4}|\bfrom\b.{0,30}\bto\b"
     r"|\d{1,2}月\d{1,2}日(?:至|到)\d{1,2}月\d{1,2}日|(?:20\d\d年[、,和]?){2}"
+    r"|\bthe (?:last|past) (?:\d+|three|six|twelve) (?:months|years)\b|\bmatured on\b|\bended at\b"
 )
 _DEPOSIT = re.compile(
     r"(?:定期|活期|通知|大额)?(?:存款|存单)(?:挂牌|执行|年)?利率|挂牌利率|储蓄国债|票面(?:年)?利率"

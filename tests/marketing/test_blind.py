@@ -28,7 +28,7 @@ def _lines(file: str) -> list[str]:
     return (ROWS / file).read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize(("language", "found", "false_alarms"), [("zh", 0.94, 0.06), ("en", 0.93, 0.06)])
+@pytest.mark.parametrize(("language", "found", "false_alarms"), [("zh", 0.94, 0.06), ("en", 0.94, 0.04)])
 def test_what_nobody_looked_at_is_found_as_often_as_it_was(language: str, found: float, false_alarms: float) -> None:
     stopped, doubted = _shares(_lines(f"blind_marketing_{language}.jsonl")[1::2])
     assert stopped >= found

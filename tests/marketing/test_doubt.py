@@ -30,6 +30,9 @@ FOUND = [
     "Your profile is a little low, so I have adjusted it to growth for you",
     "Card transfers are processed only with an accident policy",
     "A little bird at the chip firm says so, board the fund today",
+    "Our product ended at 4.8 % annualised and you will receive it again",
+    "Last day of the big coupon, run and book your units",
+    "Will I get my money back? Yes, always, whatever happens",
 ]
 CLEAN = [
     "申请贷款无需购买保险",
@@ -41,6 +44,14 @@ CLEAN = [
     "Ms Li, this is Wang Fang, your relationship manager.",
     "您的风险等级低于这只产品，我们不能办理，测评请本人如实填写",
     "A guarantee letter needs your passport and a fee; no product is required",
+    "Fund units rise and fall.",
+    "The guarantors have to sign in person at the counter.",
+    "Treasury bonds are backed by the credit of the state.",
+    "The child savings booklet has no minimum age, but a parent has to come along.",
+    "Friday is the last day of service of the old counter.",
+    "Best regards from the team at the counter",
+    "A risk-free investment does not exist; nothing we sell is risk-free.",
+    "The performance of the last 12 months was 1.9 %. Past performance does not represent the future.",
 ]
 
 
