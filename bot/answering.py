@@ -26,8 +26,9 @@ _HELPED = frozenset(
 #: Questions about a customer where one is named, and about nobody where none is: the last one is not meant.
 _OF_NOBODY = frozenset({"benefits"})
 #: Questions in which somebody may be named who is no customer: "remind me to call Mr Wang".
-_NONE = Slots()
 _OF_ANYBODY = frozenset({"reminder_set", "leave_set"})
+#: Nothing said of anything.
+_NONE = Slots()
 
 
 def answered(said: Ask | Unclear | Answer, turn: Turn) -> tuple[Answer, Memory]:

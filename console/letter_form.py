@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from console.posts import day_of
 from console.visits import Form, Visit
 from content.letters.kinds import kind_of, kinds
 from content.letters.words import BLOCKS, WORDS, LetterWords, shipped
-from content.problems import Problem
 from content.wording import say
 from handlers.lists.readings import segment_name
 from store.letters import templates
@@ -67,7 +67,7 @@ def kept(visit: Visit, filled: Filled) -> Standing:
     words = LetterWords.from_json({name: _lines(text) for name, text in (("zh", filled.zh), ("en", filled.en))})
     return templates.draft(
         visit.desk.database, visit.policy, kind=filled.kind, words=words, by=visit.person.staff_id, now=visit.now,
-        segments=filled.segments, valid_until=_day(filled.valid_until),
+        segments=filled.segments, valid_until=day_of(filled.valid_until),
     )  # fmt: skip
 
 
@@ -88,12 +88,3 @@ def choices(visit: Visit, filled: Filled) -> dict[str, Any]:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
-
-
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Problem("problems.bad_moment", text=text) from None

@@ -22,8 +22,9 @@ from handlers.lists.readings import segment_name
 from store.books.book import Book, open_book
 from store.database import Connection
 from store.letters import following, templates
-from store.letters.following import Follow, Step
+from store.letters.following import Follow
 from store.letters.templates import Standing
+from store.outbox.approval_steps import Step
 from store.staff import managers
 
 _SEEN = ("sent", "handed", "back")

@@ -1,11 +1,13 @@
-"""What the page posts, read and checked: a text or a tapped button, as whom, in which language. Used by ``console.chat``."""
+"""What a page posts, read and checked: a text or a tapped button, by whom, in which language; the day in a form."""
 
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from content.problems import Problem
 from content.wording import LANGUAGES
 from segmentation.people import Language
 
@@ -27,6 +29,16 @@ class Posted:
 def language_of(given: object, otherwise: Language) -> Language:
     """A language that was asked for, or the other one."""
     return next((language for language in LANGUAGES if language == given), otherwise)
+
+
+def day_of(text: str) -> date | None:
+    """A form's day; None: left empty. Raises Problem: it is none."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Problem("problems.bad_moment", text=text) from None
 
 
 def read_json(body: bytes) -> Mapping[str, Any]:

@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from console import drawing
-from console.posts import language_of
+from console.posts import day_of, language_of
 from console.visits import Form, Visit
 from content.problems import Problem
 from content.pushes.audience import Audience
@@ -74,7 +74,7 @@ def filled_of(push: Push) -> Filled:
 def wish_of(filled: Filled, now: datetime) -> Wish:
     """What the author asks for. Raises Problem for a day or an hour that is none."""
     kind, _, name = filled.audience.partition(" ")
-    day = _day(filled.not_before)
+    day = day_of(filled.not_before)
     return Wish(
         kind=filled.kind,
         audience=Audience(
@@ -86,7 +86,7 @@ def wish_of(filled: Filled, now: datetime) -> Wish:
         words=PushWords(
             title=filled.title, text=filled.text, products=_codes(filled.products), news_ids=_codes(filled.news)
         ),
-        valid_until=_day(filled.valid_until),
+        valid_until=day_of(filled.valid_until),
         not_before=datetime.combine(day, _hour(filled.hour), tzinfo=now.tzinfo) if day else None,
     )
 
@@ -112,15 +112,6 @@ def choices(visit: Visit) -> dict[str, Any]:
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in _BETWEEN.split(text) if word))
-
-
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Problem("problems.bad_moment", text=text) from None
 
 
 def _hour(text: str) -> time:

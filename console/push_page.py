@@ -12,9 +12,10 @@ from console.visits import Visit
 from content.pushes.rules import PushRules
 from content.wording import day, knows, say
 from store.groups import groups
+from store.outbox.approval_steps import Step
 from store.pushes import desk, rows
 from store.pushes.desk import Preview
-from store.pushes.following import Follow, Line, Step
+from store.pushes.following import Follow, Line
 from store.pushes.rows import Push
 
 

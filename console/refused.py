@@ -62,9 +62,7 @@ class Refused:
             self._written = time.monotonic()
         try:
             refusals.note(self._database, counts, now=self._now())
-        except (
-            Problem
-        ) as problem:  # the answer stands whether or not it could be counted; the counts wait for a better moment
+        except Problem as problem:  # the answer stands all the same; the counts wait for a better moment
             log.warning("refusals_not_counted", extra={"reason": problem.key})
             with self._turn:
                 self._waiting.update(counts)

@@ -9,19 +9,10 @@ from sqlalchemy import Connection, distinct, func, select
 
 from store.letters.templates import KIND, Template
 from store.letters.written import BACK, HANDED, SENT
+from store.outbox.approval_steps import Step, steps
 from store.outbox.consents import ANY
-from store.tables import audit, consents
+from store.tables import consents
 from store.tables import letters as table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One row of the audit about a template."""
-
-    at: datetime
-    by: str
-    move: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +61,8 @@ def follow(connection: Connection, template: Template, *, staff: Collection[str]
 
 def _steps(connection: Connection, template: Template) -> tuple[Step, ...]:
     """What was done to its words, by whom."""
-    query = select(audit.c.at, audit.c.staff_id, audit.c.detail).where(
-        audit.c.what == "approval", audit.c.at >= template.made_at
-    )
-    found = []
-    for row in connection.execute(query.order_by(audit.c.audit_id)):
-        if (row.detail.get("kind"), row.detail.get("ref")) == (KIND, template.template_id):
-            move, reason = str(row.detail.get("move", "")), str(row.detail.get("reason", ""))
-            found.append(Step(at=row.at, by=row.staff_id, move=move, reason=reason))
-    return tuple(found)
+    its = (KIND, template.template_id)
+    return steps(
+        connection, ("approval",), since=template.made_at,
+        mine=lambda detail: (detail.get("kind"), detail.get("ref")) == its,
+    )  # fmt: skip

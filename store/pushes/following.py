@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from store.groups.progress import GroupProgress, progress
+from store.outbox.approval_steps import Step, steps
 from store.pushes import colleagues, rows
 from store.pushes.recipients import COLLEAGUE, OWNER, Counted, Recipient
 from store.pushes.rows import Push
-from store.tables import audit, push_recipients
+from store.tables import push_recipients
 
 #: A delivery to a colleague as a group's state.
 _AS = {
@@ -37,16 +38,6 @@ class Line:
     reason: str
     at: datetime | None
     nudges: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One row of the audit about this push."""
-
-    at: datetime
-    by: str
-    move: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,14 +135,12 @@ def _line(row: Row[Any], group: GroupProgress | None, alone: colleagues.Standing
 
 
 def _steps(connection: Connection, push: Push) -> tuple[Step, ...]:
-    """What was done to it, by whom: the rows of the audit that name it."""
-    kinds = audit.c.what.in_(("push", "approval", "push_nudged", "push_cancelled"))
-    mine, push_id = (kinds, audit.c.at >= push.made_at), push.push_id
-    query = select(audit.c.at, audit.c.staff_id, audit.c.detail).where(*mine).order_by(audit.c.audit_id)
-    found = []
-    for row in connection.execute(query):
-        detail = row.detail
-        if detail.get("push_id") == push_id or (detail.get("kind") == "push" and detail.get("ref") == push_id):
-            move = str(detail.get("move", ""))
-            found.append(Step(at=row.at, by=row.staff_id, move=move, reason=str(detail.get("reason", ""))))
-    return tuple(found)
+    """What was done to it, by whom."""
+
+    def mine(detail: Mapping[str, Any]) -> bool:
+        return push.push_id == detail.get("push_id") or (detail.get("kind"), detail.get("ref")) == (
+            "push",
+            push.push_id,
+        )
+
+    return steps(connection, ("push", "approval", "push_nudged", "push_cancelled"), since=push.made_at, mine=mine)
