@@ -56,10 +56,13 @@ def goes_on(text: str, turn: Turn) -> GoesOn | None:
     """The question half a sentence asks; None when the message is no fragment or there is nothing to go on from."""
     if len(text) > _LONGEST:
         return None
+    found = fragments.read(text, turn.now, back=lambda: _looks_back(turn), clients=turn.clients, own=turn.own_words)
+    return _joined(found, _last(turn), turn) if found else None
+
+
+def _looks_back(turn: Turn) -> bool:
     last = _last(turn)
-    back = last is not None and BY_NAME[last.intent].intent.look == "back"
-    found = fragments.read(text, turn.now, back=back, clients=turn.clients, own=turn.own_words)
-    return _joined(found, last, turn) if found else None
+    return last is not None and BY_NAME[last.intent].intent.look == "back"
 
 
 def _joined(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:

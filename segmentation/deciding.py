@@ -28,8 +28,10 @@ class Reader:
         self.rules = world.rules
         self._failed = True
         if Reader not in policy.made:
-            policy.made[Reader] = _days(policy)
-        self.day_names: dict[str, bool] = policy.made[Reader]
+            policy.made[Reader] = _days(policy), {}
+        self.day_names: dict[str, bool]
+        self._shapes: dict[int, tuple[Node, bool]]
+        self.day_names, self._shapes = policy.made[Reader]
 
     def rule(self, name: str, *, failed: bool = True) -> tuple[Because, ...]:
         """What decided a rule's value; without ``failed`` nothing is said of tests that gave no points."""
@@ -82,7 +84,7 @@ class Reader:
         """A part of a sum: points for a test, points by a number, or something with a branch of its own."""
         if node.op is Op.ADD:
             return [line for part in node.parts for line in self._part(part)]
-        if node.op is Op.IF and _only_numbers(node):
+        if node.op is Op.IF and self._gives_points(node):
             return [self._points(node)]
         if self._decides(node):
             return self._value(node)
@@ -94,6 +96,13 @@ class Reader:
         points = self.world.number(node)
         ground = Ground(op=Op.OTHER if side.value else Op.SAME, left=side, mark=0)
         return [Because(grounds=(ground,), holds=points.low != 0, points=points.low)] if points.known else []
+
+    def _gives_points(self, node: Node) -> bool:
+        """Asked of the same tree for every customer: worked out once a policy."""
+        known = self._shapes.get(id(node))
+        if known is None:
+            known = self._shapes[id(node)] = node, _only_numbers(node)  # the node beside it: no other can have its id
+        return known[1]
 
     def _points(self, node: Node) -> Because:
         """The test that gave points, or the first of those that did not."""

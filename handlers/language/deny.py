@@ -6,7 +6,7 @@ text, composed from named words. A rule that fires ends understanding. Both lang
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,7 @@ def _allowed(language: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in _table(language)["allowed"].values()))
 
 
+@lru_cache(maxsize=512)  # most of a morning's questions are the same few sentences
 def refused(text: str, masked: str = "") -> str:
     """The name of the rule a tidied text breaks, as typed or ``masked``; empty when none.
 

@@ -6,6 +6,7 @@ is left over: whoever says a verb of their own asks anew. The words lie in ``con
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -66,9 +67,14 @@ class Fragment:
 
 
 def read(
-    text: str, now: datetime, *, back: bool = False, clients: ClientNames | None = None, own: Words | None = None
+    text: str,
+    now: datetime,
+    *,
+    back: Callable[[], bool] = lambda: False,
+    clients: ClientNames | None = None,
+    own: Words | None = None,
 ) -> Fragment | None:
-    """The fragment a message is; None when it is anything else. ``back``: an open period of the last question looks back.
+    """The fragment a message is; None when it is anything else. ``back``: whether an open period of the last question looks back.
 
     ``clients`` is the asker's book, ``own`` the words of the policy's own segments.
     """
@@ -191,12 +197,12 @@ def _with(found: Fragment, kind: str) -> Fragment:
     return replace(found, corrects=found.corrects or kind == "fix", person=found.person or kind == "person")
 
 
-def _slots(found: Fragment, tagged: Tagged, now: datetime, *, back: bool) -> Slots:
+def _slots(found: Fragment, tagged: Tagged, now: datetime, *, back: Callable[[], bool]) -> Slots:
     """What was tagged, the period read the way the last question looks; of two names after "not" the second counts."""
     own = found.slots
     slots = replace(tagged.slots, overdue=own.overdue, direction=own.direction, without=own.without)
     if "period" in found.given and tagged.periods:
-        period = find_period(tagged.text, now.date(), back=back)
+        period = find_period(tagged.text, now.date(), back=back())
         if period is not None and not period.impossible:
             slots = replace(slots, period=as_period(period))
     if found.corrects and len(tagged.names) > 1:

@@ -4,7 +4,7 @@ The words lie in ``content/<language>/vocabulary.toml``; understanding calls ``w
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from handlers.language.text import Tidy
 from handlers.language.vocabulary import alternatives
@@ -25,6 +25,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return polite, re.compile(request), polite
 
 
+@lru_cache(maxsize=512)
 def without_manners(sentence: Tidy) -> Tidy:
     """The sentence without what only makes it polite, and without the marks at its ends."""
     start, end = 0, len(sentence.text)

@@ -5,7 +5,8 @@ The second stage of understanding. What is left of the sentence is compared with
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -36,6 +37,7 @@ _TAIL_ALONE = re.compile(rf"{_TAIL_WORD}[ :]?\d{{3,4}}\D{{0,3}}$")
 _DIGITS_AFTER = re.compile(r" ?\(?\d{4}(?![\d万亿千百十元块个位笔年月日号天期点岁以美%./:-]|\.\d|[kmw]\b)\)?")
 #: A customer's id in whatever shape the bank gives it.
 _LONG_ID = 4
+_ANY_DIGIT = re.compile(r"\d")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 #: Four digits that are the tail of somebody in the book, and neither a year nor counted.
 _BARE_TAIL = re.compile(
@@ -78,8 +80,20 @@ def tag(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Words) 
         return _tagged(sentence, now, clients, own)
     key = sentence, now, id(own)
     if key not in heard:
-        heard[key] = _tagged(sentence, now, clients, own)
+        alike = _said_by_anybody(sentence, now.date(), tuple(own.items())) if _names_nobody(sentence, clients) else None
+        at_once = alike is None or alike.clock is not None  # from now on: "in half an hour"
+        heard[key] = _tagged(sentence, now, clients, own) if at_once or alike is None else alike
     return heard[key]
+
+
+def _names_nobody(sentence: Tidy, clients: ClientNames | None) -> bool:
+    """Whether no book has a say in it: neither a name of this one nor digits, which may be somebody's."""
+    return not _ANY_DIGIT.search(sentence.text) and not (clients and clients.mentioned(sentence.text))
+
+
+@lru_cache(maxsize=512)  # most of a morning's questions are the same few sentences
+def _said_by_anybody(sentence: Tidy, today: date, own: tuple[tuple[str, tuple[str, ...]], ...]) -> Tagged:
+    return _tagged(sentence, datetime.combine(today, time()), None, dict(own))
 
 
 def _tagged(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Words) -> Tagged:

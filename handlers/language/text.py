@@ -46,7 +46,7 @@ class Tidy:
         return self.typed[self.places[start] : self.places[end - 1] + 1].strip()
 
 
-@lru_cache(maxsize=2)  # one message is tidied wherever it is looked at
+@lru_cache(maxsize=512)  # a message is tidied wherever it is looked at, and most of a morning's are the same few
 def tidy(typed: str) -> Tidy:
     """NFKC, simplified characters, lower case, emoji and control marks away, single blanks, none between CJK characters."""
     characters: list[str] = []

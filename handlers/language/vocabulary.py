@@ -129,7 +129,7 @@ def _heads(language: str, section: str, own: Words) -> _Heads:
     """The usual words and the bank's own; looked up anew when the bank's are others than at the last message."""
     key = language, section, bool(own)
     known = _heads_of.get(key)
-    if known is None or (own and known[0] is not own):
+    if known is None or known[0] != own:
         by_head: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         usual = _meanings(language, section) if language else {}
         for word, values in {**usual, **own}.items():

@@ -62,15 +62,18 @@ def _explained(customer_ids: Sequence[str], ask: Ask, book: Book, policy: Policy
     """Why each of them is on the list, by customer; the rows of all are read together."""
     from handlers.why.explained import Explained  # the whole core comes with it: other questions do without
 
-    seen = book.seen_by_rules(policy, customer_ids) if policy.has(_SCORE) else {}
+    if not policy.has(_SCORE):
+        return {}
+    seen = book.seen_by_rules(policy, customer_ids, (_SCORE,))
     return {
-        id_: Explained(one=one, policy=policy, language=ask.language, hands=hands) for id_, (one, hands) in seen.items()
+        id_: Explained(one=one, policy=policy, language=ask.language, about_rules=(_SCORE,))
+        for id_, one in seen.items()
     }
 
 
 def _row(one: Placement, seen: People, told: "Explained | None") -> Row:
     language, client = seen.ask.language, one.customer_id
-    reasons = told.block(_SCORE).reasons if told else ()
+    reasons = told.reasons(_SCORE) if told else ()
     return Row(
         title=seen.title(client),
         value=money(one.aum, language),

@@ -42,11 +42,13 @@ class Explained:
     policy: Policy
     language: Language
     hands: Sequence[Override] = ()
+    about_rules: tuple[str, ...] | None = None
+    """The only rules that are asked for: nothing else is worked out. None: any."""
 
     @cached_property
     def _teller(self) -> Teller:
         case = Case(
-            place=place_one(self.policy, self.one.delivered),
+            place=place_one(self.policy, self.one.delivered, self.about_rules),
             customer=self.one.customer,
             rows=self.one.rows,
             day=self.one.as_of,
@@ -75,6 +77,11 @@ class Explained:
             reasons=tuple(map(_begun, reasons)),
             ahead=tuple(map(_begun, words.ahead(told))),
         )
+
+    def reasons(self, scheme: str) -> tuple[str, ...]:
+        """Those of ``block`` alone, of a rule that nobody sets by hand."""
+        told = self._teller.tell(scheme, solve=False, full=False)
+        return tuple(map(_begun, self._words.reasons(told)))
 
     def name(self, scheme: str) -> str:
         """What a rule is called; a named segment by its title in the policy."""

@@ -28,11 +28,11 @@ def why_segment(ask: Ask, book: Book, policy: Policy) -> Answer:
     from handlers.why.explained import Explained  # the whole core comes with it: other questions do without
 
     client, language = ask.slots.client, ask.language
-    seen = book.seen_by_rules(policy, [client]).get(client)
+    one = book.seen_by_rules(policy, [client]).get(client)
     customer = book.customer(client)
-    if seen is None or customer is None:
+    if one is None or customer is None:
         return no_such_customer(ask)
-    one, hands = seen
+    hands = book.set_by_hand(policy, [client])[client]
     if not counts(one.customer["opened_on"], one.customer["closed_on"], one.as_of):
         on = day(one.as_of, language, weekday=False, today=ask.today)
         card = Card(title=_name(customer, language), summary=say("why.not_placed", language, day=on))

@@ -39,18 +39,21 @@ class BookPlaces(BookCustomers):
         )
 
     def seen_by_rules(
-        self, policy: Policy, customer_ids: Sequence[str]
-    ) -> "dict[str, tuple[OneCustomer, tuple[Override, ...]]]":
-        """Customers of this book as the rules see them, and what was set by hand, by id; who is not in it is left out."""
+        self, policy: Policy, customer_ids: Sequence[str], rules: tuple[str, ...] | None = None
+    ) -> "dict[str, OneCustomer]":
+        """Customers of this book as the rules see them, by id; who is not in it is left out. For ``rules`` alone, or for all."""
         from store.live.one_customer import read_customers
-        from store.rounds.overrides import all_by_hand
 
         if self.database is None:
             return {}
         mine = [one.customer_id for one in self.customers(customer_ids)]
-        if not mine:
+        return read_customers(self.database, self.connection, policy, mine, rules) if mine else {}
+
+    def set_by_hand(self, policy: Policy, customer_ids: Sequence[str]) -> "dict[str, tuple[Override, ...]]":
+        """What was set by hand and counts in the served round, for those of the customers that are in this book."""
+        from store.rounds.overrides import all_by_hand
+
+        if self.database is None:
             return {}
-        seen = read_customers(self.database, self.connection, policy, mine)
         served = self.database.seen(self.connection) or self.database.served(self.connection)
-        hands = all_by_hand(self.connection, policy, served.round_id, mine)
-        return {id_: (one, hands[id_]) for id_, one in seen.items()}
+        return all_by_hand(self.connection, policy, served.round_id, list(self.known(customer_ids)))

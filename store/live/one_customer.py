@@ -80,9 +80,13 @@ _ROUND = Question(
 
 
 def read_customers(
-    database: Database, connection: Connection, policy: Policy, customer_ids: Sequence[str]
+    database: Database,
+    connection: Connection,
+    policy: Policy,
+    customer_ids: Sequence[str],
+    rules: tuple[str, ...] | None = None,
 ) -> dict[str, OneCustomer]:
-    """The same for several customers, by id: a statement a table, however many they are."""
+    """The same for several customers, by id: a statement a table, however many they are; for these ``rules`` or for all."""
     served = database.seen(connection) or database.served(connection)
     delivered = next(iter(_DELIVERY.rows(connection, {"delivery": served.delivery_id})), None)
     if delivered is None:
@@ -90,7 +94,8 @@ def read_customers(
     placed = next(iter(_ROUND.rows(connection, {"round": served.round_id})), None)
     as_of = placed.as_of if placed else delivered.as_of
     live = live_placements.of_customers(connection, customer_ids)
-    before = before_file(database, connection, as_of)
+    reads = _all_read(policy) if rules is None else _read_for(policy, frozenset(delivered.tables), rules)
+    before = before_file(database, connection, as_of) if reads.before else None
     around = {}
     for one in customer_ids:
         day = live[one].day if one in live else as_of
@@ -103,7 +108,40 @@ def read_customers(
             told_since=delivered.as_of if one in live else None,
             months_on=as_of,
         )
-    return read_some(connection, policy, around)
+    return read_some(connection, policy, around, reads)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """What rules rest on."""
+
+    tables: frozenset[str]
+    before: bool = True
+    """Whether on the last round too."""
+    together: bool = True
+    """Whether on the customer's household too."""
+
+
+def _all_read(policy: Policy) -> _Reads:
+    return _Reads(policy.tables_read)
+
+
+def _read_for(policy: Policy, delivered: frozenset[str], rules: tuple[str, ...]) -> _Reads:
+    """What these rules rest on; worked out once a policy and kept with it."""
+    from segmentation.program import needed
+    from segmentation.to_python import place_one
+
+    key = _Reads, delivered, rules
+    found: _Reads | None = policy.made.get(key)
+    if found is None:
+        place = place_one(policy, delivered, rules)
+        named = needed(place.policy.rules, rules)
+        found = policy.made[key] = _Reads(
+            frozenset().union(*(fact.tables for fact in place.of_rows)),
+            before=any(one.name in named for one in policy.before),
+            together=any(one.given in named for one in policy.together),
+        )
+    return found
 
 
 def before_file(database: Database, connection: Connection, as_of: date) -> Path | None:
@@ -117,13 +155,16 @@ def read_one(connection: Connection, policy: Policy, customer_id: str, around: A
     return read_some(connection, policy, {customer_id: around}).get(customer_id)
 
 
-def read_some(connection: Connection, policy: Policy, arounds: Mapping[str, Around]) -> dict[str, OneCustomer]:
+def read_some(
+    connection: Connection, policy: Policy, arounds: Mapping[str, Around], reads: _Reads | None = None
+) -> dict[str, OneCustomer]:
     """The customers that the connection's ``bank`` has, by id, each with what lies around them."""
     if not arounds:
         return {}
+    reads = reads or _all_read(policy)
     found = {row["customer_id"]: row for row in _whole(connection, tables.bank["customers"], arounds)}
-    rows = {name: _rows(connection, name, {id_: arounds[id_] for id_ in found}) for name in policy.tables_read}
-    earlier = _earlier(connection, policy, {id_: arounds[id_] for id_ in found})
+    rows = {name: _rows(connection, name, {id_: arounds[id_] for id_ in found}) for name in reads.tables}
+    earlier = _earlier(connection, policy, {id_: arounds[id_] for id_ in found}) if reads.before else {}
     ones: dict[str, OneCustomer] = {}
     for id_, customer in found.items():
         around = arounds[id_]
@@ -134,11 +175,12 @@ def read_some(connection: Connection, policy: Policy, arounds: Mapping[str, Arou
             rows={name: of_all[id_] for name, of_all in rows.items()},
             known={
                 **{name: by_branch.get(customer["branch_id"]) for name, by_branch in around.cuts.items()},
-                **earlier[id_],
+                **earlier.get(id_, {}),
             },
             months_on=around.months_on,
         )
-        ones[id_] = replace(one, known={**one.known, **_sums(connection, policy, one, around)})
+        sums = _sums(connection, policy, one, around) if reads.together else {}
+        ones[id_] = replace(one, known={**one.known, **sums}) if sums else one
     return ones
 
 
