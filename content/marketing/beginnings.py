@@ -4,6 +4,7 @@ Read is what lists of words are written in: letters, sets, groups, alternatives,
 behind. Anything else may begin with anything, which is slower and never wrong. The pattern must be one that ``re`` takes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 #: A match may begin with anything.
@@ -11,8 +12,13 @@ ANY = None
 _DIGITS = frozenset("0123456789")
 #: More characters between two ends of a set than this are as good as any.
 _MANY = 200
+#: More beginnings of a pattern than this are made shorter.
+_MOST = 2000
 
-First = frozenset[str] | None
+#: A beginning, and whether anything may follow it; else what follows it in the pattern does.
+Begun = frozenset[tuple[str, bool]]
+_ANYTHING: Begun = frozenset({("", True)})
+_NOTHING: Begun = frozenset({("", False)})
 
 
 @dataclass(slots=True)
@@ -20,6 +26,7 @@ class _Reader:
     """Reads a pattern from left to right."""
 
     pattern: str
+    longest: int
     at: int = 0
 
     def next(self, length: int = 1) -> str:
@@ -32,77 +39,82 @@ class _Reader:
         return next((sign for sign in signs if self.pattern.startswith(sign, self.at)), "")
 
 
-def beginnings(pattern: str) -> First:
-    """The characters a match can begin with; ANY where that cannot be said."""
-    first, may_be_empty = _alternatives(_Reader(pattern))
-    return ANY if may_be_empty else first
+def beginnings(pattern: str, longest: int) -> frozenset[str] | None:
+    """What a match can begin with, in so many characters or fewer; ANY where that cannot be said."""
+    found = {one for one, _ in _alternatives(_Reader(pattern, longest))}
+    return ANY if "" in found else frozenset(found)
 
 
 def begins_a_word(pattern: str) -> bool:
     """Whether every match begins where a word begins: the pattern starts so and has no second alternative."""
-    reader = _Reader(pattern)
+    reader = _Reader(pattern, 1)
     _sequence(reader)
     return pattern.startswith("\\b") and reader.at == len(pattern)
 
 
-def _alternatives(reader: _Reader) -> tuple[First, bool]:
-    """Up to the end or the closing bracket: what it can begin with, and whether it may be empty."""
-    found: First = frozenset()
-    empty = False
+def _alternatives(reader: _Reader) -> Begun:
+    """Up to the end or the closing bracket."""
+    found: Begun = frozenset()
     while True:
-        first, may_be_empty = _sequence(reader)
-        found = ANY if found is ANY or first is ANY else found | first
-        empty |= may_be_empty
+        found |= _sequence(reader)
         if not reader.sees("|"):
-            return found, empty
+            return found
         reader.next()
 
 
-def _sequence(reader: _Reader) -> tuple[First, bool]:
-    found: First = frozenset()
-    empty = True
+def _sequence(reader: _Reader) -> Begun:
+    found = _NOTHING
     while reader.at < len(reader.pattern) and not reader.sees("|", ")"):
-        first, may_be_empty = _item(reader)
-        may_be_empty |= _may_be_missing(reader)
-        if empty:
-            found = ANY if found is ANY or first is ANY else found | first
-            empty = may_be_empty
-    return found, empty
+        item = _item(reader)
+        found = _followed(found, _repeated(item, reader), reader.longest)
+    return found
 
 
-def _item(reader: _Reader) -> tuple[First, bool]:
+def _followed(first: Begun, after: Begun, longest: int) -> Begun:
+    """One after the other, cut to so many characters."""
+    both = {(one, True) for one, ended in first if ended}
+    for one, ended in first:
+        if not ended:
+            both.update(((one + other)[:longest], more or len(one + other) >= longest) for other, more in after)
+    while len(both) > _MOST:
+        longest -= 1
+        both = {(one[:longest], ended or len(one) >= longest) for one, ended in both}
+    return frozenset(both)
+
+
+def _item(reader: _Reader) -> Begun:
     if reader.sees("("):
         return _group(reader)
     if reader.sees("["):
-        return _set(reader), False
+        return _set(reader)
     sign = reader.next()
     if sign == "\\":
         return _escaped(reader.next())
     if sign in "^$":
-        return frozenset(), True
-    return (ANY if sign == "." else frozenset(sign)), False
+        return _NOTHING
+    return _ANYTHING if sign == "." else _each(sign)
 
 
-def _group(reader: _Reader) -> tuple[First, bool]:
+def _group(reader: _Reader) -> Begun:
     looks = reader.sees("(?=", "(?!", "(?<=", "(?<!")
     opened = looks or reader.sees("(?:") or ("" if reader.sees("(?") else "(")
     reader.next(len(opened) or 2)
     inside = _alternatives(reader)
     reader.next()
     if looks:
-        return frozenset(), True
-    return inside if opened else (ANY, False)  # (?P<…>, (?i) and the like: not read
+        return _NOTHING
+    return inside if opened else _ANYTHING  # (?P<…>, (?i) and the like: not read
 
 
-def _escaped(sign: str) -> tuple[First, bool]:
+def _escaped(sign: str) -> Begun:
     if sign in "bB":
-        return frozenset(), True
+        return _NOTHING
     if sign == "d":
-        return _DIGITS, False
-    return (ANY if sign.isalnum() else frozenset(sign)), False
+        return _each(_DIGITS)
+    return _ANYTHING if sign.isalnum() else _each(sign)
 
 
-def _set(reader: _Reader) -> First:
+def _set(reader: _Reader) -> Begun:
     reader.next()
     negated = bool(reader.sees("^"))
     found: set[str] = set()
@@ -112,9 +124,9 @@ def _set(reader: _Reader) -> First:
     while not reader.sees("]") or reader.at == first:
         sign = reader.next()
         if sign == "\\":
-            inside, _ = _escaped(reader.next())
-            known &= inside is not ANY
-            found |= inside or frozenset()
+            inside = _escaped(reader.next())
+            known &= inside != _ANYTHING
+            found.update(one for one, _ in inside)
         elif reader.sees("-") and not reader.sees("-]"):
             reader.next()
             last = ord(reader.next())
@@ -123,14 +135,18 @@ def _set(reader: _Reader) -> First:
         else:
             found.add(sign)
     reader.next()
-    return frozenset(found) if known else ANY
+    return _each(found) if known else _ANYTHING
 
 
-def _may_be_missing(reader: _Reader) -> bool:
-    """Reads how often what stands before may come; whether it may be missing."""
+def _each(characters: Iterable[str]) -> Begun:
+    return frozenset((one, False) for one in characters)
+
+
+def _repeated(item: Begun, reader: _Reader) -> Begun:
+    """Reads how often what stands before may come: perhaps never, perhaps again and again."""
     sign = reader.sees("?", "*", "+", "{")
     if not sign:
-        return False
+        return item
     times = sign
     if sign == "{":
         end = reader.pattern.find("}", reader.at)
@@ -138,4 +154,5 @@ def _may_be_missing(reader: _Reader) -> bool:
     reader.next(len(times))
     if reader.sees("?", "+"):
         reader.next()
-    return sign in "?*" or times.startswith(("{0", "{,"))
+    again = item if sign == "?" or times in ("{1}", "{0,1}") else frozenset((one, True) for one, _ in item)
+    return again | _NOTHING if sign in "?*" or times.startswith(("{0", "{,")) else again

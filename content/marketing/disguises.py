@@ -4,9 +4,9 @@
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-Placed = tuple[str, list[int]]
+Placed = tuple[str, Sequence[int]]
 
 #: g u a r a n t e e d, r-i-s-k: single letters with the same sign between them.
 _APART = re.compile(r"(?<![a-z0-9'])[a-z]([ .*_-])[a-z](?:\1[a-z])+(?![a-z0-9'])")
@@ -17,6 +17,11 @@ _DOTTED = re.compile(
 #: 3 . 5
 _FIGURE = re.compile(r"(?<=\d) ?\. (?=\d)|(?<=\d) \.(?=\d)")
 _LEET = re.compile(r"(?<=[a-z])[0134@$]+(?=[a-z])")
+#: What each of these has within, quicker to find: mostly it is not there.
+_MAYBE_APART = re.compile(r"([ .*_-])[a-z]\1[a-z](?![a-z0-9'])")
+_MAYBE_DOTTED = re.compile(r"[.*_·][a-z]")
+_MAYBE_FIGURE = re.compile(r"\. ?\d")
+_MAYBE_LEET = re.compile(r"[0134@$][a-z]")
 _LETTER = str.maketrans("0134@$", "oieaas")
 #: Syllables of forbidden words, read as their characters where a Chinese character stands beside them.
 _SYLLABLES = {
@@ -28,25 +33,24 @@ _SYLLABLES = {
 _ONE = "|".join(sorted(_SYLLABLES, key=len, reverse=True))
 _PINYIN = re.compile(rf"(?:{_ONE}){{1,4}}")
 _RUN = re.compile(r"[a-z]+")
-_MIXED = re.compile(r"[a-z][㐀-鿿]|[㐀-鿿][a-z]")
+_MIXED = re.compile(r"[a-z](?:(?=[㐀-鿿])|(?<=[㐀-鿿][a-z]))")
 _CHINESE = re.compile(r"[㐀-鿿]")
 _SYLLABLE = re.compile(_ONE)
 
 
-def plain(text: str, places: list[int]) -> Placed:
+def plain(text: str, places: Sequence[int]) -> Placed:
     """The text with its words put together again, and where each character stood."""
     if not re.search(r"[a-z0-9]", text):
         return text, places
-    text, places = _replaced(_APART.finditer(text), text, places, lambda match: _without(match, match.group(1)))
-    text, places = _replaced(_DOTTED.finditer(text), text, places, lambda match: _without(match, ".*_·"))
-    text, places = _replaced(_FIGURE.finditer(text), text, places, lambda match: [(".", match.start())])
-    text, places = _replaced(
-        _LEET.finditer(text),
-        text,
-        places,
-        lambda match: [(one.translate(_LETTER), match.start() + n) for n, one in enumerate(match.group())],
-    )
-    if not _MIXED.search(text):
+    if _MAYBE_APART.search(text):
+        text, places = _replaced(_APART.finditer(text), text, places, lambda match: _without(match, match.group(1)))
+    if _MAYBE_DOTTED.search(text):
+        text, places = _replaced(_DOTTED.finditer(text), text, places, lambda match: _without(match, ".*_·"))
+    if _MAYBE_FIGURE.search(text):
+        text, places = _replaced(_FIGURE.finditer(text), text, places, lambda match: [(".", match.start())])
+    if _MAYBE_LEET.search(text):
+        text, places = _replaced(_LEET.finditer(text), text, places, _as_letters)
+    if text.isascii() or not _MIXED.search(text):
         return text, places
     return _replaced(filter(_is_pinyin, _RUN.finditer(text)), text, places, _characters)
 
@@ -62,6 +66,10 @@ def _without(match: re.Match[str], signs: str) -> list[tuple[str, int]]:
     return [(one, match.start() + n) for n, one in enumerate(match.group()) if one not in signs]
 
 
+def _as_letters(match: re.Match[str]) -> list[tuple[str, int]]:
+    return [(one.translate(_LETTER), match.start() + n) for n, one in enumerate(match.group())]
+
+
 def _characters(match: re.Match[str]) -> list[tuple[str, int]]:
     found = _SYLLABLE.finditer(match.group())
     return [(_SYLLABLES[one.group()], match.start() + one.start()) for one in found]
@@ -70,7 +78,7 @@ def _characters(match: re.Match[str]) -> list[tuple[str, int]]:
 def _replaced(
     matches: Iterable[re.Match[str]],
     text: str,
-    places: list[int],
+    places: Sequence[int],
     instead: Callable[[re.Match[str]], list[tuple[str, int]]],
 ) -> Placed:
     """Every match replaced; the new characters with the places they were made from."""

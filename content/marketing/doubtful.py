@@ -6,7 +6,7 @@ sentence weighs for or against it. ``examined`` asks here after the lists have s
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
@@ -14,8 +14,8 @@ from math import sqrt
 from pathlib import Path
 
 from content.marketing.folded import Folded
-from content.marketing.pieces import pieces
-from content.marketing.senses import Language
+from content.marketing.pieces import worded
+from content.marketing.senses import Language, Weights, lexicon, neighbours, units
 
 FOLDER = Path(__file__).parent.parent
 BAD, CLEAN = "bad", "clean"
@@ -39,22 +39,29 @@ SQUARES = 1 << 26
 class Learnt:
     """One language's weights."""
 
+    language: Language
     bias: float
     pieces: Mapping[str, int]
     """Piece → how much it speaks for doubt, and its rarity squared, together."""
+    senses: Weights
+    """The same of senses."""
 
-    def score(self, found: Iterable[str]) -> float:
-        """How much the pieces of a text speak for doubt; 0 is neither way."""
-        total = sum(map(self.pieces.get, found, repeat(0)))
+    def score(self, passage: str) -> float:
+        """How much the pieces of a folded passage speak for doubt; 0 is neither way."""
+        parts = units(passage, self.language)
+        twos = neighbours(parts)
+        total = sum(map(self.pieces.get, worded(passage, parts, twos), repeat(0)))
+        total += self.senses.sum(lexicon(self.language).met(parts, twos))
         squares = (total + SQUARES // 2) // SQUARES
         return self.bias + (total - squares * SQUARES) / SCALE / sqrt(squares / SCALE) if squares else self.bias
 
 
 @cache
-def learnt(language: str) -> Learnt:
+def learnt(language: Language) -> Learnt:
     """The weights of a language."""
     given = json.loads((FOLDER / language / "doubtful.json").read_bytes())
-    return Learnt(bias=given["bias"] / SCALE, pieces=given["pieces"])
+    pieces: Mapping[str, int] = given["pieces"]
+    return Learnt(language=language, bias=given["bias"] / SCALE, pieces=pieces, senses=Weights(language, pieces))
 
 
 def score(passage: str) -> float:
@@ -62,7 +69,7 @@ def score(passage: str) -> float:
     language = _language(passage)
     if len(passage) < _SHORTEST[language]:
         return 0.0
-    return learnt(language).score(pieces(passage, language)) - _LIMITS[language]
+    return learnt(language).score(passage) - _LIMITS[language]
 
 
 def reads_plain(passage: str, scored: float | None = None) -> bool:

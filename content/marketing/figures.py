@@ -15,6 +15,8 @@ _PERCENT = re.compile(
     r"|\b\d+[- ]point[- ]\d+\b"
     r"|(?:年化|利率|收益率?|回报率?|七日|7日)[^,，。;；\d%]{0,8}\d+(?:\.\d+)?(?![\d.]*\s*(?:%|年|月|日|天|元|万|期|号|倍|个))"
 )
+#: Every figure begins with one of these.
+_BEGINS = re.compile(r"[\d百年利收回七]")
 _YIELD = re.compile(
     r"收益|年化|利率|利息|回报|业绩(?:比较)?基准|净值增长|分红率|派息|万份|票息|七日|7日|赚|到手|返|\byields?\b|\breturns?\b|\brates?\b"
     r"|理财|基金.{0,6}涨幅|涨幅.{0,14}(?:基金|etf|联接)|\b\d+[- ]point[- ]\d+\b"
@@ -30,6 +32,7 @@ _OTHER = re.compile(
     r"|\ballocat\w*|\byear[- ]on[- ]year\b|\bbasis points?\b|\btariffs?\b|\bgrowth of the economy\b|\bexchange rate\b"
     r"|\b(?:lending|mortgage) rate\b|\breserve\b|\bmarket share\b|\bmoney(?:[- ]market)? funds averaged\b"
 )
+_OWN = re.compile(r"本产品|该产品|本基金|理财产品|this product|our (?:fund|product)")
 _BASIS = re.compile(
     r"测算依据|测算方法|计算方(?:法|式)|测算|设定依据|选择原因|依据|calculat\w*|based on|basis of|derived from"
 )
@@ -67,19 +70,24 @@ _FIELD = re.compile(r"\{[a-z_.]+\}")
 def figures(folded: Folded) -> Iterator[Remark]:
     """Every figure of a yield that no product field stands behind."""
     text = folded.text
-    for match in _PERCENT.finditer(text):
-        start, end = match.span()
+    for start, end in _percentages(text):
         sentence = folded.sentence(start)
-        if _FIELD.search(match.group()) or not _YIELD.search(sentence):
+        if _FIELD.search(text, start, end) or not _YIELD.search(sentence):
             continue
-        if _OTHER.search(sentence) and not re.search(
-            r"本产品|该产品|本基金|理财产品|this product|our (?:fund|product)", sentence
-        ):
+        if _OTHER.search(sentence) and not _OWN.search(sentence):
             continue
         if _explained(text, sentence):
             continue
         written = folded.written(start, end)
         yield Remark(level="block", check="C-07", start=written[0], end=written[1], reason="free_figure")
+
+
+def _percentages(text: str) -> Iterator[tuple[int, int]]:
+    end = 0
+    for begins in _BEGINS.finditer(text):
+        if begins.start() >= end and (match := _PERCENT.match(text, begins.start())):
+            yield match.span()
+            end = match.end()
 
 
 def _explained(text: str, sentence: str) -> bool:

@@ -6,6 +6,7 @@
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,12 +15,15 @@ from content.names import has_chinese, simplified
 
 #: What is put between the characters of a word so that it is not found.
 _BETWEEN = " \t·•・‧∙⋅_*|/\\~`^+=<>#@&-—–\u200b"
-_FILLERS = re.compile(rf"(?<=[㐀-鿿])[{re.escape(_BETWEEN)}]+(?=[㐀-鿿])")
+_FILLERS = re.compile(rf"[{re.escape(_BETWEEN)}]+(?=[㐀-鿿])")
 _CLAUSE_ENDS = "。!?！？\n;；,，、"
 #: A decimal point ends nothing.
 _END = re.compile(r"[。!?！？\n;；]|\.(?!\d)")
 #: A clause with what ends it, or what stands between two.
 _CLAUSE = re.compile(rf"[^{_CLAUSE_ENDS}]+[{_CLAUSE_ENDS}]*|[{_CLAUSE_ENDS}]+")
+_CLAUSE_END = re.compile(f"[{_CLAUSE_ENDS}]")
+#: Traditional characters that become one or another by the word they stand in.
+_BY_WORD = frozenset("乾著覆畫藉瞭徵鍾鍊吒昇鉅矇餘麼硃濛牴彷俱傢")
 #: So many characters are known at once.
 _REMEMBERED = 8192
 _MARKS = str.maketrans({"，": ",", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")"})
@@ -30,7 +34,7 @@ class Folded:
     """The folded text, and for each of its characters the place in the text as written."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """The span as written that a span of ``text`` was made from."""
@@ -45,10 +49,7 @@ class Folded:
 
     def clause_before(self, place: int, reach: int) -> str:
         """What stands before a place in its clause, at most so many characters."""
-        begin = place
-        while begin > 0 and self.text[begin - 1] not in _CLAUSE_ENDS and place - begin < reach:
-            begin -= 1
-        return self.text[begin:place]
+        return _CLAUSE_END.split(self.text[max(0, place - reach) : place])[-1]
 
 
 @lru_cache(maxsize=8)
@@ -59,38 +60,37 @@ def _sentence_ends(text: str) -> tuple[int, ...]:
 
 def fold(written: str) -> Folded:
     """The text folded; the work grows with its length."""
-    text, places = plain(*_without_fillers(*_narrowed(written)))
-    simple = _simple(text) if has_chinese(text) else text
-    return Folded(simple if len(simple) == len(text) else text, tuple(places))
+    characters = set(written)
+    text, places = plain(*_without_fillers(*_narrowed(written, characters)))
+    simple = text if _NARROW.beyond.isdisjoint(characters) else _simple(text)
+    return Folded(simple if len(simple) == len(text) else text, places)
 
 
-def _narrowed(written: str) -> Placed:
-    """Every character narrow, blanks in a row as one."""
-    narrow = _NARROW.of(written)
-    text = "".join(map(narrow.__getitem__, written))
-    if "  " not in text and _NARROW.wide.isdisjoint(written):
-        return text, list(range(len(text)))
-    characters: list[str] = []
+def _narrowed(written: str, characters: set[str]) -> Placed:
+    """Every character narrow, blanks in a row as one. The characters are the text's."""
+    narrow = _NARROW.of(characters)
+    text = written.lower() if written.isascii() else "".join(map(narrow.__getitem__, written))
+    if "  " not in text and _NARROW.wide.isdisjoint(characters):
+        return text, range(len(text))
+    narrowed: list[str] = []
     places: list[int] = []
     for place, character in enumerate(written):
         for one in narrow[character]:
-            if one == " " and characters and characters[-1] == " ":
+            if one == " " and narrowed and narrowed[-1] == " ":
                 continue
-            characters.append(one)
+            narrowed.append(one)
             places.append(place)
-    return "".join(characters), places
+    return "".join(narrowed), places
 
 
 def _simple(text: str) -> str:
-    """Traditional characters made simplified, in the clauses that have any: converting is slow."""
+    """Traditional characters made simplified: each alone, the few that depend on their word with their clause, which is slow."""
     characters = set(text)
-    if not any(map(_is_beyond, characters)):
-        return text
-    traditional = set(filter(_is_traditional, characters))
-    return "".join(part if traditional.isdisjoint(part) else _converted(part) for part in _CLAUSE.findall(text))
+    if not _BY_WORD.isdisjoint(characters):
+        text = "".join(part if _BY_WORD.isdisjoint(part) else _converted(part) for part in _CLAUSE.findall(text))
+    return text.translate({ord(one): simple for one in characters if (simple := _simplified(one)) != one})
 
 
-@lru_cache(maxsize=8192)
 def _is_beyond(character: str) -> bool:
     """Whether a set of simplified characters lacks it: only then traditional ones are looked for."""
     try:
@@ -100,9 +100,9 @@ def _is_beyond(character: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=8192)
-def _is_traditional(character: str) -> bool:
-    return has_chinese(character) and simplified(character) != character
+@lru_cache(maxsize=_REMEMBERED)
+def _simplified(character: str) -> str:
+    return simplified(character) if has_chinese(character) else character
 
 
 @lru_cache(maxsize=512)
@@ -123,16 +123,20 @@ class _Narrow:
         self._known: dict[str, str] = {}
         self.wide: set[str] = set()
         """Those that became none or several."""
+        self.beyond: set[str] = set()
+        """Those that became what simplified text has not."""
 
-    def of(self, written: str) -> dict[str, str]:
-        """The characters of a text, with others."""
+    def of(self, characters: set[str]) -> dict[str, str]:
+        """These characters, with others."""
         if len(self._known) > _REMEMBERED:
-            self._known, self.wide = {}, set()
+            self._known, self.wide, self.beyond = {}, set(), set()
         known = self._known
-        for character in set(written).difference(known):
+        for character in characters.difference(known):
             narrow = _narrow(character)
             if len(narrow) != 1:
                 self.wide.add(character)
+            if any(map(_is_beyond, narrow)):
+                self.beyond.add(character)
             known[character] = narrow
         return known
 
@@ -140,13 +144,15 @@ class _Narrow:
 _NARROW = _Narrow()
 
 
-def _without_fillers(text: str, places: list[int]) -> Placed:
+def _without_fillers(text: str, places: Sequence[int]) -> Placed:
     """Fillers between two Chinese characters go, however many stand there."""
     kept: list[str] = []
     where: list[int] = []
     last = 0
-    for match in _FILLERS.finditer(text):
+    for match in () if text.isascii() else _FILLERS.finditer(text):
+        if not has_chinese(text[match.start() - 1 : match.start()]):
+            continue
         kept.append(text[last : match.start()])
         where += places[last : match.start()]
         last = match.end()
-    return ("".join([*kept, text[last:]]), where + places[last:]) if last else (text, places)
+    return ("".join([*kept, text[last:]]), [*where, *places[last:]]) if last else (text, places)

@@ -24,14 +24,16 @@ _NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 
-#: Every one of them has eleven digits, some hidden, or a word for the end of a number: mostly one look is enough.
-_ANY = re.compile(r"\d(?:[ -]?\d){10}|[*xX•]{4}|尾号|末四位|ending|card|account", re.IGNORECASE)
+#: Eleven digits, some perhaps hidden, stand in all of them but the last, four and no more in the last: mostly a look is enough.
+_LONG = re.compile(r"\d(?:[ -]?\d){10}|[*xX•]{4}")
+_TAIL = re.compile(r"\d{4}(?!\d)")
 
 
 def personal(written: str) -> Iterator[Remark]:
     """Every number of a person, once, and every list of people with amounts."""
     taken: list[tuple[int, int]] = []
-    for reason, pattern in _NUMBERS if _ANY.search(written) else ():
+    first = 0 if _LONG.search(written) else len(_NUMBERS) - 1
+    for reason, pattern in _NUMBERS[first:] if _TAIL.search(written) or not first else ():
         for match in pattern.finditer(written):
             start, end = match.span()
             if any(start < stop and begin < end for begin, stop in taken):

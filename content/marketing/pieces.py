@@ -6,6 +6,7 @@ Runs of characters in Chinese; in English words, neighbours and what words begin
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import add
 
 from content.marketing.senses import Language, met, neighbours, units
 
@@ -19,15 +20,19 @@ def pieces(folded: str, language: Language) -> set[str]:
     """The pieces of a folded passage."""
     parts = units(folded, language)
     twos = neighbours(parts)
+    return worded(folded, parts, twos) | met(parts, twos, language)
+
+
+def worded(folded: str, parts: Sequence[str], twos: list[str]) -> set[str]:
+    """Those of its words and signs. ``parts`` are its units, ``twos`` their neighbours."""
     found = _characters(parts, twos) if isinstance(parts, str) else _words(parts, twos)
-    found |= met(parts, twos, language)
     found.update(_TONE.findall(folded))
     return found
 
 
 def _characters(plain: str, twos: list[str]) -> set[str]:
     """Every character, every two and every three in a row; a blank stands before the first and after the last."""
-    found = {*plain, *twos, *map(str.__add__, twos, plain[2:])}
+    found = {*plain, *twos, *map(add, twos, plain[2:])}
     found.discard(" ")
     found.update((f" {plain[:1]}", f" {plain[:2]}", f"{plain[-1:]} ", f"{plain[-2:]} "))
     return found

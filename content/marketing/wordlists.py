@@ -18,6 +18,8 @@ from content.marketing.remarks import Level, Remark
 from content.marketing.senses import Language
 
 _CONTENT = Path(__file__).parent.parent
+#: What makes a hit harmless by standing around it begins no further before it.
+_WIDE = 160
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
@@ -30,7 +32,7 @@ class WordSet:
     check: str
     level: Level
     source: str
-    unless: re.Pattern[str] | None
+    unless: Patterns | None
     """What makes a hit inside it harmless."""
     of_sentence: re.Pattern[str] | None
     """A fact that makes the sentence's hits harmless, without ``not_of_sentence``."""
@@ -60,12 +62,12 @@ class Lists:
 
     def remarks(self, folded: Folded) -> Iterator[Remark]:
         """What is found, as spans of the text as written."""
-        harmless: dict[str, list[tuple[int, int]]] = {}
         for number, start, end in self.patterns.found(folded.text):
             one = self.sets[number]
-            if one.unless and one.name not in harmless:
-                harmless[one.name] = [match.span() for match in one.unless.finditer(folded.text)]
-            if any(begin <= start < stop or begin < end <= stop for begin, stop in harmless.get(one.name, ())):
+            if one.unless and any(
+                begin <= start < stop or begin < end <= stop
+                for _, begin, stop in one.unless.found(folded.text, max(0, start - _WIDE), end)
+            ):
                 continue
             if one.of_offers and self._everyday(folded.sentence(start)):
                 continue
@@ -121,7 +123,7 @@ def _set(row: Mapping[str, Any]) -> WordSet:
         check=row.get("check", "C-06"),
         level=row["level"],
         source=row["source"],
-        unless=optional("unless"),
+        unless=Patterns([(0, row["unless"])]) if "unless" in row else None,
         of_sentence=optional("unless_sentence"),
         not_of_sentence=optional("unless_sentence_without"),
         deniable=not row.get("undeniable", False),
