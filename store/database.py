@@ -52,10 +52,15 @@ class Database:
         """What the rules read of each customer of the served round (``store.live.numbers_file``); it need not be there."""
         return self.data_dir / f"round-{round_id}.numbers"
 
+    def days_file(self, round_id: int) -> Path:
+        """Managers' days as they were last worked out on the round (``store.tasks.day_file``); it need not be there."""
+        return self.data_dir / f"round-{round_id}.days"
+
     def drop_numbers(self, round_id: int) -> None:
-        """Delete that file, and what a killed build of it left; who has it mapped keeps it until they let go."""
-        for path in self.data_dir.glob(f"round-{round_id}.numbers*"):
-            path.unlink(missing_ok=True)
+        """Delete both, and what a killed build left; who has one mapped or open keeps it until they let go."""
+        for made in ("numbers", "days"):
+            for path in self.data_dir.glob(f"round-{round_id}.{made}*"):
+                path.unlink(missing_ok=True)
 
     def parquet_dir(self, delivery_id: int) -> Path:
         """The folder of a delivery's Parquet files, sorted by customer."""
@@ -82,4 +87,4 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        self.engine.dispose()
+        self.storage.close()

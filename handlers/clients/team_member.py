@@ -85,9 +85,10 @@ def _one(ask: Ask, book: Book, policy: Policy, manager: Manager) -> Answer:
     theirs = replace(book, scope=Scope(managers=(manager.staff_id,)))
     due = due_in(theirs, policy, today)
     # what a colleague asked the head to help with is on the owner's own list
-    lines = [one for one in due.lines if due.dossiers[one.customer_id].customer.manager_id == manager.staff_id]
+    lines = [one for one in due.lines if due.owner(one.customer_id) == manager.staff_id]
     lines.sort(key=lambda one: (not any(task.escalated for task in one.tasks), one.key))
-    shown = lines[:_LINES]
+    due.need(one.customer_id for one in lines[:_LINES])
+    shown = due.told(lines[:_LINES])
     period = ask.slots.period or Period(start=today.replace(day=1), end=today)
     found = counted(theirs, today)
     sections = (

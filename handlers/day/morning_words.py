@@ -15,10 +15,9 @@ from content.wording import about, day, money, say
 from handlers.ask import Ask
 from handlers.day.due import Due
 from handlers.why.reasons import spoken
-from segmentation.bank_data import ASSET_KINDS
-from segmentation.dossier import Dossier, valid_until
-from segmentation.duties import is_large
+from segmentation.dossier import Dossier
 from segmentation.duties.key_dates import new_year_eves
+from segmentation.kept_days import CustomerDay
 from segmentation.people import Language, Manager, Movement
 from segmentation.tasks import Line
 from segmentation.working_days import WorkingDays
@@ -83,7 +82,7 @@ def undone(lines: Sequence[Line], due: Due, ask: Ask) -> Told:
     language = ask.language
     last = due.calendar.on_or_before(ask.today - timedelta(days=1))
     fresh = sum(line.due_on >= last for line in late)
-    worst = max(late, key=lambda line: (line.overdue_days, line.amount, line.customer_id))
+    (worst,) = due.told([max(late, key=lambda line: (line.overdue_days, line.amount, line.customer_id))])
     first = min(worst.tasks, key=lambda task: task.due_on)
     words = [
         say(
@@ -118,14 +117,16 @@ def news(events: Sequence[Event], due: Due, since: datetime, ask: Ask) -> Told:
         found = {one.customer_id: one for one in events if holds(one) and one.customer_id in due.dossiers}
         if not found:
             continue
+        due.need(list(found)[:_NAMED])
         shown = [_event(one, due, language) for one in list(found.values())[:_NAMED]]
         words.append(_listed(f"morning.news.{key}", shown, len(found), language))
         named += list(found)[:_NAMED]
     moved = _moved(due, since)
     if moved:
-        shown = [_movement(dossier, one, language) for dossier, one in moved[:_NAMED]]
+        due.need(one.customer_id for one in moved[:_NAMED])
+        shown = [_movement(due.dossiers[one.customer_id], one, language) for one in moved[:_NAMED]]
         words.append(_listed("morning.news.moved", shown, len(moved), language))
-        named += [dossier.customer_id for dossier, _ in moved[:_NAMED]]
+        named += [one.customer_id for one in moved[:_NAMED]]
     if not words:
         return Told()
     section = Section(title=say("morning.news.title", language), lines=tuple(words), beneath=True)
@@ -140,16 +141,9 @@ def _event(one: Event, due: Due, language: Language) -> str:
     return say("morning.news.tier", language, name=name, was=was, what=what)
 
 
-def _moved(due: Due, since: datetime) -> list[tuple[Dossier, Movement]]:
-    found = [
-        (dossier, one)
-        for dossier in due.dossiers.values()
-        for one in dossier.movements
-        if one.at >= since
-        and dossier.placement is not None
-        and is_large(one.amount, dossier.placement.tier, dossier.placement.aum, due.numbers)
-    ]
-    return sorted(found, key=lambda pair: (-pair[1].amount, pair[1].movement_id))
+def _moved(due: Due, since: datetime) -> list[Movement]:
+    found = [one for customer in due.outlooks() for one in customer.moved if one.at >= since]
+    return sorted(found, key=lambda one: (-one.amount, one.movement_id))
 
 
 def _movement(dossier: Dossier, one: Movement, language: Language) -> str:
@@ -180,47 +174,45 @@ def outlook(due: Due, ask: Ask) -> Told:
     """The week ahead: what matures, birthdays, key dates, customers near the next tier, assessments that end."""
     language = ask.language
     start, end, name = week_ahead(ask.today, due.calendar)
-    dossiers = list(due.dossiers.values())
-    born = _birthdays(dossiers, start, end)
+    everybody = due.outlooks()
+    born = _birthdays(everybody, start, end)
     words = [
-        *_maturing(dossiers, start, end, language),
-        *([_born(born, language, ask.today)] if born else []),
+        *_maturing(everybody, start, end, language),
+        *([_born(born, due, ask)] if born else []),
         *_key_dates(due, ask, end),
-        *_counted("near", sum(bool(one.placement and one.placement.near_tier) for one in dossiers), language),
-        *_counted("assessments", sum(_ends(one, start, end) for one in dossiers), language),
+        *_counted("near", sum(one.near for one in everybody), language),
+        *_counted("assessments", sum(one.ends is not None and start <= one.ends <= end for one in everybody), language),
     ]
     if not words:
         return Told()
     section = Section(title=say(f"morning.outlook.{name}", language), lines=tuple(words), beneath=True)
-    return Told(section=section, named=tuple(one.customer_id for _, one in born[:_NAMED]))
+    return Told(section=section, named=tuple(id_ for _, id_ in born[:_NAMED]))
 
 
-def _maturing(dossiers: Iterable[Dossier], start: date, end: date, language: Language) -> tuple[str, ...]:
-    found = [
-        one.balance
-        for dossier in dossiers
-        for one in dossier.holdings
-        if one.kind in ASSET_KINDS and one.matures_on and start <= one.matures_on <= end
-    ]
+def _maturing(
+    everybody: Iterable[CustomerDay], start: date, end: date, language: Language
+) -> tuple[str, ...]:  # fmt: skip
+    found = [balance for one in everybody for on, balance in one.maturing if start <= on <= end]
     if not found:
         return ()
     return (say("morning.outlook.maturing", language, count=len(found), total=about(sum(found), language)),)
 
 
-def _birthdays(dossiers: Iterable[Dossier], start: date, end: date) -> list[tuple[date, Dossier]]:
-    found = [
-        (on, one)
-        for one in dossiers
-        if one.customer.birth_date is not None
-        for on in birthdays(one.customer.birth_date, one.customer.birth_calendar, start, end)
-    ]
-    return sorted(found, key=lambda pair: (pair[0], pair[1].customer_id))
+def _birthdays(everybody: Iterable[CustomerDay], start: date, end: date) -> list[tuple[date, str]]:
+    return sorted((on, one.customer_id) for one in everybody for on in one.born if start <= on <= end)
 
 
-def _born(found: Sequence[tuple[date, Dossier]], language: Language, today: date) -> str:
+def _born(found: Sequence[tuple[date, str]], due: Due, ask: Ask) -> str:
+    language = ask.language
+    due.need(id_ for _, id_ in found[:_NAMED])
     shown = [
-        say("morning.outlook.born", language, name=one.customer.name, day=day(on, language, weekday=False, today=today))
-        for on, one in found[:_NAMED]
+        say(
+            "morning.outlook.born",
+            language,
+            name=due.dossiers[id_].customer.name,
+            day=day(on, language, weekday=False, today=ask.today),
+        )
+        for on, id_ in found[:_NAMED]
     ]
     return _listed("morning.outlook.birthdays", shown, len(found), language)
 
@@ -249,10 +241,6 @@ def _key_dates(due: Due, ask: Ask, end: date) -> tuple[str, ...]:
 
 def _month_end(today: date) -> date:
     return date(today.year + today.month // 12, today.month % 12 + 1, 1) - timedelta(days=1)
-
-
-def _ends(dossier: Dossier, start: date, end: date) -> bool:
-    return dossier.assessed_on is not None and start <= valid_until(dossier.assessed_on) <= end
 
 
 def _counted(name: str, count: int, language: Language) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """The branch head's morning: what became of the briefings, who is behind, what needs the head, who has no manager.
 
-The job ``team`` sends what this answers. Managers are named, customers masked: the head's book sees to it. Every manager's day
-is worked out from that manager's customers alone, one after the other, so that a large branch needs no more memory than a
-small one.
+The job ``team`` sends what this answers. Managers are named, customers masked: the head's book sees to it. The branch's
+customers are read once (``handlers.day.kept_days``), those of the lines shown in full.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,7 +19,6 @@ from handlers.day.morning_words import data_lines, some_days
 from handlers.day.today_rows import title_of
 from handlers.tasks.task_team import RECORDS, recorded, records_button, records_card
 from handlers.why.reasons import spoken
-from segmentation.dossier import Dossier
 from segmentation.people import Language, Manager
 from segmentation.policy import Policy
 from segmentation.tasks import Line
@@ -40,7 +39,6 @@ class _Escalated:
     """A line that is the head's business now."""
 
     line: Line
-    dossier: Dossier
     manager: Manager
 
 
@@ -82,12 +80,10 @@ def team_overview(ask: Ask, book: Book, policy: Policy) -> Answer:
         return tick_off(ask, book, policy)
     briefed = mornings.briefed(book.connection, book.manager_ids, ask.today)
     present = {one.staff_id for one in everybody if not _away(one, ask.today)}
-    days, calendar = [], None
-    for one in team:
-        due = due_in(replace(book, scope=Scope(managers=(one.staff_id,))), policy, ask.today, now=ask.now)
-        calendar = due.calendar
-        days.append(_day(one, due, present, briefed.get(one.staff_id)))
-    answer = _answer(ask, book, days, calendar)
+    theirs = replace(book, scope=Scope(managers=tuple(one.staff_id for one in team)))
+    due = due_in(theirs, policy, ask.today, now=ask.now)
+    days = _days(team, due, present, briefed)
+    answer = _answer(ask, book, days, due)
     late, own = late_promises(ask, book, names), branch_rows(ask, book, policy)
     card = replace(answer.card, sections=(*late, *answer.card.sections), rows=(*answer.card.rows, *own))
     answer = replace(answer, card=card)
@@ -103,9 +99,16 @@ def _away(manager: Manager, today: date) -> bool:
     return manager.on_leave(today)
 
 
-def _day(manager: Manager, due: Due, present: set[str], briefed: Briefed | None) -> _Day:
-    # what a colleague asked the head to help with is on the owner's own list
-    lines = [one for one in due.lines if due.dossiers[one.customer_id].customer.manager_id == manager.staff_id]
+def _days(team: list[Manager], due: Due, present: set[str], briefed: Mapping[str, Briefed]) -> list[_Day]:
+    """Every manager's day; what somebody else asked the head to help with is on the owner's own list."""
+    lines: dict[str, list[Line]] = {one.staff_id: [] for one in team}
+    for line in due.lines:
+        if (owner := due.owner(line.customer_id)) in lines:
+            lines[owner].append(line)
+    return [_day(one, lines[one.staff_id], present, briefed.get(one.staff_id)) for one in team]
+
+
+def _day(manager: Manager, lines: list[Line], present: set[str], briefed: Briefed | None) -> _Day:
     late = [line for line in lines if line.overdue_days > 0]
     return _Day(
         manager=manager,
@@ -113,9 +116,7 @@ def _day(manager: Manager, due: Due, present: set[str], briefed: Briefed | None)
         overdue=len(late),
         oldest=max((line.overdue_days for line in late), default=0),
         escalated=tuple(
-            _Escalated(line=line, dossier=due.dossiers[line.customer_id], manager=manager)
-            for line in lines
-            if any(task.escalated for task in line.tasks)
+            _Escalated(line=line, manager=manager) for line in lines if any(task.escalated for task in line.tasks)
         ),
         away=manager.staff_id not in present,
         covered=manager.deputy_staff_id in present,
@@ -123,8 +124,9 @@ def _day(manager: Manager, due: Due, present: set[str], briefed: Briefed | None)
     )
 
 
-def _answer(ask: Ask, book: Book, days: list[_Day], calendar: WorkingDays | None) -> Answer:
+def _answer(ask: Ask, book: Book, days: list[_Day], due: Due) -> Answer:
     language = ask.language
+    calendar = due.calendar if days else None
     branches = managers.with_sub_branches(book.connection, book.manager.branch_id)
     named = mornings.branch_names(book.connection) if len(branches) > 1 else {}
     behind = sorted(
@@ -135,6 +137,7 @@ def _answer(ask: Ask, book: Book, days: list[_Day], calendar: WorkingDays | None
         (each for one in days for each in one.escalated), key=lambda each: (-each.line.overdue_days, each.line.key)
     )
     shown = escalated[:_ESCALATED_SHOWN]
+    due.need(each.line.customer_id for each in shown)
     first = data_lines(mornings.data_state(book.connection), calendar, ask) if calendar else ()
     counts = (*_briefings(ask, book, days, calendar), *_counts(ask, book, days, branches))
     card = Card(
@@ -145,7 +148,7 @@ def _answer(ask: Ask, book: Book, days: list[_Day], calendar: WorkingDays | None
         sections=_week(ask, book, calendar) if calendar else (),
         rows=(
             *(_manager_row(one, named, ask, len(behind)) for one in behind[:_MANAGERS_SHOWN]),
-            *(_escalated_row(one, ask, len(escalated)) for one in shown),
+            *(_escalated_row(one, due, ask, len(escalated)) for one in shown),
         ),
         buttons=(
             *_overdue_button(days, language),
@@ -232,12 +235,13 @@ def _manager_row(one: _Day, branches: dict[str, str], ask: Ask, count: int) -> R
     )
 
 
-def _escalated_row(one: _Escalated, ask: Ask, count: int) -> Row:
-    language, line = ask.language, one.line
+def _escalated_row(one: _Escalated, due: Due, ask: Ask, count: int) -> Row:
+    language = ask.language
+    (line,) = due.told([one.line])
     task = next(task for task in line.tasks if task.escalated)
     late = (say("duties.badge.overdue", language, days=line.overdue_days),) if line.overdue_days else ()
     return Row(
-        title=title_of(one.dossier, language),
+        title=title_of(due.dossiers[line.customer_id], language),
         value=money(task.amount, language) if task.amount else "",
         details=(
             spoken(task.reasons[0], language, ask.today),

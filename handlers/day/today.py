@@ -71,6 +71,7 @@ def briefing(ask: Ask, book: Book, policy: Policy) -> Answer:
     first = (ask.slots.page - 1) * size
     shown = due.lines[first : first + size]
     left = len(due.lines) - first - len(shown)
+    due.need(line.customer_id for line in shown)
     scene = _scene(book, due, ask)
     counted = (
         _counts(due, scene, due.lines[first + len(shown) :], ask) if due.lines else (_quiet(ask, book, policy, due),)
@@ -82,7 +83,7 @@ def briefing(ask: Ask, book: Book, policy: Policy) -> Answer:
         as_of=book.as_of.isoformat(),
         summary="\n".join(part for part in (*beside.first, *counted) if part),
         sections=beside.sections,
-        rows=tuple(row_of(line, scene) for line in shown),
+        rows=tuple(row_of(line, scene) for line in due.told(shown)),
         buttons=(
             *_more(ask, left),
             *_overdue_button(due.lines, ask),
@@ -132,9 +133,11 @@ def _beside(ask: Ask, book: Book, due: Due) -> _Beside:
 def _scene(book: Book, due: Due, ask: Ask) -> Scene:
     """Whose the lines are: named where the reader stands in for a colleague."""
     own = book.scope.own
-    owners = {due.dossiers[line.customer_id].customer.manager_id for line in due.lines}
+    if not own:
+        return Scene(due=due, ask=ask, names={})
+    owners = {due.owner(line.customer_id) for line in due.lines}
     helpers = {one.delegated_to for one in due.kept.values()}
-    others = (owners | helpers) - {own, ""} if own else set()
+    others = (owners | helpers) - {own, ""}
     return Scene(due=due, ask=ask, own=own, names=mornings.colleagues(book.connection, others) if others else {})
 
 
@@ -150,10 +153,12 @@ def _counts(due: Due, scene: Scene, left: Sequence[Line], ask: Ask) -> tuple[str
 
 def _covering(due: Due, scene: Scene, ask: Ask) -> str:
     """Today you also look after 赵休假's customers (3)."""
-    owners = Counter(due.dossiers[line.customer_id].customer.manager_id for line in due.lines)
+    if not scene.names:
+        return ""
+    owners = Counter(due.owner(line.customer_id) for line in due.lines)
     who = [
         say("morning.cover.who", ask.language, name=name, count=owners[staff_id])
-        for staff_id, name in sorted((scene.names or {}).items())
+        for staff_id, name in sorted(scene.names.items())
         if owners[staff_id]
     ]
     return say("morning.cover.also", ask.language, who=say("morning.comma", ask.language).join(who)) if who else ""
@@ -274,5 +279,5 @@ def _quiet(ask: Ask, book: Book, policy: Policy, due: Due) -> str:
         language,
         day=day(coming.due_on, language, today=ask.today),
         name=ahead.dossiers[coming.customer_id].customer.name,
-        reason=spoken(coming.first.reasons[0], language, ask.today),
+        reason=spoken(ahead.told([coming])[0].first.reasons[0], language, ask.today),
     )

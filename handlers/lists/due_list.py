@@ -69,6 +69,7 @@ def due_list(ask: Ask, book: Book, policy: Policy, due: Due, scene: Scene) -> An
     ordered = fitting if todays else sorted(fitting, key=lambda line: _order(line, places[line.customer_id]))
     lines = first_of(ordered, ask)
     page = page_of(lines, ask)
+    due.need(line.customer_id for line in page.shown)
     heading = _headings(lines, ask, by_day=not todays)
     card = Card(
         title=say("due_list.title_overdue" if ask.slots.overdue else "due_list.title", language),
@@ -77,7 +78,7 @@ def due_list(ask: Ask, book: Book, policy: Policy, due: Due, scene: Scene) -> An
         summary=_summary(lines, ask)
         if lines
         else say("due_list.nobody_overdue" if ask.slots.overdue else "duties.nothing_period", language),
-        rows=tuple(replace(row_of(line, scene), group=heading(line)) for line in page.shown),
+        rows=tuple(replace(row_of(line, scene), group=heading(line)) for line in due.told(page.shown)),
         buttons=more(ask, page),
         notices=ambiguous(ask.slots.period, ask),
         footer=footer(ask, book, page),
@@ -93,6 +94,8 @@ def _fitting(ask: Ask, due: Due) -> list[Line]:
     """Lines with a task whose money keeps the bounds and, where products are named, that is about one of them."""
     amount = ask.slots.amount
     products = () if ask.slots.without else ask.slots.product  # who lacks them is among these customers already
+    if products:
+        due.need(line.customer_id for line in due.lines)
     return [
         line
         for line in due.lines

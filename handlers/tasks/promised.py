@@ -18,14 +18,14 @@ def promised(ask: Ask, book: Book, policy: Policy, customers: Collection[str]) -
     if not due.lines:
         return None
     language = ask.language
-    others = {due.dossiers[line.customer_id].customer.manager_id for line in due.lines} - {book.scope.own}
+    others = {due.owner(line.customer_id) for line in due.lines} - {book.scope.own}
     scene = Scene(due=due, ask=ask, own=book.scope.own, names=mornings.colleagues(book.connection, others))
     shown = tuple(line.customer_id for line in due.lines)
     card = Card(
         title=say("morning.promised.title", language, day=day(ask.today, language, today=ask.today)),
         as_of=book.as_of.isoformat(),
         summary=say("morning.promised.summary", language, count=len(due.lines)),
-        rows=tuple(row_of(line, scene) for line in due.lines),
+        rows=tuple(row_of(line, scene) for line in due.told(due.lines)),
         footer=say("duties.as_of", language, day=day(book.as_of, language, weekday=False, today=ask.today)),
     )
     return Answer(card=card, customers=shown, shown=shown)

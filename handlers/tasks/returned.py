@@ -54,8 +54,7 @@ def contacts_meanwhile(due: Due, manager: Manager) -> list[Contact]:
     assert last is not None
     return [
         one
-        for dossier in due.dossiers.values()
-        if dossier.customer.manager_id == manager.staff_id
+        for dossier in due.of(manager.staff_id)
         for one in dossier.contacts
         if one.staff_id != manager.staff_id and first <= contact_day(one) <= last and is_contact(one)
     ]
@@ -106,8 +105,7 @@ def _matured(due: Due, manager: Manager, ask: Ask) -> tuple[str, ...]:
     first, last = manager.leave_from, manager.leave_to
     idle = [
         one.balance
-        for dossier in due.dossiers.values()
-        if dossier.customer.manager_id == manager.staff_id
+        for dossier in due.of(manager.staff_id)
         for one in dossier.holdings
         if first and last and one.kind in ASSET_KINDS and one.auto_renew is not True and one.matures_on
         and first <= one.matures_on <= last

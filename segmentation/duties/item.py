@@ -76,11 +76,12 @@ def dated(item: DueItem, days: DutyDays) -> DueItem:
         item,
         overdue_days=days.calendar.between(item.due_on, days.today),
         days_left=(item.due_on - days.today).days,
-        escalated=_escalated(item, days),
+        escalated=has_escalated(item, days),
     )
 
 
-def _escalated(item: DueItem, days: DutyDays) -> bool:
+def has_escalated(item: DueItem, days: DutyDays) -> bool:
+    """Whether it is the branch head's by now: to the minute where hours are counted."""
     if item.escalates_at is not None:
         # what escalates at once has done so when it is seen
         return item.escalates_at <= max(days.moment, item.opened_at or days.moment)

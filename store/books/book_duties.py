@@ -5,10 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from sqlalchemy import select
+
 from segmentation.dossier import Dossier
-from store.books import duty_facts
+from store.books import duty_facts, told_state
 from store.books.book_places import BookPlaces
+from store.books.duty_forms import Whose
 from store.books.scoped import CHUNK
+from store.books.told_state import Told
+from store.tables import deliveries, rounds, serving
+
+#: Which delivery and round are served, to be told from every other, one made again under an old number among them.
+_SERVED = (
+    select(
+        deliveries.c.delivery_id, deliveries.c.fingerprint, deliveries.c.taken_at,
+        rounds.c.round_id, rounds.c.policy_hash, rounds.c.ran_at, rounds.c.by_hand,
+    )
+    .join(serving, serving.c.delivery_id == deliveries.c.delivery_id)
+    .outerjoin(rounds, rounds.c.round_id == serving.c.round_id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,3 +67,19 @@ class BookDuties(BookPlaces):
     def edited_days(self) -> tuple[tuple[date, bool], ...]:
         """The bank's own calendar days: (day, whether it is worked)."""
         return duty_facts.edited_days(self.connection)
+
+    @cached_property
+    def served_print(self) -> str:
+        """Which delivery and round this book is of."""
+        return repr(tuple(self.connection.execute(_SERVED).one()))
+
+    def told_state(self, today: date) -> Told:
+        """Prints of what was told of the managers' customers between deliveries."""
+        return told_state.told_state(self.connection, self._whose(today))
+
+    def told_holders(self, today: date, codes: Iterable[str]) -> set[str]:
+        """The managers' customers who hold one of these products or kinds."""
+        return told_state.holders(self.connection, self._whose(today), sorted(codes))
+
+    def _whose(self, today: date) -> Whose:
+        return Whose(scope=replace(self.scope, branches=()), today=today, since=self.go_live)

@@ -218,13 +218,8 @@ def market_marks(
 ) -> dict[str, tuple[MarketMark, ...]]:
     """Marks since go-live, and news whose topics name a product, by the customers who hold it."""
     told: dict[str, list[tuple[str | None, MarketMark]]] = defaultdict(list)
-    for row in whose.run(connection, _MARKS):
-        one = MarketMark(
-            mark_id=row.event_id, product_code=row.product_code, mark=row.mark, at=row.at, value=row.value or ""
-        )
-        told[row.product_code].append((row.customer_id, one))
-    for one in _news(connection, whose):
-        told[one.product_code].append((None, one))
+    for code, one in told_of_products(connection, whose):
+        told[code].append(one)
     if not told:
         return {}
     found: dict[str, tuple[MarketMark, ...]] = {}
@@ -234,6 +229,17 @@ def market_marks(
         if mine:
             found[customer_id] = tuple(mine)
     return found
+
+
+def told_of_products(connection: Connection, whose: Whose) -> Iterable[tuple[str, tuple[str | None, MarketMark]]]:
+    """Every mark and news that counts today by product code or kind: of whom (None: whoever holds it), and the mark."""
+    for row in whose.run(connection, _MARKS):
+        one = MarketMark(
+            mark_id=row.event_id, product_code=row.product_code, mark=row.mark, at=row.at, value=row.value or ""
+        )
+        yield row.product_code, (row.customer_id, one)
+    for one in _news(connection, whose):
+        yield one.product_code, (None, one)
 
 
 _MARKS = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from segmentation.kept_tasks import FOLLOW_UPS, OPEN, Kept, Key
 from store.books.scoped import CHUNK
@@ -14,6 +14,13 @@ from store.tables import bank, tasks
 _CUSTOMERS = bank["customers"]
 #: What overlays the list: open ones, those of no use, and follow-ups.
 OVERLAY = or_(tasks.c.state.in_(OPEN), tasks.c.closed_why.like("not_useful:%"), tasks.c.duty.in_(sorted(FOLLOW_UPS)))
+#: Of these, what is laid over a list: an open one of which nobody said anything changes nothing there.
+_SAID = or_(
+    tasks.c.state == "snoozed",
+    and_(tasks.c.state.in_(OPEN), tasks.c.delegated_to != ""),
+    tasks.c.closed_why.like("not_useful:%"),
+    tasks.c.duty.in_(sorted(FOLLOW_UPS)),
+)
 
 
 def kept_of(row: Row[Any]) -> Kept:
@@ -45,12 +52,12 @@ def _day(text: str | None) -> date | None:
 
 
 def of_managers(connection: Connection, managers: Sequence[str], customer_ids: Iterable[str] = ()) -> dict[Key, Kept]:
-    """What is kept about the customers these managers have today; inside ``Database.reading()``."""
+    """What was said of the tasks of the customers these managers have today, and follow-ups; inside ``Database.reading()``."""
     mine = select(_CUSTOMERS.c.customer_id).where(_CUSTOMERS.c.manager_id.in_(list(managers)))
     wanted = list(customer_ids)
     if wanted and len(wanted) <= CHUNK:
         mine = mine.where(_CUSTOMERS.c.customer_id.in_(wanted))
-    found = map(kept_of, connection.execute(select(tasks).where(OVERLAY, tasks.c.customer_id.in_(mine))))
+    found = map(kept_of, connection.execute(select(tasks).where(_SAID, tasks.c.customer_id.in_(mine))))
     return {one.key: one for one in found}
 
 
