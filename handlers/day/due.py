@@ -10,7 +10,7 @@ from handlers.day.duty_days import Window, days_of, dossiers_of, numbers_of, tas
 from handlers.day.unread import Unread
 from segmentation.dossier import Dossier, DutyDays
 from segmentation.duties import DutyNumbers
-from segmentation.kept_days import CustomerDay, outlook_of
+from segmentation.kept_days import Outlook, is_asked, outlook_of
 from segmentation.kept_tasks import FOLLOW_UPS, Kept, Key, follow_ups, key_of, on_the_list, waiting
 from segmentation.policy import Policy
 from segmentation.tasks import Line, Task, lines, tasks
@@ -39,8 +39,8 @@ class Due:
     """What the managers put off to a later day."""
     kept: Mapping[Key, Kept] = field(default_factory=dict)
     """What was said of the tasks: who helps, until when one waits."""
-    outlooks: Callable[[], Sequence[CustomerDay]] = tuple
-    """What an outlook counts, of every customer."""
+    outlook: Callable[[], Outlook] = Outlook
+    """What an outlook counts, of everybody in the book."""
     told: Callable[[Sequence[Line]], tuple[Line, ...]] = _as_they_are
     """These of the lines with their reasons."""
 
@@ -81,7 +81,7 @@ def due_in(  # noqa: PLR0913 - what a list may be narrowed by
     """
     numbers = numbers_of(book, policy, today)
     days = days_of(book, numbers, today, window, now)
-    whole = (_kept if kept_days.suits(book, days) else _read)(book, policy, days, numbers, only)
+    whole = (_kept if kept_days.suits(book) else _read)(book, policy, days, numbers, only)
     kept = kept_rows.of_managers(book.connection, book.manager_ids)
     later = [
         one for one in kept.values() if one.customer_id in whole.dossiers and (only is None or one.customer_id in only)
@@ -111,7 +111,7 @@ def due_in(  # noqa: PLR0913 - what a list may be narrowed by
         calendar=days.calendar,
         put_off=waiting(found, kept, today),
         kept={**kept, **helped.kept},
-        outlooks=whole.outlooks,
+        outlook=whole.outlook,
         told=told,
     )
 
@@ -139,12 +139,20 @@ def due_for(  # noqa: PLR0913 - as above
 def everything_due(
     book: Book, policy: Policy, today: date, customer_ids: Iterable[str] = (), *, now: datetime | None = None
 ) -> Due:
-    """What the duties alone say of a book today, whatever was said of the tasks; the lines hold every task due."""
+    """What the duties alone say of a book today, whatever was said of the tasks; the lines hold every task due.
+
+    Of one manager's whole book it is kept beside, for whoever asks about it during the day (``handlers.day.kept_days``).
+    """
     numbers = numbers_of(book, policy, today)
     days = days_of(book, numbers, today, None, now)
-    dossiers = dossiers_of(book, policy, today, customer_ids)
+    wanted = tuple(customer_ids)
+    dossiers = dossiers_of(book, policy, today, wanted)
     tiers = {one.customer_id: one.tier for one in dossiers.values()}
-    found = tasks_of(dossiers.values(), days, numbers)
+    if wanted or len(book.manager_ids) != 1:
+        found = tasks_of(dossiers.values(), days, numbers)
+    else:
+        made = kept_days.keep(book, policy, dossiers.values(), days, numbers)
+        found = list(tasks(item for one in made.values() for item in one.items if is_asked(item, days)))
     return Due(lines=lines(found, tiers, numbers), dossiers=dossiers, numbers=numbers, calendar=days.calendar)
 
 
@@ -155,7 +163,7 @@ class _Whole:
     found: list[Task]
     dossiers: dict[str, Dossier] | Unread
     tiers: dict[str, str]
-    outlooks: Callable[[], Sequence[CustomerDay]]
+    outlook: Callable[[], Outlook]
 
     def need(self, customer_ids: Iterable[str]) -> dict[str, Dossier]:
         """The dossiers of these, read at once where they are not yet."""
@@ -179,7 +187,7 @@ def _read(
         found=tasks_of(chosen, days, numbers),
         dossiers=dossiers,
         tiers={one.customer_id: one.tier for one in dossiers.values()},
-        outlooks=cache(lambda: [outlook_of(one, days, numbers) for one in dossiers.values()]),
+        outlook=cache(lambda: outlook_of(dossiers.values(), days, numbers)),
     )
 
 
@@ -188,11 +196,12 @@ def _kept(
 ) -> _Whole:  # fmt: skip
     """From what is kept of a large book."""
     whole = kept_days.book_days(book, policy, days, numbers)
+    due = whole.due(only)
     return _Whole(
-        found=list(tasks(whole.items(only))),
+        found=list(tasks(item for one in due.values() for item in one.items)),
         dossiers=Unread(whole.owners(), lambda ids: kept_days.dossiers_of_many(book, policy, days.today, ids)),
-        tiers=whole.tiers(),
-        outlooks=cache(whole.outlooks),
+        tiers={id_: one.tier for id_, one in due.items()},
+        outlook=cache(whole.outlooks),
     )
 
 

@@ -7,6 +7,7 @@ print of what was told (``Book.told_state``) is worked out anew at every questio
 One manager's dossiers are in memory at a time.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,14 +18,16 @@ from handlers.day.duty_days import dossiers_of, exempt_kinds, standing_numbers
 from segmentation.dossier import Dossier, DutyDays
 from segmentation.duties import DueItem, DutyNumbers
 from segmentation.kept_days import (
-    AHEAD,
     FORM,
     CustomerDay,
+    Outlook,
     day_of,
     is_asked,
-    packed_items,
+    outlook_of,
+    packed_day,
     packed_outlook,
-    unpacked_items,
+    together,
+    unpacked_day,
     unpacked_outlook,
 )
 from segmentation.policy import Policy
@@ -46,41 +49,43 @@ class BookDays:
     managers: Mapping[str, ManagersDay]
     fresh: Mapping[str, CustomerDay] = field(default_factory=dict)
     """Of whom something was told since their manager's day was kept: theirs is here alone."""
+    outlook: Outlook
+    """Of those."""
     days: DutyDays
 
     def owners(self) -> dict[str, str]:
         """Every customer, and whose they are."""
         return {id_: one.manager_id for one in self.managers.values() for id_ in one.people}
 
-    def items(self, only: frozenset[str] | None = None) -> Iterator[DueItem]:
-        """What is on the list or falls due by ``days.until``; ``only`` of these customers. Without reasons where it was kept."""
+    def due(self, only: frozenset[str] | None = None) -> dict[str, CustomerDay]:
+        """By customer what is on the list or falls due by ``days.until``; ``only`` these. Without reasons where it was kept."""
+        found: dict[str, CustomerDay] = {}
         for one in self.managers.values():
-            for id_, (_, packed) in one.items.items():
-                if id_ not in self.fresh and (only is None or id_ in only):
-                    yield from unpacked_items(id_, packed, self.days)
+            for part in (one.open, *self._later(one)):
+                for id_, packed in part.items():
+                    if id_ not in self.fresh and (only is None or id_ in only):
+                        day, known = unpacked_day(id_, packed, self.days), found.get(id_)
+                        found[id_] = replace(day, items=(*known.items, *day.items)) if known else day
         for id_, day in self.fresh.items():
             if only is None or id_ in only:
-                yield from (item for item in day.items if is_asked(item, self.days))
+                found[id_] = replace(day, items=tuple(item for item in day.items if is_asked(item, self.days)))
+        return found
 
-    def tiers(self) -> dict[str, str]:
-        """The shown tier of everybody for whom anything is due."""
-        kept = {id_: tier for one in self.managers.values() for id_, (tier, _) in one.items.items()}
-        return kept | {id_: day.tier for id_, day in self.fresh.items()}
+    def _later(self, one: ManagersDay) -> Iterator[Mapping[str, str]]:
+        """What is not on the list yet, of the days that are asked for."""
+        if self.days.until is not None:
+            last = self.days.until.toordinal()
+            yield from (part for day, part in one.later.items() if int(day) <= last)
 
-    def outlooks(self) -> list[CustomerDay]:
+    def outlooks(self) -> Outlook:
         """What an outlook counts."""
-        kept = (
-            unpacked_outlook(id_, packed)
-            for one in self.managers.values()
-            for id_, packed in one.outlook.items()
-            if id_ not in self.fresh
-        )
-        return [*kept, *self.fresh.values()]
+        kept = together((unpacked_outlook(one.outlook) for one in self.managers.values()), without=self.fresh)
+        return together([kept, self.outlook])
 
 
-def suits(book: Book, days: DutyDays) -> bool:
-    """Whether the book is one of others' customers, and the question no longer than what is kept."""
-    return not book.scope.own and book.only is None and (days.until is None or days.until <= days.today + AHEAD)
+def suits(book: Book) -> bool:
+    """Whether the book is one of others' customers: a head's, or one manager's whom a head asks about."""
+    return not book.scope.own and book.only is None
 
 
 def book_days(book: Book, policy: Policy, days: DutyDays, numbers: DutyNumbers) -> BookDays:
@@ -91,15 +96,16 @@ def book_days(book: Book, policy: Policy, days: DutyDays, numbers: DutyNumbers) 
     for manager_id, world in worlds.items():
         if manager_id not in kept:
             theirs = replace(book, scope=Scope(managers=(manager_id,)))
-            found = dossiers_of(theirs, policy, days.today)
-            kept[manager_id] = managers_day(manager_id, world, found.values(), days, numbers, told)
+            dossiers = dossiers_of(theirs, policy, days.today)
+            found = {id_: day_of(one, days, numbers) for id_, one in dossiers.items()}
+            about = _About(manager_id, world, told)
+            kept[manager_id] = _managers_day(about, found, outlook_of(dossiers.values(), days, numbers), days)
             _keep(book, days, [kept[manager_id]])
-    fresh: dict[str, CustomerDay] = {}
-    for some in _chunks(sorted(_touched(book, kept, days, told))):
-        found = dossiers_of(book, policy, days.today, some)
-        fresh |= {id_: day_of(one, days, numbers) for id_, one in found.items()}
-    _keep(book, days, [now for one in kept.values() if (now := _again(one, fresh, told)) is not None])
-    return BookDays(managers=kept, fresh=fresh, days=days)
+    read = dossiers_of_many(book, policy, days.today, _touched(book, kept, days, told))
+    fresh = {id_: day_of(one, days, numbers) for id_, one in read.items()}
+    outlook = outlook_of(read.values(), days, numbers)
+    _keep(book, days, [now for one in kept.values() if (now := _again(one, fresh, outlook, told, days)) is not None])
+    return BookDays(managers=kept, fresh=fresh, outlook=outlook, days=days)
 
 
 def dossiers_of_many(book: Book, policy: Policy, today: date, customer_ids: Iterable[str]) -> dict[str, Dossier]:
@@ -110,29 +116,58 @@ def dossiers_of_many(book: Book, policy: Policy, today: date, customer_ids: Iter
 
 def keep(
     book: Book, policy: Policy, dossiers: Collection[Dossier], days: DutyDays, numbers: DutyNumbers
-) -> ManagersDay:
-    """Keep one manager's day from the dossiers of all their customers, as the night does; what was kept."""
+) -> dict[str, CustomerDay]:
+    """Keep one manager's day from the dossiers of all their customers, as the night does; the day by customer."""
     (manager_id,) = book.manager_ids
-    world = _worlds(book, policy, days, numbers)[manager_id]
-    made = managers_day(manager_id, world, dossiers, days, numbers, book.told_state(days.today))
-    _keep(book, days, [made])
-    return made
-
-
-def managers_day(  # noqa: PLR0913, PLR0917 - what it is worked out with
-    manager_id: str, world: str, dossiers: Iterable[Dossier], days: DutyDays, numbers: DutyNumbers, told: Told
-) -> ManagersDay:
-    """A manager's day as it is kept."""
     found = {one.customer_id: day_of(one, days, numbers) for one in dossiers}
+    about = _About(manager_id, _worlds(book, policy, days, numbers)[manager_id], book.told_state(days.today))
+    _keep(book, days, [_managers_day(about, found, outlook_of(dossiers, days, numbers), days)])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Whose day, and what it holds for."""
+
+    manager_id: str
+    world: str
+    told: Told
+
+
+def _managers_day(about: _About, found: Mapping[str, CustomerDay], outlook: Outlook, days: DutyDays) -> ManagersDay:
+    """A manager's day as it is kept."""
+    open_, later = _packed(found, days)
+    told = about.told
     return ManagersDay(
-        manager_id=manager_id,
-        world=world,
+        manager_id=about.manager_id,
+        world=about.world,
         told={id_: told.customers[id_] for id_ in found if id_ in told.customers},
         products=told.products,
         people=tuple(found),
-        items={id_: (one.tier, packed_items(one.items)) for id_, one in found.items() if one.items},
-        outlook={id_: packed_outlook(one) for id_, one in found.items() if not one.quiet},
+        open=open_,
+        later=later,
+        outlook=packed_outlook(outlook),
     )
+
+
+_Later = dict[str, dict[str, str]]
+
+
+def _packed(found: Mapping[str, CustomerDay], days: DutyDays) -> tuple[dict[str, str], _Later]:
+    """What is on the list today, and by its day what is not yet, as they are kept."""
+    today = replace(days, until=None)
+    open_: dict[str, str] = {}
+    later: _Later = defaultdict(dict)
+    for id_, one in found.items():
+        if now := [item for item in one.items if is_asked(item, today)]:
+            open_[id_] = packed_day(one.tier, now)
+        coming: dict[date, list[DueItem]] = defaultdict(list)
+        for item in one.items:
+            if not is_asked(item, today):
+                coming[item.due_on].append(item)
+        for due_on, items in coming.items():
+            later[str(due_on.toordinal())][id_] = packed_day(one.tier, items)
+    return open_, later
 
 
 def _worlds(book: Book, policy: Policy, days: DutyDays, numbers: DutyNumbers) -> dict[str, str]:
@@ -155,13 +190,13 @@ def _worlds(book: Book, policy: Policy, days: DutyDays, numbers: DutyNumbers) ->
 def _kept(book: Book, days: DutyDays, worlds: Mapping[str, str]) -> dict[str, ManagersDay]:
     if book.database is None:
         return {}
-    found = day_file.read(book.database, book.connection, days.today, worlds)
+    found = day_file.read(book.database, book.connection, (days.today, days.horizon), worlds)
     return {manager_id: one for manager_id, one in found.items() if one.world == worlds[manager_id]}
 
 
 def _keep(book: Book, days: DutyDays, kept: Sequence[ManagersDay]) -> None:
     if book.database is not None:
-        day_file.write(book.database, book.connection, days.today, kept)
+        day_file.write(book.database, book.connection, (days.today, days.horizon), kept)
 
 
 def _touched(book: Book, kept: Mapping[str, ManagersDay], days: DutyDays, told: Told) -> set[str]:
@@ -178,20 +213,32 @@ def _other(one: Mapping[str, str], another: Mapping[str, str]) -> set[str]:
     return {key for key in (*one, *another) if one.get(key) != another.get(key)}
 
 
-def _again(one: ManagersDay, fresh: Mapping[str, CustomerDay], told: Told) -> ManagersDay | None:
+def _again(
+    one: ManagersDay, fresh: Mapping[str, CustomerDay], outlook: Outlook, told: Told, days: DutyDays
+) -> ManagersDay | None:
     """The manager's day with those worked out anew in it; None where that is not worth keeping."""
-    theirs = [fresh[id_] for id_ in one.people if id_ in fresh]
+    theirs = {id_: fresh[id_] for id_ in one.people if id_ in fresh}
     if len(theirs) < _KEEP_FROM:
         return None
-    items = {day.customer_id: (day.tier, packed_items(day.items)) for day in theirs if day.items}
-    outlook = {day.customer_id: packed_outlook(day) for day in theirs if not day.quiet}
+    open_, later = _packed(theirs, days)
+    others = fresh.keys() - theirs.keys()
+    looks = [together([unpacked_outlook(one.outlook)], without=theirs), together([outlook], without=others)]
     return replace(
         one,
         told={id_: told.customers[id_] for id_ in one.people if id_ in told.customers},
         products=told.products,
-        items={id_: value for id_, value in one.items.items() if id_ not in fresh} | items,
-        outlook={id_: value for id_, value in one.outlook.items() if id_ not in fresh} | outlook,
+        open={id_: text for id_, text in one.open.items() if id_ not in theirs} | open_,
+        later=_with_later(one.later, later, theirs),
+        outlook=packed_outlook(together(looks)),
     )
+
+
+def _with_later(kept: Mapping[str, Mapping[str, str]], anew: _Later, theirs: Collection[str]) -> _Later:
+    """What falls due later, of these customers as it is now."""
+    found = {day: {id_: text for id_, text in part.items() if id_ not in theirs} for day, part in kept.items()}
+    return {
+        day: {**found.get(day, {}), **anew.get(day, {})} for day in (*found, *(one for one in anew if one not in found))
+    }
 
 
 def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -4,7 +4,7 @@ Pure drawing over what ``handlers.day.due`` and ``store.tasks.mornings`` found; 
 part is a few short lines, and a part with nothing to say is left out.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,6 @@ from handlers.day.due import Due
 from handlers.why.reasons import spoken
 from segmentation.dossier import Dossier
 from segmentation.duties.key_dates import new_year_eves
-from segmentation.kept_days import CustomerDay
 from segmentation.people import Language, Manager, Movement
 from segmentation.tasks import Line
 from segmentation.working_days import WorkingDays
@@ -142,7 +141,7 @@ def _event(one: Event, due: Due, language: Language) -> str:
 
 
 def _moved(due: Due, since: datetime) -> list[Movement]:
-    found = [one for customer in due.outlooks() for one in customer.moved if one.at >= since]
+    found = [one for _, one in due.outlook().moved if one.at >= since]
     return sorted(found, key=lambda one: (-one.amount, one.movement_id))
 
 
@@ -174,14 +173,14 @@ def outlook(due: Due, ask: Ask) -> Told:
     """The week ahead: what matures, birthdays, key dates, customers near the next tier, assessments that end."""
     language = ask.language
     start, end, name = week_ahead(ask.today, due.calendar)
-    everybody = due.outlooks()
-    born = _birthdays(everybody, start, end)
+    found = due.outlook()
+    born = sorted((on, id_) for id_, on in found.born if start <= on <= end)
     words = [
-        *_maturing(everybody, start, end, language),
+        *_maturing([fen for _, on, fen in found.maturing if start <= on <= end], language),
         *([_born(born, due, ask)] if born else []),
         *_key_dates(due, ask, end),
-        *_counted("near", sum(one.near for one in everybody), language),
-        *_counted("assessments", sum(one.ends is not None and start <= one.ends <= end for one in everybody), language),
+        *_counted("near", len(found.near), language),
+        *_counted("assessments", sum(start <= on <= end for _, on in found.ends), language),
     ]
     if not words:
         return Told()
@@ -189,17 +188,10 @@ def outlook(due: Due, ask: Ask) -> Told:
     return Told(section=section, named=tuple(id_ for _, id_ in born[:_NAMED]))
 
 
-def _maturing(
-    everybody: Iterable[CustomerDay], start: date, end: date, language: Language
-) -> tuple[str, ...]:  # fmt: skip
-    found = [balance for one in everybody for on, balance in one.maturing if start <= on <= end]
+def _maturing(found: Sequence[int], language: Language) -> tuple[str, ...]:
     if not found:
         return ()
     return (say("morning.outlook.maturing", language, count=len(found), total=about(sum(found), language)),)
-
-
-def _birthdays(everybody: Iterable[CustomerDay], start: date, end: date) -> list[tuple[date, str]]:
-    return sorted((on, one.customer_id) for one in everybody for on in one.born if start <= on <= end)
 
 
 def _born(found: Sequence[tuple[date, str]], due: Due, ask: Ask) -> str:

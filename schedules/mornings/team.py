@@ -71,7 +71,8 @@ def _card(run: Run, head: Manager, connection: Any) -> Answer:
 
     hour = due(head, run.day, first=_SPREAD[0], last=_SPREAD[0])
     ask = Ask(intent="team_overview", now=max(hour, run.now.astimezone(hour.tzinfo)), language=head.language)
-    answer = team_overview(ask, open_book(connection, head, today=run.day), run.policy)
+    book = open_book(connection, head, today=run.day, database=run.database)
+    answer = team_overview(ask, book, run.policy)
     return replace(answer, card=with_live_buttons(answer.card))
 
 

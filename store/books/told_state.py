@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Text, cast
 
 from store import tables
 from store.books import duty_rows
-from store.books.bank_rows import HOLDINGS
+from store.books.bank_rows import CUSTOMERS, HOLDINGS
 from store.books.duty_forms import Form, Whose, listed
 from store.books.scoped import words
 from store.live import live_placements
@@ -83,18 +83,23 @@ def _statements(form: Form) -> tuple[Select[Any], ...]:
         ((events.customer_id, events.kind), (func.count(events.withdrawn_at), _sum(events.found_at), _sum(events.day))),
         ((happy.customer_id, happy.kind), (_sum(happy.day), _sum(happy.at))),
     )
-    plain = [form.of_mine(select(*by, func.count(), *told).group_by(*by), by[0]) for by, told in groups]
+    plain = [_of_mine(select(*by, func.count(), *told).group_by(*by), by[0], form) for by, told in groups]
     arrived = (
         select(arrivals.customer_id, chains.state, func.count(), _sum(arrivals.received_at))
-        .outerjoin(tables.handovers, chains.event_id == arrivals.event_id)
+        .select_from(tables.arrivals.outerjoin(tables.handovers, chains.event_id == arrivals.event_id))
         .group_by(arrivals.customer_id, chains.state)
     )
     between = select(placed.c.customer_id, type_coerce(placed.c.evaluated_at, BigInteger), cast(placed.c.placed, Text))
     return (
         *plain,
-        form.of_mine(arrived, arrivals.customer_id),
+        _of_mine(arrived, arrivals.customer_id, form),
         between.where(live_placements.VALID, mine(placed, form.shape)),
     )
+
+
+def _of_mine(statement: Select[Any], column: ColumnElement[Any], form: Form) -> Select[Any]:
+    """The statement for the customers in scope: joined, for little is told of most, and a list of all would be made each time."""
+    return statement.join(CUSTOMERS, CUSTOMERS.c.customer_id == column).where(mine(CUSTOMERS, form.shape))
 
 
 def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:

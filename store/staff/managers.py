@@ -17,7 +17,6 @@ from store.engines.prepared import Prepared
 from store.engines.questions import Question
 from store.engines.spelling import each_word
 from store.staff import leaves, preferences
-from store.staff.roll import manager as row_of
 from store.staff.roll import roll
 from store.staff.scopes import Scope
 from store.tables import bank, identities
@@ -80,11 +79,12 @@ def behind(connection: Connection, address: str) -> Manager | None:
 
 def active_managers(connection: Connection, roles: tuple[str, ...] = ADVISERS) -> tuple[Manager, ...]:
     """Everybody active with one of the roles, by staff id: whom the clock writes to."""
-    query = select(_STAFF).where(_STAFF.c.role.in_(roles), _STAFF.c.active.is_not(False)).order_by(_STAFF.c.staff_id)
-    found = [row_of(row) for row in connection.execute(query)]
+    found = (one for one in roll(connection).people.values() if one.role in roles and one.active)
     away, spoken = leaves.everybodys(connection), preferences.everybodys(connection)
     return tuple(
         replace(one, leaves=away.get(one.staff_id, one.leaves), language=spoken.get(one.staff_id, one.language))
+        if one.staff_id in away or one.staff_id in spoken
+        else one
         for one in found
     )
 

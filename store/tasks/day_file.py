@@ -20,10 +20,17 @@ from store.database import Connection, Database
 #: Seconds for another who writes; then it is left for the next time.
 _WAITS = 2.0
 _LEVEL = 1
-_MAKE = "CREATE TABLE IF NOT EXISTS days (manager_id TEXT, day INTEGER, world TEXT, kept BLOB, PRIMARY KEY (manager_id, day))"
-_READ = "SELECT manager_id, world, kept FROM days WHERE day = ? AND manager_id IN (SELECT value FROM json_each(?))"
-_PAST = "DELETE FROM days WHERE day NOT BETWEEN ? AND ?"
-_WRITE = "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)"
+#: A table of another shape has another name: one of an earlier version is left to go with its round.
+_MAKE = (
+    "CREATE TABLE IF NOT EXISTS kept_days (day INTEGER, horizon INTEGER, manager_id TEXT, world TEXT, kept BLOB, "
+    "PRIMARY KEY (day, horizon, manager_id))"
+)
+_READ = (
+    "SELECT manager_id, world, kept FROM kept_days "
+    "WHERE day = ? AND horizon = ? AND manager_id IN (SELECT value FROM json_each(?))"
+)
+_PAST = "DELETE FROM kept_days WHERE day NOT BETWEEN ? AND ?"
+_WRITE = "INSERT OR REPLACE INTO kept_days VALUES (?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,22 +46,27 @@ class ManagersDay:
     """Prints of what was told of products."""
     people: Sequence[str] = ()
     """The ids of all customers, in order."""
-    items: Mapping[str, Any] = field(default_factory=dict)
-    """By customer: tier and what is due."""
+    open: Mapping[str, str] = field(default_factory=dict)
+    """By customer: what is on the list that day."""
+    later: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What is not on it yet: by the day it is due (its ordinal), then by customer."""
     outlook: Mapping[str, Any] = field(default_factory=dict)
-    """By customer: what an outlook counts."""
+    """What an outlook counts."""
 
 
-_PARTS = ("told", "products", "people", "items", "outlook")
+Days = tuple[date, date]
+"""The day, and through which day what falls due is kept."""
+_PARTS = ("told", "products", "people", "open", "later", "outlook")
 
 
-def read(database: Database, connection: Connection, day: date, managers: Iterable[str]) -> dict[str, ManagersDay]:
+def read(database: Database, connection: Connection, of: Days, managers: Iterable[str]) -> dict[str, ManagersDay]:
     """What is kept of these managers' day for the served round, by manager."""
+    bound = (*(day.toordinal() for day in of), json.dumps(list(managers)))
     path = _path(database, connection)
     found: dict[str, ManagersDay] = {}
 
     def fetch(file: sqlite3.Connection) -> None:
-        for manager_id, world, kept in file.execute(_READ, (day.toordinal(), json.dumps(list(managers)))):
+        for manager_id, world, kept in file.execute(_READ, bound):
             values = dict(zip(_PARTS, json.loads(zlib.decompress(kept)), strict=True))
             found[manager_id] = ManagersDay(manager_id=manager_id, world=world, **values)
 
@@ -63,16 +75,16 @@ def read(database: Database, connection: Connection, day: date, managers: Iterab
     return found
 
 
-def write(database: Database, connection: Connection, day: date, kept: Sequence[ManagersDay]) -> None:
+def write(database: Database, connection: Connection, of: Days, kept: Sequence[ManagersDay]) -> None:
     """Keep these for the served round in place of what was kept of those managers' day; days long past go."""
     path = _path(database, connection)
-    number = day.toordinal()
+    day, horizon = (one.toordinal() for one in of)
 
     def put(file: sqlite3.Connection) -> None:
         with file:
             file.execute(_MAKE)
-            file.execute(_PAST, (number - 1, number + 1))
-            file.executemany(_WRITE, [(one.manager_id, number, one.world, _packed(one)) for one in kept])
+            file.execute(_PAST, (day - 1, day + 1))
+            file.executemany(_WRITE, [(day, horizon, one.manager_id, one.world, _packed(one)) for one in kept])
 
     if path is not None and kept:
         _at(path, put)
