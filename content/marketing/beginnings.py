@@ -45,13 +45,6 @@ def beginnings(pattern: str, longest: int) -> frozenset[str] | None:
     return ANY if "" in found else frozenset(found)
 
 
-def begins_a_word(pattern: str) -> bool:
-    """Whether every match begins where a word begins: the pattern starts so and has no second alternative."""
-    reader = _Reader(pattern, 1)
-    _sequence(reader)
-    return pattern.startswith("\\b") and reader.at == len(pattern)
-
-
 def _alternatives(reader: _Reader) -> Begun:
     """Up to the end or the closing bracket."""
     found: Begun = frozenset()

@@ -88,7 +88,10 @@ def _simple(text: str) -> str:
     characters = set(text)
     if not _BY_WORD.isdisjoint(characters):
         text = "".join(part if _BY_WORD.isdisjoint(part) else _converted(part) for part in _CLAUSE.findall(text))
-    return text.translate({ord(one): simple for one in characters if (simple := _simplified(one)) != one})
+    for one in characters:
+        if (simple := _simplified(one)) != one:
+            text = text.replace(one, simple)
+    return text
 
 
 def _is_beyond(character: str) -> bool:

@@ -25,14 +25,15 @@ _NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 #: Eleven digits, some perhaps hidden, stand in all of them but the last, four and no more in the last: mostly a look is enough.
-_LONG = re.compile(r"\d(?:[ -]?\d){10}|[*xX•]{4}")
+_LONG = re.compile(r"\d(?:[ -]?\d){10}")
+_HIDDEN = re.compile(r"[*xX•]{4}")
 _TAIL = re.compile(r"\d{4}(?!\d)")
 
 
 def personal(written: str) -> Iterator[Remark]:
     """Every number of a person, once, and every list of people with amounts."""
     taken: list[tuple[int, int]] = []
-    first = 0 if _LONG.search(written) else len(_NUMBERS) - 1
+    first = 0 if _LONG.search(written) or _HIDDEN.search(written) else len(_NUMBERS) - 1
     for reason, pattern in _NUMBERS[first:] if _TAIL.search(written) or not first else ():
         for match in pattern.finditer(written):
             start, end = match.span()

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from content.linear_text import learn_pieces
-from content.marketing.beginnings import ANY, beginnings, begins_a_word
+from content.marketing.beginnings import ANY, beginnings
 from content.marketing.doubtful import FOLDER, learnt
 from content.marketing.examined import examined, may_leave
 from content.marketing.learning import fingerprint, lines, rows
@@ -106,18 +106,27 @@ def test_a_promise_stays_stopped_beside_plain_sentences() -> None:
 @pytest.mark.parametrize(
     ("pattern", "first"),
     [
-        ("保本", "保"), ("(?:稳|必)?赚", "稳必赚"), ("[一二]倍|x", "一二x"), ("(?<!不)亏", "亏"), ("\\bno risk", "n"),
-        ("a{0,2}b", "ab"), ("(?:a|b?)c", "abc"), ("[0-9]+", "0123456789"), ("(?=x)y", "y"), ("\\.x", "."),
+        ("保本", "保"), ("(?:稳|必)?赚", "稳 必 赚"), ("[一二]倍|x", "一 二 x"), ("(?<!不)亏", "亏"), ("\\bno risk", "n"),
+        ("a{0,2}b", "a b"), ("(?:a|b?)c", "a b c"), ("[0-9]+", "0 1 2 3 4 5 6 7 8 9"), ("(?=x)y", "y"), ("\\.x", "."),
     ],
 )  # fmt: skip
 def test_what_a_pattern_can_begin_with_is_read_from_it(pattern: str, first: str) -> None:
-    assert beginnings(pattern) == frozenset(first)
+    assert beginnings(pattern, 1) == frozenset(first.split())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first"),
+    [
+        ("保本保息", "保本保"), ("(?:稳|必定)?赚到", "稳赚到 必定赚 赚到"), ("a+bc", "a"), ("ab?c", "abc ac"), ("a(?!b)c", "ac"),
+        ("a.c", "a"), ("(?:ab|cd)(?:e|f)", "abe abf cde cdf"), ("a{1}b", "ab"), ("a|bc$", "a bc"),
+    ],
+)  # fmt: skip
+def test_beginnings_go_as_far_as_the_pattern_is_certain(pattern: str, first: str) -> None:
+    assert beginnings(pattern, 3) == frozenset(first.split())
 
 
 def test_a_pattern_that_may_begin_with_anything_says_so() -> None:
-    assert [beginnings(one) for one in (".a", "[^a]b", "a?", "\\w+", "(?P<x>a)")] == [ANY] * 5
-    assert begins_a_word("\\bone")
-    assert not begins_a_word("\\bone|two")
+    assert [beginnings(one, 3) for one in (".a", "[^a]b", "a?", "\\w+", "(?P<x>a)")] == [ANY] * 5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,14 +4,18 @@ import tomllib
 
 import pytest
 
+from content.marketing.doubtful import learnt
+from content.marketing.folded import fold
+from content.marketing.learning import lines, readings
 from content.marketing.pieces import pieces
-from content.marketing.senses import FOLDER, Language, lexicon, neighbours, units
+from content.marketing.senses import FOLDER, Language, lexicon, met, neighbours, units
 from content.marketing.wordlists import LANGUAGES
 
 
 def _senses(text: str, language: Language) -> list[tuple[str, ...]]:
     parts = units(text, language)
-    return lexicon(language).met(parts, neighbours(parts))
+    known = lexicon(language)
+    return [tuple(known.names[one] for one in senses) for senses in known.met(parts, neighbours(parts))]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +41,17 @@ def test_two_senses_of_a_passage_are_a_piece_and_nothing_has_none() -> None:
     assert {"<capital", "<certain", "<capital>certain", "capital&certain"} <= pieces("your capital is certain", "en")
     assert "capital&certain" in pieces("本金必定", "zh")
     assert _senses("", "zh") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_senses_weigh_by_number_what_their_pieces_weigh(language: Language) -> None:
+    for line, _ in lines(language)[::150]:
+        passage = fold(readings(line)[0]).text
+        parts = units(passage, language)
+        twos = neighbours(parts)
+        weights = learnt(language)
+        summed = sum(weights.pieces.get(one, 0) for one in met(parts, twos, language))
+        assert weights.senses.sum(lexicon(language).met(parts, twos)) == summed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
