@@ -174,6 +174,10 @@ def _named(text: str, turn: Turn) -> Said | None:
     memory, book = turn.memory, turn.book
     if not (memory.choices or memory.waiting) or len(text) > _NAME:
         return None
+    from handlers.understanding import is_example
+
+    if is_example(text, now=turn.now, language=turn.language, clients=turn.clients, segments=turn.segments):
+        return None
     meant = book.find(text, loosely=False)
     if not meant:
         return None

@@ -17,7 +17,7 @@ from handlers.language.dialect import in_mandarin
 from handlers.language.manners import without_manners
 from handlers.language.misses import for_keeping
 from handlers.language.periods import find_period
-from handlers.language.ranker import rank
+from handlers.language.ranker import known, rank
 from handlers.language.sentences import OUT_OF_SCOPE, REFUSE, plain
 from handlers.language.tagging import Tagged, as_period, tag
 from handlers.language.text import Tidy, is_chinese, is_latin, tidy
@@ -91,7 +91,7 @@ def understand(
 
     A client stays ``client_text``: which customer that is, the conversation finds in the book.
     """
-    sentence = without_manners(in_mandarin(tidy(text)))
+    sentence = _sentence(text)
     if not sentence.text:
         return Unclear(reason=Reason.NOT_UNDERSTOOD)
     tagged = tag(sentence, now, clients, own_words(segments))
@@ -104,6 +104,18 @@ def understand(
     if said != masked and ranked and ranked[0][1] < 1:
         ranked, _ = _apart(rank(said, _languages(tagged.masked, language)))
     return _decide(ranked, said, sentence, tagged, now=now, language=language, doubt=doubt)
+
+
+def is_example(
+    text: str, *, now: datetime, language: Language, clients: ClientNames | None, segments: Iterable[Segment] = ()
+) -> bool:
+    """Whether a text is one of the examples and names nobody: a question for certain, whatever it may sound like besides."""
+    tagged = tag(_sentence(text), now, clients, own_words(segments))
+    return not tagged.names and known(plain(tagged.masked), _languages(tagged.masked, language))
+
+
+def _sentence(text: str) -> Tidy:
+    return without_manners(in_mandarin(tidy(text)))
 
 
 def _apart(ranked: list[tuple[str, float]]) -> tuple[list[tuple[str, float]], dict[str, float]]:

@@ -53,10 +53,15 @@ def refusal_words(text: str, words: Iterable[str]) -> str:
 
     Width, case, blanks and signs that show nothing do not matter. A word of Latin letters must stand alone (TD, not Ltd).
     """
+    return _first_of(text, tuple(words))
+
+
+@lru_cache(maxsize=512)
+def _first_of(text: str, words: tuple[str, ...]) -> str:
     plain = unicodedata.normalize("NFKC", text)
     close = _BLANKS.sub("", plain).casefold()
     spaced = _BLANKS.sub(" ", plain).casefold()
-    for word, wanted, alone in _wanted(tuple(words)):
+    for word, wanted, alone in _wanted(words):
         if wanted in close if alone is None else wanted in spaced and alone.search(spaced):
             return word
     return ""

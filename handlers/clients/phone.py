@@ -4,6 +4,7 @@ Everywhere else numbers are masked. ``Answer.fields`` says that it was shown, so
 """
 
 import re
+from functools import lru_cache
 
 from content.cards import Button, Card
 from content.wording import LANGUAGES, day, say
@@ -38,6 +39,7 @@ _LAST = frozenset(
 )
 
 
+@lru_cache(maxsize=512)
 def asked_phone(text: str) -> str | None:
     """Whose number a message asks for, as typed; "" for the customer just talked of, None when it asks for none."""
     typed = tidy(text).text.strip().strip("。.!！?？").strip()

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from segmentation.people import Product
@@ -32,6 +33,7 @@ _WORDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 )
 
 
+@lru_cache(maxsize=512)
 def narrowing_words(text: str) -> tuple[str, ...]:
     """The words of a sentence that narrow a kind, as they were typed."""
     return tuple(match[0] for asked, _ in _WORDS if (match := asked.search(text)))

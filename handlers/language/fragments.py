@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import content
@@ -134,6 +134,7 @@ def _persons() -> re.Pattern[str]:
     return re.compile(rf"(?<!其)(?:{chinese})(?!们|人|行|的名下)|\b(?:{latin})\b")
 
 
+@lru_cache(maxsize=512)
 def means(text: str) -> str:
     """What a whole message means when it is one of the set words (``[whole]``): more, back, yes, no …; empty: none."""
     return _whole().get(_bare(text), "")

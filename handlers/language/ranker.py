@@ -58,6 +58,12 @@ def _written_since(language: str, packed: Packed) -> dict[str, str]:
     }
 
 
+def known(sentence: str, languages: tuple[str, ...]) -> bool:
+    """Whether the masked and ``plain`` sentence is an example in one of the languages."""
+    mark = fingerprint(sentence)
+    return any(mark in _learnt(language).templates for language in languages)
+
+
 def rank(sentence: str, languages: tuple[str, ...]) -> list[tuple[str, float]]:
     """Intents with their probabilities, best first; 1.0 is an example. ``sentence`` is masked and ``plain``."""
     mark = fingerprint(sentence)

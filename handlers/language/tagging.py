@@ -37,7 +37,8 @@ _TAIL_ALONE = re.compile(rf"{_TAIL_WORD}[ :]?\d{{3,4}}\D{{0,3}}$")
 _DIGITS_AFTER = re.compile(r" ?\(?\d{4}(?![\d万亿千百十元块个位笔年月日号天期点岁以美%./:-]|\.\d|[kmw]\b)\)?")
 #: A customer's id in whatever shape the bank gives it.
 _LONG_ID = 4
-_ANY_DIGIT = re.compile(r"\d")
+#: Fewer digits in a row are nobody's.
+_DIGITS = re.compile(r"\d{3}")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 #: Four digits that are the tail of somebody in the book, and neither a year nor counted.
 _BARE_TAIL = re.compile(
@@ -87,8 +88,8 @@ def tag(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Words) 
 
 
 def _names_nobody(sentence: Tidy, clients: ClientNames | None) -> bool:
-    """Whether no book has a say in it: neither a name of this one nor digits, which may be somebody's."""
-    return not _ANY_DIGIT.search(sentence.text) and not (clients and clients.mentioned(sentence.text))
+    """Whether no book has a say in it: neither a name of this one nor digits that may be somebody's."""
+    return not _DIGITS.search(sentence.text) and not (clients and clients.mentioned(sentence.text))
 
 
 @lru_cache(maxsize=512)  # most of a morning's questions are the same few sentences

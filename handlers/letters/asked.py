@@ -1,7 +1,7 @@
 """A letter asked for in so many words: 给张伟写封信, 张伟的资产周报, letters, the birthday letter for Ms Li."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from content.letters.kinds import kinds
 from content.wording import LANGUAGES, say
@@ -14,6 +14,7 @@ _VERB = r"(?:请|麻烦|帮我)?(?:给|替)"
 _LAST = frozenset({"他", "她", "ta", "客户", "这位客户", "him", "her", "them", "this customer"})
 
 
+@lru_cache(maxsize=512)
 def asked_letter(text: str) -> tuple[str, str] | None:
     """The kind ("" for any) and the customer as typed ("" for the list); None when it asks for none."""
     typed = tidy(text).text.strip().strip("。.!！?？").strip()

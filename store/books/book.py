@@ -7,40 +7,22 @@ see in full (a colleague's, a subordinate's, anybody's in a group) leaves the bo
 is due (``book_duties``); longer lists are functions beside them that take a book.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Connection, Integer, Text, cast, select, type_coerce
+from sqlalchemy import Connection, select
 
 from content.problems import Problem
 from segmentation.people import Manager
-from store import tables
 from store.books.bank_rows import CUSTOMERS
 from store.books.book_duties import BookDuties
 from store.books.book_holdings import BookHoldings
 from store.books.book_talk import BookTalk
+from store.books.served_facts import served_facts
 from store.database import Database
-from store.engines.prepared import Prepared
 from store.staff import managers
 from store.staff.scopes import Scope
-from store.types import day_of
-
-_OF = tables.deliveries.c
-_SERVED = Prepared(
-    lambda _: (
-        select(
-            type_coerce(_OF.as_of, Integer),
-            cast(_OF.tables, Text),
-            tables.serving.c.round_id,
-            tables.serving.c.delivery_id,
-            type_coerce(tables.rounds.c.as_of, Integer),
-        )
-        .join(tables.serving, tables.serving.c.delivery_id == _OF.delivery_id)
-        .outerjoin(tables.rounds, tables.rounds.c.round_id == tables.serving.c.round_id)
-    )
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,20 +42,19 @@ def open_book(
 
     ``private`` is False where others read along: then every name is masked. Raises Problem when nothing was imported.
     """
-    rows = _SERVED.rows(connection)
-    if not rows:
+    served = served_facts(connection)
+    if served is None:
         raise Problem("problems.no_delivery")
-    as_of, delivered, round_id, delivery_id, round_day = rows[0]
     return Book(
         connection=connection,
         manager=manager,
         scope=managers.scope_of(connection, manager, today),
         private=private,
-        as_of=day_of(as_of),
-        round_day=day_of(as_of if round_day is None else round_day),
-        delivery_id=delivery_id,
-        delivered=frozenset(json.loads(delivered)),
-        has_round=round_id is not None,
+        as_of=served.as_of,
+        round_day=served.round_day,
+        delivery_id=served.delivery_id,
+        delivered=served.delivered,
+        has_round=served.round_id is not None,
         database=database,
     )
 

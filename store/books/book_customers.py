@@ -41,6 +41,8 @@ class BookCustomers(Scoped):
 
     _read: dict[str, Customer | None] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Who was asked for already; None: not in this book."""
+    _shown: dict[str, Customer] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The same as the reader may see them."""
 
     def customer_ids(self) -> tuple[str, ...]:
         """Every customer of the book, by id."""
@@ -61,7 +63,10 @@ class BookCustomers(Scoped):
 
     def customers(self, customer_ids: Iterable[str]) -> tuple[Customer, ...]:
         """Those of the customers that are in this book, in the order given."""
-        return tuple(map(self.shown, self.known(customer_ids).values()))
+        shown = self._shown
+        known = self.known(customer_ids)
+        shown |= {id_: self.shown(one) for id_, one in known.items() if id_ not in shown}
+        return tuple([shown[id_] for id_ in known])
 
     def household(self, customer: Customer) -> tuple[Customer, ...]:
         """The others of the customer's household that are in this book: links, never balances."""

@@ -1,13 +1,15 @@
 """Where the customers of a book sit, in the served round and since. Part of ``Book``."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from segmentation.people import Placement
 from segmentation.policy import Policy
 from store.books import placed, segments
 from store.books.book_customers import BookCustomers
+from store.live import live_placements
+from store.live.live_placements import Live
 
 if TYPE_CHECKING:
     from store.live.one_customer import OneCustomer
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
 class BookPlaces(BookCustomers):
     """Where they sit."""
 
+    _told: list[Mapping[str, Live]] = field(default_factory=list, init=False, repr=False, compare=False)
+    """What was told of the whole book, once it was asked for."""
+
+    def told_since(self) -> Mapping[str, Live]:
+        """Where customers of the book stand since something was told between nights, by id; read once a question."""
+        if not self._told:
+            self._told.append(live_placements.of_scope(self.connection, self.scope))
+        return self._told[0]
+
     def placement(self, customer_id: str) -> Placement | None:
         """The customer's placement; None when the round lacks them or there is no round yet."""
         return self.placements([customer_id]).get(customer_id)
@@ -26,7 +37,8 @@ class BookPlaces(BookCustomers):
         """Placements by customer, for those the round holds; what was told since the night is in them."""
         if not self.has_round:
             return {}
-        return placed.of_customers(self.connection, self.scope, customer_ids, round_day=self.round_day)
+        told = self._told[0] if self._told else None
+        return placed.of_customers(self.connection, self.scope, customer_ids, round_day=self.round_day, told=told)
 
     def segment(
         self, words: Sequence[str], *, least: int | None = None, most: int | None = None

@@ -4,7 +4,7 @@
 newer is known.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -43,16 +43,28 @@ def of_scope(connection: Connection, scope: Scope, *, round_day: date) -> dict[s
 
 
 def of_customers(
-    connection: Connection, scope: Scope, customer_ids: Iterable[str], *, round_day: date
+    connection: Connection,
+    scope: Scope,
+    customer_ids: Iterable[str],
+    *,
+    round_day: date,
+    told: Mapping[str, live_placements.Live] | None = None,
 ) -> dict[str, Placement]:
-    """Those of the customers that are in the scope and have a place, by id."""
+    """Those of the customers that are in the scope and have a place, by id.
+
+    ``told`` is what was told of the scope's customers, where somebody has read it already.
+    """
     ids = list(dict.fromkeys(customer_ids))
     found: dict[str, Placement] = {}
     for first in range(0, len(ids), CHUNK):
         values = {**scope.bound, "ids": words(ids[first : first + CHUNK])}
         rows = _some(scope.shape).rows(connection, values)
         found |= {row.customer_id: bank_rows.placement(row, round_day) for row in rows}
-    moved = live_placements.of_customers(connection, ids)
+    moved = (
+        live_placements.of_customers(connection, ids)
+        if told is None
+        else {id_: told[id_] for id_ in ids if id_ in told}
+    )
     return found | _shown({id_: one for id_, one in moved.items() if scope.holds(one.manager_id, one.branch_id)})
 
 

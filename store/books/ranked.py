@@ -65,7 +65,7 @@ def ranked(
     rows = _placed(book.scope.shape, schemes, given).tuples(book.connection, {**book.scope.bound, **bound, **limits})
     kept = book.only if today is None else open_ids(book, today)
     found = list(map(_NAMED, rows if kept is None else [row for row in rows if row[0] in kept]))
-    if moved := live_placements.of_scope(book.connection, book.scope):
+    if moved := book.told_since():
         there = live_placements.of_scope(book.connection, book.scope, segments.conditions(schemes, live=True), **bound)
         found = [one for one in found if one.customer_id not in moved]
         found += [

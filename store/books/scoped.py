@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam
@@ -29,7 +30,12 @@ def among(column: ColumnElement[Any], name: str = "ids") -> ColumnElement[bool]:
 
 def words(texts: Iterable[str]) -> str:
     """Texts as ``among`` takes them."""
-    return json.dumps(list(texts))
+    return _words(tuple(texts))
+
+
+@lru_cache(maxsize=8)  # one page's customers are asked for in half a dozen tables
+def _words(texts: tuple[str, ...]) -> str:
+    return json.dumps(texts)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,6 +60,9 @@ class Storage(Protocol):
     name: str
     """How a person knows it: file, or server and database; never a password."""
 
+    def close(self) -> None:
+        """Close every connection; it can be used again."""
+
     def exists(self) -> bool:
         """Whether there is anything to open. Raises Problem when the server cannot be reached."""
 

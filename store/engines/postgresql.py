@@ -74,6 +74,10 @@ class PostgresStorage:
             cursor.execute(f"SET lock_timeout = {self._busy_ms}")
         connection.commit()
 
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
     def exists(self) -> bool:
         """The database is there once it answers; its tables are another question."""
         try:

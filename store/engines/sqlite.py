@@ -17,6 +17,7 @@ from content.problems import Problem
 from store import stopwatch, tables
 from store.ahead import ahead
 from store.engines import HeldElsewhereError, Part, Served, raw, served
+from store.engines.kept_open import KeptOpen
 from store.types import as_numbers
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class SqliteStorage:
             execution_options={"storage": self},
         )
         event.listen(self.engine, "connect", _prepare)
+        self._open = KeptOpen(self.engine)
 
     def exists(self) -> bool:
         """An empty file is no database yet."""
@@ -67,6 +69,11 @@ class SqliteStorage:
     def prepare(self) -> None:
         """Make the folder. Raises OSError."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._open.close()
+        self.engine.dispose()
 
     def tables(self, connection: Connection) -> set[str]:
         """Every table of the file."""
@@ -83,7 +90,7 @@ class SqliteStorage:
     @contextmanager
     def writing(self, *, ahead: bool = False) -> Iterator[Connection]:
         """Begun as a writer, so that it never has to be restarted; there is only one at a time."""
-        with self.engine.connect() as connection:
+        with self._open.lent() as connection:
             self._begin(connection, _PAUSE_AHEAD if ahead else _PAUSE)
             try:
                 yield connection
@@ -117,7 +124,7 @@ class SqliteStorage:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """The served files attached beside the bot's own."""
-        with self.engine.connect() as connection:
+        with self._open.lent() as connection:
             connection.info["seen"] = self._begun(connection)
             try:
                 yield connection

@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Table, select
 
 from segmentation.policy import Policy
 from store import tables
 from store.books.scoped import among, words
+from store.books.served_facts import served_facts
 from store.database import Database
 from store.engines.questions import Question
 from store.live import live_facts, live_placements
@@ -69,16 +70,6 @@ def read_customer(database: Database, connection: Connection, policy: Policy, cu
     return read_customers(database, connection, policy, [customer_id]).get(customer_id)
 
 
-_DELIVERY = Question(
-    lambda: select(tables.deliveries.c.tables, tables.deliveries.c.as_of).where(
-        tables.deliveries.c.delivery_id == bindparam("delivery")
-    )
-)
-_ROUND = Question(
-    lambda: select(tables.rounds.c.cuts, tables.rounds.c.as_of).where(tables.rounds.c.round_id == bindparam("round"))
-)
-
-
 def read_customers(
     database: Database,
     connection: Connection,
@@ -87,25 +78,23 @@ def read_customers(
     rules: tuple[str, ...] | None = None,
 ) -> dict[str, OneCustomer]:
     """The same for several customers, by id: a statement a table, however many they are; for these ``rules`` or for all."""
-    served = database.seen(connection) or database.served(connection)
-    delivered = next(iter(_DELIVERY.rows(connection, {"delivery": served.delivery_id})), None)
-    if delivered is None:
+    served = served_facts(connection)
+    if served is None:
         return {}
-    placed = next(iter(_ROUND.rows(connection, {"round": served.round_id})), None)
-    as_of = placed.as_of if placed else delivered.as_of
+    as_of = served.round_day
     live = live_placements.of_customers(connection, customer_ids)
-    reads = _all_read(policy) if rules is None else _read_for(policy, frozenset(delivered.tables), rules)
+    reads = _all_read(policy) if rules is None else _read_for(policy, served.delivered, rules)
     before = before_file(database, connection, as_of) if reads.before else None
     around = {}
     for one in customer_ids:
         day = live[one].day if one in live else as_of
         around[one] = Around(
             as_of=day,
-            delivered=frozenset(delivered.tables),
-            cuts=(placed.cuts if placed else None) or {},
+            delivered=served.delivered,
+            cuts=served.cuts,
             before=before if day == as_of else None,
             before_served=day > as_of,
-            told_since=delivered.as_of if one in live else None,
+            told_since=served.as_of if one in live else None,
             months_on=as_of,
         )
     return read_some(connection, policy, around, reads)
