@@ -5,6 +5,7 @@ here: what is a ladder, a share or a score is read from the tree alone, so that 
 """
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from segmentation.grounds import Because, Ground, Side, compared, linear
 from segmentation.nodes import COMPARISONS, NUMBER, ZERO, Kind, Node, Op, Type, names_in
@@ -15,6 +16,23 @@ from segmentation.rows import columns_of
 _FAILED = {
     Op.LESS: Op.AT_LEAST, Op.AT_MOST: Op.MORE, Op.MORE: Op.AT_MOST, Op.AT_LEAST: Op.LESS, Op.SAME: Op.OTHER, Op.OTHER: Op.SAME,
 }  # fmt: skip
+
+
+class _Shape(NamedTuple):
+    """What is the same of a side for every customer."""
+
+    parts: tuple[tuple[int, str], ...]
+    constant: int
+    years: bool
+    plain: bool
+
+
+def _shape(node: Node) -> _Shape:
+    added = linear(node)
+    parts, constant = added or (tuple((1, name) for name in sorted(names_in(node))), 0)
+    if node.op is Op.YEARS:
+        parts = tuple((1, str(part.value)) for part in reversed(node.parts))
+    return _Shape(parts, constant, node.op is Op.YEARS, added is not None)
 
 
 class Reader:
@@ -28,10 +46,11 @@ class Reader:
         self.rules = world.rules
         self._failed = True
         if Reader not in policy.made:
-            policy.made[Reader] = _days(policy), {}
+            policy.made[Reader] = _days(policy), {}, {}
         self.day_names: dict[str, bool]
-        self._shapes: dict[int, tuple[Node, bool]]
-        self.day_names, self._shapes = policy.made[Reader]
+        self._points_only: dict[int, tuple[Node, bool]]
+        self._shapes: dict[int, tuple[Node, _Shape]]
+        self.day_names, self._points_only, self._shapes = policy.made[Reader]
 
     def rule(self, name: str, *, failed: bool = True) -> tuple[Because, ...]:
         """What decided a rule's value; without ``failed`` nothing is said of tests that gave no points."""
@@ -99,9 +118,12 @@ class Reader:
 
     def _gives_points(self, node: Node) -> bool:
         """Asked of the same tree for every customer: worked out once a policy."""
-        known = self._shapes.get(id(node))
+        known = self._points_only.get(id(node))
         if known is None:
-            known = self._shapes[id(node)] = node, _only_numbers(node)  # the node beside it: no other can have its id
+            known = self._points_only[id(node)] = (
+                node,
+                _only_numbers(node),
+            )  # the node beside it: no other can have its id
         return known[1]
 
     def _points(self, node: Node) -> Because:
@@ -109,12 +131,16 @@ class Reader:
         first, most = node, 0
         while node.op is Op.IF:
             test, then, other = node.parts
-            most = max(most, self.world.number(then).low)
+            most = max(most, self._gives(then))
             if self.world.test(test) is Maybe.HOLDS:
-                return Because(grounds=tuple(self.grounds(test, holds=True)), points=self.world.number(then).low)
+                return Because(grounds=tuple(self.grounds(test, holds=True)), points=self._gives(then))
             node = other
         grounds = tuple(self.grounds(first.parts[0], holds=False)) if self._failed else ()
-        return Because(grounds=grounds, holds=False, points=max(most, self.world.number(node).low))
+        return Because(grounds=grounds, holds=False, points=max(most, self._gives(node)))
+
+    def _gives(self, node: Node) -> int:
+        """What a branch of points gives: mostly it is written there."""
+        return node.value if node.op is Op.NUMBER and isinstance(node.value, int) else self.world.number(node).low
 
     def _band(self, node: Node) -> list[Because]:
         subject = node.parts[0]
@@ -249,14 +275,13 @@ class Reader:
         return 1, self._side(node)
 
     def _side(self, node: Node) -> Side:
-        added = linear(node)
-        parts, constant = added or (tuple((1, name) for name in sorted(names_in(node))), 0)
-        if node.op is Op.YEARS:
-            parts = tuple((1, str(part.value)) for part in reversed(node.parts))
-        value = self.world.number(node)
+        known = self._shapes.get(id(node))
+        if known is None:
+            known = self._shapes[id(node)] = node, _shape(node)
+        shape, value = known[1], self.world.number(node)
         return Side(
-            parts=parts, constant=constant, value=value.low if value.known else None, type=node.type,
-            years=node.op is Op.YEARS, plain=added is not None,
+            parts=shape.parts, constant=shape.constant, value=value.low if value.known else None, type=node.type,
+            years=shape.years, plain=shape.plain,
         )  # fmt: skip
 
     # -- what was read ------------------------------------------------------------------------------------------------

@@ -60,9 +60,14 @@ def _types(policy: Policy) -> dict[str, tuple[str, Type]]:
     return of_values | {f"not {name}": of for name, of in tests.items()}
 
 
-def rules_of(policy: Policy, values: Mapping[str, Any]) -> dict[str, Rule]:
+def rules_of(policy: Policy, values: Mapping[str, Any]) -> Mapping[str, Rule]:
     """The rules by name; what a household has together grows with what this customer has, so its sum is a rule here too."""
-    rules = {rule.name: rule for rule in policy.rules}
+    by_name: dict[str, Rule] | None = policy.made.get(rules_of)
+    if by_name is None:
+        by_name = policy.made[rules_of] = {rule.name: rule for rule in policy.rules}
+    if not policy.together:
+        return by_name
+    rules = dict(by_name)
     for one in policy.together:
         whole, own = values.get(one.given), values.get(one.of)
         if isinstance(whole, int) and isinstance(own, int):

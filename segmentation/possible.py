@@ -6,13 +6,13 @@ target of the language which is newer than this module leads to silence, never t
 the value itself: ``deciding`` reads the tree with it too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntFlag
 from typing import Any
 
 from segmentation.nodes import COMPARISONS, Kind, Node, Op, Type
 from segmentation.policy import Rule
-from segmentation.spans import ANY_NUMBER, ARITHMETIC, ORDER, UNKNOWN, Span, arithmetic, growing, joined, minus
+from segmentation.spans import ANY_NUMBER, ARITHMETIC, ORDER, PLAIN, UNKNOWN, Span, arithmetic, growing, joined, minus
 
 #: Some word that no list names.
 _SOME_WORD = "\0"
@@ -52,6 +52,11 @@ class World:
         self._known: dict[str, Possible] = {}
         self._tested: dict[int, tuple[Node, Maybe]] = {}
         """By the node's identity; the node beside it, so that no other can have it."""
+
+    def know(self, tests: Iterable[tuple[Node, bool]]) -> None:
+        """How these tests come out, where somebody has worked it out already."""
+        for node, holds in tests:
+            self._tested[id(node)] = node, Maybe.HOLDS if holds else Maybe.FAILS
 
     def named(self, name: str, type_: Type) -> Possible:
         """What a name can be."""
@@ -190,6 +195,8 @@ class World:
         if one.type.kind is Kind.WORD or two.type.kind is Kind.WORD:
             return _same_word(self.words(one), self.words(two), wanted=node.op is Op.SAME)
         a, b = self.number(one), self.number(two)
+        if a.one and b.one:
+            return Maybe.HOLDS if PLAIN[node.op](a.low, b.low) else Maybe.FAILS
         if not (a.known and b.known):
             return Maybe.FAILS
         between = minus(a, b) if a.run or b.run else Span(a.low - b.high, a.high - b.low)

@@ -6,6 +6,7 @@ between them, and a search for a mark ends in a few steps. Used by ``possible``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import eq, ge, gt, le, lt, ne
 
 from segmentation.calendar_years import years_between
 from segmentation.nodes import Node, Op
@@ -29,6 +30,11 @@ class Span:
     def known(self) -> bool:
         """Whether it can be known at all."""
         return self.low <= self.high
+
+    @property
+    def one(self) -> bool:
+        """Whether it is one number for certain."""
+        return self.low == self.high and not self.unknown and not self.run
 
     @property
     def base(self) -> tuple[int, int]:
@@ -149,6 +155,10 @@ ARITHMETIC: dict[Op, Callable[[list[Span]], Span]] = {
     Op.YEARS: _years,
     Op.PERCENT: _percent,
 }
+#: Comparisons of two numbers.
+PLAIN: dict[Op, Callable[[int, int], bool]] = {
+    Op.LESS: lt, Op.AT_MOST: le, Op.MORE: gt, Op.AT_LEAST: ge, Op.SAME: eq, Op.OTHER: ne,
+}  # fmt: skip
 #: By what lies between the two sides: whether a comparison can hold, and whether it can fail.
 ORDER: dict[Op, Callable[[Span], tuple[bool, bool]]] = {
     Op.LESS: lambda d: (d.low < 0, d.high >= 0),

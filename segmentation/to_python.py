@@ -152,10 +152,19 @@ def _placing(policy: Policy, delivered: frozenset[str], wanted: frozenset[str] |
     )
 
 
+def tests_of(
+    place: PlaceOne, tests: Sequence[Node]
+) -> Callable[[Row, tuple[Value, ...], Mapping[str, Value], int], Any]:
+    """Whether each of these tests holds, of what ``PlaceOne.rules`` takes; they may read the names of its rules."""
+    rules = [place.policy.rule(name) for name in place.rule_names]
+    w = _customer_source(place.of_customer)
+    return _compile(_rules_source(w, place.policy, rules, place.of_rows, "customer, facts, known, D", tests=tests))
+
+
 def _compile(w: Writer) -> Callable[..., tuple[Value, ...]]:
     space: dict[str, Any] = {f"K{place}": value for place, value in enumerate(w.constants)}
     space |= {"day_number": day_number, "moment_day": moment_day, "__builtins__": {}}
-    space |= {"min": min, "max": max, "len": len, "years": years_between, "bisect": bisect_right}
+    space |= {"min": min, "max": max, "len": len, "bool": bool, "years": years_between, "bisect": bisect_right}
     exec(compile("\n".join(w.lines), "<policy>", "exec"), space)  # noqa: S102 - our own templates; see the module's text
     made: Callable[..., tuple[Value, ...]] = space["run"]
     return made
@@ -175,8 +184,10 @@ def _customer_source(own: Sequence[str]) -> Writer:
     return w
 
 
-def _rules_source(w: Writer, policy: Policy, rules: Sequence[Rule], facts: Sequence[Fact], given: str) -> Writer:
-    """``run(…, facts, known, …, D)``: one variable a rule, behind the customer's columns."""
+def _rules_source(  # noqa: PLR0913 - what a function is written of
+    w: Writer, policy: Policy, rules: Sequence[Rule], facts: Sequence[Fact], given: str, *, tests: Sequence[Node] | None = None
+) -> Writer:  # fmt: skip
+    """``run(…, facts, known, …, D)``: one variable a rule, behind the customer's columns; it gives them, or else ``tests``."""
     if facts:
         w.names |= {fact.name: w.variable() for fact in facts}
         w.line(f"({''.join(w.names[fact.name] + ', ' for fact in facts)}) = facts")
@@ -195,6 +206,8 @@ def _rules_source(w: Writer, policy: Policy, rules: Sequence[Rule], facts: Seque
         if rule.opposite:
             w.later[f"not {rule.name}"] = partial(_tested, w, rule.opposite)
         results.append(w.names[rule.name])
+    if tests is not None:
+        results = [f"bool({w.test(test)})" for test in tests]
     ends = "".join(f"{result}, " for result in results)
     w.lines = [f"def run({given}):", *w.lines, f"    return ({ends})"]
     return w

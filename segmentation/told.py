@@ -4,7 +4,7 @@
 which unit a name is read: an average of so many months, points, days, a plain number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segmentation.deciding import Reader
@@ -13,6 +13,7 @@ from segmentation.grounds import Because, Ground, Side, is_sum_of_money, linear,
 from segmentation.levers import Case
 from segmentation.missing import Grace, Missing, Solver
 from segmentation.nodes import NUMBER, Kind, Node, Op, Type
+from segmentation.point_tests import point_tests
 from segmentation.policy import Policy
 from segmentation.possible import Maybe
 from segmentation.spans import Span
@@ -67,9 +68,13 @@ class Measures:
         """``reader`` knows which branches were taken."""
         self._reader = reader
         if Measures not in reader.policy.made:
-            reader.policy.made[Measures] = _units(reader.policy)
-        self._units: Mapping[str, tuple[str, int]] = reader.policy.made[Measures]
+            reader.policy.made[Measures] = _units(reader.policy), {}
+        self._units: Mapping[str, tuple[str, int]]
+        self._steady: dict[object, Measure]
+        self._units, self._steady = reader.policy.made[Measures]
         self._named: dict[str, Measure] = {}
+        self._chosen = bool(reader.policy.together)
+        """Whether a branch this customer took had a say: then another's measure may be another."""
 
     @property
     def policy(self) -> Policy:
@@ -83,6 +88,11 @@ class Measures:
 
     def of(self, side: Side) -> Measure:
         """The measure of one side of a comparison."""
+        key = side.parts, side.years, side.plain, side.type.kind
+        found = self._steady.get(key)
+        return found if found is not None else self._kept(key, lambda: self._of(side))
+
+    def _of(self, side: Side) -> Measure:
         if side.years:
             return Measure(years=True)
         if not side.plain:
@@ -98,9 +108,22 @@ class Measures:
 
     def named(self, name: str) -> Measure:
         """The measure of a name."""
-        found = self._named.get(name)
-        if found is None:
-            found = self._named[name] = self._measure(name)
+        found = self._steady.get(name)
+        if found is not None:
+            return found
+        if name in self._named:
+            self._chosen = True
+            return self._named[name]
+        found = self._named[name] = self._kept(name, lambda: self._measure(name))
+        return found
+
+    def _kept(self, key: object, make: Callable[[], Measure]) -> Measure:
+        """For every customer of the policy, where none of them has a say."""
+        before, self._chosen = self._chosen, bool(self._reader.policy.together)
+        found = make()
+        if not self._chosen:
+            self._steady[key] = found
+        self._chosen = self._chosen or before
         return found
 
     def _measure(self, name: str) -> Measure:
@@ -147,6 +170,7 @@ class Measures:
         if node.op is Op.NUMBER:
             return set()
         if node.op is Op.IF:
+            self._chosen = True
             test, then, other = node.parts
             return self._months_in(then if self._reader.world.test(test) is Maybe.HOLDS else other)
         return set().union(*(self._months_in(part) for part in node.parts))
@@ -178,6 +202,9 @@ class Teller:
         ``solve`` False tells what decided and nothing of what is missing; ``full`` False of points only what gave them.
         """
         rule = self.reader.rules[scheme]
+        if rule.type.kind is Kind.NUMBER and scheme not in self.case.known:
+            tests, case = point_tests(self.reader.policy, self.case.delivered, scheme), self.case
+            self.reader.world.know(tests.hold(case.customer, self.values, case.known, case.day))
         because = self.reader.rule(scheme, failed=full or rule.type.kind is not Kind.NUMBER)
         told = Told(
             scheme=scheme, value=self.values.get(scheme), type=rule.type, because=because,

@@ -5,6 +5,7 @@ Names come from the wording room ``facts``; a bank's own name that is not there 
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from content.wording import day, knows, money, say
 from handlers.lists.readings import segment_name
@@ -24,6 +25,7 @@ _OPS = {
 _TIMES = 2
 
 
+@cache
 def name_of(name: str, language: Language) -> str:
     """A name of the policy as a colleague says it; one without words as it stands."""
     key = f"facts.name.{name}"
