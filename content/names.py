@@ -20,10 +20,12 @@ _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _DROP = re.compile(rf"[{_UNSEEN}\s·•・‧∙⋅.．。,，'’`\-_()（）\[\]【】]+")
 _CJK = re.compile(r"[㐀-䶿一-鿿豈-﫿𠀀-𯿿〇]")
-_SYLLABLE = re.compile(
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|van|ai|ei|ao|ou|an|en|in|un|vn|"
-    r"ia|ie|iu|ua|uo|ui|ue|ve|er|a|o|e|i|u|v)"
+#: How a syllable may be said, as a pattern.
+SYLLABLE = (
+    "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|van|ai|ei|ao|ou|an|en|in|un|vn|"
+    "ia|ie|iu|ua|uo|ui|ue|ve|er|a|o|e|i|u|v)"
 )
+_SYLLABLE = re.compile(SYLLABLE)
 
 
 class NameKeys(NamedTuple):

@@ -19,6 +19,7 @@ from handlers.language.misses import for_keeping
 from handlers.language.periods import find_period
 from handlers.language.ranker import known, rank
 from handlers.language.sentences import OUT_OF_SCOPE, REFUSE, plain
+from handlers.language.spelling import put_right
 from handlers.language.tagging import Tagged, as_period, tag
 from handlers.language.text import Tidy, is_chinese, is_latin, tidy
 from handlers.language.vocabulary import own_words
@@ -91,7 +92,7 @@ def understand(
 
     A client stays ``client_text``: which customer that is, the conversation finds in the book.
     """
-    sentence = _sentence(text)
+    sentence = _read(text, clients, language)
     if not sentence.text:
         return Unclear(reason=Reason.NOT_UNDERSTOOD)
     tagged = tag(sentence, now, clients, own_words(segments))
@@ -110,12 +111,18 @@ def is_example(
     text: str, *, now: datetime, language: Language, clients: ClientNames | None, segments: Iterable[Segment] = ()
 ) -> bool:
     """Whether a text is one of the examples and names nobody: a question for certain, whatever it may sound like besides."""
-    tagged = tag(_sentence(text), now, clients, own_words(segments))
+    tagged = tag(_read(text, clients, language), now, clients, own_words(segments))
     return not tagged.names and known(plain(tagged.masked), _languages(tagged.masked, language))
 
 
-def _sentence(text: str) -> Tidy:
-    return without_manners(in_mandarin(tidy(text)))
+def _read(text: str, clients: ClientNames | None, language: Language) -> Tidy:
+    """The text as it is compared: tidy, in Mandarin, without slips and politeness."""
+    named = clients.mentioned if clients else _nobody
+    return without_manners(put_right(in_mandarin(tidy(text)), chinese=language == "zh", named=named))
+
+
+def _nobody(_: str) -> tuple[str, ...]:
+    return ()
 
 
 def _apart(ranked: list[tuple[str, float]]) -> tuple[list[tuple[str, float]], dict[str, float]]:

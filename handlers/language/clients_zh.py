@@ -6,9 +6,12 @@ The words that may stand before and after, and those that only look like names, 
 import re
 from functools import cache
 
-from content.names import surnames
+from content.names import SYLLABLE, surnames, syllable
+from handlers.language.ranker import is_learnt
 from handlers.language.vocabulary import alternatives, words
 
+#: A rarer surname is noticed only with two characters after it.
+_FULL = 3
 #: Characters no given name has in a sentence a manager types: grammar, verbs of the work, masks.
 _NO_GIVEN_NAME = (
     "的在是有和与跟及要会能该怎到说聊买卖做写给把被向对从为了吗呢啊吧呀嘛什么哪谁几还都也就下上这那先打约见准名资持投产款客户出定编拟搞弄发推介配整"
@@ -28,20 +31,21 @@ _LED = "(?:(?<![一-鿿])|(?<=[给跟和找约见帮叫是户把让问陪为替�
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     table = surnames()
     double = "|".join(sorted(table.double, key=len, reverse=True))
     family = f"(?:{double}|[{''.join(sorted(table.common))}])"
     familiar = rf"(?:老(?!师)|小(?!时|程|区)|阿){family}(?!户|客)"
     titles = alternatives("zh", "name_titles")
-    not_named = "申请|(?<=[百千十几多两])万"
+    not_named = "申请|全行|全部|(?<=[百千十几多两])万"
     rare = f"[{''.join(sorted(table.rare))}]"
     long_titles = "|".join(title for title in titles.split("|") if len(title) > 1)
     addressed = rf"{family}{_FILL}{{0,2}}?(?:{titles})|{rare}(?:{long_titles})|{_LED}{rare}(?:{titles})"
     addressed = rf"{addressed}|(?:{family}|{_LED}{rare}){_WIFE}"
     titled = rf"(?!{not_named})(?:{familiar}|(?:{addressed})(?!{_NO_TITLE_BEFORE}))"
     named = rf"(?=({family}{_FILL}{{1,2}}))"
-    return re.compile(titled), re.compile(named)
+    rarely = rf"(?={rare}{_FILL}{{2}})"
+    return re.compile(titled), re.compile(named), re.compile(rarely)
 
 
 @cache
@@ -54,7 +58,7 @@ def _edges() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def find_named(text: str) -> tuple[int, int] | None:
     """The span of the first customer named in masked Chinese text."""
-    titled, named = _patterns()
+    titled, named, rarely = _patterns()
     before, after = _edges()
     if match := titled.search(text):
         later = titled.match(text, match.start() + 1) if match[0][0] in _PREPOSITIONS else None
@@ -69,13 +73,43 @@ def find_named(text: str) -> tuple[int, int] | None:
             sure = (led and followed) or ((led or followed) and _is_likely(text[start:end]))
             if sure and _is_name(text[start:end]):
                 return start, end
+    for match in rarely.finditer(text):
+        start, end = match.start(), match.start() + _FULL
+        led = not start or text.endswith(before, 0, start)
+        followed = end == len(text) or text.startswith(after, end)
+        if led and followed and _is_likely(text[start:end]) and _is_name(text[start:end]):
+            return start, end
     return None
+
+
+def is_name_alone(word: str) -> bool:
+    """Whether a word that stands by itself, blanks or marks around it, is a full name: 结婚 卢雪梅."""
+    table = surnames()
+    family = 2 if word[:2] in table.double else 1
+    known = family > 1 or word[0] in table.common or (word[0] in table.rare and len(word) == _FULL)
+    given = word[family:]
+    if not known or not 1 <= len(given) <= 2 or is_learnt(word):  # noqa: PLR2004 - given names have one character or two
+        return False
+    return all(character in words("zh", "given_characters") for character in given) and _is_name(word)
+
+
+def is_name_in_letters(word: str) -> bool:
+    """Whether a word in letters is said like a full name and is no English one: zhangwei."""
+    return _said_like_names().fullmatch(word) is not None and not is_learnt(word, "en")
+
+
+@cache
+def _said_like_names() -> re.Pattern[str]:
+    """The surnames as they are said, and one or two syllables."""
+    table = surnames()
+    said = {table.reading.get(name) or syllable(name) for name in (*table.common, *table.double)}
+    return re.compile(rf"(?!guanhu)(?=.{{5}})(?:{'|'.join(sorted(filter(str.isalpha, said)))})(?:{SYLLABLE}){{1,2}}")
 
 
 def names_by_shape(text: str) -> list[tuple[int, int]]:
     """Every span built like a full name wherever it stands, too many rather than too few, from left to right."""
     found: list[tuple[int, int]] = []
-    titled, named = _patterns()
+    titled, named, _ = _patterns()
     spans = [match.span() for match in titled.finditer(text)]
     for match in named.finditer(text):
         candidates = (match[1], match[1][:-1])

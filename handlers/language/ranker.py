@@ -83,6 +83,11 @@ def rank(sentence: str, languages: tuple[str, ...]) -> list[tuple[str, float]]:
     return _shared(scores)
 
 
+def is_learnt(piece: str, language: str = "zh") -> bool:
+    """Whether a piece stood in a language's sentences more than once."""
+    return piece in _learnt(language).weights.pieces
+
+
 def _like_added(known: _Learnt, pieces: set[str]) -> dict[str, float]:
     """How like the sentence is to the likest new sentence of each intent, where it is like one at all."""
     found: dict[str, float] = {}

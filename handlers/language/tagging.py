@@ -13,15 +13,20 @@ from typing import Any
 from handlers.ask import ClientNames, Period, Slots
 from handlers.language.amounts import find_amount
 from handlers.language.clients import find_client, find_sure_client
+from handlers.language.clients_zh import is_name_alone, is_name_in_letters
 from handlers.language.clocks import FoundClock, find_clock
 from handlers.language.limits import find_limit
+from handlers.language.masks import Mask, place_of
 from handlers.language.periods import FoundPeriod, find_periods
-from handlers.language.text import Tidy
+from handlers.language.text import Tidy, is_chinese
 from handlers.language.vocabulary import Words, find_words
 
 #: So many customers in one sentence; more is a pasted list.
 _MOST_NAMES = 8
-_PARTICLES = re.compile(r"(?<=[一-鿿TPSACN])(?:呀|啊|呢|吧|哈|嘛|哦|噢|喔|哟|啦|么)(?=$|[,.?!~ ])")
+_PARTICLES = re.compile(
+    r"(?<=[一-鿿TPSACN])(?:呀|啊|呢|吧|哈|嘛|哦|噢|喔|哟|啦|么|咯|撒|呗|嘞|噻|啰|喇|吖)(?=$|[,.?!~ ])"
+)
+_LETTERS = re.compile("(?<![A-Z])[a-z]+")
 #: Between customers named in one breath.
 _JOINERS = re.compile(
     r" ?(?:和|跟|与|以及|还有|、|,|&|/|及|\band\b|\bas well as\b|\bplus\b)+ ?(?:the |客户|mr |mrs |ms )?"
@@ -98,7 +103,7 @@ def _said_by_anybody(sentence: Tidy, today: date, own: tuple[tuple[str, tuple[st
 
 
 def _tagged(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Words) -> Tagged:
-    mask = _Mask(sentence)
+    mask = Mask(sentence)
     names = _mentioned(mask, sentence, clients) or _sure(mask, sentence)
     names += _coded(mask, sentence, clients)
     slots, clock = _with_clock(mask, Slots(), now)
@@ -113,7 +118,7 @@ def _tagged(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Wor
         mask.cover("N", *limit.at)
         slots = replace(slots, limit=limit.number)
     slots = _with_words(mask, sentence, slots, own)
-    names += _described(mask, sentence, known=bool(names))
+    names += _alone(mask, sentence) + _described(mask, sentence, known=bool(names))
     names = _joined(mask, sentence, sorted(names, key=lambda one: one.at))
     if amount := find_amount(mask.masked):
         text = sentence.words(*mask.cover("A", *amount.at))
@@ -136,7 +141,7 @@ def _compared(spots: str) -> str:
     return re.sub(r"T(?:[ ,的]?T)+", "T", masked)
 
 
-def _with_clock(mask: "_Mask", slots: Slots, now: datetime) -> tuple[Slots, FoundClock | None]:
+def _with_clock(mask: Mask, slots: Slots, now: datetime) -> tuple[Slots, FoundClock | None]:
     """The time of day; "in half an hour" also says the day."""
     clock = find_clock(mask.masked)
     if clock is None:
@@ -152,7 +157,7 @@ def _with_clock(mask: "_Mask", slots: Slots, now: datetime) -> tuple[Slots, Foun
     ), clock
 
 
-def _periods(mask: "_Mask", text: str, now: datetime) -> tuple[FoundPeriod, ...]:
+def _periods(mask: Mask, text: str, now: datetime) -> tuple[FoundPeriod, ...]:
     """Every period masked; the longest counts, the first of equals."""
     found = find_periods(text, now.date(), unsure=True)
     for period in found:
@@ -160,7 +165,7 @@ def _periods(mask: "_Mask", text: str, now: datetime) -> tuple[FoundPeriod, ...]
     return found
 
 
-def _with_words(mask: "_Mask", sentence: Tidy, slots: Slots, own: Words) -> Slots:
+def _with_words(mask: Mask, sentence: Tidy, slots: Slots, own: Words) -> Slots:
     segments = find_words(mask.masked, "segment", own)
     if segments:
         values = tuple(dict.fromkeys(value for found in segments for value in found.values))
@@ -174,13 +179,13 @@ def _with_words(mask: "_Mask", sentence: Tidy, slots: Slots, own: Words) -> Slot
     return slots
 
 
-def _mentioned(mask: "_Mask", sentence: Tidy, clients: ClientNames | None) -> tuple[Named, ...]:
+def _mentioned(mask: Mask, sentence: Tidy, clients: ClientNames | None) -> tuple[Named, ...]:
     """Names of the asker's own book that stand in the text."""
     if clients is None:
         return ()
     found: list[Named] = []
     for name in clients.mentioned(sentence.text):
-        place = _place(mask.masked, name.lower())
+        place = place_of(mask.masked, name.lower())
         if place is not None and len(found) < _MOST_NAMES:
             span = mask.cover("C", *_with_tail(mask.masked, place, clients))
             found.append(Named(sentence.words(*span), span))
@@ -202,7 +207,7 @@ def _with_tail(text: str, place: tuple[int, int], clients: ClientNames) -> tuple
     return place
 
 
-def _coded(mask: "_Mask", sentence: Tidy, clients: ClientNames | None) -> tuple[Named, ...]:
+def _coded(mask: Mask, sentence: Tidy, clients: ClientNames | None) -> tuple[Named, ...]:
     """Customers' ids as the bank writes them: those of the asker's book, and what is as long as an id and in no book.
 
     An id that is nobody's there must not be passed over: the whole list would stand for it.
@@ -227,18 +232,7 @@ def _is_somebodys(digits: "re.Match[str]", text: str, clients: ClientNames) -> b
     return len(text) > len(digits[0]) and not counted and any(one.how == "tail" for one in clients.find(digits[0]))
 
 
-def _place(text: str, name: str) -> tuple[int, int] | None:
-    """Where a name stands; in letters it stands alone."""
-    start = text.find(name) if name else -1
-    while start >= 0:
-        end = start + len(name)
-        if not name.isascii() or not (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
-            return start, end
-        start = text.find(name, start + 1)
-    return None
-
-
-def _sure(mask: "_Mask", sentence: Tidy) -> tuple[Named, ...]:
+def _sure(mask: Mask, sentence: Tidy) -> tuple[Named, ...]:
     """Full names in letters, though one of their words may be a day or a product too: Sun Lihua."""
     found: list[Named] = []
     while len(found) < _MOST_NAMES and (span := find_sure_client(mask.typed())):
@@ -246,19 +240,37 @@ def _sure(mask: "_Mask", sentence: Tidy) -> tuple[Named, ...]:
     return tuple(found)
 
 
-def _described(mask: "_Mask", sentence: Tidy, *, known: bool) -> tuple[Named, ...]:
+def _alone(mask: Mask, sentence: Tidy) -> tuple[Named, ...]:
+    """Full names between blanks as they were typed, or marks, or in letters: 退休 董建设, zhangwei的资料."""
+    found: list[Named] = []
+    lettered = [match.span() for match in _LETTERS.finditer(mask.typed())] if is_chinese(mask.masked) else []
+    spans = [span for span in mask.words_apart() if is_name_alone(mask.masked[slice(*span)])]
+    spans += [span for span in lettered if is_name_in_letters(mask.masked[slice(*span)])]
+    for start, end in spans:
+        if len(found) < _MOST_NAMES:
+            span = mask.cover("C", *_with_digits(mask.masked, start, end))
+            found.append(Named(sentence.words(*span), span))
+    return tuple(found)
+
+
+def _with_digits(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name with the digits that follow it."""
+    after = _TAIL_AFTER.match(text, end) or _DIGITS_AFTER.match(text, end)
+    return start, after.end() if after and not text[end - 1].isdigit() else end
+
+
+def _described(mask: Mask, sentence: Tidy, *, known: bool) -> tuple[Named, ...]:
     """The words that name a customer by their shape and place."""
     found: list[Named] = []
     while len(found) < (2 if known else _MOST_NAMES) and (span := find_client(mask.masked, mask.typed())):
         if mask.masked[span[1] - 1] == "的":
             span = (span[0], span[1] - 1)
-        after = _TAIL_AFTER.match(mask.masked, span[1]) or _DIGITS_AFTER.match(mask.masked, span[1])
-        span = mask.cover("C", span[0], after.end() if after and not mask.masked[span[1] - 1].isdigit() else span[1])
+        span = mask.cover("C", *_with_digits(mask.masked, *span))
         found.append(Named(sentence.words(*span), span))
     return tuple(found)
 
 
-def _joined(mask: "_Mask", sentence: Tidy, names: list[Named]) -> tuple[Named, ...]:
+def _joined(mask: Mask, sentence: Tidy, names: list[Named]) -> tuple[Named, ...]:
     """A name and a tail side by side are one customer."""
     joined: list[Named] = []
     for name in names:
@@ -284,24 +296,3 @@ def _also(spots: str, names: tuple[Named, ...]) -> tuple[str, ...]:
             break
         also.append(after.text)
     return tuple(also)
-
-
-class _Mask:
-    """A sentence whose found spans are covered by a capital and NULs, so that places stay what they were."""
-
-    def __init__(self, sentence: Tidy) -> None:
-        self.sentence = sentence
-        self.masked = sentence.text
-
-    def cover(self, letter: str, start: int, end: int) -> tuple[int, int]:
-        """Cover a span; returns it."""
-        self.masked = self.masked[:start] + letter + "\0" * (end - start - 1) + self.masked[end:]
-        return start, end
-
-    def typed(self) -> str:
-        """The same text with the capitals it was typed with."""
-        typed, places = self.sentence.typed, self.sentence.places
-        return "".join(
-            typed[places[n]] if typed[places[n]].lower() == character else character
-            for n, character in enumerate(self.masked)
-        )

@@ -140,6 +140,8 @@ def _heads(language: str, section: str, own: Words) -> _Heads:
 
 def _places(text: str, heads: _Heads) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
     """Where words stand; a Latin word stands alone."""
+    if not text:
+        return
     for start, (one, next_) in enumerate(zip(text, text[1:] + "\0", strict=True)):
         for word, values in (*heads.get(one + next_, ()), *heads.get(one, ())):
             if text.startswith(word, start):
