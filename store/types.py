@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 EPOCH = date(1970, 1, 1)
+_EPOCH_ORDINAL = EPOCH.toordinal()
 _EPOCH_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -27,7 +28,7 @@ def day_number(day: date) -> int:
 
 def day_of(number: int) -> date:
     """The date of a day number."""
-    return EPOCH + timedelta(days=number)
+    return date.fromordinal(_EPOCH_ORDINAL + number)  # a list reads tens of thousands
 
 
 def moment_number(moment: datetime) -> int:

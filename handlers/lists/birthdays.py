@@ -24,6 +24,7 @@ from store.books.roster import Rostered
 AHEAD_DAYS = 7
 ROUND_YEARS = 10
 _DAYS_A_YEAR = 365.2425
+_A_LEAP_YEAR = 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +82,25 @@ def birthday_list(ask: Ask, book: Book, policy: Policy) -> Answer:
 def _coming(customers: Sequence[Rostered], ask: Ask, book: Book, period: Period) -> list[_Birthday]:
     kept = passing(ask, book)
     start, end = period.start or ask.today, period.end or ask.today
+    days = _days_of(start, end)
     found = []
     for one in customers:
         if one.birth_date is None or (kept is not None and one.customer_id not in kept):
             continue
+        if one.birth_calendar != "lunar" and (one.birth_date.month, one.birth_date.day) not in days:
+            continue  # most of a large book
         for on in birthdays(one.birth_date, one.birth_calendar, start, end):
             age = round((on - one.birth_date).days / _DAYS_A_YEAR)
             if age > 0:
                 found.append(_Birthday(customer=one, on=on, age=age))
     return found
+
+
+def _days_of(start: date, end: date) -> frozenset[tuple[int, int]]:
+    """Month and day of every day from start to end, a year of them at the most; 29 February with the 28th."""
+    count = min((end - start).days, _A_LEAP_YEAR)
+    found = {(on.month, on.day) for on in (start + timedelta(days=n) for n in range(count + 1))}
+    return frozenset(found | ({(2, 29)} if (2, 28) in found else set()))
 
 
 def _sorted(coming: Sequence[_Birthday], placed: Mapping[str, Placement], ask: Ask) -> list[_Birthday]:

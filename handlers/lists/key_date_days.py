@@ -21,6 +21,7 @@ KINDS = (
 )  # fmt: skip
 _QUARTERS = (3, 6, 9, 12)
 _YEAR_END = 12
+_A_YEAR, _A_LEAP_YEAR = 365, 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +64,19 @@ def found(ask: Ask, book: Book, period: Period) -> list[Dated]:
 def _of_customers(people: list[roster.Rostered], book: Book, start: date, end: date, today: date) -> Iterator[Dated]:
     """Ends of qualifications and of risk assessments."""
     assessed = dated.assessed(book, today)
+    first = start.toordinal() - _A_LEAP_YEAR
+    last = end.toordinal() - (_A_YEAR if end < date.max else 0)  # what would last longer than days do ends with them
     for one in people:
         until = one.qualified_investor_until
         if until is not None and start <= until <= end:
             yield Dated(on=until, kind="qualified_investor", customer_id=one.customer_id)
-        days = [day for day in (one.risk_assessed_on, assessed.get(one.customer_id)) if day is not None]
-        if days and start <= (ends := valid_until(max(days))) <= end:
-            facts = {"assessed_on": max(days).isoformat()}
+        found_on, newest = one.risk_assessed_on, assessed.get(one.customer_id)
+        if newest is not None and (found_on is None or newest > found_on):
+            found_on = newest
+        if found_on is None or not first <= found_on.toordinal() <= last:
+            continue  # most of a large book
+        if start <= (ends := valid_until(found_on)) <= end:
+            facts = {"assessed_on": found_on.isoformat()}
             yield Dated(on=ends, kind="assessment", customer_id=one.customer_id, facts=facts)
 
 

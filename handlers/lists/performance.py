@@ -89,7 +89,7 @@ def _contacts(scene: _Scene) -> Iterator[Row]:
     yield _share(scene, "reach_rate", done.reached, done.attempts)
     if scene.book.has_round:
         tiers = DutyNumbers.read(scene.policy.section("duties"), scene.policy.section("calendar")).standing_tiers
-        standing = {one.customer_id for one in ranked(scene.book) if one.tier in tiers}
+        standing = {one.customer_id for tier in tiers for one in ranked(scene.book, (f"tier:{tier}",))}
         yield _share(scene, "coverage", len(standing & done.customers), len(standing))
 
 

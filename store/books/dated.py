@@ -95,4 +95,4 @@ def events(book: Book, start: date, end: date) -> tuple[LifeEvent, ...]:
 
 
 def _mine(book: Book, query: Select[Any], column: Any) -> Select[Any]:
-    return query.where(column.in_(select(CUSTOMERS.c.customer_id).where(book.scope.mine(CUSTOMERS))))
+    return query.join(CUSTOMERS, CUSTOMERS.c.customer_id == column).where(book.scope.mine(CUSTOMERS))

@@ -73,7 +73,7 @@ class Question:
         bound = bound or {}
         spelled = self._spelled(connection)
         if spelled is None:
-            return list(connection.execute(self._statement(), bound))
+            return [*connection.execute(self._statement(), bound).all()]
         return spelled.rows(raw.fetched(connection, spelled.text, spelled.values(bound)))
 
     def tuples(self, connection: Connection, bound: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -81,7 +81,7 @@ class Question:
         bound = bound or {}
         spelled = self._spelled(connection)
         if spelled is None:
-            return list(map(tuple, connection.execute(self._statement(), bound)))
+            return list(map(tuple, connection.execute(self._statement(), bound).all()))
         return spelled.tuples(raw.fetched(connection, spelled.text, spelled.values(bound)))
 
     def _statement(self) -> Select[Any]:

@@ -80,8 +80,8 @@ def contacted(connection: Connection, scope: Scope, start: date, end: date) -> C
             table.c.staff_id.in_(list(scope.managers)),
             *stands,
         )
-        for row in connection.execute(query, scope.bound):
-            seen[row.contact_id] = (row.customer_id, row.outcome not in NOT_REACHED)
+        for contact_id, customer_id, outcome in connection.execute(query, scope.bound).all():
+            seen[contact_id] = (customer_id, outcome not in NOT_REACHED)
     return Contacted(
         attempts=len(seen),
         reached=sum(reached for _, reached in seen.values()),
