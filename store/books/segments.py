@@ -39,6 +39,16 @@ def known(word: str, policy: Policy | None = None) -> bool:
     return bool(scheme)
 
 
+def can_hold(word: str, policy: Policy) -> bool:
+    """Whether it is known and its value one that the scheme's rule can give; reads the rules, which ``known`` does not."""
+    scheme, _, value = word.partition(":")
+    if not known(word, policy):
+        return False
+    found = policy.schemes.get(scheme)
+    words = policy.rule(found.rule).type.words if found and policy.has(found.rule) else None
+    return words is None or value in words
+
+
 def _column(scheme: str) -> str:
     name = _COLUMNS.get(scheme, scheme)
     return name if name in placements.c else "other_groups"

@@ -21,7 +21,7 @@ from content.pushes.findings import blocked, warned
 from content.pushes.rules import MARKETING, PushRules
 from segmentation.people import Manager
 from segmentation.policy import Policy
-from store.books.segments import known
+from store.books.segments import can_hold
 from store.database import Database
 from store.engines import add_once
 from store.outbox import approvals
@@ -108,7 +108,7 @@ def draft(  # noqa: PLR0913 - all by name
     )  # fmt: skip
     if template.valid_until < start or template.valid_until < now.date():
         raise Problem("letters.bad_days", exit_code=2)
-    if unknown := [word for word in template.segments if not known(word, policy)]:
+    if unknown := [word for word in template.segments if not can_hold(word, policy)]:
         raise Problem("letters.no_segment", exit_code=2, segment=unknown[0][:40])
     if blocked(found := examined(words)):
         worst = next(one for one in found if one.level == "block")

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from content.letters.kinds import kind_of, kinds
 from content.letters.words import BLOCKS, WORDS, LetterFacts, LetterWords, checked, composed, examined, shipped
+from content.policy import load_policy
 from content.problems import Problem
 from content.pushes.findings import blocked
 from handlers.letters.asked import asked_letter
+from store.books.segments import can_hold
 
 
 def words(zh: tuple[str, ...]) -> LetterWords:
@@ -33,6 +35,17 @@ def test_the_shipped_words_pass_their_own_rules() -> None:
 def test_a_placeholder_that_is_none_is_refused(lines: tuple[str, ...], said: str) -> None:
     with pytest.raises(Problem, match=said):
         checked(words(lines))
+
+
+@pytest.mark.parametrize(
+    ("word", "there"),
+    [
+        ("tier:mid", True), ("tier:golden", False), ("tier:", False), ("primary_type:wealth", True),
+        ("primary_type:rich", False), ("age_band:55_plus", True), ("nothing:mid", False), ("tag:hobby=tea", True),
+    ],
+)  # fmt: skip
+def test_a_letter_is_for_groups_that_the_policy_can_make(word: str, there: bool) -> None:
+    assert can_hold(word, load_policy()) is there
 
 
 @pytest.mark.parametrize(
