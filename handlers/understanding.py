@@ -8,6 +8,7 @@ Called by ``bot.conversation`` for every message and by ``guanhu understand``. N
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from math import pow  # noqa: A004 - of two numbers that are no whole ones it is always a float
 
 from handlers.ask import Ask, ClientNames, Miss, Reason, Slots, Unclear
 from handlers.language import deny
@@ -19,23 +20,26 @@ from handlers.language.misses import for_keeping
 from handlers.language.periods import find_period
 from handlers.language.ranker import known, rank
 from handlers.language.sentences import OUT_OF_SCOPE, REFUSE, plain
+from handlers.language.slips import without_slips
 from handlers.language.spelling import put_right
 from handlers.language.tagging import Tagged, as_period, tag
 from handlers.language.text import Tidy, is_chinese, is_latin, tidy
 from handlers.language.vocabulary import own_words
+from handlers.language.wishes import first_wish
 from segmentation.people import Language
 from segmentation.schemes import Segment
 
-#: At or above it a question is answered; between the marks it is asked back; below it is not understood. English sentences
-#: are surer of themselves than they should be.
-HIGH_MARK: dict[Language, float] = {"zh": 0.55, "en": 0.85}
+#: At or above it a question is answered; between the marks it is asked back; below it is not understood.
+HIGH_MARK: dict[Language, float] = {"zh": 0.55, "en": 0.6}
 #: What writes, and the customer's card that any sentence with a name comes near to, must be surer.
-SURE_MARK: dict[Language, float] = {"zh": 0.65, "en": 0.92}
+SURE_MARK = 0.65
 LOW_MARK = 0.42
-#: A sentence of so many characters, or English words, says more than one question does, and must be surer by so much.
-LONG_SENTENCE = 10
-LONG_MARK: dict[Language, float] = {"zh": 0.2, "en": 0.1}
-#: A Chinese one of so many more surely so; and one that says which question it does not mean must be nearly certain.
+#: The odds that an English sentence of one word must have, how they grow with its words, and by how much more for what must
+#: be surer: the more a sentence says, the oftener it is sure of the wrong half.
+ODDS, ODDS_GROW, SURE_ODDS = 0.4, 1.3, 1.5
+#: A Chinese sentence of so many characters says more than one question does, and must be surer by so much.
+LONG_SENTENCE, LONG_MARK = 10, 0.2
+#: One of so many more surely so; and one that says which question it does not mean must be nearly certain.
 VERY_LONG, VERY_LONG_MARK = 16, 0.28
 CONTRAST_MARK = 0.99
 #: No long sentence need be surer than this.
@@ -50,7 +54,7 @@ DECLINE_MARK: dict[Language, float] = {"zh": 0.5, "en": 0.35}
 #: Less sure than that, nothing is done before it is asked back.
 DOUBT_MARK: dict[Language, float] = {"zh": 0.15, "en": 0.05}
 #: As likely as this none of the work, and it is asked back too; in Chinese the other marks are enough.
-ELSEWHERE_MARK: dict[Language, float] = {"zh": 1.0, "en": 0.02}
+ELSEWHERE_MARK: dict[Language, float] = {"zh": 1.0, "en": 0.04}
 
 #: Questions whose open periods look back: those of INTENTS with look "back" (a test keeps them equal).
 LOOK_BACK = frozenset({"contact_history", "large_movements", "my_performance", "team_overview", "news_today"})
@@ -92,7 +96,7 @@ def understand(
 
     A client stays ``client_text``: which customer that is, the conversation finds in the book.
     """
-    sentence = _read(text, clients, language)
+    sentence = without_slips(_read(text, clients, language), clients)
     if not sentence.text:
         return Unclear(reason=Reason.NOT_UNDERSTOOD)
     tagged = tag(sentence, now, clients, own_words(segments))
@@ -104,6 +108,8 @@ def understand(
     said = meant(masked)
     if said != masked and ranked and ranked[0][1] < 1:
         ranked, _ = _apart(rank(said, _languages(tagged.masked, language)))
+    if _script(said) == "en" and ranked and ranked[0][1] < _mark(ranked[0][0], said):
+        said, ranked = first_wish(said, ranked) or (said, ranked)
     return _decide(ranked, said, sentence, tagged, now=now, language=language, doubt=doubt)
 
 
@@ -152,14 +158,15 @@ def _script(masked: str) -> Language:
 
 def _mark(intent: str, masked: str) -> float:
     """How sure the question must be to be answered."""
-    script = _script(masked)
-    mark = (SURE_MARK if intent in MUST_BE_SURE else HIGH_MARK)[script]
-    length = len(masked) if script == "zh" else len(masked.split())
-    if script == "zh" and length >= VERY_LONG:
+    if _script(masked) == "en":
+        odds = ODDS * pow(len(masked.split()), ODDS_GROW) * (SURE_ODDS if intent in MUST_BE_SURE else 1)
+        return max(odds / (1 + odds), HIGH_MARK["en"])
+    mark = SURE_MARK if intent in MUST_BE_SURE else HIGH_MARK["zh"]
+    if len(masked) >= VERY_LONG:
         mark += VERY_LONG_MARK
-    elif length >= LONG_SENTENCE:
-        mark = min(mark + LONG_MARK[script], SUREST_MARK)
-    return max(mark, CONTRAST_MARK) if script == "zh" and contrasts(masked) else mark
+    elif len(masked) >= LONG_SENTENCE:
+        mark = min(mark + LONG_MARK, SUREST_MARK)
+    return max(mark, CONTRAST_MARK) if contrasts(masked) else mark
 
 
 def _decide(  # noqa: PLR0913 - what every stage found

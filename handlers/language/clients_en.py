@@ -23,6 +23,8 @@ _NO_NAME = re.compile(
 _CAPITAL = re.compile(r"\b[A-Z][a-z]+(?:['’]s)?(?![A-Za-z])")
 _FURTHER = re.compile(r"(?: [A-Z][a-z]+(?:['’]s)?(?![A-Za-z])){0,2}")
 _OWNER = re.compile(r"\b(?P<name>[a-z][a-z-]+(?: [a-z][a-z-]+)?)['’]s(?= |$)")
+#: Words beside each other, each of which may be the first.
+_PAIR = re.compile(r"(?<![a-z'’-])(?!hong kong)(?P<family>[a-z]{2,8}) (?=(?P<given>[a-z]{4,10})(?![a-z-]))")
 _AT_START = re.compile(r"^(?P<name>[a-z][a-z'-]+ [a-z][a-z'-]+)\b")
 _POSSESSIVE = ("'s", "’s")
 #: After a surname at the head of a sentence: "Koh: no answer", "Rong, reminder".
@@ -90,7 +92,18 @@ def find_named(text: str, typed: str) -> tuple[int, int] | None:
         for match in pattern.finditer(text):
             if span := _within(match, text, typed):
                 return span
+    if span := _together(text):
+        return span
     return next((span for match in _CAPITAL.finditer(typed) if (span := _called(match, typed))), None)
+
+
+def _together(text: str) -> tuple[int, int] | None:
+    """A surname and a given name of its letters in small letters, wherever they stand: perks du guizhi."""
+    for match in _PAIR.finditer(text):
+        family, given = match["family"], match["given"]
+        if family in words("en", "surnames") and _is_given(given) and given not in words("en", "not_names"):
+            return match.start(), match.end("given")
+    return None
 
 
 def _called(match: re.Match[str], typed: str) -> tuple[int, int] | None:

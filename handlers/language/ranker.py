@@ -5,6 +5,7 @@ say is added up and shared out as probabilities.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -19,10 +20,7 @@ _NEW = 8.0
 _ALIKE = 0.5
 #: So many readings of a new line are known word by word.
 _READINGS = 200
-#: Words this short have too many neighbours to be mended to.
-_SHORT = 2
-#: Typos mended a sentence.
-_MOST_MENDED = 4
+_WORD = re.compile(r"(?<![a-z#~])[a-z]{2,}(?![a-z*])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +68,6 @@ def rank(sentence: str, languages: tuple[str, ...]) -> list[tuple[str, float]]:
     for language in languages:
         if certain := _learnt(language).templates.get(mark):
             return [(certain, 1.0)]
-    if "en" in languages:
-        sentence = _mended(sentence)
     pieces = features(sentence)
     scores: dict[str, float] = {}
     for language in languages:
@@ -118,30 +114,13 @@ def _shared(scores: dict[str, float]) -> list[tuple[str, float]]:
 
 
 @cache
-def _words() -> frozenset[str]:
-    """English words seen, for mending typos."""
-    known = (piece for piece in _learnt("en").weights.pieces if re.fullmatch("[a-z]{2,}", piece))
-    return frozenset((*known, *known_words()))
+def _beside() -> Counter[str]:
+    pairs = (piece for piece in _learnt("en").weights.pieces if " " in piece)
+    beside: Counter[str] = Counter(_WORD.findall(" ".join(pairs)))
+    beside.update(set(known_words()))
+    return beside
 
 
-def _mended(sentence: str) -> str:
-    """English words of five letters and more that nobody has seen, put right where one slip explains them: ptich → pitch."""
-    words = _words()
-    strange = [w for w in sentence.split() if len(w) > 4 and w.isascii() and w.isalpha() and w not in words]  # noqa: PLR2004
-    if not strange:
-        return sentence
-    from rapidfuzz.distance import OSA
-
-    for word in strange[:_MOST_MENDED]:
-        near = sorted(
-            (
-                known
-                for known in words
-                if abs(len(known) - len(word)) <= 1 < len(known) - _SHORT
-                and OSA.distance(word, known, score_cutoff=1) <= 1
-            ),
-            key=lambda known: (sorted(known) != sorted(word), known),  # letters swapped are the likeliest slip
-        )
-        if near and not any(word.startswith(known) or known.startswith(word) for known in near):
-            sentence = re.sub(rf"\b{word}\b", near[0], sentence)
-    return sentence
+def often(word: str) -> int:
+    """How usual an English word is: beside how many others it was learnt."""
+    return _beside()[word]

@@ -32,6 +32,8 @@ _WITHOUT_APOSTROPHE = re.compile(
     r"\b(who|what|where|how|when|that|there|let)s\b|\b(don|can|won|doesn|didn|isn|haven)t\b"
 )
 
+#: Sounds that say nothing.
+_SOUNDS = re.compile(r"\b(?:u+m+|u+h+|er+m*|h+m+|a+h+|eh+|lah|leh|lor|sia|meh|hor|liao)\b ?")
 #: What tagging takes with a period or an amount, and the commonest periods where an example has them in words.
 _WITH_PERIOD = re.compile(
     r"\b(?:right now|now|today|tonight|tomorrow|yesterday|this (?:morning|afternoon|evening)"
@@ -105,6 +107,7 @@ def plain(sentence: str) -> str:
     bare = _SEAM.sub(" ", _PUNCTUATION.sub(" ", sentence)).strip()
     if not is_latin(bare):
         return bare
+    bare = _SOUNDS.sub("", bare).strip() or bare
     bare = _WITHOUT_APOSTROPHE.sub(lambda m: f"{m[1]} s" if m[1] else f"{m[2]} t", bare)
     return _SAME_PERIOD.sub("T", _WITH_AMOUNT.sub("A", _WITH_PERIOD.sub("T", _WITH_PERIOD.sub("T", bare))))
 

@@ -26,6 +26,8 @@ def named(typed: str) -> str:
         ("Rupert TD date?", "Rupert"),
         ("I owe Desmond a call", "Desmond"),
         ("will Mark come in", "Mark"),
+        ("perks du guizhi", "du guizhi"),
+        ("overide qin shaobo teir", "qin shaobo"),
     ],
 )
 def test_a_title_or_a_given_name_names_somebody(typed: str, name: str) -> None:
@@ -45,6 +47,8 @@ def test_a_title_or_a_given_name_names_somebody(typed: str, name: str) -> None:
         "anyone within 80% of the mark?",
         "miss call from him",
         "Don't let me forget the papers",
+        "rates in hong kong",
+        "can he change it",
     ],
 )
 def test_words_and_short_forms_name_nobody(typed: str) -> None:
