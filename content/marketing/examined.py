@@ -1,5 +1,6 @@
 """TEXT_CHECKS: every check of a text alone, one row each. ``guanhu check-text`` shows what they say; drafts and sends ask too."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from content.marketing.notices import missing
 from content.marketing.personal import personal
 from content.marketing.remarks import Remark
 from content.marketing.wordlists import LANGUAGES, lists
+from content.names import has_chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,24 @@ def _weighed(folded: Folded, read: Sequence[Passage], one: Remark) -> Remark:
     around = [part for part in read if _touches(folded, part.start, part.end, one)]
     if not all(reads_plain(folded.text[part.start : part.end], part.score) for part in around):
         return one
-    spans = [span for part in around for span in sentences(folded.text, part.start, part.end)]
-    if any(_touches(folded, *span, one) and not reads_plain(folded.text[slice(*span)]) for span in spans):
-        return one
+    for part in around:
+        for span in sentences(folded.text, part.start, part.end):
+            alone = _touches(folded, *span, one) and not _told_of(folded, part, span, one)
+            if alone and not reads_plain(folded.text[slice(*span)]):
+                return one
     return replace(one, level="info", reason="read_as_plain")
+
+
+def _told_of(folded: Folded, part: Passage, span: tuple[int, int], one: Remark) -> bool:
+    """Whether a word stands in quotes, or in a question that the rest of its passage answers: told of, not said.
+
+    Not in Chinese, where quotes praise.
+    """
+    if has_chinese(folded.text[slice(*span)]):
+        return False
+    asked = folded.text[span[1] - 1] == "?" and span[1] < part.end
+    before = folded.text[part.start : bisect_left(folded.places, one.start)]
+    return asked or before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
 
 
 def _touches(folded: Folded, begin: int, stop: int, one: Remark) -> bool:

@@ -26,7 +26,7 @@ _CLAUSE_END = re.compile(f"[{_CLAUSE_ENDS}]")
 _BY_WORD = frozenset("乾著覆畫藉瞭徵鍾鍊吒昇鉅矇餘麼硃濛牴彷俱傢")
 #: So many characters are known at once.
 _REMEMBERED = 8192
-_MARKS = str.maketrans({"，": ",", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")"})
+_MARKS = str.maketrans({"’": "'", "，": ",", "！": "!", "？": "?", "；": ";", "：": ":", "（": "(", "）": ")"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ READINGS = 8
 #: A line without alternatives counts so often.
 _PLAIN_LINE = 2
 #: A smaller weight is left out.
-_LEAST = 0.75
+_LEAST = {"zh": 0.75, "en": 1.0}
 _EITHER = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 Row = tuple[set[str], str]
@@ -71,16 +71,19 @@ def rows(given: list[tuple[str, str]], language: Language) -> list[Row]:
 
 def learn(language: Language) -> dict[str, Any]:
     """The weights of a language, as they are written: of each piece how rare it is and how much it speaks for doubt."""
-    return {"learnt_from": fingerprint(language), **packed(learn_pieces(rows(lines(language), language)))}
+    return {
+        "learnt_from": fingerprint(language),
+        **packed(learn_pieces(rows(lines(language), language)), _LEAST[language]),
+    }
 
 
-def packed(model: Model) -> dict[str, Any]:
+def packed(model: Model, least: float) -> dict[str, Any]:
     """What speaks for doubt less what speaks against it, and the rarity squared, of each piece that matters, in one number."""
     bad = model.labels.index(BAD)
     kept = {}
     for piece in sorted(model.pieces):
         weight = sum(value if label == bad else -value for label, value in model.pieces[piece])
-        if abs(weight) >= _LEAST:
+        if abs(weight) >= least:
             kept[piece] = round(model.rarity[piece] ** 2 * SCALE) * SQUARES + round(weight * SCALE)
     return {"bias": round((model.bias[bad] - model.bias[1 - bad]) * SCALE), "pieces": kept}
 

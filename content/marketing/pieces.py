@@ -15,6 +15,16 @@ _TONE = re.compile(r"[!?:;\"“”…]")
 #: English words that begin with the same letters, so many, are mostly of one family.
 _STEM = 5
 
+#: What denies the words after it, so many.
+_NOT = frozenset(
+    re.findall(
+        r"\S+",
+        "not no never nobody nothing cannot without neither nor none hardly can't don't won't doesn't isn't aren't wasn't"
+        " didn't couldn't wouldn't shouldn't mustn't haven't hasn't needn't",
+    )
+)
+_REACH = 6
+
 
 def pieces(folded: str, language: Language) -> set[str]:
     """The pieces of a folded passage."""
@@ -39,10 +49,16 @@ def _characters(plain: str, twos: list[str]) -> set[str]:
 
 
 def _words(words: Sequence[str], twos: list[str]) -> set[str]:
+    """Every word, neighbours, two with one or two words between, how the passage begins, stems, and what stands after a "not"."""
     found = set(map(" ".__add__, words))
     found.update(twos)
+    found.update(map("~".join, zip(words, words[2:], strict=False)))
+    found.update(map("~".join, zip(words, words[3:], strict=False)))
     found.add("^" + " ".join(words[:2]))
     stems = [word[:_STEM] for word in words]
     found.update(map("=".__add__, stems))
     found.update(map("=".join, pairwise(stems)))
+    for place in [place for place, word in enumerate(words, 1) if word in _NOT]:
+        found.update(map("-".__add__, words[place : place + _REACH]))
+        found.update(map("-=".__add__, stems[place : place + _REACH]))
     return found
