@@ -159,7 +159,8 @@ def _script(masked: str) -> Language:
 def _mark(intent: str, masked: str) -> float:
     """How sure the question must be to be answered."""
     if _script(masked) == "en":
-        odds = ODDS * pow(len(masked.split()), ODDS_GROW) * (SURE_ODDS if intent in MUST_BE_SURE else 1)
+        length = len(masked.split()) + sum(map(is_chinese, masked)) / 2  # two characters say as much as a word
+        odds = ODDS * pow(length, ODDS_GROW) * (SURE_ODDS if intent in MUST_BE_SURE else 1)
         return max(odds / (1 + odds), HIGH_MARK["en"])
     mark = SURE_MARK if intent in MUST_BE_SURE else HIGH_MARK["zh"]
     if len(masked) >= VERY_LONG:
