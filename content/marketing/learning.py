@@ -85,6 +85,8 @@ def packed(model: Model, least: float) -> dict[str, Any]:
         weight = sum(value if label == bad else -value for label, value in model.pieces[piece])
         if abs(weight) >= least:
             kept[piece] = round(model.rarity[piece] ** 2 * SCALE) * SQUARES + round(weight * SCALE)
+    # what is often looked for lies together
+    kept = dict(sorted(kept.items(), key=lambda row: row[1]))
     return {"bias": round((model.bias[bad] - model.bias[1 - bad]) * SCALE), "pieces": kept}
 
 
