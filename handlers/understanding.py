@@ -12,7 +12,7 @@ from math import pow  # noqa: A004 - of two numbers that are no whole ones it is
 
 from handlers.ask import Ask, ClientNames, Miss, Reason, Slots, Unclear
 from handlers.language import deny
-from handlers.language.contrasts import contrasts, meant
+from handlers.language.contrasts import contrasts, first_part, meant
 from handlers.language.details import with_details
 from handlers.language.dialect import in_mandarin
 from handlers.language.manners import without_manners
@@ -108,9 +108,25 @@ def understand(
     said = meant(masked)
     if said != masked and ranked and ranked[0][1] < 1:
         ranked, _ = _apart(rank(said, _languages(tagged.masked, language)))
-    if _script(said) == "en" and ranked and ranked[0][1] < _mark(ranked[0][0], said):
-        said, ranked = first_wish(said, ranked) or (said, ranked)
+    if ranked and ranked[0][1] < _mark(ranked[0][0], said):
+        of_two = first_wish if _script(said) == "en" else _of_two
+        said, ranked = of_two(said, ranked) or (said, ranked)
     return _decide(ranked, said, sentence, tagged, now=now, language=language, doubt=doubt)
+
+
+def _of_two(said: str, ranked: list[tuple[str, float]]) -> tuple[str, list[tuple[str, float]]] | None:
+    """The first of two Chinese wishes and its question, where it is sure alone and among the whole's nearest two."""
+    if not (first := first_part(said)):
+        return None
+    questions, declined = _apart(rank(first, ("zh",)))
+    if sum(declined.values()) >= DOUBT_MARK["zh"] or questions[0][0] not in {intent for intent, _ in ranked[:2]}:
+        return None
+    best, score = questions[0]
+    return (
+        (first, [(best, score), *((intent, 0.0) for intent, _ in ranked if intent != best)])
+        if score >= _mark(best, first)
+        else None
+    )
 
 
 def is_example(

@@ -61,8 +61,9 @@ def find_named(text: str) -> tuple[int, int] | None:
     titled, named, rarely = _patterns()
     before, after = _edges()
     if match := titled.search(text):
-        later = titled.match(text, match.start() + 1) if match[0][0] in _PREPOSITIONS else None
-        return later.span() if later and later.end() == match.end() else match.span()
+        inner = [titled.match(text, match.start() + n) for n in (1, 2)] if match[0][0] in _PREPOSITIONS else []
+        later = next((one for one in inner if one and one.end() == match.end()), match)
+        return later.span()
     for match in named.finditer(text):
         start = match.start()
         led = not start or text.endswith(before, 0, start)

@@ -1,4 +1,4 @@
-"""What a Chinese sentence says it does not mean: 先别讲话术, 看看谁要走 is about who is leaving.
+"""What a Chinese sentence says it does not mean: 先别讲话术, 看看谁要走 is about who is leaving. And what it says besides.
 
 The words lie in ``[contrasts]`` of ``content/zh/vocabulary.toml``. Understanding compares what is left with the examples.
 """
@@ -24,6 +24,19 @@ def meant(masked: str) -> str:
 def contrasts(masked: str) -> bool:
     """Whether a clause still says what is not meant."""
     return any(_denied().search(clause) for clause in masked.split(" "))
+
+
+def first_part(masked: str) -> str:
+    """The first of two wishes, before 顺便, 另外, or a clause that begins 再 or 还有; empty where there is only one."""
+    parts = _next().split(masked, maxsplit=1)
+    first = parts[0].strip()
+    return first if len(parts) > 1 and len(first) >= _SHORTEST and not is_latin(masked) else ""
+
+
+@cache
+def _next() -> re.Pattern[str]:
+    anywhere, first = (map(re.escape, split_words("zh", "contrasts", line)) for line in ("besides", "then"))
+    return re.compile(f"{'|'.join(anywhere)}| (?={'|'.join(first)})")
 
 
 @cache

@@ -4,11 +4,12 @@
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_zh import WEEKDAY, month_of, yearly
+from handlers.language.dates_zh import READERS, WEEKDAY, month_of, yearly
 from handlers.language.festivals import lunar_day
 from handlers.language.numbers import NUMBER_ZH, chinese_number
 from handlers.language.periods import Clock, Cutter, Reader
@@ -18,6 +19,10 @@ Match = re.Match[str]
 #: "Around" a day: so many days on both sides.
 _AROUND = 3
 _CENTURY = 100
+_WEEKDAYS = (
+    r"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个]))(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])"
+    r"(?:[、 ]?(?:周|星期|礼拜)(?P<wd2>[一二三四五六日天]))+(?![个年月])"
+)
 
 
 def _week_of_month(match: Match, clock: Clock) -> Span:
@@ -73,6 +78,13 @@ def _year_and_month(match: Match, clock: Clock) -> Span:
     return cal.month(int(match["y"]), int(match["m"]))
 
 
+def _weekdays(match: Match, clock: Clock) -> Span:
+    """周一周二, 下周三周四: from the first to the last."""
+    first = READERS["week" if match["rw"] else "bare_weekday"](match, clock)
+    days = (WEEKDAY[match["wd2"]] - WEEKDAY[match["wd"]]) % 7
+    return replace(first, end=cal.add_days(first.start, days)) if first.start else first
+
+
 def _edge(span: Span, match: Match, clock: Clock) -> Span:
     """The last or first days or weeks of a span: 本月最后一天, 下月头三天."""
     del clock
@@ -98,6 +110,7 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     return (
         ("第 最后", rf"{year}?{month}的?{nth}", _week_of_month),
         ("年", r"(?<!\d)(?P<y>(?:19|20)\d\d)年?(?:到|至|-|~)(?P<y2>(?:19|20)\d\d)年", _years),
+        ("周 星期 礼拜", _WEEKDAYS, _weekdays),
         ("大年", r"大年(?P<ld>初[一二三四五六七八九十])", _new_year_days),
         ("年代", r"(?P<last>上个?世纪)?(?P<dec>(?:19|20)?[1-9]0|[二三四五六七八九]十)年代", _decade),
         ("-", r"(?<![\d-])(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|1[3-9]|2\d|3[01])(?![\d个天万w%元块年\-])", _month_and_day),

@@ -44,8 +44,8 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "号 日",
         (
-            rf"(?:{_YEAR}?{_MONTH})?(?P<d>{NUMBER_ZH})[日号]?(?:到"
-            rf"|至|-|~)(?P<d2>{NUMBER_ZH})[日号]"
+            rf"(?:{_YEAR}?{_MONTH})?(?P<d>{NUMBER_ZH})(?:[日号]?(?:到"
+            rf"|至|-|~)|[日号][、 ]?)(?P<d2>{NUMBER_ZH})[日号](?!楼)"
         ),
         DATES["days_of_month"],
     ),

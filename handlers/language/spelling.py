@@ -1,14 +1,18 @@
 """Words of the work as fingers slip: typed in letters (tousu dj is 投诉登记) or as another word that sounds alike (题醒).
 
-The words lie in ``[spelling]`` of ``content/zh/vocabulary.toml``. Understanding asks it first of all; what is put right still
-leads back to the characters as typed. Names of the asker's book are left as they are.
+The words lie in ``[spelling]`` of ``content/zh/vocabulary.toml``, how characters sound in ``sounds.toml``. Understanding
+asks it before all but the dialect; what is put right still leads back to the characters as typed. Names of the asker's book
+are left as they are.
 """
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import pairwise, product
+from pathlib import Path
 
+import content
 from content.names import surnames, syllable
 from handlers.language.ranker import is_learnt
 from handlers.language.text import Tidy, is_chinese
@@ -111,13 +115,14 @@ def _joined(text: str, start: int, end: int) -> Piece | None:
     return (start, end, meant) if meant and is_chinese(text[max(0, start - 1) : start]) else None
 
 
+def _listed(*lines: str) -> list[str]:
+    return [word for line in lines for word in split_words("zh", "spelling", line)]
+
+
 @cache
 def _words() -> dict[str, tuple[str, ...]]:
-    """Every word and how it is said, syllable by syllable; a word may say its reading itself: 还款=huan'kuan."""
-    given = (
-        pair.partition("=") for line in ("work", "plain", "asking") for pair in split_words("zh", "spelling", line)
-    )
-    return {word: tuple(said.split("'")) if said else tuple(map(syllable, word)) for word, _, said in given}
+    """Every word and how it is said, syllable by syllable; only for letters, since the readings take their time to load."""
+    return {word: tuple(map(syllable, word)) for word in _listed("work", "plain", "asking")}
 
 
 @cache
@@ -151,10 +156,20 @@ def _misheard(text: str) -> Iterator[Piece]:
         alike = (*heads.get(one, ()), *tails.get(other, ()))
         if not alike or one + other in _known() or is_learnt(one + other) or _is_like_a_name(one, other):
             continue
-        said = syllable(one), syllable(other)
-        word = next((word for word, heard in alike if heard == said), "")
+        word = next((word for word in alike if all(map(_sound_alike, word, (one, other)))), "")
         if word and not _belongs_elsewhere(text, n, first=word[0] != one):
             yield n, n + 2, word
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    return one == other or (one in _sounds() and _sounds()[one] == _sounds().get(other))
+
+
+@cache
+def _sounds() -> dict[str, str]:
+    """How common characters are said; quicker to read than the table of all."""
+    table = tomllib.loads((Path(content.__file__).parent / "zh" / "sounds.toml").read_text(encoding="utf-8"))["sounds"]
+    return {character: said for said, characters in table.items() for character in characters}
 
 
 def _belongs_elsewhere(text: str, n: int, *, first: bool) -> bool:
@@ -173,22 +188,19 @@ def _is_like_a_name(one: str, other: str) -> bool:
 @cache
 def _known() -> frozenset[str]:
     """What is right as it stands."""
-    pairs = {one + other for word in _words() for one, other in pairwise(word)}
+    pairs = {one + other for word in _listed("work", "plain", "asking") for one, other in pairwise(word)}
     return frozenset(pairs.union(split_words("zh", "spelling", "beside")))
 
 
 @cache
-def _by_character() -> tuple[
-    dict[str, list[tuple[str, tuple[str, ...]]]], dict[str, list[tuple[str, tuple[str, ...]]]]
-]:
+def _by_character() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """The words of two characters by the first and by the second of them."""
-    heads: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    tails: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for word in split_words("zh", "spelling", "work"):
-        said = _words()[word.partition("=")[0]]
-        if len(said) == _SHORTEST:
-            heads.setdefault(word[0], []).append((word, said))
-            tails.setdefault(word[1], []).append((word, said))
+    heads: dict[str, list[str]] = {}
+    tails: dict[str, list[str]] = {}
+    for word in _listed("work"):
+        if len(word) == _SHORTEST:
+            heads.setdefault(word[0], []).append(word)
+            tails.setdefault(word[1], []).append(word)
     return heads, tails
 
 
