@@ -204,8 +204,8 @@ def _touched(book: Book, kept: Mapping[str, ManagersDay], days: DutyDays, told: 
     found = {id_ for one in kept.values() for id_ in one.people if one.told.get(id_) != told.customers.get(id_)}
     codes = {code for one in kept.values() for code in _other(one.products, told.products)}
     if codes:
-        people = {id_ for one in kept.values() for id_ in one.people}
-        found |= book.told_holders(days.today, codes) & people
+        holders = book.told_holders(days.today, codes)
+        found |= {id_ for one in kept.values() if one.products != told.products for id_ in one.people if id_ in holders}
     return found
 
 
@@ -218,7 +218,7 @@ def _again(
 ) -> ManagersDay | None:
     """The manager's day with those worked out anew in it; None where that is not worth keeping."""
     theirs = {id_: fresh[id_] for id_ in one.people if id_ in fresh}
-    if len(theirs) < _KEEP_FROM:
+    if len(theirs) < _KEEP_FROM and one.products == told.products:
         return None
     open_, later = _packed(theirs, days)
     others = fresh.keys() - theirs.keys()
