@@ -1,6 +1,9 @@
 """A head's lists from what is kept of the day: the same as from every dossier, and whatever is told or done shows at once."""
 
+import sqlite3
+import zlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +25,7 @@ from store.live.bank_events import BankEvent
 from store.live.live_placements import Live, write
 from store.rounds import events
 from store.rounds.rounds import run_round
+from store.safekeeping import erasure
 from store.staff.managers import by_staff_id
 from tests.banks import NOW, a_copy, an_app, tap
 from tests.builders import a_branch, a_customer, a_delivery, a_holding, a_product, a_staff, the_cast, write_delivery
@@ -29,10 +33,12 @@ from tests.clock import a_run, policy_with
 
 TODAY = NOW.date()
 HEAD = "S003"
+POLICY = load_policy()
 WINDOWS = {
     "today": None,
     "overdue": Window(overdue_only=True),
     "week": Window(end=date(2026, 11, 29)),
+    "month": Window(end=date(2026, 12, 31)),
     "later": Window(start=date(2026, 12, 1), end=date(2026, 12, 31)),
     "quarter": Window(start=date(2027, 1, 1), end=date(2027, 3, 31)),
     "ever": Window(start=TODAY),
@@ -62,7 +68,8 @@ MOVED = {"customer_id": "C002", "direction": "out", "own_account_elsewhere": Non
 def delivered() -> dict[str, Any]:
     return {
         "branches": [a_branch(), a_branch(branch_id="B2", name="虚构分行")],
-        "staff": [*the_cast(), a_staff(staff_id="S006", name="孙空")],  # nobody's manager
+        "staff": [*the_cast(), a_staff(staff_id="S006", name="孙空"),  # nobody's manager
+                  a_staff(staff_id="AD01", name="管理员", role="admin")],
         "customers": CUSTOMERS,
         "products": [a_product(), a_product(product_code="WM01", name="稳健", kind="closed_wealth", risk_grade="R2"),
                      a_product(product_code="DD01", name="活期", kind="demand_deposit")],
@@ -92,6 +99,7 @@ def moment(minutes: int) -> datetime:
 
 def found(due: Due) -> dict[str, Any]:
     outlook = due.outlook()
+    due.need(line.customer_id for line in due.lines)
     rows = (outlook.maturing, outlook.born, outlook.near, outlook.ends, outlook.moved)
     return {
         "lines": due.told(due.lines),
@@ -117,7 +125,7 @@ def asked(app: App, window: str, *, at: datetime, policy: Policy, whole: bool) -
 
 def same(app: App, *windows: str, at: datetime = NOW, policy: Policy | None = None) -> dict[str, Any]:
     """The first window's answer, after all of them were the same from what is kept and from everything."""
-    policy = policy or load_policy()
+    policy = policy or POLICY
     answers = {}
     for one in windows or ("today",):
         answers[one] = asked(app, one, at=at, policy=policy, whole=False)
@@ -127,7 +135,7 @@ def same(app: App, *windows: str, at: datetime = NOW, policy: Policy | None = No
 
 def night(app: App, at: datetime = NOW) -> None:
     """The job that keeps the tasks, and every manager's day."""
-    assert "skipped" not in keep_tasks(a_run(app.database, now=at))
+    assert "skipped" not in keep_tasks(a_run(app.database, now=at, policy=POLICY))
 
 
 def duties(answer: dict[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -255,7 +263,7 @@ def test_what_happens_during_the_day_shows_at_once(app: App) -> None:
 
 def shown(app: App, minute: int) -> object:
     """What the head's list is, the same from what is kept and from everything."""
-    answer = same(app, "ever", at=moment(minute))
+    answer = same(app, "month", at=moment(minute))
     return answer["lines"], answer["put_off"]
 
 
@@ -292,8 +300,18 @@ def test_another_policy_another_round_and_another_delivery_are_worked_out_anew(a
     write_delivery(tmp_path / "next", a_delivery(**files))
     day = date(2026, 11, 22)
     import_delivery(app.database, tmp_path / "next", as_of=day, now=NOW)
-    run_round(app.database, load_policy(), as_of=day, now=NOW)
+    run_round(app.database, POLICY, as_of=day, now=NOW)
     assert "C003" not in same(app)["people"]
+
+
+def test_who_was_erased_is_in_nothing_that_is_kept(app: App) -> None:
+    same(app)
+    erasure.erase(app.database, "C001", reason="虚构申请", by="AD01", now=NOW)
+    for path in app.database.data_dir.glob("round-*.days"):
+        with closing(sqlite3.connect(path)) as file:
+            kept = [zlib.decompress(blob) for (blob,) in file.execute("SELECT kept FROM kept_days")]
+        assert not any(b"C001" in one for one in kept)
+    assert "C001" not in same(app)["people"]
 
 
 def test_another_day_is_another_list(app: App) -> None:
@@ -321,7 +339,7 @@ def test_after_the_night_a_question_reads_those_it_shows_alone(app: App) -> None
         head = by_staff_id(connection, HEAD)
         assert head is not None
         book = open_book(connection, head, today=TODAY, database=app.database)
-        due = due_in(book, load_policy(), TODAY, now=NOW)
+        due = due_in(book, POLICY, TODAY, now=NOW)
         (named,) = (one for one in due.lines if one.customer_id == "C001")
 
         def count(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
