@@ -30,20 +30,18 @@ from segmentation.people import Language
 from segmentation.schemes import Segment
 
 #: At or above it a question is answered; between the marks it is asked back; below it is not understood.
-HIGH_MARK: dict[Language, float] = {"zh": 0.55, "en": 0.6}
-#: What writes, and the customer's card that any sentence with a name comes near to, must be surer.
-SURE_MARK = 0.65
+HIGH_MARK: dict[Language, float] = {"zh": 0.5, "en": 0.6}
+#: A Chinese sentence that writes, or comes near to a customer's card as any with a name does, must be surer.
+SURE_MARK = 0.6
 LOW_MARK = 0.42
-#: The odds that an English sentence of one word must have, how they grow with its words, and by how much more for what must
-#: be surer: the more a sentence says, the oftener it is sure of the wrong half.
-ODDS, ODDS_GROW, SURE_ODDS = 0.4, 1.3, 1.5
-#: A Chinese sentence of so many characters says more than one question does, and must be surer by so much.
-LONG_SENTENCE, LONG_MARK = 10, 0.2
-#: One of so many more surely so; and one that says which question it does not mean must be nearly certain.
-VERY_LONG, VERY_LONG_MARK = 16, 0.28
+#: The odds that a sentence of one word, or one Chinese character, must have and how they grow with their number: the more a
+#: sentence says, the oftener it is sure of the wrong half.
+ODDS: dict[Language, float] = {"zh": 0.057, "en": 0.4}
+ODDS_GROW: dict[Language, float] = {"zh": 1.5, "en": 1.3}
+#: By how much more for what must be surer.
+SURE_ODDS = 1.5
+#: A Chinese sentence that says which question it does not mean must be nearly certain.
 CONTRAST_MARK = 0.99
-#: No long sentence need be surer than this.
-SUREST_MARK = 0.97
 #: Answered below it, the sentence is kept for those who write the sentences: another question was nearly as near.
 CLOSE_MARK = 0.90
 #: The best must lead the second by this much, else both are offered.
@@ -174,16 +172,13 @@ def _script(masked: str) -> Language:
 
 def _mark(intent: str, masked: str) -> float:
     """How sure the question must be to be answered."""
-    if _script(masked) == "en":
+    script, writes = _script(masked), intent in MUST_BE_SURE
+    length = float(len(masked))
+    if script == "en":
         length = len(masked.split()) + sum(map(is_chinese, masked)) / 2  # two characters say as much as a word
-        odds = ODDS * pow(length, ODDS_GROW) * (SURE_ODDS if intent in MUST_BE_SURE else 1)
-        return max(odds / (1 + odds), HIGH_MARK["en"])
-    mark = SURE_MARK if intent in MUST_BE_SURE else HIGH_MARK["zh"]
-    if len(masked) >= VERY_LONG:
-        mark += VERY_LONG_MARK
-    elif len(masked) >= LONG_SENTENCE:
-        mark = min(mark + LONG_MARK, SUREST_MARK)
-    return max(mark, CONTRAST_MARK) if contrasts(masked) else mark
+    odds = ODDS[script] * pow(length, ODDS_GROW[script]) * (SURE_ODDS if writes else 1)
+    mark = max(odds / (1 + odds), SURE_MARK if writes and script == "zh" else HIGH_MARK[script])
+    return max(mark, CONTRAST_MARK) if script == "zh" and contrasts(masked) else mark
 
 
 def _decide(  # noqa: PLR0913 - what every stage found
