@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import ColumnElement, Select, Table, select
 
 from segmentation.people import Movement
 from store.books.bank_rows import CUSTOMERS
@@ -48,13 +48,12 @@ def movements(book: Book, wanted: Wanted) -> tuple[Movement, ...]:
 
 def _asked(book: Book, source: Table, wanted: Wanted) -> Select[Any]:
     of = source.c
-    mine = select(CUSTOMERS.c.customer_id).where(book.scope.mine(CUSTOMERS))
-    if wanted.today is not None:
-        mine = mine.where(is_open())
-    query = select(
-        of.movement_id, of.customer_id, of.at, of.direction, of.amount, of.reason, of.own_account_elsewhere
-    ).where(of.customer_id.in_(mine))
-    conditions = []
+    query = select(of.movement_id, of.customer_id, of.at, of.direction, of.amount, of.reason, of.own_account_elsewhere)
+    mine: list[ColumnElement[bool]] = [book.scope.mine(CUSTOMERS), *([is_open()] if wanted.today is not None else [])]
+    if source is _DELIVERED:
+        conditions: list[ColumnElement[bool]] = [of.customer_id.in_(select(CUSTOMERS.c.customer_id).where(*mine))]
+    else:  # little is told: no list of all customers is made for it
+        query, conditions = query.join(CUSTOMERS, CUSTOMERS.c.customer_id == of.customer_id), mine
     if wanted.start is not None:
         conditions.append(of.at >= live_facts.begin_of(wanted.start))
     if wanted.end is not None:
