@@ -138,7 +138,8 @@ def _line(found: Fragment, last: Ask | None, turn: Turn) -> Ask | Answer:
     if turn.memory.listed:
         place = len(turn.memory.lines) if found.ordinal == LAST else found.ordinal
         intent, values = read_action(turn.memory.choices[place - 1])
-        return turn.ask(intent, read_slots(values))
+        if may_be_named(intent, turn):
+            return turn.ask(intent, read_slots(values))
     if (
         last
         and last.slots.client
@@ -147,6 +148,14 @@ def _line(found: Fragment, last: Ask | None, turn: Turn) -> Ask | Answer:
     ):
         return turn.ask(last.intent, _of_client(last.slots, client))
     return turn.ask("client_profile", Slots(client=client))
+
+
+def may_be_named(intent: str, turn: Turn) -> bool:
+    """Whether a line's first button may be meant by naming the line: whoever names a customer of a list wants to see them.
+
+    What writes is meant by its number, its words or a tap; after "which of them?" naming one is the answer.
+    """
+    return turn.memory.offered or not BY_NAME[intent].intent.writes
 
 
 def _about_person(last: Ask | None, turn: Turn) -> GoesOn | None:

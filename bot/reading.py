@@ -11,7 +11,7 @@ from urllib.parse import quote_plus
 
 from bot import set_words
 from bot.console_link import asks_for_console, link_answer
-from bot.followups import goes_on, spelled_out
+from bot.followups import goes_on, may_be_named, spelled_out
 from bot.memory import asks_why, picked_number, spoken_language
 from bot.set_words import gone_by
 from bot.turn import Turn
@@ -181,7 +181,7 @@ def _named(text: str, turn: Turn) -> Said | None:
     meant = book.find(text, loosely=False)
     if not meant:
         return None
-    by_client = {client: action for action in memory.choices if (client := _client_of(action))}
+    by_client = {client: action for action in memory.choices if (client := _named_by(action, turn))}
     found = [one for one in meant if one.how in _OFFERED and one.customer_id in by_client]
     names = [one.customer_id for one in found if one.name == text]
     if not names and not memory.waiting:
@@ -261,8 +261,10 @@ def _said_in(text: str, turn: Turn) -> Turn:
     return replace(turn, language=language)
 
 
-def _client_of(action: str) -> str:
+def _named_by(action: str, turn: Turn) -> str:
+    """The customer whose name alone may pick the button; empty for none."""
     try:
-        return read_action(action)[1].get("client", "")
+        intent, values = read_action(action)
     except ValueError:
         return ""
+    return values.get("client", "") if intent in BY_NAME and may_be_named(intent, turn) else ""
