@@ -34,7 +34,8 @@ _AROUND = re.compile(
     r"^(?:客户|那个|这个|这位|那位|我的|client|customer|the client|the customer|the)\s*|(?:这个|那个|这位|那位)?(?:客户|这个人|同学|的)$"
 )
 _PHONE = re.compile(r"(?:86)?(1\d{10})")
-_TAIL = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")
+#: Three or four digits by themselves; those of a sum, 100,000 or 5000.50, are no tail.
+_TAIL = re.compile(r"(?<!\d)(?<!\d[,.])(\d{3,4})(?!\d|[,.]\d)")
 _TAIL_WORDS = re.compile(
     r"(?:手机|电话|账号|账户|卡号|卡)?(?:尾号|后四位|末四位|尾数)(?:是|为)?的?|[()（）….]|\b(?:account|phone|card|number|ending|ends|in|with|last|four|tail|digits)\b|\d的?|[\s:：,，]"
 )

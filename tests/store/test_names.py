@@ -89,7 +89,21 @@ def test_the_first_layer_that_answers_decides(book: Connection, words: str, ids:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "  ", "不存在的人", "'; drop table", "%", "_", "9999", "王小芳 尾号1234", "张小伟9999"]
+    "words",
+    [
+        "",
+        "  ",
+        "不存在的人",
+        "'; drop table",
+        "%",
+        "_",
+        "9999",
+        "王小芳 尾号1234",
+        "张小伟9999",
+        "over 123,400",
+        "over 100,123",
+        "1234.50",
+    ],
 )
 def test_nobody_is_found_for_words_that_name_nobody(book: Connection, words: str) -> None:
     assert find(book, Scope(managers=("S001",)), words, delivery_id=1) == ()
