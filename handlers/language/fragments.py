@@ -81,6 +81,8 @@ def read(
     sentence = tidy(text)
     if not sentence.text or len(sentence.text) > _LONGEST or not _may_be(sentence.text):
         return None
+    if alone := _ORDINAL.fullmatch(sentence.text.strip(" .?!。")):
+        return Fragment(ordinal=_number(alone))  # "the first one" is a line of the list, not a list of one
     tagged = tag(sentence, now, clients, own or {})
     spots = tagged.spots
     found, rest_at = _walk(spots)

@@ -2,8 +2,10 @@
 
 import tomllib
 from collections import Counter
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -67,3 +69,18 @@ def test_one_message_always_gets_the_same_reply_and_not_every_message_the_same()
     assert replies == [reply("thanks", "zh", f"web:{number}") for number in range(40)]
     assert len(set(replies)) > 1
     assert any(first != second for first, second in pairwise(replies))
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinal", "limit"),
+    [
+        ("the first one", 1, None), ("The first one?", 1, None), ("第一个", 1, None), ("the last one.", fragments.LAST, None),
+        ("the first two", None, 2), ("first 5", None, 5),
+    ],
+)  # fmt: skip
+def test_the_first_one_is_a_line_of_the_list_and_the_first_two_are_a_shorter_list(
+    text: str, ordinal: int | None, limit: int | None
+) -> None:
+    found = fragments.read(text, datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Shanghai")))
+    assert found is not None
+    assert (found.ordinal, found.slots.limit) == (ordinal, limit)
