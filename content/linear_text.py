@@ -24,7 +24,7 @@ LONGEST = 600
 _LINK = re.compile(r"https?://\S+")
 _UNITS = re.compile(r"[a-z]+(?:'[a-z]+)?|[$#][a-z]+|\d+(?:[.,]\d+)*|[㐀-鿿]|[%$]")
 _ROUNDS = 8
-#: The most one example moves the weights.
+#: The most one example moves the weights, where nothing else is said.
 _AGGRESSIVE = 0.3
 _BIAS = 0.1
 #: A weight smaller than this is left out.
@@ -122,8 +122,10 @@ def learn(rows: Sequence[Row], *, rarest: int = 2) -> Model:
     return learn_pieces([(pieces(text), label) for text, label in rows], rarest=rarest)
 
 
-def learn_pieces(rows: Sequence[tuple[AbstractSet[str], str]], *, rarest: int = 2) -> Model:
-    """The same of texts that are in pieces already."""
+def learn_pieces(
+    rows: Sequence[tuple[AbstractSet[str], str]], *, rarest: int = 2, aggressive: float = _AGGRESSIVE
+) -> Model:
+    """The same of texts that are in pieces already. ``aggressive``: the most one example moves the weights."""
     labels = tuple(sorted({label for _, label in rows}))
     if len(labels) < 2:  # noqa: PLR2004 - between one there is no choice
         raise ValueError("there must be two labels and more")
@@ -132,7 +134,7 @@ def learn_pieces(rows: Sequence[tuple[AbstractSet[str], str]], *, rarest: int = 
     count = Counter(piece for bag in bags for piece in bag)
     rarity = {piece: log((1 + len(rows)) / (1 + n)) + 1 for piece, n in count.items() if n >= rarest}
     examples = [_example(bag, rarity, place[label]) for bag, (_, label) in zip(bags, rows, strict=True)]
-    machine = _Machine(rarity, len(labels))
+    machine = _Machine(rarity, len(labels), aggressive)
     chance = Random(1)  # noqa: S311 - a fixed order is the aim
     order = list(range(len(examples)))
     for _ in range(_ROUNDS):
@@ -153,8 +155,9 @@ def _example(
 class _Machine:
     """Passive while it is right by a margin, else moves no further than it must; the mean of all its states is kept."""
 
-    def __init__(self, rarity: Mapping[str, float], labels: int) -> None:
+    def __init__(self, rarity: Mapping[str, float], labels: int, aggressive: float) -> None:
         self._rarity = rarity
+        self._aggressive = aggressive
         self._weights: dict[str, dict[int, float]] = {piece: {} for piece in rarity}
         self._sums: dict[str, dict[int, float]] = {piece: {} for piece in rarity}
         self._bias = [0.0] * labels
@@ -174,7 +177,7 @@ class _Machine:
         loss = _MARGIN - (mine - scores[other])
         if loss <= 0:
             return
-        step = min(_AGGRESSIVE, loss / 2)
+        step = min(self._aggressive, loss / 2)
         for label, sign in ((right, 1), (other, -1)):
             self._bias[label] += sign * step * _BIAS
             self._bias_sums[label] += sign * step * _BIAS * self._seen
