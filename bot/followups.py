@@ -26,6 +26,8 @@ _FURTHER = {
     "overdue": frozenset({"contact_today"}),
     "direction": frozenset({"large_movements"}),
 }
+#: By themselves they ask nothing: "over 50k" or "top 3" after a list is about that list.
+_BOUNDS = frozenset({"amount", "limit"})
 #: More is no half sentence.
 _LONGEST = 60
 _SOMEBODY = "…"
@@ -181,8 +183,10 @@ def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
     slots = _anew(slots, last)
     if "client" in found.given:
         slots = replace(slots, note=_without_names(slots.note, turn))
+    bare = found.given <= _BOUNDS and not BY_NAME[last.intent].intent.writes
     return GoesOn(
-        ask=replace(turn.ask(last.intent, slots), candidates=(last.intent,)), sure=found.marked or found.corrects
+        ask=replace(turn.ask(last.intent, slots), candidates=(last.intent,)),
+        sure=found.marked or found.corrects or bare,
     )
 
 
