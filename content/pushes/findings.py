@@ -89,7 +89,9 @@ def examined(card: Card, purpose: str, bound: Sequence[Bound]) -> tuple[PushFind
                 )
             )  # fmt: skip
         if purpose == MARKETING:
-            told = {one.text for one in found}
+            told = {
+                one.text for one in found if one.level == "block"
+            }  # a doubt about the sentence hides no amount in it
             found += [
                 PushFinding(
                     level="block", check="C-07", reason="pushes.reason.free_amount", cure="pushes.cure.free_amount",

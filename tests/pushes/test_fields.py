@@ -77,6 +77,13 @@ def test_amounts_typed_by_hand_are_found(text: str, found: tuple[str, ...]) -> N
     assert blocked(examined(Card(title="虚构", sections=(Section(lines=(text,)),)), "marketing", ())) == bool(found)
 
 
+def test_a_doubt_about_a_sentence_hides_no_amount_typed_in_it() -> None:
+    card = Card(
+        title="虚构", sections=(Section(lines=("Put in 10,000 yuan, it never fails to come back with friends",)),)
+    )
+    assert "10,000 yuan" in {one.text for one in examined(card, "marketing", ()) if one.level == "block"}
+
+
 def test_the_same_figure_typed_beside_the_field_is_still_found() -> None:
     text, bound = filled("{minimum}，也就是 1 万元", ONE, "zh")
     assert free_amounts(text, bound) == ("1 万元",)
