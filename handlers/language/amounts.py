@@ -12,6 +12,9 @@ from handlers.ask import Amount
 _FEN = 100
 #: Smaller bare figures are counts, ages and days.
 _COUNTS = 1000
+#: A bare figure below it may be a year; one of eight digits may be a day.
+_NO_YEAR = 10_000
+_COMPACT_DAY = re.compile(r"(?:19|20)\d{6}")
 _CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _LARGE = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 10**8}
@@ -50,6 +53,8 @@ _FIGURE = re.compile(
 _ROUGH = re.compile(
     r"(?<![十百千万零])(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<ten>[十百千])?(?P<unit>万|亿)"
 )
+_AND = frozenset({"and", "与", "和"})
+_BETWEEN = re.compile(r"(?:between|介于|在) ?$")
 _JOIN = re.compile(r" ?(?:-|~|到|至|to|and|与|和) ?")
 # "over" and "under" leave the figure itself out: a fen more, a fen less
 _MORE_BEFORE = re.compile(
@@ -96,9 +101,11 @@ def find_amount(text: str) -> FoundAmount | None:
         second = None
         if joint := _JOIN.match(text, match.end()):
             second = _FIGURE.match(text, joint.end())
-        if not _is_money(match) and not (second and _is_money(second)) and not _is_bounded(text, match):
+        if joint and second and not _is_money(second) and not _is_range(text, match, joint, second):
+            second = None
+        if not second and not _is_money(match) and not _is_bounded(text, match):
             continue
-        if second and _is_money(second):
+        if second:
             unit = None if _has_scale(match) else second["unit"]
             low, high = _fen(match, unit), _fen(second, None)
             return FoundAmount(Amount(least=min(low, high), most=max(low, high)), (match.start(), second.end()))
@@ -108,6 +115,16 @@ def find_amount(text: str) -> FoundAmount | None:
 
 def _is_money(match: "re.Match[str]") -> bool:
     return bool(match["unit"] or match["spoken"] or match["han"] or match["sign"] or match["tail"])
+
+
+def _is_range(text: str, one: "re.Match[str]", joint: "re.Match[str]", two: "re.Match[str]") -> bool:
+    """Two bare figures, the one to the other, are money where they are large enough and no days: 100,000 to 500,000."""
+    if one["han"] or two["han"] or any(_COMPACT_DAY.fullmatch(figure["num"] or "") for figure in (one, two)):
+        return False
+    if joint[0].strip() in _AND and not _BETWEEN.search(text[: one.start()]):
+        return False  # two numbers of two customers, maybe
+    figures = [Decimal((figure["num"] or "0").replace(",", "")) for figure in (one, two)]
+    return min(figures) >= _COUNTS and max(figures) >= _NO_YEAR
 
 
 def _has_scale(match: "re.Match[str]") -> bool:

@@ -41,6 +41,11 @@ WAN = 10_000 * 100
         ("under 2 million", None, 200 * WAN - 1),
         ("up to 300k", None, 30 * WAN),
         ("between 200k and 1m", 20 * WAN, 100 * WAN),
+        ("between 100,000 and 500,000", 10 * WAN, 50 * WAN),
+        ("deposits 100000 to 500000", 10 * WAN, 50 * WAN),
+        ("介于100000和500000", 10 * WAN, 50 * WAN),
+        ("5000元到10000", 5_000 * 100, 1 * WAN),
+        ("5,000 to 10,000", 5_000 * 100, 1 * WAN),
         ("500k or more", 50 * WAN, None),
         ("1.5m", 150 * WAN, 150 * WAN),
         ("200k+", 20 * WAN, None),
@@ -79,7 +84,22 @@ def test_an_amount_has_these_bounds(text: str, least: int | None, most: int | No
 
 
 @pytest.mark.parametrize(
-    "text", ["35岁", "10个客户", "3个月", "尾号1234", "第二个", "C00012", "over 5 clients", "", "万一"]
+    "text",
+    [
+        "35岁",
+        "10个客户",
+        "3个月",
+        "尾号1234",
+        "第二个",
+        "C00012",
+        "over 5 clients",
+        "",
+        "万一",
+        "2024 to 2026",
+        "20261101-20261130",
+        "12345 and 67890",
+        "1-20000",
+    ],
 )
 def test_counts_ages_and_numbers_of_things_are_no_amounts(text: str) -> None:
     assert find_amount(tidy(text).text) is None
