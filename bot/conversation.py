@@ -32,12 +32,10 @@ from segmentation.policy import Policy
 from store import audit
 from store.books.book import open_book
 from store.chats import conversations, last_list
+from store.chats.conversations import Recalled
 from store.staff import managers, preferences
 
 log = logging.getLogger("guanhu.conversation")
-
-#: So old a briefing's lines may still be named by number.
-_BRIEFED = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -100,8 +98,11 @@ class Conversation:
         now = message.at.astimezone(ZoneInfo(manager.timezone))
         # what is open in the private chat is not seen in a group
         private = message.chat == message.sender
-        known, briefed = _with_briefing(connection, str(message.sender), now) if private else (Memory(), False)
-        fixed = preferences.language_of(connection, manager.staff_id)
+        recalled = conversations.recall(connection, str(message.sender), manager.staff_id, now)
+        known, briefed = (
+            _with_briefing(connection, str(message.sender), recalled, now) if private else (Memory(), False)
+        )
+        fixed = recalled.language
         own = fixed or manager.language
         picked: Language | None = "en" if message.language == "en" else "zh" if message.language == "zh" else None
         asker.language = picked or fixed or spoken_language(_typed(message), known.language or own, own)
@@ -164,12 +165,12 @@ class Conversation:
             _log(unrecorded)
 
 
-def _with_briefing(connection: Any, chat: str, now: datetime) -> tuple[Memory, bool]:
+def _with_briefing(connection: Any, chat: str, recalled: Recalled, now: datetime) -> tuple[Memory, bool]:
     """What the chat remembers, and whether that is a briefing that came since it last spoke."""
-    recalled = conversations.recall(connection, chat, now)
     known = Memory.of(recalled.state, gone=recalled.gone)
-    sent = last_list.since(connection, chat, known.at or now - _BRIEFED)
-    if sent and sent.at > now - _BRIEFED:
+    newer = recalled.listed_at is not None and (known.at is None or recalled.listed_at > known.at)
+    sent = last_list.since(connection, chat, known.at or now - last_list.LISTED) if newer else None
+    if sent and sent.at > now - last_list.LISTED:
         return pushed(sent.card, known.language, sent.at), True
     return (known.forgotten(now) if known.gone else known), False
 

@@ -25,6 +25,7 @@ _ADD = Prepared(
         {name: bindparam(name) for name in audit.c.keys() if name != "audit_id"}  # noqa: SIM118 - no mapping
     )
 )
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _CHAIN = select(audit).order_by(audit.c.audit_id)
 #: What is written when the beginning of the chain goes.
 CUT = "audit_cut"
@@ -141,5 +142,5 @@ def of_customer(connection: Connection, customer_id: str) -> Iterator[Row[Any]]:
 
 def _hash(previous: str, values: Mapping[str, Any]) -> str:
     plain = {**values, "at": moment_number(values["at"])}
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _CANONICAL.encode(plain)
     return hashlib.sha256((previous + text).encode()).hexdigest()

@@ -1,30 +1,18 @@
 """The last list a chat was sent unasked: whom a typed "3 called" means after a briefing. ``bot.conversation`` asks here."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, Select, bindparam, literal_column, select
+from sqlalchemy import Connection, Row, Select, select
 
 from content.cards import Card
-from store.books.bank_rows import constants
-from store.engines.prepared import Prepared
 from store.tables import CARD, outbox
-from store.types import moment_number
 
+#: So old a list's lines may still be named by number.
+LISTED = timedelta(days=1)
 #: What brings a list of customers to a manager.
 LISTS = ("briefing",)
-_ANY = Prepared(
-    lambda _: (
-        select(outbox.c.delivery_id)
-        .where(
-            outbox.c.address == bindparam("address"),
-            outbox.c.purpose.in_(constants(LISTS)),
-            outbox.c.ended_at > bindparam("moment", type_=BigInteger),
-        )
-        .limit(literal_column("1"))
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +32,6 @@ def all_since(connection: Connection, address: str, moment: datetime) -> tuple[S
 
 def since(connection: Connection, address: str, moment: datetime) -> SentList | None:
     """The newest list sent to the address after the moment."""
-    if not _ANY.rows(connection, address=address, moment=moment_number(moment)):
-        return None  # as most of the time
     row = connection.execute(_query(address, moment).order_by(outbox.c.ended_at.desc()).limit(1)).first()
     return _sent(row) if row is not None else None
 
