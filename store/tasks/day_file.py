@@ -6,6 +6,7 @@ goes with its round, and whenever a person is erased (``Database.drop_numbers``)
 """
 
 import json
+import logging
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from store.database import Connection, Database
+
+log = logging.getLogger("guanhu.days")
 
 #: Seconds for another who writes; then it is left for the next time.
 _WAITS = 2.0
@@ -66,6 +69,7 @@ def read(database: Database, connection: Connection, of: Days, managers: Iterabl
     found: dict[str, ManagersDay] = {}
 
     def fetch(file: sqlite3.Connection) -> None:
+        file.execute(_MAKE)
         for manager_id, world, kept in file.execute(_READ, bound):
             values = dict(zip(_PARTS, json.loads(zlib.decompress(kept)), strict=True))
             found[manager_id] = ManagersDay(manager_id=manager_id, world=world, **values)
@@ -102,13 +106,15 @@ def _path(database: Database, connection: Connection) -> Path | None:
 
 
 def _at(path: Path, work: Callable[[sqlite3.Connection], None]) -> None:
-    """Do it in the file. What hinders ends it: another who writes, no table yet, no room; a damaged file goes."""
+    """Do it in the file. What hinders ends it and is logged, for then heads wait: no room, no right; a damaged file goes."""
     try:
         with closing(sqlite3.connect(path, timeout=_WAITS)) as file:
             file.execute("PRAGMA journal_mode=WAL")
             file.execute("PRAGMA synchronous=NORMAL")
             work(file)
-    except (sqlite3.OperationalError, OSError):
-        return
-    except (sqlite3.DatabaseError, zlib.error, ValueError, TypeError):
-        path.unlink(missing_ok=True)
+    except (sqlite3.OperationalError, OSError) as error:
+        log.warning("managers' days are not kept", extra={"file": path.name, "kind": type(error).__name__})
+    except (sqlite3.DatabaseError, zlib.error, ValueError, TypeError) as error:
+        log.warning("managers' days were damaged", extra={"file": path.name, "kind": type(error).__name__})
+        for part in path.parent.glob(f"{path.name}*"):  # its log too: it belongs to no other file
+            part.unlink(missing_ok=True)
