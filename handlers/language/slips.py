@@ -41,19 +41,9 @@ def without_slips(sentence: Tidy, clients: ClientNames | None) -> Tidy:
     if not slips:
         return sentence
     named = {word for name in clients.mentioned(sentence.text) for word in name.lower().split()} if clients else set()
-    text, places, at = [], [], 0
-    for (start, end), meant in slips:
-        if sentence.text[start:end] in named:
-            continue
-        text += [sentence.text[at:start], meant]
-        places += [*sentence.places[at:start], *_stretched(sentence.places[start:end], len(meant))]
-        at = end
-    return Tidy("".join([*text, sentence.text[at:]]), sentence.typed, (*places, *sentence.places[at:]))
-
-
-def _stretched(places: tuple[int, ...], length: int) -> list[int]:
-    """Where the characters of the meant word stand in what was typed: its ends where they stood."""
-    return [*(places[min(n, len(places) - 1)] for n in range(length - 1)), places[-1]]
+    return sentence.mended(
+        (start, end, meant) for (start, end), meant in slips if sentence.text[start:end] not in named
+    )
 
 
 def _meant(match: re.Match[str], sentence: Tidy) -> str:

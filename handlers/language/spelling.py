@@ -53,23 +53,14 @@ def _mended(text: str, *, letters: bool) -> tuple[Piece, ...]:
 
 def _written(sentence: Tidy, pieces: list[Piece]) -> Tidy:
     """The sentence with the pieces in their places, no blanks left between Chinese characters."""
-    characters: list[str] = []
-    places: list[int] = []
-    at = 0
-    for start, end, meant in [*pieces, (len(sentence.text), len(sentence.text), "")]:
-        characters += sentence.text[at:start]
-        places += sentence.places[at:start]
-        characters += meant
-        places += [sentence.places[min(start + n, end - 1)] for n in range(len(meant) - 1)]
-        places += [sentence.places[end - 1]] if meant else []
-        at = end
-    kept = [n for n in range(len(characters)) if not _is_needless(characters, n)]
-    return Tidy("".join(characters[n] for n in kept), sentence.typed, tuple(places[n] for n in kept))
+    mended = sentence.mended(pieces)
+    kept = [n for n in range(len(mended.text)) if not _is_needless(mended.text, n)]
+    return Tidy("".join(mended.text[n] for n in kept), sentence.typed, tuple(mended.places[n] for n in kept))
 
 
-def _is_needless(characters: list[str], n: int) -> bool:
-    beside = [*characters[max(0, n - 1) : n], *characters[n + 1 : n + 2]]
-    return characters[n] == " " and (len(beside) == 1 or all(is_chinese(one) for one in beside))
+def _is_needless(text: str, n: int) -> bool:
+    beside = text[max(0, n - 1) : n] + text[n + 1 : n + 2]
+    return text[n] == " " and (len(beside) == 1 or all(is_chinese(one) for one in beside))
 
 
 def _lettered(text: str) -> Iterator[Piece]:

@@ -5,6 +5,7 @@ The first stage of understanding; everything later works on ``Tidy.text``.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,6 +45,22 @@ class Tidy:
         if start >= end:
             return ""
         return self.typed[self.places[start] : self.places[end - 1] + 1].strip()
+
+    def mended(self, pieces: Iterable[tuple[int, int, str]]) -> "Tidy":
+        """The text with what is meant in the place of each piece (from, to, meant), in order and none over another.
+
+        What is meant keeps the ends of the words as typed, so that spans in it lead back to all of them.
+        """
+        text: list[str] = []
+        places: list[int] = []
+        at = 0
+        for start, end, meant in pieces:
+            text += [self.text[at:start], meant]
+            places += self.places[at:start]
+            places += [self.places[min(start + n, end - 1)] for n in range(len(meant) - 1)]
+            places += [self.places[end - 1]] if meant else []
+            at = end
+        return Tidy("".join([*text, self.text[at:]]), self.typed, (*places, *self.places[at:]))
 
 
 @lru_cache(maxsize=512)  # a message is tidied wherever it is looked at, and most of a morning's are the same few
