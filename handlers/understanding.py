@@ -23,6 +23,7 @@ from handlers.language.sentences import OUT_OF_SCOPE, REFUSE, plain
 from handlers.language.slips import without_slips
 from handlers.language.spelling import put_right
 from handlers.language.tagging import Tagged, as_period, tag
+from handlers.language.tense import looks_back
 from handlers.language.text import Tidy, is_chinese, is_latin, tidy
 from handlers.language.vocabulary import own_words
 from handlers.language.wishes import first_wish
@@ -57,8 +58,22 @@ ELSEWHERE_MARK: dict[Language, float] = {"zh": 1.0, "en": 0.04}
 #: Questions whose open periods look back: those of INTENTS with look "back" (a test keeps them equal).
 LOOK_BACK = frozenset({"contact_history", "large_movements", "my_performance", "team_overview", "news_today"})
 
-#: Questions answered only at the sure mark: those of INTENTS that write (a test keeps them equal), and the card.
-MUST_BE_SURE = frozenset(
+#: Questions for which 最近三个月 lies ahead: of what comes due, birthdays, work to do.
+LOOK_AHEAD = frozenset(
+    {
+        "maturity_list",
+        "birthday_list",
+        "key_dates",
+        "contact_today",
+        "reminder_list",
+        "reminder_set",
+        "snooze",
+        "leave_set",
+    }
+)
+
+#: Those of INTENTS that write (a test keeps them equal).
+WRITES = frozenset(
     {
         "log_contact",
         "reminder_set",
@@ -72,9 +87,11 @@ MUST_BE_SURE = frozenset(
         "override_request",
         "leave_set",
         "handover",
-        "client_profile",
     }
 )
+
+#: Questions answered only at the sure mark: what writes, and the card.
+MUST_BE_SURE = WRITES | {"client_profile"}
 
 #: Lists that have a question of their own.
 LISTS = {"pre_churn": "churn_list", "near_tier": "uplift_list"}
@@ -205,7 +222,12 @@ def _decide(  # noqa: PLR0913 - what every stage found
         return Unclear(reason=Reason.PERIOD_IMPOSSIBLE, candidates=candidates, slots=slots)
     if best == OUT_OF_SCOPE or score < LOW_MARK:
         reason = Reason.NOT_UNDERSTOOD
-        return Unclear(reason=reason, candidates=candidates, slots=tagged.slots, miss=miss(reason.value))
+        return Unclear(
+            reason=reason,
+            candidates=candidates,
+            slots=_slots("", tagged, sentence, now.date()),
+            miss=miss(reason.value),
+        )
     if doubt or score < _mark(best, said) or score - runner_up < MARGIN:
         reason = Reason.ASK_WHICH
         return Unclear(reason=reason, candidates=candidates, slots=slots, miss=miss(reason.value))
@@ -222,8 +244,13 @@ def _slots(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
     slots = with_details(intent, tagged, sentence, today)
     if not tagged.periods or tagged.periods[0].impossible or slots.period != tagged.slots.period:
         return slots
-    found = find_period(tagged.text, today, back=intent in LOOK_BACK)
+    found = find_period(tagged.text, today, back=_back(intent, tagged), unsure=intent not in LOOK_AHEAD)
     return slots if found is None or found.impossible else replace(slots, period=as_period(found))
+
+
+def _back(intent: str, tagged: Tagged) -> bool:
+    """Whether this question's period lies behind: by what is asked, or by how it is said where nothing is written."""
+    return intent in LOOK_BACK or (intent not in WRITES and looks_back(tagged.text))
 
 
 def _languages(masked: str, language: Language) -> tuple[str, ...]:

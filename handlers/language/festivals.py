@@ -25,7 +25,19 @@ class Festival:
     """The package's name of it."""
     nth: tuple[int, int] = (0, 0)
     """Instead of a day: the n-th weekday (Monday 0) of the month."""
+    term: int = 0
+    """Instead of a day: which of the twenty-four solar terms, 小寒 1 to 冬至 24."""
 
+
+#: The solar terms people name days by, in their order through the year; 雨水, 小满, 小雪 and 大雪 are weather and names too.
+_TERMS = {
+    1: "小寒", 2: "大寒", 3: "立春 / start of spring", 5: "惊蛰", 6: "春分 / spring equinox", 8: "谷雨",
+    9: "立夏 / start of summer", 11: "芒种", 12: "夏至 / summer solstice", 13: "小暑", 14: "大暑",
+    15: "立秋 / start of autumn", 16: "处暑", 17: "白露", 18: "秋分 / autumn equinox", 19: "寒露", 20: "霜降",
+    21: "立冬 / start of winter", 24: "冬至 / winter solstice / dongzhi",
+}  # fmt: skip
+
+_QINGMING = 7
 
 FESTIVALS: tuple[Festival, ...] = (
     Festival(
@@ -83,7 +95,7 @@ FESTIVALS: tuple[Festival, ...] = (
     ),
     Festival(("重阳节", "重阳", "double ninth", "chongyang"), 9, 9, lunar=True),
     Festival(
-        ("国庆节", "国庆", "十一长假", "十一黄金周", "十一假期", "黄金周", "national day", "golden week"),
+        ("国庆节", "国庆", "十一", "十一长假", "十一黄金周", "十一假期", "黄金周", "national day", "golden week"),
         10,
         1,
         off=(0, 6),
@@ -96,14 +108,17 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(("青年节",), 5, 4),
     Festival(("儿童节", "六一节", "六一", "children's day", "childrens day"), 6, 1),
     Festival(("教师节", "teachers' day", "teacher's day", "teachers day"), 9, 10),
-    Festival(("双十一", "双11", "光棍节", "singles' day", "singles day"), 11, 11),
+    Festival(("六一八", "618大促", "618购物节", "618活动"), 6, 18),
+    Festival(("双十一", "双11", "光棍节", "singles' day", "singles day", "double eleven", "double 11"), 11, 11),
+    Festival(("双十二", "双12", "double twelve", "double 12"), 12, 12),
     Festival(("平安夜", "christmas eve"), 12, 24),
     Festival(("跨年夜", "new year's eve", "new years eve"), 12, 31),
     Festival(("万圣节", "halloween"), 10, 31),
     Festival(("圣诞节", "圣诞", "christmas day", "christmas", "xmas"), 12, 25),
     Festival(("母亲节", "mother's day", "mothers day"), 5, nth=(2, 6)),
     Festival(("父亲节", "father's day", "fathers day"), 6, nth=(3, 6)),
-    Festival(("感恩节", "thanksgiving"), 11, nth=(4, 3)),
+    Festival(("感恩节", "thanksgiving day", "thanksgiving"), 11, nth=(4, 3)),
+    *(Festival(tuple(names.split(" / ")), term=number) for number, names in _TERMS.items()),
 )
 
 BY_NAME = {name: festival for festival in FESTIVALS for name in festival.names}
@@ -127,9 +142,11 @@ def _day(festival: Festival, year: int) -> date:
     if festival.nth[0]:
         first = date(year, festival.month, 1)
         return first + timedelta(days=(festival.nth[1] - first.weekday()) % 7 + 7 * (festival.nth[0] - 1))
+    if festival.term:
+        return _term(year, festival.term)
     if not festival.lunar:
         if festival.statutory == "Tomb-sweeping Day":
-            return date(year, 4, _qingming(year))
+            return _term(year, _QINGMING)
         return date(year, festival.month, festival.day)
     if festival.names[0] == "除夕":
         return lunar_day(year, 1, 1) - timedelta(days=1)
@@ -148,10 +165,14 @@ def lunar_day(year: int, month: int, day: int) -> date:
     return date(solar.year, solar.month, solar.day)
 
 
-def _qingming(year: int) -> int:
-    # 4 or 5 April; the usual approximation, exact for 2000 to 2099
-    short = year % 100
-    return int(short * 0.2422 + 4.81) - short // 4
+def _term(year: int, number: int) -> date:
+    from borax.calendars.lunardate import TermUtils
+
+    try:
+        solar: date = TermUtils.nth_term_day(year, number - 1)
+    except (ValueError, IndexError, KeyError):
+        raise ImpossibleDay from None
+    return date(solar.year, solar.month, solar.day)
 
 
 def _days_off(festival: Festival, day: date) -> tuple[date, date]:

@@ -64,7 +64,7 @@ def _ago(match: Match, clock: Clock) -> Span:
 
 
 def _festival(match: Match, clock: Clock) -> Span:
-    make = festival_in(match["f"])
+    make = festival_in(match["f"], alone=not match["own"])
     year = year_of(match, clock)
     return make(year) if year is not None else replace(yearly(make, clock), floating=False)
 

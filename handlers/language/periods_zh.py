@@ -29,7 +29,9 @@ _LENGTH = (
 )
 
 
-_FESTIVAL_NAMES = "|".join(sorted((re.escape(n) for n in BY_NAME if not n.isascii()), key=len, reverse=True))
+_FESTIVAL_NAMES = "|".join(
+    sorted((re.escape(n) for n in BY_NAME if not n.isascii() and n != "十一"), key=len, reverse=True)
+)
 
 #: Signs that one of the festivals' names may stand there.
 _FESTIVAL_SIGNS = " ".join(
@@ -125,7 +127,11 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ("内 里", rf"(?<![\d.第]){_LENGTH}(?:的?时间)?(?:之内|以内|内|里面?)", LENGTHS["within"]),
     ("后", rf"(?<![\d.第]){_LENGTH}(?:之后|以后|后(?!天))", LENGTHS["later"]),
     ("前", rf"(?<![\d.第]){_LENGTH}(?:之前|以前|前)", LENGTHS["ago"]),
-    (_FESTIVAL_SIGNS, rf"{_YEAR}?的?(?P<f>{_FESTIVAL_NAMES})(?:期间|假期|长假|小长假|当天|这天)?", LENGTHS["festival"]),
+    (
+        _FESTIVAL_SIGNS,
+        rf"{_YEAR}?的?(?P<f>{_FESTIVAL_NAMES})(?:期间|假期|长假|小长假|放假|(?P<own>的?(?:当天|当日|这天|这一天|那天|那一天|正日子?))|节?(?!气))?",
+        LENGTHS["festival"],
+    ),
     (
         "正月 冬月 腊月",
         r"(?:农历|阴历|旧历)?(?P<lm>正|冬|腊)月(?P<ld>初?[一二三四五六七八九十廿]{1,3})",

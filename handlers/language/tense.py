@@ -1,0 +1,31 @@
+"""Which way a sentence looks: 7月到9月的申购量 and "who bought in August" speak of what has been, whatever question it is.
+
+Understanding asks it for every reading question before a month, a weekday or a festival without a year is read, and how
+最近三个月 is meant. Acts are read without it: what was done and what is to come stand side by side in them. The words lie in
+``[tense]`` of ``content/<language>/vocabulary.toml``.
+"""
+
+import re
+from functools import cache
+
+from handlers.language.vocabulary import split_words
+
+
+def looks_back(text: str) -> bool:
+    """Whether tidied text speaks of what has been, and of nothing to come."""
+    been, coming = _patterns()
+    return been.search(text) is not None and coming.search(text) is None
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    # 买过, 赎回了 were; 没过期 was not, 续了没 and 到期了怎么办 ask of what comes
+    done = rf"(?:{_any('zh', 'verbs')})(?:过(?![期户年节生了])|了(?!没|吗|怎么|之?后|以后|的话))"
+    been = rf"{done}|{_any('zh', 'been')}|\b(?:{_any('en', 'been')})\b"
+    coming = rf"(?:{_any('zh', 'coming')})(?!了|过|没续)|\b(?:{_any('en', 'coming')})\b"
+    return re.compile(been), re.compile(coming)
+
+
+def _any(language: str, line: str) -> str:
+    """The words of a line as alternatives, the longest first."""
+    return "|".join(sorted(map(re.escape, split_words(language, "tense", line)), key=len, reverse=True))
