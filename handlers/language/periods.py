@@ -48,6 +48,7 @@ _LETTER_AND_DIGIT = re.compile(r"\b[qh][1-4]\b|\d/\d{1,2}/20\d\d")
 
 Reader = Callable[["re.Match[str]", Clock], Span]
 Cutter = Callable[[Span, "re.Match[str]", Clock], Span]
+Facing = Callable[[str, tuple[int, int], int, Clock], Clock]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +65,8 @@ class Grammar:
     prefixes: tuple[tuple[str, Cutter], ...]
     """Matched at the end of what stands before a base."""
     suffixes: tuple[tuple[str, Cutter], ...]
+    facing: Facing = lambda _text, _at, _stop, clock: clock
+    """Which way the phrase at a place looks, by the words up to where the next begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +106,20 @@ def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:
     found: list[FoundPeriod] = []
     n = 0
     while n < len(pieces):
-        piece = pieces[n]
-        start, end = piece.start, piece.end
+        piece, following = pieces[n], pieces[n + 1] if n + 1 < len(pieces) else None
+        if following and not _compiled(grammar.joiner).fullmatch(text, piece.end, following.start):
+            following = None
+        n += 2 if following else 1
+        at = piece.start, following.end if following else piece.end
+        faced = grammar.facing(text, at, pieces[n].start if n < len(pieces) else len(text), clock)
+        if following and (opener := _compiled(grammar.opener).search(text[: piece.start])):
+            at = opener.start(), at[1]
         try:
-            following = pieces[n + 1] if n + 1 < len(pieces) else None
-            if following and _compiled(grammar.joiner).fullmatch(text, end, following.start):
-                span = _range(piece, following, clock)
-                end = following.end
-                n += 1
-                if opener := _compiled(grammar.opener).search(text[:start]):
-                    start = opener.start()
-            else:
-                span = piece.read(piece.match, clock)
-            span, start, end = _cut(grammar, text, span, (start, end), clock)
-            found.append(FoundPeriod(span.start, span.end, (start, end), span.ambiguous))
+            span = _range(piece, following, faced) if following else piece.read(piece.match, faced)
+            span, at = _cut(grammar, text, span, at, faced)
+            found.append(FoundPeriod(span.start, span.end, at, span.ambiguous))
         except ImpossibleDay:
-            found.append(FoundPeriod(None, None, (start, end), impossible=True))
-        n += 1
+            found.append(FoundPeriod(None, None, at, impossible=True))
     return found
 
 
@@ -183,7 +183,7 @@ def _joined(begin: Span, second: _Piece, clock: Clock) -> Span:
     return Span(begin.start, end.end, begin.ambiguous and not end.edge)
 
 
-def _cut(grammar: Grammar, text: str, span: Span, at: tuple[int, int], clock: Clock) -> tuple[Span, int, int]:
+def _cut(grammar: Grammar, text: str, span: Span, at: tuple[int, int], clock: Clock) -> tuple[Span, tuple[int, int]]:
     start, end = at
     for pattern, cut in grammar.suffixes:
         if match := _compiled(pattern).match(text, end):
@@ -196,7 +196,7 @@ def _cut(grammar: Grammar, text: str, span: Span, at: tuple[int, int], clock: Cl
             span = cut(span, match, clock)
             start = match.start()
             break
-    return span, start, end
+    return span, (start, end)
 
 
 def before(span: Span) -> Span:

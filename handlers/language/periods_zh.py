@@ -14,8 +14,9 @@ from handlers.language.lengths_zh import CUTTERS
 from handlers.language.lengths_zh import READERS as LENGTHS
 from handlers.language.numbers import NUMBER_ZH
 from handlers.language.periods import Grammar, Reader, after, before
+from handlers.language.tense_zh import facing
 
-_YEAR = r"(?:(?P<y>\d{4}|(?<!\d)\d{2}|[零〇一二三四五六七八九]{4})年|(?P<ry>今年|本年|明年|去年|大后年|大前年|后年|前年)的?)"
+_YEAR = r"(?:(?:(?P<y>\d{4}|(?<!\d)\d{2}|[零〇一二三四五六七八九]{4})年|(?P<ry>今年|本年|明年|去年|大后年|大前年|后年|前年))的?)"
 _MONTH = (
     rf"(?:(?P<m>{NUMBER_ZH})月份?的?(?!期(?!间))"
     r"|(?P<rm>上上个?月|上个?月|上月|这个?月|本月|当月|下下个?月|下个?月|下月|次月)份?的?)"
@@ -185,4 +186,5 @@ GRAMMAR = Grammar(
         (r"(?:开始|起|及以后|及之后|往后)", lambda span, _m, _c: Span(span.start, None)),
         (r"(?:之内|以内|内|里头?|期间|当天|那天|这天|全天|整周|一整周|整月)", lambda span, _m, _c: span),
     ),
+    facing=facing,
 )

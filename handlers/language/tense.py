@@ -8,22 +8,23 @@ Understanding asks it for every reading question before a month, a weekday or a 
 import re
 from functools import cache
 
+from handlers.language import tense_zh
 from handlers.language.vocabulary import split_words
 
 
 def looks_back(text: str) -> bool:
     """Whether tidied text speaks of what has been, and of nothing to come."""
     been, coming = _patterns()
+    text = tense_zh.without_relative(text)
     return been.search(text) is not None and coming.search(text) is None
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    # 买过, 赎回了 were; 没过期 was not, 续了没 and 到期了怎么办 ask of what comes
-    done = rf"(?:{_any('zh', 'verbs')})(?:过(?![期户年节生了])|了(?!没|吗|怎么|之?后|以后|的话))"
-    been = rf"{done}|{_any('zh', 'been')}|\b(?:{_any('en', 'been')})\b"
-    coming = rf"(?:{_any('zh', 'coming')})(?!了|过|没续)|\b(?:{_any('en', 'coming')})\b"
-    return re.compile(been), re.compile(coming)
+    return (
+        re.compile(rf"{tense_zh.been()}|\b(?:{_any('en', 'been')})\b"),
+        re.compile(rf"{tense_zh.coming()}|\b(?:{_any('en', 'coming')})\b"),
+    )
 
 
 def _any(language: str, line: str) -> str:

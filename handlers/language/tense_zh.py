@@ -1,0 +1,110 @@
+"""Which way a Chinese phrase of time looks, by the words beside it: 8月买过, 12月到期, 近半年没买过, 10号要联系.
+
+The grammar of ``periods_zh`` asks it for every phrase, so that two phrases of one sentence may look two ways; what it does not
+know stays as the question has it. The words lie in ``[tense]`` of ``content/zh/vocabulary.toml``.
+"""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from handlers.language.periods import Clock
+from handlers.language.vocabulary import split_words
+
+_CLAUSE = re.compile(r"[,;!?.]|$")
+#: What may stand between a phrase and its clause's end and says nothing.
+_NOTHING = re.compile(r"(?:的|呢|吗|啊|吧|份|那|这|[ ,、])*")
+#: An act of that day; who it is done to may have done something before: 10号给买过基金的客户打电话.
+_ACT = re.compile(
+    r"(?:[早晚上中下]午?|晚上|我|再|去|来|先|要|得)*(?:给|联系|找|拜访|回访|跟进|打给|致电|约|请|通知|见)"
+)
+_RELATIVE = re.compile(r"^.*(?:买|卖|存|持|赎|开|办|签|做)[^的]*的")
+_DONE_TO = re.compile(
+    r"(?:给|联系|找|拜访|回访|跟进|打给|致电|约|请|通知|见)[^,的]*(?:买|卖|存|持|赎|开|办|签|做)[^,的]*的"
+)
+#: What stood on a day, where nothing says that it is to come: 截至9月底我管的资产.
+_AS_OF = re.compile(r"截(?:至|止到?)$")
+_STANDS = re.compile(r"余额|资产|规模|管|存量|存款|aum|户数|多少")
+
+
+def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
+    """The clock as the phrase at that place is read; ``stop`` is where the next phrase begins."""
+    behind = _said(text[at[1] : stop])
+    if behind is None:
+        behind = _before(text[: at[0]])
+    if behind is None and _AS_OF.search(text, 0, at[0]) and _STANDS.search(text, at[1]):
+        behind = True
+    if behind is None or (behind is False and clock.back and not _wanted().search(text)):
+        return clock
+    return replace(clock, back=behind, unsure=clock.unsure and behind)
+
+
+def without_relative(text: str) -> str:
+    """The sentence without what those it is about have done: 给买过基金的客户打电话."""
+    return _DONE_TO.sub("", text)
+
+
+def _said(after: str) -> bool | None:
+    """What follows the phrase in its clause, or in the next where nothing does."""
+    after = after[_only(_NOTHING.match(after)) :]
+    clause = after[: _only(_CLAUSE.search(after), end=False)]
+    if _ACT.match(clause):
+        clause = _RELATIVE.sub("", clause)
+    found = _words().search(clause)
+    return None if found is None else found.lastgroup == "been"
+
+
+def _before(text: str) -> bool | None:
+    """What stands before a phrase that ends its sentence's sense: the last word that tells."""
+    clause = re.split(r"[,;!?.]", text)[-1]
+    found = None
+    for found in _words().finditer(clause):  # noqa: B007 - the last is wanted
+        pass
+    return None if found is None else found.lastgroup == "been"
+
+
+def _only(match: "re.Match[str] | None", *, end: bool = True) -> int:
+    if match is None:
+        return 0
+    return match.end() if end else match.start()
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """What has been, else what is to come; where both begin at one place the first decides."""
+    return re.compile(rf"(?P<been>{been()})|(?P<coming>{coming()})")
+
+
+@cache
+def _wanted() -> re.Pattern[str]:
+    """So plainly to come that a question of what has been looks ahead too."""
+    return re.compile(rf"(?:{_any('wanted')})(?!了|过|没|后)")
+
+
+def been() -> str:
+    """The pattern of what has been."""
+    verb, touch = _any("verbs"), _any("touch")
+    return (
+        # 买过, 赎回了 were; 没过期 was not, 续了没 asks of what comes
+        rf"(?:{verb})(?:过(?![期户年节生了滤])|了(?!解|没|吗|怎么|之?后|以后|的话))"
+        rf"|(?:{touch})[^,的]{{0,5}}(?:了(?!解)|过(?![期户年节生]))"
+        rf"|(?<!有)(?:没有?|未|没人|没怎么)(?:再|去|来|怎么|被|跟我)?(?!到期|续)(?:{verb})"
+        rf"|(?!到期|续|交|缴|约|安排)(?:{verb})(?:的(?!时候)|记录|情况|名单|明细|次数|总数|总额|总量|量|额|数|人数|笔数)"
+        rf"|到期(?:了(?!没|吗|怎么|之?后|以后|的话)|没续|未续|不续|[^,]{{0,8}}(?:没续|没接|转走|流走|走了|去向|去哪|续存率|承接率|留存率|续作率))"
+        rf"|(?:{_any('been')})(?![期放])"
+    )
+
+
+def coming() -> str:
+    """The pattern of what is to come."""
+    # 大约, 会员, 卖得 and 可能 say nothing of what comes
+    single = (
+        r"(?<![重主需])要(?!求|闻|点)|会(?![员议计客])|(?<!大)约(?![\d一二三四五六七八九十多])|能(?!力)"
+        r"|(?<![卖做完达获取赚值觉懂记流])得(?!到|了|分)|快(?![捷速递])"
+    )
+    return rf"(?:{_any('coming')})(?!了|过|没续)|{single}"
+
+
+def _any(line: str) -> str:
+    """The words of a line as alternatives, the longest first."""
+    return "|".join(sorted(map(re.escape, split_words("zh", "tense", line)), key=len, reverse=True))
