@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from content.calendar import working_days
+
 DAY = timedelta(days=1)
 _DECEMBER = 12
 
@@ -57,6 +59,16 @@ def add_months(day: date, number: int) -> date:
     months = min(max(day.year * 12 + day.month - 1 + number, 12), 9999 * 12 + 11)
     year, month = divmod(months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def add_working_days(day: date, number: int) -> date:
+    """The day so many working days on, or back, by the published days off."""
+    return working_days().add(day, number)
+
+
+def working_day(day: date, step: int) -> date:
+    """The day itself when the bank works on it; else the next that it does, or the last before."""
+    return working_days().on_or_after(day) if step > 0 else working_days().on_or_before(day)
 
 
 def week(day: date, weeks: int = 0) -> Span:

@@ -133,7 +133,8 @@ def _part_of_month(match: Match, clock: Clock) -> Span:
     return _part(_month(match, clock), match["part"])
 
 
-def _unit_span(unit: str, steps: int, today: date) -> Span:
+def unit_span(unit: str, steps: int, today: date) -> Span:
+    """The week, month, quarter or year around a day, some steps on."""
     if unit.startswith("week"):
         return cal.week(today, steps)
     if unit.startswith("month"):
@@ -153,9 +154,9 @@ def _which_unit(match: Match, clock: Clock) -> Span:
     )
     unit = match["u"]
     if unit.startswith("weekend"):
-        span = cal.week(clock.today, steps)
+        span = cal.week(clock.today, 0 if "coming" in (match["w"] or "") else steps)
         return Span(cal.add_days(span.start or date.min, 5), span.end)
-    span = _unit_span(unit, steps, clock.today)
+    span = unit_span(unit, steps, clock.today)
     if match.groupdict().get("part"):
         return _part(span, match["part"])
     return span
@@ -166,16 +167,16 @@ def _edge_word(match: Match, clock: Clock) -> Span:
     unit = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}.get(
         match[0].replace("the ", ""), match[0].split("-")[0].split()[0]
     )
-    return cal.last_day(_unit_span(unit, 0, clock.today))
+    return cal.last_day(unit_span(unit, 0, clock.today))
 
 
 def _to_date(match: Match, clock: Clock) -> Span:
     unit = {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match[0].lstrip("the ")[0]]
-    return Span(_unit_span(unit, 0, clock.today).start, clock.today)
+    return Span(unit_span(unit, 0, clock.today).start, clock.today)
 
 
 def _rest(match: Match, clock: Clock) -> Span:
-    return Span(clock.today, _unit_span(match["u"] or match["u2"], 0, clock.today).end)
+    return Span(clock.today, unit_span(match["u"] or match["u2"], 0, clock.today).end)
 
 
 def _weekday(match: Match, clock: Clock) -> Span:

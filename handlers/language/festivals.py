@@ -70,7 +70,11 @@ FESTIVALS: tuple[Festival, ...] = (
         ("清明节", "清明", "qingming", "tomb sweeping day", "tomb-sweeping day"), 4, 5, statutory="Tomb-sweeping Day"
     ),
     Festival(
-        ("劳动节", "五一节", "五一", "labour day", "labor day", "may day"), 5, 1, off=(0, 4), statutory="Labour Day"
+        ("劳动节", "五一节", "五一", "labour day", "labor day", "may day", "may golden week"),
+        5,
+        1,
+        off=(0, 4),
+        statutory="Labour Day",
     ),
     Festival(
         ("端午节", "端午", "dragon boat festival", "dragon boat"), 5, 5, lunar=True, statutory="Dragon Boat Festival"
@@ -95,7 +99,18 @@ FESTIVALS: tuple[Festival, ...] = (
     ),
     Festival(("重阳节", "重阳", "double ninth", "chongyang"), 9, 9, lunar=True),
     Festival(
-        ("国庆节", "国庆", "十一", "十一长假", "十一黄金周", "十一假期", "黄金周", "national day", "golden week"),
+        (
+            "国庆节",
+            "国庆",
+            "十一",
+            "十一长假",
+            "十一黄金周",
+            "十一假期",
+            "黄金周",
+            "national day",
+            "october golden week",
+            "golden week",
+        ),
         10,
         1,
         off=(0, 6),

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from handlers.language import calendar as cal
-from handlers.language.calendar import ImpossibleDay, Span
+from handlers.language.calendar import Span
 from handlers.language.dates_en import MONTH_NUMBER, READERS, STEPS, WEEKDAY_NUMBER, in_year
 from handlers.language.festivals import BY_NAME
 from handlers.language.lengths_en import move
@@ -88,30 +88,6 @@ def _said_date(match: Match, clock: Clock) -> Span:
     return in_year(lambda year: cal.one_day(cal.day_in(year, month, day)), match, clock)
 
 
-def _weekday_of_month(match: Match, clock: Clock) -> Span:
-    weekday = WEEKDAY_NUMBER[match["wd"]]
-
-    def found(month: Span) -> Span:
-        start, end = month.start or date.min, month.end or date.max
-        if match["nth"] == "last":
-            return cal.one_day(cal.add_days(end, -((end.weekday() - weekday) % 7)))
-        day = cal.add_days(start, (weekday - start.weekday()) % 7 + 7 * (_ORDINALS[match["nth"]] - 1))
-        if day > end:
-            raise ImpossibleDay
-        return cal.one_day(day)
-
-    if match["w"]:
-        return found(cal.months_on(clock.today, STEPS.get(match["w"], 0)))
-    return in_year(lambda year: found(cal.month(year, MONTH_NUMBER[match["m"]])), match, clock)
-
-
-def _weekdays_of_week(match: Match, clock: Clock) -> Span:
-    """Monday to Wednesday next week: both days are of that week."""
-    monday = cal.week(clock.today, {"this": 0, "next": 1, "last": -1}[match["week"]]).start or clock.today
-    first, last = (WEEKDAY_NUMBER[match[name]] for name in ("wd", "wd2"))
-    return Span(cal.add_days(monday, min(first, last)), cal.add_days(monday, max(first, last)))
-
-
 def _week_of(match: Match, clock: Clock) -> Span:
     month, day = MONTH_NUMBER[match["m"]], int(match["d"])
     found = in_year(lambda year: cal.one_day(cal.day_in(year, month, day)), match, clock)
@@ -183,22 +159,6 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ("tod tom tm yes", _ROW, _row),
     ("st nd rd th", rf"\b(?:the )?{_ORDINAL} (?:day )?of (?P<m>{_MONTHS})\b{_YEAR}", _said_date),
     ("st nd rd th", rf"\b(?P<m>{_MONTHS}) (?:the )?{_ORDINAL}\b(?! (?:week|quarter|half)){_YEAR}", _said_date),
-    (
-        "day mon tue wed thu fri sat sun",
-        (
-            rf"\b(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?P<wd>{_WEEKDAYS})s? (?:of|in) "
-            rf"(?:the )?(?:(?P<w>this|next|last) month|(?P<m>{_MONTHS})\b){_YEAR}"
-        ),
-        _weekday_of_month,
-    ),
-    (
-        "week",
-        (
-            rf"\b(?:from )?(?P<wd>{_WEEKDAYS}) ?(?:-|to|through|until|till|and) ?(?P<wd2>{_WEEKDAYS}),? (?:of )?"
-            r"(?P<week>this|next|last) week\b"
-        ),
-        _weekdays_of_week,
-    ),
     ("week of", rf"\b(?:the )?week of (?:the )?(?P<m>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", _week_of),
     (
         "to - through until and",

@@ -25,14 +25,14 @@ def move(day: date, match: Match, sign: int) -> date:
     words, unit = match["n"] or "one", match["unit"] or match["one"]
     half = bool(match["half"]) or words.startswith("half")
     number = 0 if words.startswith("half") else 2 if "couple" in words else english_number(words)
-    if unit.startswith(("month", "quarter", "y")):
+    if unit.startswith(("m", "q", "y")):
         months = {"m": 1, "q": 3, "y": 12}[unit[0]]
         moved = cal.add_months(day, sign * (number * months + (months // 2 if half else 0)))
         return cal.add_days(moved, sign * 15) if half and months == 1 else moved
     if unit.startswith("h"):
         return cal.add_days(day, sign * -(-number // 24))
     if unit.startswith(("working", "business")):
-        return cal.add_days(day, sign * (number + 2 * (number // 5)))
+        return cal.add_working_days(day, sign * number)
     days = 1 if unit.startswith("d") else 14 if unit.startswith("f") else 7
     return cal.add_days(day, sign * (number * days + (days // 2 if half else 0)))
 
@@ -58,8 +58,10 @@ def _ago(match: Match, clock: Clock) -> Span:
 
 
 def _festival(match: Match, clock: Clock) -> Span:
-    make = festival_in(match["f"])
-    return replace(in_year(make, match, clock), floating=False)
+    """Its days off; with "holiday" these are meant, whatever cuts them, else it is counted from its own day."""
+    found = in_year(festival_in(match["f"]), match, clock)
+    named = match["days"] is not None
+    return replace(found, floating=False, core=None if named else found.core)
 
 
 def _around(span: Span, match: Match, clock: Clock) -> Span:
@@ -73,9 +75,9 @@ def _around(span: Span, match: Match, clock: Clock) -> Span:
 
 
 def _until(span: Span, match: Match, clock: Clock) -> Span:
-    """By Friday: open until it, included."""
+    """By Friday: open until it, included; by National Day: until that day, not until the last day off."""
     del match, clock
-    return Span(None, span.end)
+    return Span(None, span.core or span.end)
 
 
 def _since(span: Span, match: Match, clock: Clock) -> Span:

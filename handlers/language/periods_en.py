@@ -5,7 +5,7 @@ Each base phrase is a pattern and a small reader; ``periods.find_period`` joins 
 
 import re
 
-from handlers.language import further_en
+from handlers.language import further_en, parts_en, weekdays_en
 from handlers.language.calendar import Span
 from handlers.language.dates_en import READERS as DATES
 from handlers.language.festivals import BY_NAME
@@ -42,7 +42,7 @@ _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _UNIT = (
     r"(?P<unit>working days?|business days?|days?|weeks?"
-    r"|wks?|fortnights?|months?|quarters?|years?|yrs?|hours?"
+    r"|wks?|fortnights?|months?|mths?|mos?|quarters?|qtrs?|years?|yrs?|hours?"
     r"|hrs?)\b"
 )
 _LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
@@ -231,10 +231,10 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         LENGTHS["within"],
     ),
     (
-        "last past previous",
+        "last past previous trailing rolling preceding prior",
         (
             r"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:last"
-            rf"|past|previous)) {_LENGTH}"
+            rf"|past|previous|trailing|rolling|preceding|prior)) {_LENGTH}"
         ),
         LENGTHS["past"],
     ),
@@ -243,16 +243,17 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ("ago", rf"\b{_LENGTH} ago\b", LENGTHS["ago"]),
     (
         _FESTIVAL_SIGNS,
-        rf"\b(?:the )?(?P<f>{_FESTIVALS})\b(?: holidays?| period| break| week)?{_YEAR}?",
+        rf"\b(?:the )?(?P<f>{_FESTIVALS})\b(?P<days> holidays?| period| break| week)?{_YEAR}?",
         LENGTHS["festival"],
     ),
 )
 
 GRAMMAR = Grammar(
-    bases=(*further_en.BASES, *_BASES),
+    bases=(*parts_en.BASES, *weekdays_en.BASES, *further_en.BASES, *_BASES),
     joiner=r" ?(?:-{1,2}|~|to|and|through|thru|until|till|up to|or)(?: the)? ?",
     opener=r"(?:\bfrom|\bbetween)(?: the)? $",
     prefixes=(
+        *parts_en.PREFIXES,
         *further_en.PREFIXES,
         (
             (

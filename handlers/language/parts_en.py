@@ -1,0 +1,267 @@
+"""Parts of an English period: the first ten days of January, the last working day of May, the 3rd to the 10th of next month.
+
+``periods_en`` adds them to its grammar.
+"""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from handlers.language import calendar as cal
+from handlers.language.calendar import Span
+from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year, unit_span
+from handlers.language.festivals import BY_NAME, festival_in
+from handlers.language.numbers import english_number
+from handlers.language.periods import Clock, Cutter, Reader, before
+
+Match = re.Match[str]
+
+_CENTURY = 2000
+_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
+_YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
+_TO = r" ?(?:-{1,2}|~|to|through|thru|until|till|and|up to) ?"
+#: The 3rd, the third, 21st, twenty-first.
+_DAY = (
+    r"(?:the )?(?P<{0}>\d{{1,2}}(?:st|nd|rd|th)?|(?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|fifth|sixth|seventh"
+    r"|eighth|ninth)|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth"
+    r"|twentieth|thirtieth)"
+)
+_FROM, _UNTIL = _DAY.format("d"), _DAY.format("d2")
+_WHICH = r"(?P<w>this|next|last|the following|the coming|the previous)"
+_NUMBER = (
+    r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty"
+    r"|couple of|few)"
+)
+_KIND = r"(?P<kind>(?:working|business|trading|calendar) )?"
+_FESTIVALS = "|".join(sorted((re.escape(n) for n in BY_NAME if n.isascii()), key=len, reverse=True))
+
+
+def _number(words: str) -> int:
+    """Of 3rd, third, twenty-first."""
+    return int(found[0]) if (found := re.match(r"\d+", words)) else english_number(words)
+
+
+def _days_of_which_month(match: Match, clock: Clock) -> Span:
+    """The 3rd to the 10th of next month: both of that month."""
+    month = cal.months_on(clock.today, STEPS.get(match["w"], 0)).start or clock.today
+    first, last = (cal.day_in(month.year, month.month, _number(match[name])) for name in ("d", "d2"))
+    return Span(first, last)
+
+
+def _days_of_month(match: Match, clock: Clock) -> Span:
+    """The twenty-first to the thirtieth of April."""
+    month, first, last = MONTH_NUMBER[match["m"]], _number(match["d"]), _number(match["d2"])
+    return in_year(lambda y: Span(cal.day_in(y, month, first), cal.day_in(y, month, last)), match, clock)
+
+
+def _months_of_year(match: Match, clock: Clock) -> Span:
+    """January to March next year: both of that year."""
+    year = clock.today.year + STEPS.get(match["w"], 0)
+    first, last = MONTH_NUMBER[match["m"]], MONTH_NUMBER[match["m2"]]
+    return Span(cal.month(year - (last < first), first).start, cal.month(year, last).end)
+
+
+def _same_last_year(match: Match, clock: Clock) -> Span:
+    return unit_span(match["u"], 0, cal.add_months(clock.today, -12))
+
+
+def _half(match: Match, clock: Clock) -> Span:
+    """The second half, 2H26, H1 2027: of a year."""
+    first = 1 if "1" in match["h"] or "first" in match["h"] else 3
+
+    def make(year: int) -> Span:
+        return Span(cal.quarter(year, first).start, cal.quarter(year, first + 1).end)
+
+    return make(_short_year(match["sy"])) if match["sy"] else in_year(make, match, clock)
+
+
+def _quarter(match: Match, clock: Clock) -> Span:
+    """4Q, 1Q27, Q3 26."""
+    number = int(match["q"].strip("q"))
+    if match["sy"]:
+        return cal.quarter(_short_year(match["sy"]), number)
+    return in_year(lambda year: cal.quarter(year, number), match, clock)
+
+
+def _short_year(words: str) -> int:
+    number = int(words.strip("' "))
+    return number if number > _CENTURY else number + _CENTURY
+
+
+def _trailing(match: Match, clock: Clock) -> Span:
+    """L3M, T12M: so many months up to today."""
+    return Span(cal.add_months(clock.today, -int(match["n"])), clock.today)
+
+
+def _working_day(match: Match, clock: Clock) -> Span:
+    """The next working day, the previous business day."""
+    return cal.one_day(cal.add_working_days(clock.today, -1 if STEPS.get(match["w"], 1) < 0 else 1))
+
+
+def _so_far(match: Match, clock: Clock) -> Span:
+    return Span(unit_span(match["u"], 0, clock.today).start, clock.today)
+
+
+def _own_day(match: Match, clock: Clock) -> Span:
+    """On National Day, the day of Mid-Autumn, the eve of Labour Day: one day, not the days off around it."""
+    span = replace(in_year(festival_in(match["f"], alone=False), match, clock), floating=False)
+    return cal.one_day(cal.add_days(span.start or clock.today, -1)) if match["eve"] else span
+
+
+def _edge(span: Span, match: Match, clock: Clock) -> Span:
+    """The first or last days, weeks or months of a span; of a festival, from its own day."""
+    del clock
+    start, end = (span.core or span.start), span.end
+    if start is None or end is None:
+        return span
+    number = english_number(match["n"]) if match["n"] else 1
+    working = match["kind"] is not None and match["kind"].strip() != "calendar"
+    if match["side"] in ("last", "final", "closing"):
+        end = cal.working_day(end, -1) if working else end
+        return Span(max(start, _stepped(end, -number, match["unit"], working=working)), end)
+    start = cal.working_day(start, 1) if working else start
+    return Span(start, min(end, _stepped(start, number, match["unit"], working=working)))
+
+
+def _stepped(day: date, number: int, unit: str, *, working: bool) -> date:
+    """The other end of so many days, weeks or months that a day begins, or ends when the number is negative."""
+    one = 1 if number > 0 else -1
+    if working:
+        return cal.add_working_days(day, number - one)
+    if months := {"month": 1, "quarter": 3}.get(unit):
+        beyond = day if one > 0 else cal.add_days(day, 1)
+        moved = cal.add_months(beyond, number * months)
+        return cal.add_days(moved, -1) if one > 0 else moved
+    return cal.add_days(day, number * {"day": 1, "week": 7, "fortnight": 14}[unit] - one)
+
+
+def _beside(span: Span, match: Match, clock: Clock) -> Span:
+    """Two days before Dragon Boat Festival, the day after payday: that one day."""
+    del clock
+    number = english_number(match["n"]) if match["n"] else 1
+    before = match["side"] in ("before", "prior to", "ahead of")
+    own = span.core or (span.start if before else span.end)
+    if own is None:
+        return span
+    if match["kind"] and match["kind"].strip() != "calendar":
+        return cal.one_day(cal.add_working_days(own, -number if before else number))
+    return cal.one_day(cal.add_days(own, -number if before else number))
+
+
+def _left(span: Span, match: Match, clock: Clock) -> Span:
+    """The rest of 2026, the remaining days of November."""
+    del match
+    started = span.start is not None and span.start < clock.today
+    return Span(clock.today, span.end) if started and span.end and span.end >= clock.today else span
+
+
+def _short_date(match: Match, clock: Clock) -> Span:
+    """5-Dec-26, 5.12.2026: the day first."""
+    del clock
+    month = MONTH_NUMBER.get(match["m"]) or int(match["m"])
+    return cal.one_day(cal.day_in(_short_year(match["sy"]), month, int(match["d"])))
+
+
+def _rolling(match: Match, clock: Clock) -> Span:
+    """Over the last month: up to today, where "last month" alone is the calendar's."""
+    months = {"month": 1, "quarter": 3, "year": 12}.get(match["u"])
+    start = cal.add_months(clock.today, -months) if months else cal.add_days(clock.today, -7)
+    return Span(start, clock.today, ambiguous=True)
+
+
+def _whole(span: Span, match: Match, clock: Clock) -> Span:
+    """The week of 7 December, week ending Friday."""
+    del match
+    return cal.week(span.start or clock.today)
+
+
+def _onwards(span: Span, match: Match, clock: Clock) -> Span:
+    del match, clock
+    return Span(span.start, None)
+
+
+def _until(span: Span, match: Match, clock: Clock) -> Span:
+    del match, clock
+    return Span(None, span.end)
+
+
+_SHORT_YEAR = r"(?: ?'?(?P<sy>20\d\d|2[4-9]|3\d)(?![\d.,]))?"
+_JANUARY_ON = "jan feb mar apr may jun jul aug sep oct nov dec"
+
+_ON_DAY = (
+    r"(?:on (?:the )?(?:actual )?(?:day of )?(?:the )?|(?:the )?(?:actual )?day of (?:the )?"
+    r"|(?P<eve>(?:on )?(?:the )?eve of (?:the )?))"
+)
+_BESIDE = r"(?P<side>before|prior to|ahead of|after|following) (?:the )?$"
+_WEEK_OF = (
+    r"\b(?:the )?(?:week|wk) (?:of|beginning|starting|commencing|ending|ended)(?: on)?(?: the)? $"
+    r"|\bw[/.]?[ce]\.? (?:the )?$"
+)
+_CLOSE = r"(?:cob|eod|eob|close of (?:business|play|day)|end of (?:the )?(?:business )?day)(?: on| of)?,? (?:the )?$"
+_AT_LATEST = r"(?:on or before|before or on|no later than|not later than|by|until|till|up to|up until|through)"
+_AT_SOONEST = (
+    r"(?:on or after|on and after|no earlier than|not earlier than|no sooner than|not before|from and including)"
+)
+
+BASES: tuple[tuple[str, str, Reader], ...] = (
+    ("month", rf"\b{_FROM}{_TO}{_UNTIL},? (?:of )?{_WHICH} month\b", _days_of_which_month),
+    (_JANUARY_ON, rf"\b{_FROM}{_TO}{_UNTIL} (?:of )?(?P<m>{_MONTHS})\b\.?{_YEAR}", _days_of_month),
+    (
+        _JANUARY_ON,
+        rf"\b(?P<m>{_MONTHS})\b\.? {_FROM}{_TO}{_UNTIL}\b(?! ?(?:[kmw%]|million|days?)\b){_YEAR}",
+        _days_of_month,
+    ),
+    ("year", rf"\b(?P<m>{_MONTHS}){_TO}(?P<m2>{_MONTHS}),? (?:of )?{_WHICH} year\b", _months_of_year),
+    (
+        "same",
+        r"\b(?:the )?same (?P<u>week|month|quarter) (?:of )?(?:the )?(?:last|previous|prior) year\b",
+        _same_last_year,
+    ),
+    ("half", r"\b(?:the )?(?P<h>first|second|1st|2nd) half\b(?! of|[- ](?:year|hour|day|price)|-)(?P<sy>)", _half),
+    ("h1 h2 1h 2h", rf"\b(?P<h>h[12]|[12]h){_SHORT_YEAR}\b(?! ago)", _half),
+    ("q", rf"\b(?P<q>[1-4]q|q[1-4]){_SHORT_YEAR}\b", _quarter),
+    ("l t", r"\b[lt](?P<n>[1-9]|1\d|24)m\b", _trailing),
+    (
+        "working business trading",
+        r"\b(?:the )?(?P<w>next|following|coming|previous|last) (?:working|business|trading) day\b(?! of| in)",
+        _working_day,
+    ),
+    ("far", r"\b(?:so|thus) far (?:this|in the|the) (?P<u>week|month|quarter|year)\b", _so_far),
+    ("far", r"\b(?:this|the) (?P<u>week|month|quarter|year) (?:so|thus) far\b", _so_far),
+    (
+        "on day eve",
+        rf"\b{_ON_DAY}(?P<f>{_FESTIVALS})\b(?! (?:holidays?|period|break|week|eve)){_YEAR}",
+        _own_day,
+    ),
+    ("-", rf"(?<![\d.-])(?P<d>\d{{1,2}})-(?P<m>{_MONTHS})-'?(?P<sy>(?:20)?\d\d)(?!\d)", _short_date),
+    ("'", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTHS})\.? '(?P<sy>\d\d)\b", _short_date),
+    (".", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<sy>20\d\d)(?![\d.])", _short_date),
+    (
+        "last",
+        r"\b(?:(?:over|within) the last (?P<u>week|month|quarter|year)|in the last (?P<u2>week|month|year))\b(?! of)",
+        _rolling,
+    ),
+    ("itself proper", rf"\b(?P<eve>)(?P<f>{_FESTIVALS}) (?:day )?(?:itself|proper)\b{_YEAR}", _own_day),
+)
+
+PREFIXES: tuple[tuple[str, Cutter], ...] = (
+    (
+        (
+            rf"\b(?:(?:in|over|during|within|for|on|by) )?(?:the )?(?P<side>first|last|final|opening|closing) (?:{_NUMBER} )?"
+            rf"{_KIND}(?P<unit>day|week|fortnight|month|quarter)s? (?:of|in) (?:the )?$"
+        ),
+        _edge,
+    ),
+    # "two days before" is that day; "the two days before" are both
+    (rf"(?<!the )(?<!last )(?<!past )(?<!in )\b(?:an? |{_NUMBER} ){_KIND}days? {_BESIDE}", _beside),
+    (rf"(?:\bthe |^|(?<!\w ))(?P<n>){_KIND}day {_BESIDE}", _beside),
+    (
+        r"\b(?:over |for |in |during )?(?:the )?(?:rest|remainder|balance|remaining (?:days|weeks|months|part)) of (?:the )?$",
+        _left,
+    ),
+    (r"\b(?:the )?(?:run[- ]?up|lead[- ]?up) to (?:the )?$", lambda span, _m, _c: before(span)),
+    (_WEEK_OF, _whole),
+    (rf"\b{_AT_SOONEST}(?: the)? $", _onwards),
+    (rf"\b(?:{_AT_LATEST}(?: the)? )?{_CLOSE}", _until),
+    (r"\bup to and including(?: the)? $", _until),
+)

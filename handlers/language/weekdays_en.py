@@ -1,0 +1,92 @@
+"""English weekdays told by more than their name: the first Friday of December, Monday to Wednesday next week, Friday week.
+
+``periods_en`` adds them to its grammar.
+"""
+
+import re
+from datetime import date
+
+from handlers.language import calendar as cal
+from handlers.language.calendar import ImpossibleDay, Span
+from handlers.language.dates_en import MONTH_NUMBER, STEPS, WEEKDAY_NUMBER, in_year, unit_span
+from handlers.language.periods import Clock, Reader
+
+Match = re.Match[str]
+
+_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
+_WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b)?"
+_TO = r" ?(?:-|to|through|thru|until|till|and) ?"
+_SIGNS = "mon tue wed thu fri sat sun"
+
+
+def _in_span(span: Span, match: Match) -> Span:
+    """The n-th or last such weekday of a span."""
+    start, end = span.start or date.min, span.end or date.max
+    weekday = WEEKDAY_NUMBER[match["wd"]]
+    if match["nth"] == "last":
+        return cal.one_day(cal.add_days(end, -((end.weekday() - weekday) % 7)))
+    day = cal.add_days(start, (weekday - start.weekday()) % 7 + 7 * (_NTH[match["nth"]] - 1))
+    if day > end:
+        raise ImpossibleDay
+    return cal.one_day(day)
+
+
+def _of_month(match: Match, clock: Clock) -> Span:
+    if match["w"]:
+        return _in_span(cal.months_on(clock.today, STEPS.get(match["w"], 0)), match)
+    return in_year(lambda year: _in_span(cal.month(year, MONTH_NUMBER[match["m"]]), match), match, clock)
+
+
+def _of_longer(match: Match, clock: Clock) -> Span:
+    """The last Friday of the quarter, the first Monday of 2027."""
+    if match["y"]:
+        return _in_span(cal.year(int(match["y"])), match)
+    return _in_span(unit_span(match["u"], STEPS.get(match["w"] or "", 0), clock.today), match)
+
+
+def _to_weekday(match: Match, clock: Clock) -> Span:
+    """Monday to Wednesday next week: both days are of that week."""
+    monday = cal.week(clock.today, STEPS.get(match["w"], 0)).start or clock.today
+    first, last = (WEEKDAY_NUMBER[match[name]] for name in ("wd", "wd2"))
+    return Span(cal.add_days(monday, min(first, last)), cal.add_days(monday, max(first, last)))
+
+
+def _beyond(match: Match, clock: Clock) -> Span:
+    """A week on Friday, Friday week, the Monday after next: the coming one and a week."""
+    ahead = (WEEKDAY_NUMBER[match["wd"]] - clock.today.weekday()) % 7
+    return cal.one_day(cal.add_days(clock.today, (ahead or 7) + 7), ambiguous=True)
+
+
+BASES: tuple[tuple[str, str, Reader], ...] = (
+    (
+        _SIGNS,
+        (
+            rf"\b(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?P<wd>{_WEEKDAYS})s? (?:of|in) "
+            rf"(?:the )?(?:(?P<w>this|next|last) month|(?P<m>{_MONTHS})\b){_YEAR}"
+        ),
+        _of_month,
+    ),
+    (
+        _SIGNS,
+        (
+            rf"\b(?:the )?(?P<nth>first|last) (?P<wd>{_WEEKDAYS}) (?:of|in) (?:the )?"
+            r"(?:(?P<w>this|next|last) )?(?:(?P<u>month|quarter|year)|(?P<y>20\d\d))\b"
+        ),
+        _of_longer,
+    ),
+    (
+        "week",
+        rf"\b(?:from )?(?P<wd>{_WEEKDAYS}){_TO}(?P<wd2>{_WEEKDAYS}),? (?:of )?(?P<w>this|next|last) week\b",
+        _to_weekday,
+    ),
+    (
+        "week",
+        rf"\b(?P<w>this|next|last) week,? (?:on |from )?(?P<wd>{_WEEKDAYS}){_TO}(?P<wd2>{_WEEKDAYS})\b",
+        _to_weekday,
+    ),
+    ("week", rf"\b(?:a )?week on (?P<wd>{_WEEKDAYS})\b", _beyond),
+    ("week", rf"\b(?:on )?(?P<wd>{_WEEKDAYS}) week\b(?! of)", _beyond),
+    ("after next", rf"\b(?:the )?(?P<wd>{_WEEKDAYS}) after next\b", _beyond),
+)
