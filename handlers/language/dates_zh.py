@@ -16,6 +16,7 @@ from handlers.language.periods import Clock, Reader
 Match = re.Match[str]
 
 _YEARS = {"今年": 0, "本年": 0, "明年": 1, "去年": -1, "后年": 2, "大后年": 3, "大前年": -3, "前年": -2}
+_YEARS |= {"来年": 1, "下一年": 1, "上一年": -1, "上年": -1, "下年": 1}
 WEEKDAY = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6, **{str(n + 1): n for n in range(7)}}
 DAYS = {
     word: steps
@@ -62,16 +63,20 @@ def year_of(match: Match, clock: Clock) -> int | None:
         number = chinese_number(words)
         return number + 2000 if number < 100 else number  # noqa: PLR2004 - 27年 is 2027
     if words := match.groupdict().get("ry"):
+        if words == "次年":
+            return (clock.anchor or clock.today).year + 1
         return clock.today.year + _YEARS[words]
     return None
 
 
 def month_of(match: Match, clock: Clock) -> Span:
     """The month a phrase names; without a year the nearest, or in a range the one after its beginning."""
+    year = year_of(match, clock)
     if words := match.groupdict().get("rm"):
-        return cal.months_on(clock.today, _steps(words))
+        near = cal.months_on(clock.today, _steps(words))
+        return cal.month(year, clock.today.month) if year is not None and not _steps(words) else near  # 去年本月
     number = chinese_number(match["m"])
-    if (year := year_of(match, clock)) is not None:
+    if year is not None:
         return cal.month(year, number)
     return yearly(lambda y: cal.month(y, number), clock)
 
@@ -88,7 +93,7 @@ def yearly(make: Callable[[int], Span], clock: Clock) -> Span:
 def _date(match: Match, clock: Clock) -> Span:
     day = chinese_number(match["d"])
     if match.groupdict().get("rm"):
-        return _in_month(cal.months_on(clock.today, _steps(match["rm"])), day)
+        return _in_month(month_of(match, clock), day)
     number = chinese_number(match["m"])
     if (year := year_of(match, clock)) is not None:
         return cal.one_day(cal.day_in(year, number, day))
@@ -168,7 +173,7 @@ def _part(span: Span, part: str) -> Span:
     if part == "下旬":
         return cal.ten_days(span, 2)
     start, end = span.start or date.min, span.end or date.max
-    return Span(start, start.replace(day=15)) if part == "上半月" else Span(start.replace(day=16), end)
+    return Span(start, start.replace(day=15)) if part in ("上半月", "前半月") else Span(start.replace(day=16), end)
 
 
 def _month_part(match: Match, clock: Clock) -> Span:
@@ -193,7 +198,7 @@ def _year_part(match: Match, clock: Clock) -> Span:
     def make(year: int) -> Span:
         if part in ("底", "末", "尾", "终"):
             return cal.last_day(cal.year(year))
-        if part == "初":
+        if part in ("初", "头"):
             return replace(cal.month(year, 1), ambiguous=True)
         if part == "中":
             return replace(cal.month(year, 6), ambiguous=True)

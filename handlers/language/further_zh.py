@@ -114,17 +114,6 @@ def _weekdays(match: Match, clock: Clock) -> Span:
     return replace(first, end=cal.add_days(first.start, days)) if first.start else first
 
 
-def _edge(span: Span, match: Match, clock: Clock) -> Span:
-    """The last or first days or weeks of a span: 本月最后一天, 下月头三天."""
-    del clock
-    if span.start is None or span.end is None:
-        return span
-    number = chinese_number(match["n"]) * (1 if match["unit"] == "天" else 7)
-    if match["side"].startswith("最"):
-        return Span(max(span.start, cal.add_days(span.end, 1 - number)), span.end)
-    return Span(span.start, min(span.end, cal.add_days(span.start, number - 1)))
-
-
 def _around(span: Span, match: Match, clock: Clock) -> Span:
     del match, clock
     if span.start is None or span.end is None:
@@ -138,7 +127,8 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     nth = rf"(?:第(?P<nth>{NUMBER_ZH})|(?P<last>最后一?))个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天](?![个年月]))?"
     return (
         ("第 最后", rf"{year}?{month}的?{nth}", _week_of_month),
-        ("年", r"(?<!\d)(?P<y>(?:19|20)\d\d)年?(?:到|至|-|~)(?P<y2>(?:19|20)\d\d)年", _years),
+        ("年", r"(?<!\d)(?P<y>(?:19|20)\d\d)年? ?(?:到|至|-|~) ?(?P<y2>(?:19|20)\d\d)年", _years),
+        ("从 自", r"(?<=[从自])(?P<y>(?:19|20)\d\d)(?:到|至|-|~)(?P<y2>(?:19|20)\d\d)(?![\d.万亿元])", _years),
         ("周 星期 礼拜", _WEEKDAYS, _weekdays),
         (
             "季",
@@ -163,8 +153,4 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     )
 
 
-SUFFIXES: tuple[tuple[str, Cutter], ...] = (
-    (rf"的?(?P<side>最后|最初|头|开头)(?P<n>{NUMBER_ZH})个?(?P<unit>天|周|星期|礼拜)", _edge),
-    (r"的?(?P<side>第)(?P<n>一)(?P<unit>天)", _edge),
-    (r"的?前后", _around),
-)
+SUFFIXES: tuple[tuple[str, Cutter], ...] = ((r"的?前后", _around),)

@@ -9,6 +9,7 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
+from handlers.language.counted_zh import count_of, within
 from handlers.language.dates_zh import year_of, yearly
 from handlers.language.festivals import festival_in, lunar_day
 from handlers.language.numbers import chinese_number
@@ -16,33 +17,42 @@ from handlers.language.periods import Clock, Cutter, Reader, after, before
 
 Match = re.Match[str]
 
+_LOOSE = {"两三": 3, "三五": 5, "一两": 2}
+
 
 def move(day: date, match: Match, sign: int) -> date:
     """A day moved by the length a phrase names."""
     words, unit = match["n"], match["unit"].removeprefix("个")
-    if words in ("一个半", "一半", "半") or match["half"]:
-        days = {"月": 15, "年": 182, "星期": 4, "礼拜": 4, "周": 4, "天": 1, "日": 1}.get(unit, 0)
-        whole = 0 if words == "半" else 1 if words in ("一个半", "一半") else chinese_number(words)
-        if unit == "年":
-            return cal.add_months(day, sign * (whole * 12 + 6))
-        moved = cal.add_months(day, sign * whole) if unit == "月" else cal.add_days(day, sign * whole * 7)
-        return cal.add_days(moved, sign * days)
-    number = {"两三": 3, "三五": 5, "一两": 2}.get(words) or chinese_number(words)
+    if words.endswith("半") or match["half"]:
+        return _move_half(day, words.removesuffix("半").removesuffix("个"), unit, sign)
+    number = _LOOSE.get(words) or count_of(words)
     if unit in ("月", "季度", "年"):
         return cal.add_months(day, sign * number * {"月": 1, "季度": 3, "年": 12}[unit])
     if unit == "小时":
         return cal.add_days(day, sign * -(-number // 24))
     if unit == "工作日":
-        return cal.add_days(day, sign * (number + 2 * (number // 5)))
+        return cal.add_working_days(day, sign * number)
     return cal.add_days(day, sign * number * (1 if unit in ("天", "日") else 7))
 
 
+def _move_half(day: date, words: str, unit: str, sign: int) -> date:
+    """半个月, 两个半月, 一年半: and a half."""
+    whole = count_of(words) if words else 0
+    if unit in ("年", "季度"):
+        months = 12 if unit == "年" else 3
+        return cal.add_months(day, sign * (whole * months + months // 2))
+    if unit == "月":
+        return cal.add_days(cal.add_months(day, sign * whole), sign * 15)
+    days = {"天": 1, "日": 1, "小时": 1}.get(unit)
+    return cal.add_days(day, sign * (whole + days if days else whole * 7 + 4))
+
+
 def _ahead(match: Match, clock: Clock) -> Span:
-    return Span(clock.today, move(clock.today, match, 1))
+    return Span(clock.today, move(clock.today, match, 1), ambiguous=match["n"] == "几")
 
 
 def _past(match: Match, clock: Clock) -> Span:
-    return Span(move(clock.today, match, -1), clock.today)
+    return Span(move(clock.today, match, -1), clock.today, ambiguous=match["n"] == "几")
 
 
 def _recent(match: Match, clock: Clock) -> Span:
@@ -102,8 +112,10 @@ def _inside(match: Match, clock: Clock) -> Span:
 
 
 def _around(span: Span, match: Match, clock: Clock) -> Span:
-    """春节前两周, 国庆后一周: a length before or after."""
+    """春节前两周, 国庆后一周: a length before or after; 下月前十天: inside."""
     del clock
+    if match["side"] in ("前", "后") and (inside := within(span, match)):
+        return inside
     if match["side"].endswith("前"):
         open_ = before(span)
         return Span(move(cal.add_days(open_.end, 1), match, -1), open_.end) if open_.end else span
@@ -116,6 +128,12 @@ def _ends(span: Span, match: Match, clock: Clock) -> Span:
     if clock.back or match[0].startswith("截"):
         return Span(None, span.end)
     return Span(clock.today, span.end) if span.end and span.end >= clock.today else Span(None, span.end)
+
+
+def _until_today(span: Span, match: Match, clock: Clock) -> Span:
+    """以来, 至今; of what has not begun yet, from then on."""
+    del match
+    return Span(span.start, clock.today if span.start and span.start <= clock.today else None)
 
 
 #: By the name the phrases give them.
@@ -137,4 +155,7 @@ READERS: dict[str, Reader] = {
 CUTTERS: dict[str, Cutter] = {
     "around": _around,
     "ends": _ends,
+    "until_today": _until_today,
+    "up_to": lambda span, _m, _c: Span(None, span.end),
+    "from_on": lambda span, _m, _c: Span(span.start, None),
 }

@@ -44,7 +44,7 @@ _compiled = cache(re.compile)
 
 
 #: Q1 and H2 are words of one letter; 12/31/2026 is an English date without any.
-_LETTER_AND_DIGIT = re.compile(r"\b[qh][1-4]\b|\d/\d{1,2}/20\d\d")
+_LETTER_AND_DIGIT = re.compile(r"\b(?:[qh][1-4]|[1-4][qh](?:20)?\d\d)\b|\d[/.]\d{1,2}[/.]20\d\d")
 
 Reader = Callable[["re.Match[str]", Clock], Span]
 Cutter = Callable[[Span, "re.Match[str]", Clock], Span]
@@ -65,6 +65,8 @@ class Grammar:
     prefixes: tuple[tuple[str, Cutter], ...]
     """Matched at the end of what stands before a base."""
     suffixes: tuple[tuple[str, Cutter], ...]
+    meeting: str = ""
+    """Between two open periods that are one: "and"."""
     facing: Facing = lambda _text, _at, _stop, clock: clock
     """Which way the phrase at a place looks, by the words up to where the next begins."""
 
@@ -120,7 +122,21 @@ def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:
             found.append(FoundPeriod(span.start, span.end, at, span.ambiguous))
         except ImpossibleDay:
             found.append(FoundPeriod(None, None, at, impossible=True))
-    return found
+    return _met(grammar, text, found)
+
+
+def _met(grammar: Grammar, text: str, found: list[FoundPeriod]) -> list[FoundPeriod]:
+    """12月1日以后、20日以前: two open periods side by side are one where they meet."""
+    met: list[FoundPeriod] = []
+    for one in found:
+        before = met[-1] if met else None
+        if before and grammar.meeting and _compiled(grammar.meeting).fullmatch(text, before.at[1], one.at[0]):
+            start, end = before.start or one.start, one.end or before.end
+            if None in (before.start, one.start) and None in (before.end, one.end) and start and end and start <= end:
+                met[-1] = FoundPeriod(start, end, (before.at[0], one.at[1]), before.ambiguous or one.ambiguous)
+                continue
+        met.append(one)
+    return met
 
 
 @cache
@@ -158,11 +174,18 @@ def _range(first: _Piece, second: _Piece, clock: Clock) -> Span:
     begin = first.read(first.match, clock)
     if begin.floating and second.match.groupdict().get("y"):
         return _of_its_year(first, second, clock)
-    if begin.floating and not clock.back:
-        early = _joined(first.read(first.match, replace(clock, early=True)), second, clock)
-        if early.end is not None and early.end >= clock.today:
-            return early
+    if begin.floating and not clock.back and (early := _early(first, second, clock)):
+        return early
     return _joined(begin, second, clock)
+
+
+def _early(first: _Piece, second: _Piece, clock: Clock) -> Span | None:
+    """The range that began in this month or year and is not over."""
+    try:
+        early = _joined(first.read(first.match, replace(clock, early=True)), second, clock)
+    except ImpossibleDay:  # 29 February in a year without it
+        return None
+    return early if early.end is not None and early.end >= clock.today else None
 
 
 def _of_its_year(first: _Piece, second: _Piece, clock: Clock) -> Span:

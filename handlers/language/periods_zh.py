@@ -5,7 +5,7 @@ Each base phrase is a pattern and a small reader; ``periods.find_period`` joins 
 
 import re
 
-from handlers.language import further_zh
+from handlers.language import counted_zh, further_zh, written_zh
 from handlers.language.calendar import Span
 from handlers.language.dates_zh import DAY_SPANS, NAMED
 from handlers.language.dates_zh import READERS as DATES
@@ -16,19 +16,34 @@ from handlers.language.numbers import NUMBER_ZH
 from handlers.language.periods import Grammar, Reader, after, before
 from handlers.language.tense_zh import facing
 
-_YEAR = r"(?:(?:(?P<y>\d{4}|(?<!\d)\d{2}|[零〇一二三四五六七八九]{4})年|(?P<ry>今年|本年|明年|去年|大后年|大前年|后年|前年))的?)"
+_YEAR = (
+    r"(?:(?:(?P<y>\d{4}|(?<!\d)\d{2}|[零〇一二三四五六七八九]{4}"
+    # 零八年, 二六年 said digit by digit; 二三年 and 一两年 are lengths
+    r"|(?<![零〇一二三四五六七八九十百\d])(?:[零〇][一二三四五六七八九]|一[零〇五六七八九]|二[零〇四五六七八九])(?=年(?![期内后前以之多定整半])))年"
+    r"|(?P<ry>今年|本年|明年|去年|大后年|大前年|后年|前年|次年|来年|上一年|下一年|上年(?=度)|下年(?=度))度?)的?)"
+)
 _MONTH = (
     rf"(?:(?P<m>{NUMBER_ZH})月份?的?(?!期(?!间))"
-    r"|(?P<rm>上上个?月|上个?月|上月|这个?月|本月|当月|下下个?月|下个?月|下月|次月)份?的?)"
+    r"|(?P<rm>上上个?月|上个?月|上月|这个?月|本月|当月|下下个?月|下个?月|下月|次月|(?<=年)同月)份?的?)"
 )
 _DAY_END = r"(?:[日号]|(?![\d零一二两三四五六七八九十百千万亿个天年元块周w%]))"
+#: 月头 is its beginning, 头三天 are days.
+_HEAD = r"头(?!\d|[一二两三四五六七八九十]|个)"
 _CLOCK = r"(?:的?(?:早上|上午|中午|下午|晚上|傍晚|早晨))?"
 _LENGTH = (
-    rf"(?!(?:19|20)\d\d年)(?P<n>一个?半|半|{NUMBER_ZH}|两三|三五|一两)(?P<unit>个?工作日"
+    rf"(?!(?:19|20)\d\d年|0\d年)(?P<n>(?:{NUMBER_ZH})个?半(?=[月年天周])|一个?半|半|{NUMBER_ZH}|两三|三五|一两)(?P<unit>个?工作日"
     r"|天|日|个?星期|个?礼拜|周|个月|月|个?季度|年|个?小时)"
     r"(?P<half>半)?"
 )
 
+
+#: One that says itself that it is a length: 3月前 and 15日前 are before a month and a day, 半月前 and 两日前 are not.
+_OWN = _LENGTH.replace("|月|", "|(?<=半)月|")
+_AGO = _OWN.replace("|日|", "|(?<=[两几])日|")
+_LATER = _OWN.replace("|日|", r"|(?<!\d)日|")
+
+#: A few, where a word before says that it is no question: 前几天, 未来几周.
+_FEW = _LENGTH.replace("(?P<n>", "(?P<n>几|", 1)
 
 _FESTIVAL_NAMES = "|".join(
     sorted((re.escape(n) for n in BY_NAME if not n.isascii() and n != "十一"), key=len, reverse=True)
@@ -61,19 +76,23 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         DATES["months"],
     ),
-    ("月", rf"{_YEAR}?{_MONTH}(?P<part>上半月|下半月|[上中下]旬|底|末|尾|初|中(?![国端等产老]))", DATES["month_part"]),
+    (
+        "月",
+        rf"{_YEAR}?{_MONTH}(?P<part>上半月|下半月|前半月|后半月|[上中下]旬|底|末|尾|{_HEAD}|初(?![一二三四五六七八九十])|中(?![国端等产老]))",
+        DATES["month_part"],
+    ),
     (
         "月 旬",
         (
             r"(?<![\d个一二三四五六七八九十])(?P<part>月底|月末"
-            r"|月初|月中(?![国端等产老])|[上中下]旬|上半月|下半月)"
+            r"|月尾|月头(?!\d|[一二两三四五六七八九十]|个)|月初|月中(?![国端等产老])|[上中下]旬|上半月|下半月)"
         ),
         DATES["this_month_part"],
     ),
     ("月", rf"{_YEAR}?{_MONTH}", DATES["month_of"]),
     ("年", rf"{_YEAR}", DATES["whole_year"]),
     ("年", rf"{_YEAR}?(?P<part>年底|年末|年尾|年终(?!奖)|年初|年中|上半年|下半年)", DATES["year_part"]),
-    ("年", rf"{_YEAR}(?P<part>底|末|初|中(?![国端等产老]))", DATES["year_part"]),
+    ("年", rf"{_YEAR}(?P<part>底|末|尾|初|{_HEAD}|中(?![国端等产老]))", DATES["year_part"]),
     ("季", rf"{_YEAR}?第?(?P<q>[1-4一二三四])个?季度(?P<part>末|底|初)?", DATES["quarter"]),
     ("q", rf"{_YEAR}?q(?P<q>[1-4])(?P<part>末|底|初)?", DATES["quarter"]),
     ("季", r"(?P<rq>本|这个?|当|下下个?|下个?|上上个?|上个?)季度?的?(?P<part>末|底|初)?", DATES["quarter"]),
@@ -82,7 +101,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "周 星期 礼拜",
         (
             r"(?P<rw>本|这个?|当|下下个?|下个?|上上个?|上个?|次"
-            r"|今)(?:周|星期|礼拜)的?(?P<wd>[一二三四五六日天末]"
+            r"|今个?)(?:周|星期|礼拜)的?(?P<wd>[一二三四五六日天末]"
             r"|[1-7](?!\d|[天号日万个]))?"
         )
         + _CLOCK,
@@ -111,7 +130,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "未来 接下来 今后 往后 后面 将来 之后 后续 接着 下面",
         (
             r"(?:未来|接下来|今后|往后|后面|将来|之后|后续|接着"
-            rf"|下面)的?(?:这|那)?{_LENGTH}(?:时间)?(?:之内|以内"
+            rf"|下面)的?(?:这|那)?{_FEW}(?:时间)?(?:之内|以内"
             r"|内|里)?"
         ),
         LENGTHS["ahead"],
@@ -119,15 +138,15 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "过去 前",
         (
-            rf"(?:过去|此前|之前|以前|前面|刚过去|(?<![之以月周年天日号期])前)的?这?{_LENGTH}"
+            rf"(?:过去|此前|之前|以前|前面|刚过去|(?<![之以月周年天日号期])前)的?这?{_FEW}"
             r"(?:时间)?(?:之内|以内|内|里|以来)?"
         ),
         LENGTHS["past"],
     ),
-    ("近 这", rf"(?:最近|近来|近|这)的?这?{_LENGTH}(?:时间)?(?:之内|以内|内|里|以来)?", LENGTHS["recent"]),
-    ("内 里", rf"(?<![\d.第]){_LENGTH}(?:的?时间)?(?:之内|以内|内|里面?)", LENGTHS["within"]),
-    ("后", rf"(?<![\d.第]){_LENGTH}(?:之后|以后|后(?!天))", LENGTHS["later"]),
-    ("前", rf"(?<![\d.第]){_LENGTH}(?:之前|以前|前)", LENGTHS["ago"]),
+    ("近 这", rf"(?:最近|近来|近|这)的?这?{_FEW}(?:时间)?(?:之内|以内|内|里|以来)?", LENGTHS["recent"]),
+    ("内 里", rf"(?<![\d.第]){_OWN}(?:的?时间)?(?:之内|以内|内|里面?)", LENGTHS["within"]),
+    ("后", rf"(?<![\d.第]){_LATER}(?:之后|以后|后(?!天))", LENGTHS["later"]),
+    ("前", rf"(?<![\d.第]){_AGO}(?:之前|以前|前)", LENGTHS["ago"]),
     (
         _FESTIVAL_SIGNS,
         rf"{_YEAR}?的?(?P<f>{_FESTIVAL_NAMES})(?:期间|假期|长假|小长假|放假|(?P<own>的?(?:当天|当日|这天|这一天|那天|那一天|正日子?))|节?(?!气))?",
@@ -160,7 +179,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
 
 
 GRAMMAR = Grammar(
-    bases=(*further_zh.bases(_YEAR, _MONTH), *_BASES),
+    bases=(*further_zh.bases(_YEAR, _MONTH), *counted_zh.bases(_YEAR), *written_zh.bases(_YEAR, _MONTH), *_BASES),
     joiner=r"[,、 ]?(?:一直)?(?:到|至|直到|-{1,2}|~|和|与|、|跟|以及|及|或者?)的?[ ]?",
     opener=r"(?:从|自|在|由)$",
     prefixes=(
@@ -178,13 +197,19 @@ GRAMMAR = Grammar(
     ),
     suffixes=(
         *further_zh.SUFFIXES,
-        (rf"的?(?P<side>之前|以前|前|之后|以后|后)的?{_LENGTH}(?:之内|以内|内)?", CUTTERS["around"]),
-        (r"的?(?:及以前|及之前|或之前|或以前|为止|止)", lambda span, _m, _c: Span(None, span.end)),
+        *counted_zh.SUFFIXES,
+        (rf"的?(?P<side>之前|以前|前|之后|以后|后)的?{_OWN}(?:之内|以内|内)?", CUTTERS["around"]),
+        (
+            r"[(,]?的?(?:及以前|及之前|或之前|或以前|或更早|为止|止|(?:之?前|以前)\(含\)|\(?含\)?(?:之前|以前|前))\)?",
+            CUTTERS["up_to"],
+        ),
+        (r"[(,]?(?:及其?以后|及之后|或之后|或以后|或更晚|\(?含\)?(?:之后|以后|后|起))", CUTTERS["from_on"]),
         (r"(?:的?(?:之前|以前)|的?前(?![天日\d一二三四五六七八九十]))", lambda span, _m, _c: before(span)),
         (r"(?:的?(?:之后|以后)|的?后(?![天日]))", lambda span, _m, _c: after(span)),
-        (r"(?:以来|至今|到现在|到今天)", lambda span, _m, clock: Span(span.start, clock.today)),
-        (r"(?:开始|起|及以后|及之后|往后)", lambda span, _m, _c: Span(span.start, None)),
+        (r"(?:以来|至今|到现在|到今天|到目前)", CUTTERS["until_today"]),
+        (r"(?:开始|起|往后)", CUTTERS["from_on"]),
         (r"(?:之内|以内|内|里头?|期间|当天|那天|这天|全天|整周|一整周|整月)", lambda span, _m, _c: span),
     ),
+    meeting=r"[,、 ]?(?:且|而且|并且|但|到|至|和|同时|又|在)*",
     facing=facing,
 )

@@ -29,6 +29,7 @@ _MARKS = {
     "—": "-",
     "–": "-",
     "−": "-",
+    "後": "后",  # GB 2312 has it, so nothing else would tell that 後天 is not simplified
 }
 
 

@@ -1,0 +1,181 @@
+"""Days written out in full or in figures: 12月5日(周六), 10/31/2026, 31.10.2026, 12.5到期, 12月3号到5, 周一至三, 三月初三.
+
+``periods_zh`` adds them to its grammar.
+"""
+
+import re
+from dataclasses import replace
+
+from handlers.language import calendar as cal
+from handlers.language.calendar import ImpossibleDay, Span
+from handlers.language.dates_zh import READERS, WEEKDAY, year_of, yearly
+from handlers.language.festivals import lunar_day
+from handlers.language.numbers import NUMBER_ZH, chinese_number
+from handlers.language.periods import Clock, Reader
+
+Match = re.Match[str]
+
+_DECEMBER = 12
+_WEEK = r"(?:周|星期|礼拜)"
+_LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+#: What stands behind figures that are a day: 12.5到期.
+_DAY_FOLLOWS = r"(?=[号日]?(?:到期|之?前|以前|之?后|以后|起|当天|那天|这天|的?(?:存单|理财|定期)))"
+
+
+def _with_weekday(match: Match, clock: Clock) -> Span:
+    """The weekday beside a date tells its year or month, where it fits one of the near ones."""
+    given = match.groupdict()
+    weekday, day = WEEKDAY[match["wd"]], chinese_number(match["d"])
+    span = READERS["date" if given.get("m") or given.get("rm") else "day_of_month"](match, clock)
+    if given.get("rm") or year_of(match, clock) is not None or span.start is None or span.start.weekday() == weekday:
+        return span
+    number = chinese_number(match["m"]) if given.get("m") else 0
+    near = [cal.add_months(clock.today.replace(day=1), step * (12 if number else 1)) for step in (0, 1, -1)]
+    for month in near:
+        try:
+            found = cal.day_in(month.year, number or month.month, day)
+        except ImpossibleDay:
+            continue
+        if found.weekday() == weekday:
+            return cal.one_day(found)
+    return replace(span, ambiguous=True)
+
+
+def _month_first(match: Match, clock: Clock) -> Span:
+    """10/31/2026, and 31.10.2026 where the first can be no month."""
+    del clock
+    year, month, day = (int(match[name]) for name in ("y", "m", "d"))
+    if month > _DECEMBER:
+        month, day = day, month
+    return cal.one_day(cal.day_in(year, month, day), ambiguous=month != day and day <= _DECEMBER)
+
+
+def _day_first(match: Match, clock: Clock) -> Span:
+    del clock
+    return cal.one_day(cal.day_in(int(match["y"]), int(match["m"]), int(match["d"])))
+
+
+def _pointed(match: Match, clock: Clock) -> Span:
+    """12.5到期, 12.1-12.15."""
+    month, day = int(match["m"]), int(match["d"])
+    found = match.groupdict()
+    if not found.get("m2"):
+        return yearly(lambda year: cal.one_day(cal.day_in(year, month, day)), clock)
+    last_month, last_day = int(match["m2"]), int(match["d2"])
+
+    def make(year: int) -> Span:
+        return Span(cal.day_in(year, month, day), cal.day_in(year + (last_month < month), last_month, last_day))
+
+    return yearly(make, clock)
+
+
+def _weekdays_to(match: Match, clock: Clock) -> Span:
+    """周一至三, 下周四五, 周六日: from the first to the last."""
+    first = READERS["week" if match["rw"] else "bare_weekday"](match, clock)
+    days = (WEEKDAY[match["wd2"]] - WEEKDAY[match["wd"]]) % 7
+    if not match["to"] and days != 1:
+        raise ImpossibleDay
+    return replace(first, end=cal.add_days(first.start, days)) if first.start else first
+
+
+def _lunar_of_year(match: Match, clock: Clock) -> Span:
+    """农历2027年正月初一, 三月初三."""
+    month = _lunar_month(match["lm"])
+    day = chinese_number(match["ld"].removeprefix("初"))
+    last = match.groupdict().get("ld2")
+    until = chinese_number(last.removeprefix("初")) if last else day
+
+    def make(year: int) -> Span:
+        return Span(lunar_day(year, month, day), lunar_day(year, month, until))
+
+    year = year_of(match, clock)
+    return make(year) if year is not None else yearly(make, clock)
+
+
+def _lunar_month_of(match: Match, clock: Clock) -> Span:
+    """正月, 腊月里: the whole lunar month."""
+    month = _lunar_month(match["lm"])
+
+    def make(year: int) -> Span:
+        following = lunar_day(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
+        return Span(lunar_day(year, month, 1), cal.add_days(following, -1))
+
+    year = year_of(match, clock)
+    return make(year) if year is not None else yearly(make, clock)
+
+
+def _lunar_month(words: str) -> int:
+    return _LUNAR_MONTHS.get(words) or chinese_number(words)
+
+
+def _new_year_days(match: Match, clock: Clock) -> Span:
+    """大年初二到初五."""
+    first, last = (chinese_number(match[name].removeprefix("初")) for name in ("ld", "ld2"))
+
+    def make(year: int) -> Span:
+        return Span(lunar_day(year, 1, first), lunar_day(year, 1, last))
+
+    year = year_of(match, clock)
+    return make(year) if year is not None else yearly(make, clock)
+
+
+def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
+    """Signs, pattern, reader, written with the grammar's own year and month."""
+    wd = rf"{_WEEK}(?P<wd>[一二三四五六日天])"
+    number = NUMBER_ZH
+    lunar = r"(?:农历|阴历|旧历)"
+    fig = r"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])"
+    fig2 = r"(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12]\d|0?[1-9])"
+    return (
+        (
+            "周 星期 礼拜",
+            rf"(?:{year}?{month})(?P<d>{number})[日号]?[,( ]{{0,2}}(?:就是|也就是)?{wd}\)?(?!到|至)",
+            _with_weekday,
+        ),
+        ("周 星期 礼拜", rf"(?<![\d.第个])(?P<d>{number})[日号][,( ]{{0,2}}{wd}\)?(?!到|至)", _with_weekday),
+        ("周 星期 礼拜", rf"{wd}[,( ]{{0,2}}(?:{year}?{month})(?P<d>{number})[日号]?\)?(?!\d)", _with_weekday),
+        ("周 星期 礼拜", rf"{wd}[,( ]{{0,2}}(?P<d>{number})[日号]\)?", _with_weekday),
+        (
+            "周 星期 礼拜",
+            (
+                rf"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个])){_WEEK}(?P<wd>[一二三四五六])"
+                r"(?P<to>到|至|-|~)?(?P<wd2>[二三四五六日天])(?![个年月天号日点时周十百千万])"
+            ),
+            _weekdays_to,
+        ),
+        ("/", r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d\d)(?!\d)", _month_first),
+        (".", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?!\d)", _day_first),
+        ("20", r"(?<!\d)(?P<y>20\d\d) (?P<m>\d{1,2}) (?P<d>\d{1,2})(?!\d)", _day_first),
+        (".", rf"(?<![\d.率益息于过超])(?:{fig}){_DAY_FOLLOWS}[号日]?", _pointed),
+        (".", rf"(?<![\d.率益息于过超])(?:{fig})(?:-|~|到|至){fig2}{_DAY_FOLLOWS}[号日]?", _pointed),
+        (
+            "月",
+            (
+                rf"{year}?{month}(?P<d>{number})[日号]?(?:到|至|-|~)(?P<d2>{number})"
+                r"(?![\d个天年月周万亿%w元块日号千百十零一二三四五六七八九点时./])"
+            ),
+            READERS["days_of_month"],
+        ),
+        (
+            "初",
+            (
+                rf"{lunar}?{year}?{lunar}?(?P<lm>[一二三四五六七八九十正冬腊]{{1,2}})月(?P<ld>初[一二三四五六七八九十])"
+                r"(?:(?:到|至|-|~)(?P<ld2>初?[一二三四五六七八九十]{1,2}))?(?![月个])"
+            ),
+            _lunar_of_year,
+        ),
+        (
+            "农历 阴历 旧历 正月 冬月 腊月",
+            (
+                rf"(?=.{{0,9}}(?:农|阴|旧|[正冬腊]月)){lunar}?{year}?{lunar}?(?P<lm>[一二三四五六七八九十正冬腊]{{1,2}})月"
+                r"(?P<ld>初?[一二三四五六七八九十廿]{1,3})"
+            ),
+            _lunar_of_year,
+        ),
+        ("正月 腊月 冬月", rf"{year}?{lunar}?(?P<lm>[正腊冬])月(?![初一二三四五六七八九十廿])里?", _lunar_month_of),
+        (
+            "初",
+            rf"{year}?大?年(?P<ld>初[一二三四五六七八九十])(?:到|至|-|~)(?P<ld2>初[一二三四五六七八九十])",
+            _new_year_days,
+        ),
+    )
