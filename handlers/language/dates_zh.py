@@ -162,10 +162,10 @@ def _months(match: Match, clock: Clock) -> Span:
     return make(year) if year is not None else yearly(make, clock)
 
 
-def _part(span: Span, part: str) -> Span:
+def _part(span: Span, part: str, clock: Clock) -> Span:
     """底, 初, 中旬 … of a month."""
     if part in ("底", "末", "尾"):
-        return cal.last_day(span)
+        return replace(cal.ten_days(span, 2), ambiguous=True, edge=True) if clock.listed else cal.last_day(span)
     if part in ("初", "上旬", "头"):
         return replace(cal.ten_days(span, 0), ambiguous=part != "上旬")
     if part in ("中", "中旬"):
@@ -177,14 +177,14 @@ def _part(span: Span, part: str) -> Span:
 
 
 def _month_part(match: Match, clock: Clock) -> Span:
-    return _part(month_of(match, clock), match["part"])
+    return _part(month_of(match, clock), match["part"], clock)
 
 
 def _this_month_part(match: Match, clock: Clock) -> Span:
     part = match["part"].replace("月", "", 1) if not match["part"].endswith("半月") else match["part"]
-    span = _part(cal.months_on(clock.anchor or clock.today, 0), part)
+    span = _part(cal.months_on(clock.anchor or clock.today, 0), part, clock)
     if not clock.back and not clock.anchor and span.end and span.end < clock.today:
-        span = _part(cal.months_on(clock.today, 1), part)
+        span = _part(cal.months_on(clock.today, 1), part, clock)
     return span
 
 
@@ -219,7 +219,7 @@ def _quarter(match: Match, clock: Clock) -> Span:
         span = cal.quarter(year, number) if year is not None else yearly(lambda y: cal.quarter(y, number), clock)
     else:
         span = cal.quarters_on(clock.today, 0)
-    return _part(span, part) if part in ("末", "底") else cal.months_on(span.start or clock.today, 0) if part else span
+    return cal.last_day(span) if part in ("末", "底") else cal.months_on(span.start or clock.today, 0) if part else span
 
 
 def _week(match: Match, clock: Clock) -> Span:

@@ -118,7 +118,7 @@ def _around(span: Span, match: Match, clock: Clock) -> Span:
     del match, clock
     if span.start is None or span.end is None:
         return span
-    start, end = (span.core, span.core) if span.core else (span.start, span.end)
+    start, end = (span.core, span.core) if span.core else (span.end, span.end) if span.edge else (span.start, span.end)
     return Span(cal.add_days(start, -_AROUND), cal.add_days(end, _AROUND), ambiguous=True)
 
 

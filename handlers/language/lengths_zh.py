@@ -17,6 +17,8 @@ from handlers.language.periods import Clock, Cutter, Reader, after, before
 
 Match = re.Match[str]
 
+#: The days off are meant, not the festival's own day.
+_DAYS_OFF = re.compile(r"期间|假期|长假|放假|..(?:的?[前后]|之[前后]|以[前后]|过|假|期间|那周)")
 _LOOSE = {"两三": 3, "三五": 5, "一两": 2}
 
 
@@ -74,7 +76,8 @@ def _ago(match: Match, clock: Clock) -> Span:
 
 
 def _festival(match: Match, clock: Clock) -> Span:
-    make = festival_in(match["f"], alone=not match["own"])
+    own = match["own"] or (clock.one_day and _DAYS_OFF.match(match[0][-2:] + match.string[match.end() :]) is None)
+    make = festival_in(match["f"], alone=not own)
     year = year_of(match, clock)
     return make(year) if year is not None else replace(yearly(make, clock), floating=False)
 
@@ -125,9 +128,37 @@ def _around(span: Span, match: Match, clock: Clock) -> Span:
 
 def _ends(span: Span, match: Match, clock: Clock) -> Span:
     """到月底: from today; 截至: open before."""
+    if span.start is None and span.edge:  # 到周五为止
+        return span
     if clock.back or match[0].startswith("截"):
         return Span(None, span.end)
     return Span(clock.today, span.end) if span.end and span.end >= clock.today else Span(None, span.end)
+
+
+def _its_week(span: Span, match: Match, clock: Clock) -> Span:
+    """12月10号那周, 国庆当月: the whole week or month of a day."""
+    del clock
+    day = span.core or span.start
+    if day is None:
+        return span
+    return cal.months_on(day, 0) if match["unit"] == "月" else cal.week(day)
+
+
+def _working_days(span: Span, match: Match, clock: Clock) -> Span:
+    """上周工作日: Monday to Friday."""
+    del match, clock
+    return (
+        replace(span, end=cal.add_days(span.start, 4)) if span.start and span.end == cal.week(span.start).end else span
+    )
+
+
+def _than(span: Span, match: Match, clock: Clock) -> Span:
+    """早于, 不晚于 and the like."""
+    del clock
+    word = match[0]
+    if word.startswith("不"):
+        return Span(span.start, None) if word == "不早于" else Span(None, span.end)
+    return before(span) if word == "早于" else after(span) if word in ("晚于", "迟于") else span
 
 
 def _until_today(span: Span, match: Match, clock: Clock) -> Span:
@@ -156,6 +187,9 @@ CUTTERS: dict[str, Cutter] = {
     "around": _around,
     "ends": _ends,
     "until_today": _until_today,
-    "up_to": lambda span, _m, _c: Span(None, span.end),
+    "up_to": lambda span, _m, _c: Span(None, span.end, edge=True),
+    "than": _than,
+    "its_week": _its_week,
+    "working_days": _working_days,
     "from_on": lambda span, _m, _c: Span(span.start, None),
 }

@@ -27,6 +27,10 @@ class Clock:
     """In a range the first day of its beginning, whose month, week or year its end shares."""
     early: bool = False
     """In a range: a floating beginning may lie in the past of its month or week."""
+    listed: bool = False
+    """What lies in it is asked for, so 月底 is its last third; else its last day."""
+    one_day: bool = False
+    """Something is to be done on it: of a festival its own day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +101,15 @@ def find_periods(text: str, today: date, *, back: bool = False, unsure: bool = F
 
         found += _read(ENGLISH, text, clock)
     kept: list[FoundPeriod] = []
-    for period in sorted(found, key=lambda one: (one.at[0] - one.at[1], one.at[0])):
+    for period in sorted(found, key=lambda one: (_in_brackets(text, one.at[0]), one.at[0] - one.at[1], one.at[0])):
         if all(period.at[1] <= other.at[0] or period.at[0] >= other.at[1] for other in kept):
             kept.append(period)
     return tuple(kept)
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    """What stands in brackets explains a phrase outside."""
+    return text.count("(", 0, at) > text.count(")", 0, at)
 
 
 def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:
@@ -113,7 +122,9 @@ def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:
             following = None
         n += 2 if following else 1
         at = piece.start, following.end if following else piece.end
-        faced = grammar.facing(text, at, pieces[n].start if n < len(pieces) else len(text), clock)
+        # one right behind is a part of this one: 劳动节前三天
+        stop = next((later.start for later in pieces[n:] if later.start > at[1]), len(text))
+        faced = grammar.facing(text, at, stop, clock)
         if following and (opener := _compiled(grammar.opener).search(text[: piece.start])):
             at = opener.start(), at[1]
         try:

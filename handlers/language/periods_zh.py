@@ -26,13 +26,14 @@ _MONTH = (
     rf"(?:(?P<m>{NUMBER_ZH})月份?的?(?!期(?!间))"
     r"|(?P<rm>上上个?月|上个?月|上月|这个?月|本月|当月|下下个?月|下个?月|下月|次月|(?<=年)同月)份?的?)"
 )
-_DAY_END = r"(?:[日号]|(?![\d零一二两三四五六七八九十百千万亿个天年元块周w%]))"
+#: A bare 九月一 is no day where something is counted: 九月一笔都没买.
+_DAY_END = r"(?:[日号]|(?![\d零一二两三四五六七八九十百千万亿个天年元块周w%笔户位单张家件份次条项款档批人只]))"
 #: 月头 is its beginning, 头三天 are days.
 _HEAD = r"头(?!\d|[一二两三四五六七八九十]|个)"
 _CLOCK = r"(?:的?(?:早上|上午|中午|下午|晚上|傍晚|早晨))?"
 _LENGTH = (
-    rf"(?!(?:19|20)\d\d年|0\d年)(?P<n>(?:{NUMBER_ZH})个?半(?=[月年天周])|一个?半|半|{NUMBER_ZH}|两三|三五|一两)(?P<unit>个?工作日"
-    r"|天|日|个?星期|个?礼拜|周|个月|月|个?季度|年|个?小时)"
+    rf"(?!(?:19|20)\d\d年|0\d年)(?P<n>(?:{NUMBER_ZH})个?半(?=[月年天周])|一个?半|半|{NUMBER_ZH}|[俩仨](?=[月周年天星礼个])|两三|三五|一两)(?P<unit>个?工作日"
+    r"|天|日|个?星期|个?礼拜|周|个月|月|个季度|(?<=[两俩])季度|年|个?小时)"
     r"(?P<half>半)?"
 )
 
@@ -180,7 +181,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
 
 GRAMMAR = Grammar(
     bases=(*further_zh.bases(_YEAR, _MONTH), *counted_zh.bases(_YEAR), *written_zh.bases(_YEAR, _MONTH), *_BASES),
-    joiner=r"[,、 ]?(?:一直)?(?:到|至|直到|-{1,2}|~|和|与|、|跟|以及|及|或者?)的?[ ]?",
+    joiner=r"[,、 ]?(?:一直)?(?:截至|截止到?|到|至|直到|-{1,2}|~|和|与|、|跟|以及|及|或者?)的?[ ]?",
     opener=r"(?:从|自|在|由)$",
     prefixes=(
         (r"(?:截至|截止到?|直到|(?<![未报拿收迟延改挪拖后期排放推])到)$", CUTTERS["ends"]),
@@ -191,8 +192,8 @@ GRAMMAR = Grammar(
             ),
         ),
         (
-            r"(?:在|于|早于|晚于)$",
-            lambda span, match, _c: before(span) if match[0] == "早于" else after(span) if match[0] == "晚于" else span,
+            r"(?:不早于|不晚于|不迟于|早于|晚于|迟于|在|于)$",
+            CUTTERS["than"],
         ),
     ),
     suffixes=(
@@ -204,9 +205,17 @@ GRAMMAR = Grammar(
             CUTTERS["up_to"],
         ),
         (r"[(,]?(?:及其?以后|及之后|或之后|或以后|或更晚|\(?含\)?(?:之后|以后|后|起))", CUTTERS["from_on"]),
-        (r"(?:的?(?:之前|以前)|的?前(?![天日\d一二三四五六七八九十]))", lambda span, _m, _c: before(span)),
-        (r"(?:的?(?:之后|以后)|的?后(?![天日]))", lambda span, _m, _c: after(span)),
+        (
+            rf"(?:的?(?:之前|以前)|的?前(?![天日]|{NUMBER_ZH}个?(?:[天日周月年]|星期|礼拜|季度|工作日)))",
+            lambda span, _m, _c: before(span),
+        ),
+        (
+            r"(?:的?(?:之后|以后|过后|过完|结束后|结束以后|结束之后|一过)|的?后(?![天日]))",
+            lambda span, _m, _c: after(span),
+        ),
         (r"(?:以来|至今|到现在|到今天|到目前)", CUTTERS["until_today"]),
+        (r"的?(?:那|当|这|所在的?)一?个?(?P<unit>周|星期|礼拜|月)(?![一二三四五六日天末底初中])", CUTTERS["its_week"]),
+        (r"的?工作日(?!内|之内|以内)", CUTTERS["working_days"]),
         (r"(?:开始|起|往后)", CUTTERS["from_on"]),
         (r"(?:之内|以内|内|里头?|期间|当天|那天|这天|全天|整周|一整周|整月)", lambda span, _m, _c: span),
     ),

@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
@@ -16,6 +17,7 @@ from handlers.language.periods import Clock, Reader
 Match = re.Match[str]
 
 _DECEMBER = 12
+_TEN = 10
 _WEEK = r"(?:周|星期|礼拜)"
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 #: What stands behind figures that are a day: 12.5到期.
@@ -67,6 +69,50 @@ def _pointed(match: Match, clock: Clock) -> Span:
         return Span(cal.day_in(year, month, day), cal.day_in(year + (last_month < month), last_month, last_day))
 
     return yearly(make, clock)
+
+
+def _two_months(match: Match, clock: Clock) -> Span:
+    """七八月, 十一二月: two side by side."""
+    first, last = chinese_number(match["m"]), chinese_number(match["m2"])
+    if first > _TEN and last < _TEN:  # 十一二月
+        last += _TEN
+    if last != first + 1:
+        raise ImpossibleDay
+
+    def make(year: int) -> Span:
+        return Span(cal.month(year, first).start, cal.month(year, last).end)
+
+    year = year_of(match, clock)
+    return make(year) if year is not None else yearly(make, clock)
+
+
+def _two_days(match: Match, clock: Clock) -> Span:
+    """五六号, 二十七八号."""
+    tens = chinese_number(match["tens"]) if match["tens"] else 0
+    first, last = (tens + chinese_number(match[name]) for name in ("d", "d2"))
+    if last != first + 1:
+        raise ImpossibleDay
+
+    def make(month: Span) -> Span:
+        start = month.start or date.min
+        return Span(cal.day_in(start.year, start.month, first), cal.day_in(start.year, start.month, last))
+
+    here = make(cal.months_on(clock.anchor or clock.today, 0))
+    if clock.back and here.start and here.start > clock.today:
+        return make(cal.months_on(clock.today, -1))
+    if not clock.back and not clock.anchor and here.end and here.end < clock.today:
+        return make(cal.months_on(clock.today, 1))
+    return here
+
+
+def _half_or_quarter(match: Match, clock: Clock) -> Span:
+    """25H1, 2026Q4."""
+    year, number = year_of(match, clock) or clock.today.year, int(match["n"])
+    if match["kind"] == "q":
+        return cal.quarter(year, number)
+    if number > 2:  # noqa: PLR2004 - halves of a year
+        raise ImpossibleDay
+    return Span(cal.quarter(year, 2 * number - 1).start, cal.quarter(year, 2 * number).end)
 
 
 def _weekdays_to(match: Match, clock: Clock) -> Span:
@@ -124,6 +170,7 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     wd = rf"{_WEEK}(?P<wd>[一二三四五六日天])"
     number = NUMBER_ZH
     lunar = r"(?:农历|阴历|旧历)"
+    digits = "一二三四五六七八九"
     fig = r"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])"
     fig2 = r"(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12]\d|0?[1-9])"
     return (
@@ -148,6 +195,18 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         ("20", r"(?<!\d)(?P<y>20\d\d) (?P<m>\d{1,2}) (?P<d>\d{1,2})(?!\d)", _day_first),
         (".", rf"(?<![\d.率益息于过超])(?:{fig}){_DAY_FOLLOWS}[号日]?", _pointed),
         (".", rf"(?<![\d.率益息于过超])(?:{fig})(?:-|~|到|至){fig2}{_DAY_FOLLOWS}[号日]?", _pointed),
+        (".", rf"(?<![\d.率益息于过超值化准价点±+])(?:{fig}) ?[-~]{{1,2}} ?{fig2}(?![\d.%万亿元个倍bkw])", _pointed),
+        (
+            "月",
+            rf"{year}?(?<![{digits}十\d])(?P<m>十?[{digits}])(?P<m2>[{digits}十]|十[一二])月份?(?P<rm>)(?!底|初|末)",
+            _two_months,
+        ),
+        (
+            "号 日",
+            rf"(?<![\d第个])(?P<tens>二?十|三?十)?(?P<d>[{digits}])(?P<d2>[{digits}])[号日](?![楼线])",
+            _two_days,
+        ),
+        ("h q", r"(?<![a-z\d])(?P<y>(?:20)?[12]\d)年?(?P<kind>[hq])(?P<n>[1-4])(?![a-z\d])", _half_or_quarter),
         (
             "月",
             (
