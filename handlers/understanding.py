@@ -211,7 +211,8 @@ def _decide(  # noqa: PLR0913 - what every stage found
     best, score = ranked[0] if ranked else (OUT_OF_SCOPE, 0.0)
     runner_up = ranked[1][1] if len(ranked) > 1 else 0.0
     candidates = tuple(intent for intent, _ in ranked if intent != OUT_OF_SCOPE)[:3]
-    slots = _slots(best, tagged, sentence, now.date())
+    sure = not doubt and score >= _mark(best, said) and score - runner_up >= MARGIN
+    slots = _slots((best,) if sure else (best, *candidates[1:2]), tagged, sentence, now.date())
 
     def miss(reason: str) -> Miss | None:
         clear = best == OUT_OF_SCOPE and score >= CLOSE_MARK
@@ -225,10 +226,10 @@ def _decide(  # noqa: PLR0913 - what every stage found
         return Unclear(
             reason=reason,
             candidates=candidates,
-            slots=_slots("", tagged, sentence, now.date()),
+            slots=_slots(("",), tagged, sentence, now.date()),
             miss=miss(reason.value),
         )
-    if doubt or score < _mark(best, said) or score - runner_up < MARGIN:
+    if not sure:
         reason = Reason.ASK_WHICH
         return Unclear(reason=reason, candidates=candidates, slots=slots, miss=miss(reason.value))
     if best == "segment_list" and (lists := [name for name in slots.segment if name in LISTS]):
@@ -239,18 +240,14 @@ def _decide(  # noqa: PLR0913 - what every stage found
     return Ask(intent=best, slots=slots, now=now, language=language, candidates=candidates, miss=close)
 
 
-def _slots(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
-    """The slots as this question takes them: its own besides, the period read the way it looks."""
-    slots = with_details(intent, tagged, sentence, today)
+def _slots(likely: tuple[str, ...], tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """The slots as the likeliest question takes them: its own besides, the period read the way all that are likely look."""
+    slots = with_details(likely[0], tagged, sentence, today)
     if not tagged.periods or tagged.periods[0].impossible or slots.period != tagged.slots.period:
         return slots
-    found = find_period(tagged.text, today, back=_back(intent, tagged), unsure=intent not in LOOK_AHEAD)
+    back = LOOK_BACK.issuperset(likely) or (likely[0] not in WRITES and looks_back(tagged.text))
+    found = find_period(tagged.text, today, back=back, unsure=LOOK_AHEAD.isdisjoint(likely))
     return slots if found is None or found.impossible else replace(slots, period=as_period(found))
-
-
-def _back(intent: str, tagged: Tagged) -> bool:
-    """Whether this question's period lies behind: by what is asked, or by how it is said where nothing is written."""
-    return intent in LOOK_BACK or (intent not in WRITES and looks_back(tagged.text))
 
 
 def _languages(masked: str, language: Language) -> tuple[str, ...]:

@@ -26,9 +26,11 @@ WEEKDAY_NUMBER = {name: n for n, full in enumerate(_WEEKDAYS) for name in (full,
     "thurs": 3,
     "weds": 2,
 }
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": -1}
 STEPS = {
     "next": 1,
+    "nxt": 1,
+    "prev": -1,
     "the following": 1,
     "following": 1,
     "the coming": 1,
@@ -94,9 +96,10 @@ def _slashes(match: Match, clock: Clock) -> Span:
 def _month(match: Match, clock: Clock) -> Span:
     number = MONTH_NUMBER[match["m"]]
     if which := match.groupdict().get("w"):
-        year = clock.today.year + STEPS.get(which, 0) if which in ("last", "previous", "past") else None
-        if year is not None:
+        if which in ("last", "previous", "past"):
             return cal.nearest(lambda y: cal.month(y, number), clock.today, back=True)
+        if which == "this":
+            return cal.month(clock.today.year, number)
     return in_year(lambda y: cal.month(y, number), match, clock)
 
 
@@ -105,13 +108,13 @@ def _part(span: Span, part: str) -> Span:
     start, end = span.start or date.min, span.end or date.max
     if part.startswith(("end", "close", "last day")):
         return cal.last_day(span)
-    if part.startswith("first half"):
+    if part.startswith(("first half", "1st half")):
         return (
             Span(start, start.replace(day=15))
             if end.month == start.month
             else Span(start, cal.month(start.year, 6).end)
         )
-    if part.startswith("second half"):
+    if part.startswith(("second half", "2nd half")):
         return Span(start.replace(day=16), end) if end.month == start.month else Span(date(start.year, 7, 1), end)
     which = 0 if part.startswith(("start", "begin", "early")) else 2 if part.startswith("late") else 1
     return replace(_third(span, start, (end - start).days, which), ambiguous=True)
@@ -135,11 +138,11 @@ def _part_of_month(match: Match, clock: Clock) -> Span:
 
 def unit_span(unit: str, steps: int, today: date) -> Span:
     """The week, month, quarter or year around a day, some steps on."""
-    if unit.startswith("week"):
+    if unit.startswith("w"):
         return cal.week(today, steps)
-    if unit.startswith("month"):
+    if unit.startswith("m"):
         return cal.months_on(today, steps)
-    if unit.startswith("quarter"):
+    if unit.startswith("q"):
         return cal.quarters_on(today, steps)
     return cal.year(today.year + steps)
 
@@ -148,12 +151,14 @@ def _which_unit(match: Match, clock: Clock) -> Span:
     steps = (
         2
         if match.groupdict().get("after")
+        else 1
+        if match.groupdict().get("beyond")
         else -2
         if match.groupdict().get("prior")
         else STEPS.get(match["w"] or "", 0)
     )
     unit = match["u"]
-    if unit.startswith("weekend"):
+    if unit in ("weekend", "wkend"):
         span = cal.week(clock.today, 0 if "coming" in (match["w"] or "") else steps)
         return Span(cal.add_days(span.start or date.min, 5), span.end)
     span = unit_span(unit, steps, clock.today)
@@ -163,11 +168,11 @@ def _which_unit(match: Match, clock: Clock) -> Span:
 
 
 def _edge_word(match: Match, clock: Clock) -> Span:
-    """month-end, year end, eom."""
-    unit = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}.get(
-        match[0].replace("the ", ""), match[0].split("-")[0].split()[0]
-    )
-    return cal.last_day(unit_span(unit, 0, clock.today))
+    """month-end, next quarter-end, year-end 2027, eom."""
+    unit = match["u"] or {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match[0][-1]]
+    if match["y"] and unit == "year":
+        return cal.last_day(cal.year(int(match["y"])))
+    return cal.last_day(unit_span(unit, STEPS.get(match["w"] or "", 0), clock.today))
 
 
 def _to_date(match: Match, clock: Clock) -> Span:
@@ -250,10 +255,11 @@ def _named(match: Match, clock: Clock) -> Span:
 
 
 def _day_of_month(match: Match, clock: Clock) -> Span:
-    return _floating_day(int(match["d"]), clock)
+    return floating_day(int(match["d"]), clock)
 
 
-def _floating_day(day: int, clock: Clock) -> Span:
+def floating_day(day: int, clock: Clock) -> Span:
+    """A bare "the 28th": in this month or, when that is past, the next one that has it."""
     if not 1 <= day <= 31:  # noqa: PLR2004 - days of a month
         raise ImpossibleDay
     near = clock.anchor or clock.today

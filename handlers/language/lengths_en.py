@@ -83,9 +83,19 @@ def _until(span: Span, match: Match, clock: Clock) -> Span:
 def _since(span: Span, match: Match, clock: Clock) -> Span:
     if match[0].startswith("since") and span.start and span.start > clock.today:
         span = Span(cal.add_months(span.start, -12), span.end)
-    if match[0].startswith(("since", "starting", "as of", "beginning")):
+    if match[0].startswith(("since", "starting", "beginning")):
         return Span(span.start, clock.today if match[0].startswith("since") else None)
     return Span(span.start, clock.today if clock.back else None) if span.start == span.end else span
+
+
+def _as_of(span: Span, match: Match, clock: Clock) -> Span:
+    """As of 1 December: from then on; as at 31 October, long past: that day of the past."""
+    del match
+    if span.start is None or span.end is None or span.start <= clock.today:
+        return span
+    if span.floating and span.start > cal.add_months(clock.today, 6):
+        return Span(cal.add_months(span.start, -12), cal.add_months(span.end, -12))
+    return Span(span.start, None)
 
 
 #: By the name the phrases give them.
@@ -103,4 +113,5 @@ CUTTERS: dict[str, Cutter] = {
     "around": _around,
     "until": _until,
     "since": _since,
+    "as_of": _as_of,
 }

@@ -12,11 +12,12 @@ from handlers.language.calendar import Span
 from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year, unit_span
 from handlers.language.festivals import BY_NAME, festival_in
 from handlers.language.numbers import english_number
-from handlers.language.periods import Clock, Cutter, Reader, before
+from handlers.language.periods import Clock, Cutter, Reader, after, before
 
 Match = re.Match[str]
 
 _CENTURY = 2000
+_IN_A_YEAR = 12
 _MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
 _TO = r" ?(?:-{1,2}|~|to|through|thru|until|till|and|up to) ?"
@@ -65,37 +66,33 @@ def _same_last_year(match: Match, clock: Clock) -> Span:
     return unit_span(match["u"], 0, cal.add_months(clock.today, -12))
 
 
-def _half(match: Match, clock: Clock) -> Span:
-    """The second half, 2H26, H1 2027: of a year."""
-    first = 1 if "1" in match["h"] or "first" in match["h"] else 3
-
-    def make(year: int) -> Span:
-        return Span(cal.quarter(year, first).start, cal.quarter(year, first + 1).end)
-
-    return make(_short_year(match["sy"])) if match["sy"] else in_year(make, match, clock)
+def _this_day(match: Match, clock: Clock) -> Span:
+    """This time next month."""
+    one = STEPS[match["w"]]
+    if match["u"] == "week":
+        return cal.one_day(cal.add_days(clock.today, 7 * one))
+    return cal.one_day(cal.add_months(clock.today, one * {"month": 1, "quarter": 3, "year": 12}[match["u"]]))
 
 
-def _quarter(match: Match, clock: Clock) -> Span:
-    """4Q, 1Q27, Q3 26."""
-    number = int(match["q"].strip("q"))
-    if match["sy"]:
-        return cal.quarter(_short_year(match["sy"]), number)
-    return in_year(lambda year: cal.quarter(year, number), match, clock)
-
-
-def _short_year(words: str) -> int:
-    number = int(words.strip("' "))
-    return number if number > _CENTURY else number + _CENTURY
-
-
-def _trailing(match: Match, clock: Clock) -> Span:
-    """L3M, T12M: so many months up to today."""
-    return Span(cal.add_months(clock.today, -int(match["n"])), clock.today)
+def _ahead(match: Match, clock: Clock) -> Span:
+    """The month ahead: from today."""
+    months = {"month": 1, "quarter": 3, "year": 12}.get(match["u"])
+    return Span(clock.today, cal.add_months(clock.today, months) if months else cal.add_days(clock.today, 7))
 
 
 def _working_day(match: Match, clock: Clock) -> Span:
     """The next working day, the previous business day."""
     return cal.one_day(cal.add_working_days(clock.today, -1 if STEPS.get(match["w"], 1) < 0 else 1))
+
+
+def _just_ended(match: Match, clock: Clock) -> Span:
+    return unit_span(match["u"], -1, clock.today)
+
+
+def _weekdays(match: Match, clock: Clock) -> Span:
+    """The working days of next week: Monday to Friday."""
+    week = unit_span("week", STEPS.get(match["w"], 0), clock.today)
+    return Span(week.start, cal.add_days(week.start or clock.today, 4))
 
 
 def _so_far(match: Match, clock: Clock) -> Span:
@@ -148,18 +145,26 @@ def _beside(span: Span, match: Match, clock: Clock) -> Span:
     return cal.one_day(cal.add_days(own, -number if before else number))
 
 
+def _days_beside(span: Span, match: Match, clock: Clock) -> Span:
+    """The first three days after the Labour Day holiday, the last week before Christmas."""
+    del clock
+    number = english_number(match["n"]) if match["n"] else 1
+    days = number * (7 if match["unit"] == "week" else 1)
+    working = match["kind"] is not None and match["kind"].strip() != "calendar"
+    if match["side"] in ("before", "prior to", "ahead of"):
+        end = before(span).end
+        end = cal.working_day(end, -1) if end and working else end
+        return Span(_stepped(end, -days, "day", working=working), end) if end else span
+    start = after(span).start
+    start = cal.working_day(start, 1) if start and working else start
+    return Span(start, _stepped(start, days, "day", working=working)) if start else span
+
+
 def _left(span: Span, match: Match, clock: Clock) -> Span:
     """The rest of 2026, the remaining days of November."""
     del match
     started = span.start is not None and span.start < clock.today
     return Span(clock.today, span.end) if started and span.end and span.end >= clock.today else span
-
-
-def _short_date(match: Match, clock: Clock) -> Span:
-    """5-Dec-26, 5.12.2026: the day first."""
-    del clock
-    month = MONTH_NUMBER.get(match["m"]) or int(match["m"])
-    return cal.one_day(cal.day_in(_short_year(match["sy"]), month, int(match["d"])))
 
 
 def _rolling(match: Match, clock: Clock) -> Span:
@@ -185,7 +190,6 @@ def _until(span: Span, match: Match, clock: Clock) -> Span:
     return Span(None, span.end)
 
 
-_SHORT_YEAR = r"(?: ?'?(?P<sy>20\d\d|2[4-9]|3\d)(?![\d.,]))?"
 _JANUARY_ON = "jan feb mar apr may jun jul aug sep oct nov dec"
 
 _ON_DAY = (
@@ -217,14 +221,27 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         r"\b(?:the )?same (?P<u>week|month|quarter) (?:of )?(?:the )?(?:last|previous|prior) year\b",
         _same_last_year,
     ),
-    ("half", r"\b(?:the )?(?P<h>first|second|1st|2nd) half\b(?! of|[- ](?:year|hour|day|price)|-)(?P<sy>)", _half),
-    ("h1 h2 1h 2h", rf"\b(?P<h>h[12]|[12]h){_SHORT_YEAR}\b(?! ago)", _half),
-    ("q", rf"\b(?P<q>[1-4]q|q[1-4]){_SHORT_YEAR}\b", _quarter),
-    ("l t", r"\b[lt](?P<n>[1-9]|1\d|24)m\b", _trailing),
+    (
+        "this same",
+        r"\b(?:by |at |around )?(?:this|the same|same) (?:time|day) (?P<w>next|last) (?P<u>week|month|quarter|year)\b",
+        _this_day,
+    ),
+    ("ahead", r"\b(?:(?:in|over|for) )?the (?P<u>week|month|quarter|year) ahead\b", _ahead),
+    ("date", r"(?<=\bto )date\b", lambda _m, clock: cal.one_day(clock.today)),
     (
         "working business trading",
         r"\b(?:the )?(?P<w>next|following|coming|previous|last) (?:working|business|trading) day\b(?! of| in)",
         _working_day,
+    ),
+    (
+        "just that",
+        r"\b(?:the )?(?P<u>week|month|quarter|year) (?:that )?(?:has )?just (?:ended|gone|past|closed)\b",
+        _just_ended,
+    ),
+    (
+        "day",
+        r"\b(?:week|(?:working|business|trading) )days (?:of |in )?(?:the )?(?P<w>this|next|last|coming|following) (?:week|wk)\b",
+        _weekdays,
     ),
     ("far", r"\b(?:so|thus) far (?:this|in the|the) (?P<u>week|month|quarter|year)\b", _so_far),
     ("far", r"\b(?:this|the) (?P<u>week|month|quarter|year) (?:so|thus) far\b", _so_far),
@@ -233,9 +250,6 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         rf"\b{_ON_DAY}(?P<f>{_FESTIVALS})\b(?! (?:holidays?|period|break|week|eve)){_YEAR}",
         _own_day,
     ),
-    ("-", rf"(?<![\d.-])(?P<d>\d{{1,2}})-(?P<m>{_MONTHS})-'?(?P<sy>(?:20)?\d\d)(?!\d)", _short_date),
-    ("'", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTHS})\.? '(?P<sy>\d\d)\b", _short_date),
-    (".", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<sy>20\d\d)(?![\d.])", _short_date),
     (
         "last",
         r"\b(?:(?:over|within) the last (?P<u>week|month|quarter|year)|in the last (?P<u2>week|month|year))\b(?! of)",
@@ -251,6 +265,10 @@ PREFIXES: tuple[tuple[str, Cutter], ...] = (
             rf"{_KIND}(?P<unit>day|week|fortnight|month|quarter)s? (?:of|in) (?:the )?$"
         ),
         _edge,
+    ),
+    (
+        rf"\b(?:in )?(?:the )?(?:first|last|final|next) (?:{_NUMBER} )?{_KIND}(?P<unit>day|week)s? {_BESIDE}",
+        _days_beside,
     ),
     # "two days before" is that day; "the two days before" are both
     (rf"(?<!the )(?<!last )(?<!past )(?<!in )\b(?:an? |{_NUMBER} ){_KIND}days? {_BESIDE}", _beside),

@@ -69,8 +69,12 @@ class Grammar:
     prefixes: tuple[tuple[str, Cutter], ...]
     """Matched at the end of what stands before a base."""
     suffixes: tuple[tuple[str, Cutter], ...]
+    range_end: str = ""
+    """Behind a range, saying nothing more."""
     meeting: str = ""
     """Between two open periods that are one: "and"."""
+    label: str = ""
+    """Before a day, which it only names once more: Friday 12 December."""
     facing: Facing = lambda _text, _at, _stop, clock: clock
     """Which way the phrase at a place looks, by the words up to where the next begins."""
 
@@ -129,6 +133,8 @@ def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:
             at = opener.start(), at[1]
         try:
             span = _range(piece, following, faced) if following else piece.read(piece.match, faced)
+            if following and grammar.range_end and (tail := _compiled(grammar.range_end).match(text, at[1])):
+                at = at[0], tail.end()
             span, at = _cut(grammar, text, span, at, faced)
             found.append(FoundPeriod(span.start, span.end, at, span.ambiguous))
         except ImpossibleDay:
@@ -178,7 +184,22 @@ def _pieces(grammar: Grammar, text: str) -> list[_Piece]:
     for piece in every:
         if all(piece.end <= other.start or piece.start >= other.end for other in kept):
             kept.append(piece)
-    return sorted(kept, key=lambda piece: piece.start)
+    return _labelled(grammar, text, sorted(kept, key=lambda piece: piece.start))
+
+
+def _labelled(grammar: Grammar, text: str, pieces: list[_Piece]) -> list[_Piece]:
+    """Friday 12 December is one piece: the weekday only names the day once more."""
+    if not grammar.label:
+        return pieces
+    kept: list[_Piece] = []
+    for piece in pieces:
+        last = kept[-1] if kept else None
+        dated = piece.match.groupdict().get("d") or piece.match.groupdict().get("b")
+        if last and dated and _compiled(rf"{grammar.label},? ?(?:the )?").fullmatch(text, last.start, piece.start):
+            kept[-1] = replace(piece, start=last.start)
+        else:
+            kept.append(piece)
+    return kept
 
 
 def _range(first: _Piece, second: _Piece, clock: Clock) -> Span:

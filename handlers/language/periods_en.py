@@ -5,14 +5,17 @@ Each base phrase is a pattern and a small reader; ``periods.find_period`` joins 
 
 import re
 
-from handlers.language import further_en, parts_en, weekdays_en
+from handlers.language import calendar as cal
+from handlers.language import further_en, numeric_en, parts_en, short_en, weekdays_en
 from handlers.language.calendar import Span
 from handlers.language.dates_en import READERS as DATES
+from handlers.language.dates_en import WEEKDAY_NUMBER
 from handlers.language.festivals import BY_NAME
 from handlers.language.lengths_en import CUTTERS
 from handlers.language.lengths_en import READERS as LENGTHS
 from handlers.language.numbers import NUMBER_EN
 from handlers.language.periods import Grammar, Reader, after, before
+from handlers.language.tense_en import facing
 
 # "sun", "may" and the like are names and verbs too: they need a sign that a date is meant
 _SIGN = "|".join(
@@ -49,12 +52,12 @@ _LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (
 _WHICH = (
     r"(?P<w>this current|this coming|the coming|the current"
     r"|the following|the previous|this|next|last|coming"
-    r"|current|previous|upcoming|following|past|the)"
+    r"|current|previous|upcoming|following|past|nxt|prev|the)"
 )
 
 
 _FESTIVALS = "|".join(sorted((re.escape(n) for n in BY_NAME if n.isascii()), key=len, reverse=True))
-_PART = r"(?P<part>(?:the )?(?:end|close|last day|start|beginning|middle|mid|first half|second half|early|late))"
+_PART = r"(?P<part>(?:the )?(?:end|close|last day|start|beginning|middle|mid|(?:first|1st) half|(?:second|2nd) half|early|late))"
 _OF = r"(?:[- ]of[- ]|[- ]in |[- ])(?:the )?"
 
 #: Signs that one of the festivals' names may stand there.
@@ -121,15 +124,23 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         DATES["month"],
     ),
     (
-        "week month quarter year",
+        "week month quarter year wk mth qtr yr",
         (
-            rf"{_NO_NUMBER}\b(?:{_PART}{_OF})?(?:{_WHICH} )?(?P<u>weekend|week"
-            r"|month|quarter|year)(?P<after> after next)?(?P<prior> before last)?\b"
+            rf"{_NO_NUMBER}\b(?:{_PART}{_OF})?(?:{_WHICH} )?(?:calendar |fiscal |financial )?(?P<u>weekend|wkend"
+            r"|week|wk|month|mth|quarter|qtr|year|yr)(?P<after> after (?:the )?next)?(?P<prior> before last)?"
+            r"(?P<beyond> after (?:this|that)(?: one)?)?\b"
             r"(?! to date)(?! \d)"
         ),
         DATES["which_unit"],
     ),
-    ("end eo", r"\b(?:the )?(?:(?:month|quarter|year|week)[- ]end|eom|eoq|eoy|eow)\b", DATES["edge_word"]),
+    (
+        "end eo",
+        (
+            r"\b(?:(?P<w>this|next|last|the|coming|previous) )?(?:(?P<u>month|quarter|year|week)[- ]end|eom|eoq|eoy|eow)\b"
+            r"(?: (?P<y>20\d\d)\b)?"
+        ),
+        DATES["edge_word"],
+    ),
     (
         "to-date to date td",
         (
@@ -192,8 +203,8 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "week",
         (
-            r"\b(?:the )?(?P<nth>first|second|third|fourth|last) week "
-            rf"(?:of|in) (?:(?P<w>this|next|last) month|{_MONTH})"
+            r"\b(?:the )?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|last) week "
+            rf"(?:of|in) (?:(?P<w>this|next|last) month|{_MONTH}{_YEAR}?)"
         ),
         DATES["week_of_month"],
     ),
@@ -224,7 +235,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "within inside under less later",
         (
-            r"\b(?:within|inside|in under|in less than|no later than"
+            r"\b(?:within|inside(?: of)?|in under|in less than|no later than"
             rf"|not later than) (?:the )?(?:next )?{_LENGTH}(?: from "
             r"(?:now|today))?"
         ),
@@ -234,12 +245,12 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "last past previous trailing rolling preceding prior",
         (
             r"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:last"
-            rf"|past|previous|trailing|rolling|preceding|prior)) {_LENGTH}"
+            rf"|past|previous|trailing|rolling|preceding|prior)) (?:{_LENGTH}|(?P<one>fortnight))"
         ),
         LENGTHS["past"],
     ),
     ("in", rf"\bin {_LENGTH}(?:'s?|s')?(?: time)?", LENGTHS["later"]),
-    ("from later hence", rf"\b{_LENGTH} (?:from (?:now|today)|later|hence)\b", LENGTHS["later"]),
+    ("from later hence", rf"\b{_LENGTH} (?:from (?:now|today)|later|hence|out)\b", LENGTHS["later"]),
     ("ago", rf"\b{_LENGTH} ago\b", LENGTHS["ago"]),
     (
         _FESTIVAL_SIGNS,
@@ -249,10 +260,13 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
 )
 
 GRAMMAR = Grammar(
-    bases=(*parts_en.BASES, *weekdays_en.BASES, *further_en.BASES, *_BASES),
+    bases=(*parts_en.BASES, *numeric_en.BASES, *short_en.BASES, *weekdays_en.BASES, *further_en.BASES, *_BASES),
     joiner=r" ?(?:-{1,2}|~|to|and|through|thru|until|till|up to|or)(?: the)? ?",
     opener=r"(?:\bfrom|\bbetween)(?: the)? $",
+    label=rf"(?:{'|'.join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))})\.?",
+    facing=facing,
     prefixes=(
+        *weekdays_en.PREFIXES,
         *parts_en.PREFIXES,
         *further_en.PREFIXES,
         (
@@ -272,13 +286,18 @@ GRAMMAR = Grammar(
         ),
         (r"\b(?:before|prior to|earlier than|ahead of)(?: the)? $", lambda span, _m, _c: before(span)),
         (r"\b(?:after|later than|past|beyond|following)(?: the)? $", lambda span, _m, _c: after(span)),
-        (r"\b(?:since|starting(?: from| on)?|from|as of|beginning|as from)(?: the)? $", CUTTERS["since"]),
+        (r"\bas (?:of|at)(?: the)? $", CUTTERS["as_of"]),
+        (r"\b(?:since|starting(?: from| on)?|from|beginning|as from)(?: the)? $", CUTTERS["since"]),
         (r"\b(?:on|in|during|for|over|at|within)(?: the)? $", lambda span, _m, _c: span),
     ),
     suffixes=(
         (
             r" (?:onwards?|and later|or later|and after|and beyond)\b",
             lambda span, _m, _c: Span(span.start, None),
+        ),
+        (
+            r" (?:ends?|is (?:over|out|up)|finishes|closes|runs out)\b",
+            lambda span, _m, _c: cal.last_day(span),
         ),
         (
             r" (?:or earlier|or before|and earlier|at the latest)\b",

@@ -8,8 +8,7 @@ Understanding asks it for every reading question before a month, a weekday or a 
 import re
 from functools import cache
 
-from handlers.language import tense_zh
-from handlers.language.vocabulary import split_words
+from handlers.language import tense_en, tense_zh
 
 
 def looks_back(text: str) -> bool:
@@ -22,11 +21,6 @@ def looks_back(text: str) -> bool:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
-        re.compile(rf"{tense_zh.been()}|\b(?:{_any('en', 'been')})\b"),
-        re.compile(rf"{tense_zh.coming()}|\b(?:{_any('en', 'coming')})\b"),
+        re.compile(rf"{tense_zh.been()}|\b(?:{tense_en.been()})\b"),
+        re.compile(rf"{tense_zh.coming()}|\b(?:{tense_en.coming()})\b"),
     )
-
-
-def _any(language: str, line: str) -> str:
-    """The words of a line as alternatives, the longest first."""
-    return "|".join(sorted(map(re.escape, split_words(language, "tense", line)), key=len, reverse=True))

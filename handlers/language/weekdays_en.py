@@ -9,7 +9,7 @@ from datetime import date
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import MONTH_NUMBER, STEPS, WEEKDAY_NUMBER, in_year, unit_span
-from handlers.language.periods import Clock, Reader
+from handlers.language.periods import Clock, Cutter, Reader
 
 Match = re.Match[str]
 
@@ -53,11 +53,66 @@ def _to_weekday(match: Match, clock: Clock) -> Span:
     return Span(cal.add_days(monday, min(first, last)), cal.add_days(monday, max(first, last)))
 
 
+def _of_further_week(match: Match, clock: Clock) -> Span:
+    """Monday week after next."""
+    weeks = {"after next": 2, "before last": -2, "after this": 1}[match["w"]]
+    monday = cal.week(clock.today, weeks).start or clock.today
+    return cal.one_day(cal.add_days(monday, WEEKDAY_NUMBER[match["wd"]]))
+
+
+def _counted(match: Match, clock: Clock) -> Span:
+    """Three Fridays from now, two Thursdays ago: today does not count."""
+    number = {"two": 2, "three": 3, "four": 4}.get(match["n"]) or int(match["n"])
+    weekday = WEEKDAY_NUMBER[match["wd"]]
+    if match["w"] in ("ago", "back"):
+        last = (clock.today.weekday() - weekday - 1) % 7 + 1
+        return cal.one_day(cal.add_days(clock.today, -last - 7 * (number - 1)))
+    return cal.one_day(cal.add_days(clock.today, (weekday - clock.today.weekday() - 1) % 7 + 1 + 7 * (number - 1)))
+
+
+def _weekend_of_month(match: Match, clock: Clock) -> Span:
+    """The last weekend of October: its Saturday lies in that month."""
+
+    def weekend(month: Span) -> Span:
+        start, end = month.start or date.min, month.end or date.max
+        first = cal.add_days(start, (5 - start.weekday()) % 7)
+        saturday = cal.add_days(end, -((end.weekday() - 5) % 7)) if match["nth"] == "last" else first
+        return Span(saturday, cal.add_days(saturday, 1))
+
+    if match["w"]:
+        return weekend(cal.months_on(clock.today, STEPS.get(match["w"], 0)))
+    return in_year(lambda year: weekend(cal.month(year, MONTH_NUMBER[match["m"]])), match, clock)
+
+
+def _weekend_of_week(match: Match, clock: Clock) -> Span:
+    week = cal.week(clock.today, STEPS.get(match["w"], 0))
+    return Span(cal.add_days(week.start or clock.today, 5), week.end)
+
+
 def _beyond(match: Match, clock: Clock) -> Span:
     """A week on Friday, Friday week, the Monday after next: the coming one and a week."""
     ahead = (WEEKDAY_NUMBER[match["wd"]] - clock.today.weekday()) % 7
     return cal.one_day(cal.add_days(clock.today, (ahead or 7) + 7), ambiguous=True)
 
+
+def _beside(span: Span, match: Match, clock: Clock) -> Span:
+    """The Monday after Christmas, the Friday before National Day."""
+    del clock
+    before = match["side"] in ("before", "prior to")
+    own = span.core or (span.start if before else span.end)
+    if own is None:
+        return span
+    weekday = WEEKDAY_NUMBER[match["wd"]]
+    steps = -((own.weekday() - weekday - 1) % 7) - 1 if before else (weekday - own.weekday() - 1) % 7 + 1
+    return cal.one_day(cal.add_days(own, steps))
+
+
+PREFIXES: tuple[tuple[str, Cutter], ...] = (
+    (
+        rf"\b(?:on )?(?:the )?(?:first |last )?(?P<wd>{_WEEKDAYS}) (?P<side>before|prior to|after|following) (?:the )?$",
+        _beside,
+    ),
+)
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
     (
@@ -86,6 +141,22 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         rf"\b(?P<w>this|next|last) week,? (?:on |from )?(?P<wd>{_WEEKDAYS}){_TO}(?P<wd2>{_WEEKDAYS})\b",
         _to_weekday,
     ),
+    (
+        "week",
+        rf"\b(?:the )?(?P<wd>{_WEEKDAYS}),? (?:of )?(?:the )?week (?P<w>after next|before last|after this)\b",
+        _of_further_week,
+    ),
+    (
+        "now later ago back",
+        rf"\b(?P<n>two|three|four|2|3|4) (?P<wd>{_WEEKDAYS})s (?P<w>from now|later|ahead|ago|back)\b",
+        _counted,
+    ),
+    (
+        "last first weekend",
+        rf"\b(?:the )?(?P<nth>first|last) weekend (?:of|in) (?:the )?(?:(?P<w>this|next|last) month|(?P<m>{_MONTHS})\b){_YEAR}",
+        _weekend_of_month,
+    ),
+    ("weekend", r"\b(?:the )?weekend of (?:the )?(?P<w>this|next|last) week\b", _weekend_of_week),
     ("week", rf"\b(?:a )?week on (?P<wd>{_WEEKDAYS})\b", _beyond),
     ("week", rf"\b(?:on )?(?P<wd>{_WEEKDAYS}) week\b(?! of)", _beyond),
     ("after next", rf"\b(?:the )?(?P<wd>{_WEEKDAYS}) after next\b", _beyond),

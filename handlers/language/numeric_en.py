@@ -1,0 +1,123 @@
+"""English dates mostly of figures: Oct-2, 31/10/74, 2026 Q3, 11/2026, 2025-2027, Thursday the 21st, by the 27.
+
+``periods_en`` adds them to its grammar.
+"""
+
+import re
+
+from handlers.language import calendar as cal
+from handlers.language.calendar import ImpossibleDay, Span
+from handlers.language.dates_en import MONTH_NUMBER, WEEKDAY_NUMBER, floating_day, in_year
+from handlers.language.periods import Clock, Reader
+
+Match = re.Match[str]
+
+_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
+_WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
+_JANUARY_ON = "jan feb mar apr may jun jul aug sep oct nov dec"
+_YEAR = r"(?P<y>(?:19|20)\d\d)"
+_ON = r"(?:(?<=\bon )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\buntil )|(?<=\btill ))"
+_TWO_DIGITS = 100
+#: A year of two figures lies before 2000 from here on.
+_LAST_CENTURY = 50
+_IN_A_YEAR = 12
+
+
+def whole_year(figures: str) -> int:
+    """26 is 2026, 89 is 1989."""
+    number = int(figures)
+    return number if number >= _TWO_DIGITS else number + (1900 if number >= _LAST_CENTURY else 2000)
+
+
+def _named_month(match: Match, clock: Clock) -> Span:
+    """Oct-2, 16. Nov. 2016, 31/Oct/74."""
+    month, day, year = MONTH_NUMBER[match["m"]], int(match["d"]), match.groupdict().get("sy")
+    if year:
+        return cal.one_day(cal.day_in(whole_year(year), month, day))
+    return in_year(lambda number: cal.one_day(cal.day_in(number, month, day)), match, clock)
+
+
+def _with_year(match: Match, clock: Clock) -> Span:
+    """05/31/89, 3-7-2027: the month first, unless it can be none."""
+    del clock
+    month, day = int(match["a"]), int(match["b"])
+    doubt = month != day and day <= _IN_A_YEAR
+    if month > _IN_A_YEAR:
+        month, day, doubt = day, month, False
+    return cal.one_day(cal.day_in(whole_year(match["sy"]), month, day), ambiguous=doubt)
+
+
+def _year_first(match: Match, clock: Clock) -> Span:
+    """2026 Q3, 18q4, 2026 H2, 2026 June, 2026/11, 11-2026."""
+    del clock
+    year, part = whole_year(match["y"]), match["part"]
+    if part.startswith("q"):
+        return cal.quarter(year, int(part[1]))
+    if part.startswith("h"):
+        first = 2 * int(part[1]) - 1
+        return Span(cal.quarter(year, first).start, cal.quarter(year, first + 1).end)
+    return cal.month(year, MONTH_NUMBER.get(part) or int(part))
+
+
+def _month_of_short_year(match: Match, clock: Clock) -> Span:
+    """Aug'26."""
+    del clock
+    return cal.month(whole_year(match["sy"]), MONTH_NUMBER[match["m"]])
+
+
+def _years(match: Match, clock: Clock) -> Span:
+    del clock
+    first, last = sorted((int(match["y"]), int(match["y2"])))
+    return Span(cal.year(first).start, cal.year(last).end)
+
+
+def _weekday_and_day(match: Match, clock: Clock) -> Span:
+    """Thursday the 21st: of the nearest month in which that day is a Thursday; the day alone where none is."""
+    day, weekday = int(match["d"]), WEEKDAY_NUMBER[match["wd"]]
+    found = []
+    for months in range(-6, 13):
+        start = cal.months_on(clock.today, months).start or clock.today
+        try:
+            one = cal.day_in(start.year, start.month, day)
+        except ImpossibleDay:
+            continue
+        if one.weekday() == weekday:
+            found.append(one)
+    if not found:
+        return floating_day(day, clock)
+    return cal.one_day(min(found, key=lambda one: abs((one - clock.today).days)))
+
+
+def _bare_day(match: Match, clock: Clock) -> Span:
+    return floating_day(int(match["d"]), clock)
+
+
+BASES: tuple[tuple[str, str, Reader], ...] = (
+    (
+        _JANUARY_ON,
+        rf"\b(?P<m>{_MONTHS})\.?[-/]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/.:-])(?! ?[kmw%])(?P<y>)",
+        _named_month,
+    ),
+    (
+        _JANUARY_ON,
+        (
+            rf"(?<![\d/.-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:[-/]|\.? ?)(?P<m>{_MONTHS})\b\.?"
+            r"(?:[-/, ]{0,2}(?P<y>(?:19|20)\d\d)\b)?"
+        ),
+        _named_month,
+    ),
+    (_JANUARY_ON, rf"(?<!\d)(?P<sy>(?:19|20)\d\d)[-/ ](?P<m>{_MONTHS})[-/ ](?P<d>\d{{1,2}})\b", _named_month),
+    ("/ -", r"(?<![\d/.-])(?P<a>\d{1,2})([/-])(?P<b>\d{1,2})\2(?P<sy>(?:20)?\d\d)(?![\d/.-])", _with_year),
+    ("'", rf"\b(?P<m>{_MONTHS})\.? ?['’](?P<sy>\d\d)\b", _month_of_short_year),
+    ("q h", r"(?<![\d/.-])(?P<y>20\d\d|2\d(?=[qh])),? ?(?P<part>q[1-4]|h[12])\b", _year_first),
+    (_JANUARY_ON, rf"(?<![\d/.-])(?P<y>20\d\d) ?,? (?P<part>{_MONTHS})\b(?! \d)", _year_first),
+    ("/", r"(?<![\d/.-])(?P<y>20\d\d)/(?P<part>0?[1-9]|1[0-2])(?![\d/.-])", _year_first),
+    ("/ -", r"(?<![\d/.-])(?P<part>0?[1-9]|1[0-2])[/-](?P<y>20\d\d)(?![\d/.-])", _year_first),
+    ("20", rf"\b(?:between |from )?{_YEAR} ?(?:-|to|until|through|and) ?(?P<y2>20\d\d)\b(?![-/.]\d)", _years),
+    (
+        "mon tue wed thu fri sat sun",
+        rf"\b(?P<wd>{_WEEKDAYS})\.?,? (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:of|quarter|week|month|{_MONTHS}))",
+        _weekday_and_day,
+    ),
+    ("the", rf"{_ON}the (?P<d>[1-9]|[12]\d|3[01])(?=[,.?!]|$)", _bare_day),
+)

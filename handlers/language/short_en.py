@@ -1,0 +1,98 @@
+"""English periods as they are abbreviated: 2H26, 4Q, last Q2, L3M, FY27, 5-Dec-26, 1/12 - 15/12.
+
+``periods_en`` adds them to its grammar.
+"""
+
+import re
+from dataclasses import replace
+
+from handlers.language import calendar as cal
+from handlers.language.calendar import Span
+from handlers.language.dates_en import MONTH_NUMBER, in_year
+from handlers.language.periods import Clock, Reader
+
+Match = re.Match[str]
+
+_CENTURY = 2000
+_IN_A_YEAR = 12
+_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
+_YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
+_TO = r" ?(?:-{1,2}|~|to|through|thru|until|till|and|up to) ?"
+_SHORT_YEAR = r"(?: ?'?(?P<sy>20\d\d|2[4-9]|3\d)(?![\d.,]))?"
+
+
+def _half(match: Match, clock: Clock) -> Span:
+    """The second half, 2H26, H1 2027: of a year."""
+    first = 1 if "1" in match["h"] or "first" in match["h"] else 3
+
+    def make(year: int) -> Span:
+        return Span(cal.quarter(year, first).start, cal.quarter(year, first + 1).end)
+
+    return make(_short_year(match["sy"])) if match["sy"] else in_year(make, match, clock)
+
+
+def _quarter(match: Match, clock: Clock) -> Span:
+    """4Q, 1Q27, Q3 26."""
+    number = int(match["q"].strip("q"))
+    if match["sy"]:
+        return cal.quarter(_short_year(match["sy"]), number)
+    if match["w"]:
+        clock = replace(clock, back=match["w"] in ("last", "previous"))
+        began = cal.quarters_on(clock.today, -1 if clock.back else 0).start or clock.today
+        return cal.nearest(lambda year: cal.quarter(year, number), began, back=clock.back)
+    return in_year(lambda year: cal.quarter(year, number), match, clock)
+
+
+def _short_year(words: str) -> int:
+    number = int(words.strip("' "))
+    return number if number > _CENTURY else number + _CENTURY
+
+
+def _slashed(match: Match, clock: Clock) -> Span:
+    """1/12 - 15/12: what can be no month is the day, on both sides of it."""
+    pairs = [(int(match["a"]), int(match["b"])), (int(match["a2"]), int(match["b2"]))]
+    if any(first > _IN_A_YEAR for first, _ in pairs):
+        pairs = [(month, day) for day, month in pairs]
+    (month, day), (month2, day2) = pairs
+
+    def make(year: int) -> Span:
+        return Span(cal.day_in(year, month, day), cal.day_in(year + (month2 < month), month2, day2))
+
+    doubt = all(day <= _IN_A_YEAR for _, day in pairs)
+    return replace(in_year(make, match, clock), ambiguous=doubt)
+
+
+def _trailing(match: Match, clock: Clock) -> Span:
+    """L3M, T12M: so many months up to today."""
+    return Span(cal.add_months(clock.today, -int(match["n"])), clock.today)
+
+
+def _short_date(match: Match, clock: Clock) -> Span:
+    """5-Dec-26, 5.12.2026: the day first."""
+    del clock
+    month = MONTH_NUMBER.get(match["m"]) or int(match["m"])
+    return cal.one_day(cal.day_in(_short_year(match["sy"]), month, int(match["d"])))
+
+
+def _fiscal(match: Match, clock: Clock) -> Span:
+    """FY27: Chinese banks' years are calendar years."""
+    del clock
+    return cal.year(_short_year(match["sy"]))
+
+
+BASES: tuple[tuple[str, str, Reader], ...] = (
+    ("h1 h2 1h 2h", rf"\b(?P<h>h[12]|[12]h){_SHORT_YEAR}\b(?! ago){_YEAR}", _half),
+    (
+        "half",
+        rf"\b(?:the )?(?P<h>first|second|1st|2nd) half\b(?! of|[- ](?:year|hour|day|price)|-)(?P<sy>){_YEAR}",
+        _half,
+    ),
+    ("q", rf"\b(?:(?P<w>last|previous|next|coming|this) )?(?P<q>[1-4]q|q[1-4]){_SHORT_YEAR}\b{_YEAR}", _quarter),
+    ("l t", r"\b[lt](?P<n>[1-9]|1\d|24)m\b", _trailing),
+    ("/", rf"(?<![\d/])(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<a2>\d{{1,2}})/(?P<b2>\d{{1,2}})(?![\d/%])", _slashed),
+    ("20", r"(?<!\d)(?P<sy>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)", _short_date),
+    ("-", rf"(?<![\d.-])(?P<d>\d{{1,2}})-(?P<m>{_MONTHS})-'?(?P<sy>(?:20)?\d\d)(?!\d)", _short_date),
+    ("'", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTHS})\.? '(?P<sy>\d\d)\b", _short_date),
+    (".", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<sy>20\d\d)(?![\d.])", _short_date),
+    ("fy", r"\bfy ?'?(?P<sy>20\d\d|2[4-9]|3\d)\b", _fiscal),
+)

@@ -1,0 +1,45 @@
+"""Which way an English phrase of time looks, by the words beside it: called on Tuesday, due in March, who bought last and when.
+
+The grammar of ``periods_en`` asks it for every phrase, so that two phrases of one sentence may look two ways; what it does not
+know stays as the question has it. The words lie in ``[tense]`` of ``content/en/vocabulary.toml``.
+"""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from handlers.language.periods import Clock
+from handlers.language.vocabulary import split_words
+
+_CLAUSE = re.compile(r"[,;:!?.]| - | and (?=\w+ (?:again|back|me|him|her|them|up)\b)| but | then ")
+
+
+def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
+    """The clock as the phrase at that place is read; ``stop`` is where the next phrase begins."""
+    before, after = _CLAUSE.split(text[: at[0]])[-1], _CLAUSE.split(text[at[1] : stop])[0]
+    said = [match.lastgroup for match in _words().finditer(before)][-1:] or [
+        match.lastgroup for match in _words().finditer(after)
+    ][:1]
+    if not said or (clock.back and said[0] == "coming"):
+        return clock
+    return replace(clock, back=said[0] == "been", unsure=clock.unsure and said[0] == "been")
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:(?P<coming>{coming()})|(?P<been>{been()}))\b")
+
+
+def been() -> str:
+    """The pattern of what has been."""
+    return _any("been")
+
+
+def coming() -> str:
+    """The pattern of what is to come."""
+    return _any("coming")
+
+
+def _any(line: str) -> str:
+    """The words of a line as alternatives, the longest first."""
+    return "|".join(sorted(map(re.escape, split_words("en", "tense", line)), key=len, reverse=True))
