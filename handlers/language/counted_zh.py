@@ -106,6 +106,23 @@ def _first_quarter(match: Match, clock: Clock) -> Span:
     return cal.quarter(year, number) if year is not None else yearly(lambda y: cal.quarter(y, number), clock)
 
 
+def _first_months(match: Match, clock: Clock) -> Span:
+    """头两个月: the year's."""
+    number = count_of(match["n"])
+    year = year_of(match, clock)
+
+    def make(one: int) -> Span:
+        return Span(cal.year(one).start, cal.month(one, number).end)
+
+    return make(year) if year is not None else yearly(make, clock)
+
+
+def _weekend(match: Match, clock: Clock) -> Span:
+    """双休日, 下个双休."""
+    week = cal.week(clock.today, match["side"].count("下") - match["side"].count("上"))
+    return Span(cal.add_days(week.end or clock.today, -1), week.end)
+
+
 def _working_day(match: Match, clock: Clock) -> Span:
     """下个工作日, 上一个工作日."""
     return cal.one_day(cal.add_working_days(clock.today, 1 if match["side"] == "下" else -1))
@@ -142,6 +159,9 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
         ),
         ("个月", rf"{year}第(?P<n>{NUMBER_ZH})个月", _month_of_year),
         ("首季 末季", rf"{year}?的?(?P<side>首|末)个?季度?", _first_quarter),
+        ("季度", rf"{year}?最后一?个?季度?(?P<side>)", _first_quarter),
+        ("双休", r"(?P<side>上个?|下个?|这个?|本|)双休日?", _weekend),
+        ("个月", rf"{year}?头(?P<n>[一二两三四五六七八九十\d]{{1,2}})个月", _first_months),
         ("工作日", r"(?P<side>上|下)一?个?工作日", _working_day),
         (
             "今天 今日 同日 同一天",

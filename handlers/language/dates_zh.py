@@ -31,8 +31,8 @@ DAYS = {
     }.items()
     for word in words.split()
 }
-#: Any of them, the longest first: 大后天 is no 后天.
-NAMED = "|".join(sorted(DAYS, key=len, reverse=True))
+#: Any of them, the longest first: 大后天 is no 后天; 当天 of something named is not today.
+NAMED = "|".join([*sorted(set(DAYS) - {"当天", "当日"}, key=len, reverse=True), r"(?<![\u4e00-\u9fff\d])当[天日]"])
 DAY_SPANS = {
     "今明两天": (0, 1),
     "今明": (0, 1),
@@ -213,8 +213,8 @@ def _quarter(match: Match, clock: Clock) -> Span:
     part = match["part"] or ""
     if words := match.groupdict().get("rq"):
         span = cal.quarters_on(clock.today, _steps(words))
-    elif match.groupdict().get("q"):
-        number = chinese_number(match["q"])
+    elif words := match.groupdict().get("q") or match.groupdict().get("q_"):
+        number = chinese_number(words)
         year = year_of(match, clock)
         span = cal.quarter(year, number) if year is not None else yearly(lambda y: cal.quarter(y, number), clock)
     else:

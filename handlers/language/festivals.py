@@ -29,13 +29,43 @@ class Festival:
     """Instead of a day: which of the twenty-four solar terms, 小寒 1 to 冬至 24."""
 
 
-#: The solar terms people name days by, in their order through the year; 雨水, 小满, 小雪 and 大雪 are weather and names too.
+#: The solar terms people name days by, in their order through the year.
 _TERMS = {
-    1: "小寒", 2: "大寒", 3: "立春 / start of spring", 5: "惊蛰", 6: "春分 / spring equinox", 8: "谷雨",
-    9: "立夏 / start of summer", 11: "芒种", 12: "夏至 / summer solstice", 13: "小暑", 14: "大暑",
+    1: "小寒", 2: "大寒", 3: "立春 / start of spring", 4: "雨水", 5: "惊蛰", 6: "春分 / spring equinox", 8: "谷雨",
+    9: "立夏 / start of summer", 10: "小满", 11: "芒种", 12: "夏至 / summer solstice", 13: "小暑", 14: "大暑",
     15: "立秋 / start of autumn", 16: "处暑", 17: "白露", 18: "秋分 / autumn equinox", 19: "寒露", 20: "霜降",
-    21: "立冬 / start of winter", 24: "冬至 / winter solstice / dongzhi",
+    21: "立冬 / start of winter", 22: "小雪", 23: "大雪", 24: "冬至 / winter solstice / dongzhi",
 }  # fmt: skip
+
+#: Further days of the sun's year by name.
+_DAYS = {
+    "女生节": (3, 7), "植树节": (3, 12), "白色情人节": (3, 14), "消费者权益日 国际消费者权益日 三一五 315": (3, 15),
+    "愚人节": (4, 1), "五四青年节 青年节 五四": (5, 4), "护士节 国际护士节": (5, 12), "五二零 520": (5, 20),
+    "建党节 七一建党节 七一 香港回归纪念日": (7, 1), "建军节 八一建军节 八一": (8, 1), "医师节": (8, 19), "万圣夜": (10, 31),
+    "记者节": (11, 8), "澳门回归纪念日": (12, 20),
+}  # fmt: skip
+
+#: Names that are numbers, weather or people's names too: a day only with what can follow nothing else.
+GUARDED = frozenset(
+    (
+        "十一",
+        "三一五",
+        "315",
+        "五四",
+        "五二零",
+        "520",
+        "七一",
+        "八一",
+        "六一八",
+        "618",
+        "雨水",
+        "谷雨",
+        "小满",
+        "白露",
+        "小雪",
+        "大雪",
+    )
+)
 
 _QINGMING = 7
 
@@ -65,27 +95,44 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(
         ("除夕", "年三十", "大年三十", "年夜", "chinese new year's eve", "spring festival eve"), 12, 30, lunar=True
     ),
-    Festival(("元宵节", "元宵", "正月十五", "lantern festival"), 1, 15, lunar=True),
+    Festival(("元宵节", "元宵", "上元节", "正月十五", "lantern festival"), 1, 15, lunar=True),
     Festival(
-        ("清明节", "清明", "qingming", "tomb sweeping day", "tomb-sweeping day"), 4, 5, statutory="Tomb-sweeping Day"
+        ("清明节", "清明", "qingming", "tomb sweeping day", "tomb-sweeping day", "tomb sweeping", "tomb-sweeping"),
+        4,
+        5,
+        statutory="Tomb-sweeping Day",
     ),
     Festival(
-        ("劳动节", "五一节", "五一", "labour day", "labor day", "may day", "may golden week"),
+        (
+            "劳动节",
+            "国际劳动节",
+            "五一国际劳动节",
+            "五一劳动节",
+            "五一节",
+            "五一",
+            "labour day",
+            "labor day",
+            "may day",
+            "may golden week",
+        ),
         5,
         1,
         off=(0, 4),
         statutory="Labour Day",
     ),
     Festival(
-        ("端午节", "端午", "dragon boat festival", "dragon boat"), 5, 5, lunar=True, statutory="Dragon Boat Festival"
+        ("端午节", "端午", "端阳节", "dragon boat festival", "dragon boat"),
+        5,
+        5,
+        lunar=True,
+        statutory="Dragon Boat Festival",
     ),
     Festival(("七夕节", "七夕", "qixi"), 7, 7, lunar=True),
-    Festival(("中元节",), 7, 15, lunar=True),
+    Festival(("中元节", "盂兰节"), 7, 15, lunar=True),
     Festival(
         (
             "中秋节",
             "中秋",
-            "八月十五",
             "mid-autumn festival",
             "mid autumn festival",
             "mid-autumn",
@@ -117,13 +164,14 @@ FESTIVALS: tuple[Festival, ...] = (
         statutory="National Day",
     ),
     Festival(("腊八节", "腊八", "laba festival"), 12, 8, lunar=True),
-    Festival(("小年",), 12, 23, lunar=True),
-    Festival(("情人节", "valentine's day", "valentines day"), 2, 14),
-    Festival(("妇女节", "三八节", "三八", "女神节", "women's day", "womens day"), 3, 8),
-    Festival(("青年节",), 5, 4),
+    Festival(("小年", "北方小年"), 12, 23, lunar=True),
+    Festival(("南方小年",), 12, 24, lunar=True),
+    Festival(("龙抬头",), 2, 2, lunar=True),
+    Festival(("情人节", "圣瓦伦丁节", "valentine's day", "valentines day"), 2, 14),
+    Festival(("妇女节", "三八妇女节", "女王节", "三八节", "三八", "女神节", "women's day", "womens day"), 3, 8),
     Festival(("儿童节", "六一节", "六一", "children's day", "childrens day"), 6, 1),
     Festival(("教师节", "teachers' day", "teacher's day", "teachers day"), 9, 10),
-    Festival(("六一八", "618大促", "618购物节", "618活动"), 6, 18),
+    Festival(("六一八", "618", "618大促", "618购物节", "618活动"), 6, 18),
     Festival(("双十一", "双11", "光棍节", "singles' day", "singles day", "double eleven", "double 11"), 11, 11),
     Festival(("双十二", "双12", "double twelve", "double 12"), 12, 12),
     Festival(("平安夜", "christmas eve"), 12, 24),
@@ -133,6 +181,7 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(("母亲节", "mother's day", "mothers day"), 5, nth=(2, 6)),
     Festival(("父亲节", "father's day", "fathers day"), 6, nth=(3, 6)),
     Festival(("感恩节", "thanksgiving day", "thanksgiving"), 11, nth=(4, 3)),
+    *(Festival(tuple(names.split()), *day) for names, day in _DAYS.items()),
     *(Festival(tuple(names.split(" / ")), term=number) for number, names in _TERMS.items()),
 )
 

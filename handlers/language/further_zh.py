@@ -11,7 +11,6 @@ from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_zh import READERS, WEEKDAY, month_of, year_of, yearly
 from handlers.language.festivals import lunar_day
-from handlers.language.lengths_zh import READERS as LENGTHS
 from handlers.language.numbers import NUMBER_ZH, chinese_number
 from handlers.language.periods import Clock, Cutter, Reader
 
@@ -20,10 +19,6 @@ Match = re.Match[str]
 #: "Around" a day: so many days on both sides.
 _AROUND = 3
 _CENTURY = 100
-#: 1 October said short: with what can only follow a festival, since 十一 is a number too.
-_TENTH_FIRST = (
-    r"(?<![一二三四五六七八九十百千万零第月周期拜双])(?P<f>十一)(?=前|后|之|以|期间|长?假|放假|黄金周|当天|这天|那天)"
-)
 _WEEKDAYS = (
     r"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个]))(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])"
     r"(?:[、 ]?(?:周|星期|礼拜)(?P<wd2>[一二三四五六日天]))+(?![个年月])"
@@ -70,6 +65,8 @@ def _first_quarters(match: Match, clock: Clock) -> Span:
         return Span(cal.quarter(year, first).start, cal.quarter(year, last).end)
 
     year = year_of(match, clock)
+    if year is None and match["from"] and (clock.back or clock.listed):
+        return yearly(make, clock)
     begun = cal.quarter(clock.today.year, last).start or date.max
     return make(year if year is not None else clock.today.year - (begun > clock.today and not match["from"]))
 
@@ -141,11 +138,6 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
             _first_quarters,
         ),
         ("年", rf"{year}的?(?P<side>前|头|最后|后)(?P<n>{NUMBER_ZH})个月", _part_of_year),
-        (
-            "十一",
-            rf"{year}?的?{_TENTH_FIRST}(?:期间|长假|假期|放假|黄金周|(?P<own>当天|这天|那天))?",
-            LENGTHS["festival"],
-        ),
         ("大年", r"大年(?P<ld>初[一二三四五六七八九十])", _new_year_days),
         ("年代", r"(?P<last>上个?世纪)?(?P<dec>(?:19|20)?[1-9]0|[二三四五六七八九]十)年代", _decade),
         ("-", r"(?<![\d-])(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|1[3-9]|2\d|3[01])(?![\d个天万w%元块年\-])", _month_and_day),

@@ -10,15 +10,15 @@ from datetime import date
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
 from handlers.language.counted_zh import count_of, within
-from handlers.language.dates_zh import year_of, yearly
-from handlers.language.festivals import festival_in, lunar_day
+from handlers.language.dates_zh import yearly
+from handlers.language.festivals import lunar_day
 from handlers.language.numbers import chinese_number
 from handlers.language.periods import Clock, Cutter, Reader, after, before
 
 Match = re.Match[str]
 
-#: The days off are meant, not the festival's own day.
-_DAYS_OFF = re.compile(r"期间|假期|长假|放假|..(?:的?[前后]|之[前后]|以[前后]|过|假|期间|那周)")
+_HALF_YEAR = 6
+_REVIEW = re.compile(r"业绩|增量|完成|累计|同比|中收|销量|指标|销售|任务|净增")
 _LOOSE = {"两三": 3, "三五": 5, "一两": 2}
 
 
@@ -53,6 +53,14 @@ def _ahead(match: Match, clock: Clock) -> Span:
     return Span(clock.today, move(clock.today, match, 1), ambiguous=match["n"] == "几")
 
 
+def _first_months(match: Match, clock: Clock) -> Span:
+    """前十个月: of this year, where most of it is said; 前三个月 are the last three, but in a review made in April."""
+    number, over = count_of(match["n"]), clock.today.month - 1
+    if number <= over and (number > _HALF_YEAR or (number == over and _REVIEW.search(match.string))):
+        return Span(date(clock.today.year, 1, 1), cal.month(clock.today.year, number).end)
+    return _past(match, clock)
+
+
 def _past(match: Match, clock: Clock) -> Span:
     return Span(move(clock.today, match, -1), clock.today, ambiguous=match["n"] == "几")
 
@@ -75,13 +83,6 @@ def _ago(match: Match, clock: Clock) -> Span:
     return cal.one_day(move(clock.today, match, -1))
 
 
-def _festival(match: Match, clock: Clock) -> Span:
-    own = match["own"] or (clock.one_day and _DAYS_OFF.match(match[0][-2:] + match.string[match.end() :]) is None)
-    make = festival_in(match["f"], alone=not own)
-    year = year_of(match, clock)
-    return make(year) if year is not None else replace(yearly(make, clock), floating=False)
-
-
 def _lunar(match: Match, clock: Clock) -> Span:
     month = {"正": 1, "冬": 11, "腊": 12}.get(match["lm"]) or chinese_number(match["lm"])
     day = chinese_number(match["ld"].removeprefix("初"))
@@ -90,12 +91,6 @@ def _lunar(match: Match, clock: Clock) -> Span:
         return cal.one_day(lunar_day(year, month, day))
 
     return yearly(make, clock)
-
-
-def _before_new_year(match: Match, clock: Clock) -> Span:
-    """年前: before Spring Festival; some mean 31 December."""
-    del match
-    return replace(before(yearly(festival_in("春节"), clock)), ambiguous=True)
 
 
 def _since(match: Match, clock: Clock) -> Span:
@@ -161,6 +156,20 @@ def _than(span: Span, match: Match, clock: Clock) -> Span:
     return before(span) if word == "早于" else after(span) if word in ("晚于", "迟于") else span
 
 
+def _same_stretch(span: Span, match: Match, clock: Clock) -> Span:
+    """去年同期, 上月同期: as far into it as today is into this one."""
+    del match
+    if span.start is None or span.end is None:
+        return span
+    whole = (span.end - span.start).days
+    if whole < 7:  # noqa: PLR2004 - a week
+        end = cal.add_days(span.start, clock.today.weekday())
+    else:
+        months = -1 if whole < 31 else -3 if whole < 93 else -12  # noqa: PLR2004 - a month, a quarter
+        end = cal.add_months(clock.today, months)
+    return Span(span.start, end if span.start <= end <= span.end else span.end, ambiguous=True)
+
+
 def _until_today(span: Span, match: Match, clock: Clock) -> Span:
     """以来, 至今; of what has not begun yet, from then on."""
     del match
@@ -171,13 +180,12 @@ def _until_today(span: Span, match: Match, clock: Clock) -> Span:
 READERS: dict[str, Reader] = {
     "ahead": _ahead,
     "past": _past,
+    "first_months": _first_months,
     "recent": _recent,
     "within": _within,
     "later": _later,
     "ago": _ago,
-    "festival": _festival,
     "lunar": _lunar,
-    "before_new_year": _before_new_year,
     "since": _since,
     "inside": _inside,
 }
@@ -189,6 +197,7 @@ CUTTERS: dict[str, Cutter] = {
     "until_today": _until_today,
     "up_to": lambda span, _m, _c: Span(None, span.end, edge=True),
     "than": _than,
+    "same_stretch": _same_stretch,
     "its_week": _its_week,
     "working_days": _working_days,
     "from_on": lambda span, _m, _c: Span(span.start, None),

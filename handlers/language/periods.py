@@ -5,8 +5,8 @@ A grammar lists base phrases ("next month", 6月3号); the engine joins them int
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -49,6 +49,8 @@ _compiled = cache(re.compile)
 
 #: Q1 and H2 are words of one letter; 12/31/2026 is an English date without any.
 _LETTER_AND_DIGIT = re.compile(r"\b(?:[qh][1-4]|[1-4][qh](?:20)?\d\d)\b|\d[/.]\d{1,2}[/.]20\d\d")
+#: Figures alone, 2026/11 and 10-31-26, are English dates where nothing is Chinese.
+_FIGURES = re.compile(r"\d ?[-/] ?\d")
 
 Reader = Callable[["re.Match[str]", Clock], Span]
 Cutter = Callable[[Span, "re.Match[str]", Clock], Span]
@@ -73,8 +75,8 @@ class Grammar:
     """Behind a range, saying nothing more."""
     meeting: str = ""
     """Between two open periods that are one: "and"."""
-    label: str = ""
-    """Before a day, which it only names once more: Friday 12 December."""
+    labels: Mapping[str, int] = field(default_factory=dict)
+    """Words before a day that only name it once more, and which weekday they are: Friday 12 December."""
     facing: Facing = lambda _text, _at, _stop, clock: clock
     """Which way the phrase at a place looks, by the words up to where the next begins."""
 
@@ -85,6 +87,16 @@ class _Piece:
     read: Reader
     start: int
     end: int
+    weekday: int | None = None
+    """What it was said to be: Friday 12 December."""
+
+    def span(self, clock: Clock) -> Span:
+        """Its days; of the two nearest, the one that is the weekday it is said to be."""
+        found = self.read(self.match, clock)
+        if self.weekday is None or found.start is None or found.start.weekday() == self.weekday:
+            return found
+        other = self.read(self.match, replace(clock, back=not clock.back))
+        return other if other.start and other.start.weekday() == self.weekday else found
 
 
 def find_period(text: str, today: date, *, back: bool = False, unsure: bool = False) -> FoundPeriod | None:
@@ -100,7 +112,7 @@ def find_periods(text: str, today: date, *, back: bool = False, unsure: bool = F
         from handlers.language.periods_zh import GRAMMAR as CHINESE
 
         found += _read(CHINESE, text, clock)
-    if is_latin(text) or _LETTER_AND_DIGIT.search(text):
+    if is_latin(text) or _LETTER_AND_DIGIT.search(text) or (not is_chinese(text) and _FIGURES.search(text)):
         from handlers.language.periods_en import GRAMMAR as ENGLISH
 
         found += _read(ENGLISH, text, clock)
@@ -132,7 +144,7 @@ def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:
         if following and (opener := _compiled(grammar.opener).search(text[: piece.start])):
             at = opener.start(), at[1]
         try:
-            span = _range(piece, following, faced) if following else piece.read(piece.match, faced)
+            span = _range(piece, following, faced) if following else piece.span(faced)
             if following and grammar.range_end and (tail := _compiled(grammar.range_end).match(text, at[1])):
                 at = at[0], tail.end()
             span, at = _cut(grammar, text, span, at, faced)
@@ -189,14 +201,13 @@ def _pieces(grammar: Grammar, text: str) -> list[_Piece]:
 
 def _labelled(grammar: Grammar, text: str, pieces: list[_Piece]) -> list[_Piece]:
     """Friday 12 December is one piece: the weekday only names the day once more."""
-    if not grammar.label:
-        return pieces
     kept: list[_Piece] = []
     for piece in pieces:
         last = kept[-1] if kept else None
         dated = piece.match.groupdict().get("d") or piece.match.groupdict().get("b")
-        if last and dated and _compiled(rf"{grammar.label},? ?(?:the )?").fullmatch(text, last.start, piece.start):
-            kept[-1] = replace(piece, start=last.start)
+        named = re.sub(r"\.?,? ?(?:the )?$", "", text[last.start : piece.start]) if last and dated else ""
+        if last and named in grammar.labels:
+            kept[-1] = replace(piece, start=last.start, weekday=grammar.labels[named])
         else:
             kept.append(piece)
     return kept

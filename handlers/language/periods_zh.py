@@ -3,13 +3,10 @@
 Each base phrase is a pattern and a small reader; ``periods.find_period`` joins and cuts them.
 """
 
-import re
-
-from handlers.language import counted_zh, further_zh, written_zh
+from handlers.language import counted_zh, festivals_zh, further_zh, written_zh
 from handlers.language.calendar import Span
 from handlers.language.dates_zh import DAY_SPANS, NAMED
 from handlers.language.dates_zh import READERS as DATES
-from handlers.language.festivals import BY_NAME
 from handlers.language.lengths_zh import CUTTERS
 from handlers.language.lengths_zh import READERS as LENGTHS
 from handlers.language.numbers import NUMBER_ZH
@@ -45,15 +42,6 @@ _LATER = _OWN.replace("|日|", r"|(?<!\d)日|")
 
 #: A few, where a word before says that it is no question: 前几天, 未来几周.
 _FEW = _LENGTH.replace("(?P<n>", "(?P<n>几|", 1)
-
-_FESTIVAL_NAMES = "|".join(
-    sorted((re.escape(n) for n in BY_NAME if not n.isascii() and n != "十一"), key=len, reverse=True)
-)
-
-#: Signs that one of the festivals' names may stand there.
-_FESTIVAL_SIGNS = " ".join(
-    sorted({n[:2] if not n.isascii() else n[:3].strip() for n in BY_NAME if n.isascii() is False})
-)
 
 _BASES: tuple[tuple[str, str, Reader], ...] = (
     ("月", rf"{_YEAR}?{_MONTH}(?P<d>{NUMBER_ZH}){_DAY_END}{_CLOCK}", DATES["date"]),
@@ -94,14 +82,14 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ("年", rf"{_YEAR}", DATES["whole_year"]),
     ("年", rf"{_YEAR}?(?P<part>年底|年末|年尾|年终(?!奖)|年初|年中|上半年|下半年)", DATES["year_part"]),
     ("年", rf"{_YEAR}(?P<part>底|末|尾|初|{_HEAD}|中(?![国端等产老]))", DATES["year_part"]),
-    ("季", rf"{_YEAR}?第?(?P<q>[1-4一二三四])个?季度(?P<part>末|底|初)?", DATES["quarter"]),
+    ("季", rf"{_YEAR}?(?:第(?P<q>[1-4一二三四])个?|(?P<q_>[1-4一二三四]))季度(?P<part>末|底|初)?", DATES["quarter"]),
     ("q", rf"{_YEAR}?q(?P<q>[1-4])(?P<part>末|底|初)?", DATES["quarter"]),
     ("季", r"(?P<rq>本|这个?|当|下下个?|下个?|上上个?|上个?)季度?的?(?P<part>末|底|初)?", DATES["quarter"]),
-    ("季", r"季度?(?P<part>末|底)", DATES["quarter"]),
+    ("季", r"季度?(?P<part>末|底|初)", DATES["quarter"]),
     (
         "周 星期 礼拜",
         (
-            r"(?P<rw>本|这个?|当|下下个?|下个?|上上个?|上个?|次"
+            r"(?<!大)(?P<rw>本|这个?|当|下下个?|下个?|上上个?|上个?|次"
             r"|今个?)(?:周|星期|礼拜)的?(?P<wd>[一二三四五六日天末]"
             r"|[1-7](?!\d|[天号日万个]))?"
         )
@@ -137,6 +125,11 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         LENGTHS["ahead"],
     ),
     (
+        "前",
+        r"(?<![之以月周年天日号期])前(?P<n>[一二两三四五六七八九十]{1,2}|\d{1,2})(?P<unit>个月)(?P<half>)",
+        LENGTHS["first_months"],
+    ),
+    (
         "过去 前",
         (
             rf"(?:过去|此前|之前|以前|前面|刚过去|(?<![之以月周年天日号期])前)的?这?{_FEW}"
@@ -144,15 +137,11 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         LENGTHS["past"],
     ),
+    ("过 隔", rf"(?:^|(?<=[,.;!?再等我请要吧那就 ]))(?:过|隔){_FEW}(?:之?后|以后)?(?![期定])", LENGTHS["later"]),
     ("近 这", rf"(?:最近|近来|近|这)的?这?{_FEW}(?:时间)?(?:之内|以内|内|里|以来)?", LENGTHS["recent"]),
     ("内 里", rf"(?<![\d.第]){_OWN}(?:的?时间)?(?:之内|以内|内|里面?)", LENGTHS["within"]),
     ("后", rf"(?<![\d.第]){_LATER}(?:之后|以后|后(?!天))", LENGTHS["later"]),
     ("前", rf"(?<![\d.第]){_AGO}(?:之前|以前|前)", LENGTHS["ago"]),
-    (
-        _FESTIVAL_SIGNS,
-        rf"{_YEAR}?的?(?P<f>{_FESTIVAL_NAMES})(?:期间|假期|长假|小长假|放假|(?P<own>的?(?:当天|当日|这天|这一天|那天|那一天|正日子?))|节?(?!气))?",
-        LENGTHS["festival"],
-    ),
     (
         "正月 冬月 腊月",
         r"(?:农历|阴历|旧历)?(?P<lm>正|冬|腊)月(?P<ld>初?[一二三四五六七八九十廿]{1,3})",
@@ -174,13 +163,18 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         LENGTHS["since"],
     ),
-    ("年前", r"(?<![\d一二两三四五六七八九十百几半多明后去今])年前", LENGTHS["before_new_year"]),
     ("内", r"(?<![一二三四五六七八九十\d个半])(?:月内|年内|周内|季度?内)", LENGTHS["inside"]),
 )
 
 
 GRAMMAR = Grammar(
-    bases=(*further_zh.bases(_YEAR, _MONTH), *counted_zh.bases(_YEAR), *written_zh.bases(_YEAR, _MONTH), *_BASES),
+    bases=(
+        *further_zh.bases(_YEAR, _MONTH),
+        *counted_zh.bases(_YEAR),
+        *written_zh.bases(_YEAR, _MONTH),
+        *festivals_zh.bases(_YEAR),
+        *_BASES,
+    ),
     joiner=r"[,、 ]?(?:一直)?(?:截至|截止到?|到|至|直到|-{1,2}|~|和|与|、|跟|以及|及|或者?)的?[ ]?",
     opener=r"(?:从|自|在|由)$",
     prefixes=(
@@ -215,10 +209,12 @@ GRAMMAR = Grammar(
         ),
         (r"(?:以来|至今|到现在|到今天|到目前)", CUTTERS["until_today"]),
         (r"的?(?:那|当|这|所在的?)一?个?(?P<unit>周|星期|礼拜|月)(?![一二三四五六日天末底初中])", CUTTERS["its_week"]),
+        (r"的?同期", CUTTERS["same_stretch"]),
         (r"的?工作日(?!内|之内|以内)", CUTTERS["working_days"]),
         (r"(?:开始|起|往后)", CUTTERS["from_on"]),
         (r"(?:之内|以内|内|里头?|期间|当天|那天|这天|全天|整周|一整周|整月)", lambda span, _m, _c: span),
     ),
+    range_end=r"(?:这段|之间|期间|为止|这段时间)",
     meeting=r"[,、 ]?(?:且|而且|并且|但|到|至|和|同时|又|在)*",
     facing=facing,
 )
