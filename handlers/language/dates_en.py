@@ -103,7 +103,8 @@ def _month(match: Match, clock: Clock) -> Span:
     return in_year(lambda y: cal.month(y, number), match, clock)
 
 
-def _part(span: Span, part: str) -> Span:
+def part_of(span: Span, part: str) -> Span:
+    """The end, middle, first half … of a year, quarter, month or week."""
     part = part.removeprefix("the ")
     start, end = span.start or date.min, span.end or date.max
     if part.startswith(("end", "close", "last day")):
@@ -133,55 +134,7 @@ def _third(span: Span, start: date, days: int, which: int) -> Span:
 
 
 def _part_of_month(match: Match, clock: Clock) -> Span:
-    return _part(_month(match, clock), match["part"])
-
-
-def unit_span(unit: str, steps: int, today: date) -> Span:
-    """The week, month, quarter or year around a day, some steps on."""
-    if unit.startswith("w"):
-        return cal.week(today, steps)
-    if unit.startswith("m"):
-        return cal.months_on(today, steps)
-    if unit.startswith("q"):
-        return cal.quarters_on(today, steps)
-    return cal.year(today.year + steps)
-
-
-def _which_unit(match: Match, clock: Clock) -> Span:
-    steps = (
-        2
-        if match.groupdict().get("after")
-        else 1
-        if match.groupdict().get("beyond")
-        else -2
-        if match.groupdict().get("prior")
-        else STEPS.get(match["w"] or "", 0)
-    )
-    unit = match["u"]
-    if unit in ("weekend", "wkend"):
-        span = cal.week(clock.today, 0 if "coming" in (match["w"] or "") else steps)
-        return Span(cal.add_days(span.start or date.min, 5), span.end)
-    span = unit_span(unit, steps, clock.today)
-    if match.groupdict().get("part"):
-        return _part(span, match["part"])
-    return span
-
-
-def _edge_word(match: Match, clock: Clock) -> Span:
-    """month-end, next quarter-end, year-end 2027, eom."""
-    unit = match["u"] or {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match[0][-1]]
-    if match["y"] and unit == "year":
-        return cal.last_day(cal.year(int(match["y"])))
-    return cal.last_day(unit_span(unit, STEPS.get(match["w"] or "", 0), clock.today))
-
-
-def _to_date(match: Match, clock: Clock) -> Span:
-    unit = {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match[0].lstrip("the ")[0]]
-    return Span(unit_span(unit, 0, clock.today).start, clock.today)
-
-
-def _rest(match: Match, clock: Clock) -> Span:
-    return Span(clock.today, unit_span(match["u"] or match["u2"], 0, clock.today).end)
+    return part_of(_month(match, clock), match["part"])
 
 
 def _weekday(match: Match, clock: Clock) -> Span:
@@ -209,7 +162,7 @@ def _weekday(match: Match, clock: Clock) -> Span:
 def _quarter(match: Match, clock: Clock) -> Span:
     number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}.get(match["q"]) or int(match["q"][0])
     span = in_year(lambda y: cal.quarter(y, number), match, clock)
-    return _part(span, match["part"]) if match.groupdict().get("part") else span
+    return part_of(span, match["part"]) if match.groupdict().get("part") else span
 
 
 def _half_year(match: Match, clock: Clock) -> Span:
@@ -220,7 +173,7 @@ def _half_year(match: Match, clock: Clock) -> Span:
 def _whole_year(match: Match, clock: Clock) -> Span:
     del clock
     span = cal.year(int(match["yy"]))
-    return _part(span, match["part"]) if match["part"] else span
+    return part_of(span, match["part"]) if match["part"] else span
 
 
 def _week_number(match: Match, clock: Clock) -> Span:
@@ -288,10 +241,6 @@ READERS: dict[str, Reader] = {
     "slashes": _slashes,
     "month": _month,
     "part_of_month": _part_of_month,
-    "which_unit": _which_unit,
-    "edge_word": _edge_word,
-    "to_date": _to_date,
-    "rest": _rest,
     "weekday": _weekday,
     "quarter": _quarter,
     "half_year": _half_year,

@@ -159,7 +159,14 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ("tod tom tm yes", _ROW, _row),
     ("st nd rd th", rf"\b(?:the )?{_ORDINAL} (?:day )?of (?P<m>{_MONTHS})\b{_YEAR}", _said_date),
     ("st nd rd th", rf"\b(?P<m>{_MONTHS}) (?:the )?{_ORDINAL}\b(?! (?:week|quarter|half)){_YEAR}", _said_date),
-    ("week of", rf"\b(?:the )?week of (?:the )?(?P<m>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}", _week_of),
+    (
+        "week wk",
+        (
+            rf"\b(?:the )?(?:week|wk) (?:of|beginning|starting|commencing|ending) (?:the )?"
+            rf"(?P<m>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"
+        ),
+        _week_of,
+    ),
     (
         "to - through until and",
         rf"\b(?:between )?(?P<m>{_MONTHS}) ?(?:-|to|through|until|(?<!may )and) ?(?P<m2>{_MONTHS}) (?P<y>(?:19|20)\d\d)\b",
@@ -171,7 +178,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         r"\b(?:(?:in|over|during|within) )?(?:the )?(?P<w>next|coming|last|past) (?:few|several) (?P<u>day|week|month)s\b",
         _few,
     ),
-    ("earlier", r"\bearlier (?:this|in the) (?P<u>week|month|quarter|year)\b", _earlier),
+    ("earlier", r"\bearlier (?:this|in the|in this) (?P<u>week|month|quarter|year)\b", _earlier),
     ("0s 0's", r"\b(?:the )?(?P<dec>(?:19|20)?[1-9]0)'?s\b", _decade),
     (
         "spring summer autumn fall winter",

@@ -17,6 +17,10 @@ _WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
 _JANUARY_ON = "jan feb mar apr may jun jul aug sep oct nov dec"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _ON = r"(?:(?<=\bon )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\buntil )|(?<=\btill ))"
+#: "May 2025 and June 2027" are months.
+_NO_MONTH = "".join(
+    rf"(?<!{end} )" for end in [*(name[:3] for name in MONTH_NUMBER), "uary", "rch", "ril", "une", "uly", "ust", "ber"]
+)
 _TWO_DIGITS = 100
 #: A year of two figures lies before 2000 from here on.
 _LAST_CENTURY = 50
@@ -111,13 +115,18 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ("'", rf"\b(?P<m>{_MONTHS})\.? ?['’](?P<sy>\d\d)\b", _month_of_short_year),
     ("q h", r"(?<![\d/.-])(?P<y>20\d\d|2\d(?=[qh])),? ?(?P<part>q[1-4]|h[12])\b", _year_first),
     (_JANUARY_ON, rf"(?<![\d/.-])(?P<y>20\d\d) ?,? (?P<part>{_MONTHS})\b(?! \d)", _year_first),
-    ("/", r"(?<![\d/.-])(?P<y>20\d\d)/(?P<part>0?[1-9]|1[0-2])(?![\d/.-])", _year_first),
-    ("/ -", r"(?<![\d/.-])(?P<part>0?[1-9]|1[0-2])[/-](?P<y>20\d\d)(?![\d/.-])", _year_first),
-    ("20", rf"\b(?:between |from )?{_YEAR} ?(?:-|to|until|through|and) ?(?P<y2>20\d\d)\b(?![-/.]\d)", _years),
+    ("/", r"(?<![\d/.-])(?P<y>20\d\d) ?/ ?(?P<part>0?[1-9]|1[0-2])(?![\d/.-])", _year_first),
+    ("/ -", r"(?<![\d/.-])(?P<part>0?[1-9]|1[0-2]) ?[/-] ?(?P<y>20\d\d)(?![\d/.-])", _year_first),
+    (
+        "20",
+        rf"\b(?:between |from )?{_NO_MONTH}{_YEAR} ?(?:-|to|until|through|and) ?(?P<y2>20\d\d)\b(?![-/.]\d)",
+        _years,
+    ),
     (
         "mon tue wed thu fri sat sun",
         rf"\b(?P<wd>{_WEEKDAYS})\.?,? (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:of|quarter|week|month|{_MONTHS}))",
         _weekday_and_day,
     ),
+    ("eod cob", r"\b(?:eod|cob)\b", lambda _m, clock: cal.one_day(clock.today)),
     ("the", rf"{_ON}the (?P<d>[1-9]|[12]\d|3[01])(?=[,.?!]|$)", _bare_day),
 )

@@ -9,10 +9,11 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
-from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year, unit_span
+from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year
 from handlers.language.festivals import BY_NAME, festival_in
 from handlers.language.numbers import english_number
 from handlers.language.periods import Clock, Cutter, Reader, after, before
+from handlers.language.units_en import unit_span
 
 Match = re.Match[str]
 

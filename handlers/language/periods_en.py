@@ -6,7 +6,7 @@ Each base phrase is a pattern and a small reader; ``periods.find_period`` joins 
 import re
 
 from handlers.language import calendar as cal
-from handlers.language import further_en, numeric_en, parts_en, short_en, weekdays_en
+from handlers.language import further_en, numeric_en, parts_en, short_en, units_en, weekdays_en
 from handlers.language.calendar import Span
 from handlers.language.dates_en import READERS as DATES
 from handlers.language.dates_en import WEEKDAY_NUMBER
@@ -16,6 +16,7 @@ from handlers.language.lengths_en import READERS as LENGTHS
 from handlers.language.numbers import NUMBER_EN
 from handlers.language.periods import Grammar, Reader, after, before
 from handlers.language.tense_en import facing
+from handlers.language.units_en import OF, PART, WHICH
 
 # "sun", "may" and the like are names and verbs too: they need a sign that a date is meant
 _SIGN = "|".join(
@@ -49,29 +50,15 @@ _UNIT = (
     r"|hrs?)\b"
 )
 _LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
-_WHICH = (
-    r"(?P<w>this current|this coming|the coming|the current"
-    r"|the following|the previous|this|next|last|coming"
-    r"|current|previous|upcoming|following|past|nxt|prev|the)"
-)
 
 
 _FESTIVALS = "|".join(sorted((re.escape(n) for n in BY_NAME if n.isascii()), key=len, reverse=True))
-_PART = r"(?P<part>(?:the )?(?:end|close|last day|start|beginning|middle|mid|(?:first|1st) half|(?:second|2nd) half|early|late))"
-_OF = r"(?:[- ]of[- ]|[- ]in |[- ])(?:the )?"
 
 #: Signs that one of the festivals' names may stand there.
 _FESTIVAL_SIGNS = " ".join(
     sorted({n[:2] if not n.isascii() else n[:3].strip() for n in BY_NAME if n.isascii() is True})
 )
 
-#: An age is no count of months: "who turns 60 next month".
-_AGE = r"(?<=turn \d\d )|(?<=turns \d\d )|(?<=turning \d\d )"
-#: A product of 3 years, a 3-year one: how long it runs, no period.
-_NO_NUMBER = rf"(?:{_AGE}|(?<!\d)(?<!\d[ -]))" + "".join(
-    rf"(?<!\b{number}[ -])"
-    for number in ["one", "two", "three", "four", "five", "six", "ten", "half", "a", "another", "per", "more"]
-)
 
 _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
@@ -112,7 +99,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
-        rf"\b{_PART}{_OF}(?:(?P<w>this|next|last|coming) )?{_MONTH}{_YEAR}?",
+        rf"\b{PART}{OF}(?:(?P<w>this|next|last|coming) )?{_MONTH}{_YEAR}?",
         DATES["part_of_month"],
     ),
     (
@@ -124,54 +111,19 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         DATES["month"],
     ),
     (
-        "week month quarter year wk mth qtr yr",
-        (
-            rf"{_NO_NUMBER}\b(?:{_PART}{_OF})?(?:{_WHICH} )?(?:calendar |fiscal |financial )?(?P<u>weekend|wkend"
-            r"|week|wk|month|mth|quarter|qtr|year|yr)(?P<after> after (?:the )?next)?(?P<prior> before last)?"
-            r"(?P<beyond> after (?:this|that)(?: one)?)?\b"
-            r"(?! to date)(?! \d)"
-        ),
-        DATES["which_unit"],
-    ),
-    (
-        "end eo",
-        (
-            r"\b(?:(?P<w>this|next|last|the|coming|previous) )?(?:(?P<u>month|quarter|year|week)[- ]end|eom|eoq|eoy|eow)\b"
-            r"(?: (?P<y>20\d\d)\b)?"
-        ),
-        DATES["edge_word"],
-    ),
-    (
-        "to-date to date td",
-        (
-            r"\b(?:the )?(?:week|month|quarter|year)[- ]to[- ]date\b"
-            r"|\b(?:ytd|mtd|qtd|wtd)\b"
-        ),
-        DATES["to_date"],
-    ),
-    (
-        "rest remainder later still",
-        (
-            r"\b(?:(?:over|for|in) )?(?:the )?(?:rest|remainder) of "
-            r"(?:the|this) (?P<u>week|month|quarter|year)\b|\b(?:later"
-            r"|still) this (?P<u2>week|month|quarter|year)\b"
-        ),
-        DATES["rest"],
-    ),
-    (
         "mon tue wed thu fri sat sun",
         (
-            rf"\b(?:(?P<before>this|next|last) week(?:'s|,| on)? |{_WHICH} )?{_WEEKDAY}(?: (?:of )?(?P<week>this"
+            rf"\b(?:(?P<before>this|next|last) week(?:'s|,| on)? |{WHICH} )?{_WEEKDAY}(?: (?:of )?(?P<week>this"
             r"|next|last) week)?(?: (?:morning|afternoon|evening|am|pm)\b)?"
         ),
         DATES["weekday"],
     ),
-    ("q", rf"\b(?:{_PART}{_OF})?(?:the )?q(?P<q>[1-4])\b{_YEAR}?", DATES["quarter"]),
+    ("q", rf"\b(?:{PART}{OF})?(?:the )?q(?P<q>[1-4])\b{_YEAR}?", DATES["quarter"]),
     (
-        "quarter",
+        "quarter qtr",
         (
-            rf"\b(?:{_PART}{_OF})?(?:the )?(?P<q>first|second|third"
-            rf"|fourth|1st|2nd|3rd|4th) quarter\b{_YEAR}?"
+            rf"\b(?:{PART}{OF})?(?:the )?(?P<q>first|second|third"
+            rf"|fourth|1st|2nd|3rd|4th) (?:quarter|qtr)\b{_YEAR}?"
         ),
         DATES["quarter"],
     ),
@@ -186,7 +138,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "20",
         (
-            rf"\b(?:{_PART}{_OF})?(?:the year )?(?P<yy>20[0-4]\d)\b"
+            rf"\b(?:{PART}{OF})?(?:the year )?(?P<yy>20[0-4]\d)\b"
             r"(?![-/.]\d)(?! ?(?:yuan|rmb|cny|k\b|m\b|clients?|customers?|groups?|people|client chats))"
         ),
         DATES["whole_year"],
@@ -212,15 +164,15 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "st nd rd th",
         (
             r"\b(?:the |on the )?(?P<d>\d{1,2})(?:st|nd|rd|th)\b"
-            r"(?! (?:quarter|week|day|call|customer|client))"
+            r"(?! (?:quarter|qtr|week|day|call|customer|client|century))"
         ),
         DATES["day_of_month"],
     ),
     (
         "month",
         (
-            r"(?<!turn )(?<!turns )(?<!turning )\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?"
-            r"(?P<w>this|next|last) month\b"
+            r"(?<!turn )(?<!turns )(?<!turning )\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?: day)? (?:of )?(?:the )?"
+            r"(?P<w>this|current|next|coming|following|last|previous) month\b"
         ),
         DATES["day_of_which_month"],
     ),
@@ -235,7 +187,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "within inside under less later",
         (
-            r"\b(?:within|inside(?: of)?|in under|in less than|no later than"
+            r"\b(?:within|inside(?: of)?|in under|(?:in )?less than(?=.*from)|in less than|no later than"
             rf"|not later than) (?:the )?(?:next )?{_LENGTH}(?: from "
             r"(?:now|today))?"
         ),
@@ -260,10 +212,18 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
 )
 
 GRAMMAR = Grammar(
-    bases=(*parts_en.BASES, *numeric_en.BASES, *short_en.BASES, *weekdays_en.BASES, *further_en.BASES, *_BASES),
+    bases=(
+        *parts_en.BASES,
+        *numeric_en.BASES,
+        *short_en.BASES,
+        *units_en.BASES,
+        *weekdays_en.BASES,
+        *further_en.BASES,
+        *_BASES,
+    ),
     joiner=r" ?(?:-{1,2}|~|to|and|through|thru|until|till|up to|or)(?: the)? ?",
     opener=r"(?:\bfrom|\bbetween)(?: the)? $",
-    label=rf"(?:{'|'.join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))})\.?",
+    labels=WEEKDAY_NUMBER,
     facing=facing,
     prefixes=(
         *weekdays_en.PREFIXES,

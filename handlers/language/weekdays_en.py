@@ -8,8 +8,9 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_en import MONTH_NUMBER, STEPS, WEEKDAY_NUMBER, in_year, unit_span
+from handlers.language.dates_en import MONTH_NUMBER, STEPS, WEEKDAY_NUMBER, in_year
 from handlers.language.periods import Clock, Cutter, Reader
+from handlers.language.units_en import unit_span
 
 Match = re.Match[str]
 

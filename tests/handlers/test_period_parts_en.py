@@ -133,6 +133,45 @@ the past quarter | 2026-08-18 | 2026-11-18
 in the past year | 2025-11-18 | 2026-11-18
 over the last month | 2026-10-18 | 2026-11-18
 calendar 2027 | 2027-01-01 | 2027-12-31
+last Q2 | 2026-04-01 | 2026-06-30
+1Q next year | 2027-01-01 | 2027-03-31
+2026 Q3 | 2026-07-01 | 2026-09-30
+FY27 | 2027-01-01 | 2027-12-31
+3rd qtr 2027 | 2027-07-01 | 2027-09-30
+next wk | 2026-11-23 | 2026-11-29
+last mth | 2026-10-01 | 2026-10-31
+2nd week of Dec | 2026-12-08 | 2026-12-14
+2nd half of December | 2026-12-16 | 2026-12-31
+before this quarter ends | - | 2026-12-31
+the quarter just ended | 2026-07-01 | 2026-09-30
+year-end 2027 | 2027-12-31 | 2027-12-31
+next month end | 2026-12-31 | 2026-12-31
+1/12 - 15/12 | 2026-12-01 | 2026-12-15
+31/12/27 | 2027-12-31 | 2027-12-31
+20261225 | 2026-12-25 | 2026-12-25
+11/2027 | 2027-11-01 | 2027-11-30
+2027-2028 | 2027-01-01 | 2028-12-31
+Aug'27 | 2027-08-01 | 2027-08-31
+Oct-2 | 2027-10-02 | 2027-10-02
+by Friday 12 December 2026 | - | 2026-12-12
+week ending Sunday 13 Dec | 2026-12-07 | 2026-12-13
+Thursday the 26th | 2026-11-26 | 2026-11-26
+Friday 13 November | 2026-11-13 | 2026-11-13
+by the 27 | - | 2026-11-27
+the Monday after Christmas | 2026-12-28 | 2026-12-28
+the Friday before National Day | 2027-09-24 | 2027-09-24
+three Fridays from now | 2026-12-04 | 2026-12-04
+Monday week after next | 2026-11-30 | 2026-11-30
+the last weekend of December | 2026-12-26 | 2026-12-27
+the weekend of next week | 2026-11-28 | 2026-11-29
+working days next week | 2026-11-23 | 2026-11-27
+the first three days after the National Day holiday | 2027-10-08 | 2027-10-10
+first working day after New Year | 2027-01-04 | 2027-01-04
+this time next month | 2026-12-18 | 2026-12-18
+same day last year | 2025-11-18 | 2025-11-18
+the month ahead | 2026-11-18 | 2026-12-18
+Jan 1 to date | 2026-01-01 | 2026-11-18
+20th of the next month | 2026-12-20 | 2026-12-20
 """
 
 

@@ -1,0 +1,116 @@
+"""English weeks, months, quarters and years around today: next week, the end of the month, year to date, the rest of the quarter.
+
+``periods_en`` adds them to its grammar.
+"""
+
+import re
+from datetime import date
+
+from handlers.language import calendar as cal
+from handlers.language.calendar import Span
+from handlers.language.dates_en import STEPS, part_of
+from handlers.language.periods import Clock, Reader
+
+Match = re.Match[str]
+
+WHICH = (
+    r"(?P<w>this current|this coming|the coming|the current"
+    r"|the following|the previous|this|next|last|coming"
+    r"|current|previous|upcoming|following|past|nxt|prev|the)"
+)
+PART = r"(?P<part>(?:the )?(?:end|close|last day|start|beginning|middle|mid|(?:first|1st) half|(?:second|2nd) half|early|late))"
+OF = r"(?:[- ]of[- ]|[- ]in |[- ])(?:the )?"
+#: An age is no count of months: "who turns 60 next month".
+_AGE = r"(?<=turn \d\d )|(?<=turns \d\d )|(?<=turning \d\d )"
+#: A product of 3 years, a 3-year one: how long it runs, no period.
+_NO_NUMBER = rf"(?:{_AGE}|(?<!\d)(?<!\d[ -]))" + "".join(
+    rf"(?<!\b{number}[ -])"
+    for number in ["one", "two", "three", "four", "five", "six", "ten", "half", "a", "another", "per", "more"]
+)
+
+
+def unit_span(unit: str, steps: int, today: date) -> Span:
+    """The week, month, quarter or year around a day, some steps on."""
+    if unit.startswith("w"):
+        return cal.week(today, steps)
+    if unit.startswith("m"):
+        return cal.months_on(today, steps)
+    if unit.startswith("q"):
+        return cal.quarters_on(today, steps)
+    return cal.year(today.year + steps)
+
+
+def _which_unit(match: Match, clock: Clock) -> Span:
+    steps = (
+        2
+        if match.groupdict().get("after")
+        else 1
+        if match.groupdict().get("beyond")
+        else -2
+        if match.groupdict().get("prior")
+        else STEPS.get(match["w"] or "", 0)
+    )
+    unit = match["u"]
+    if unit in ("weekend", "wkend"):
+        span = cal.week(clock.today, 0 if "coming" in (match["w"] or "") else steps)
+        return Span(cal.add_days(span.start or date.min, 5), span.end)
+    span = unit_span(unit, steps, clock.today)
+    if match.groupdict().get("part"):
+        return part_of(span, match["part"])
+    return span
+
+
+def _edge_word(match: Match, clock: Clock) -> Span:
+    """month-end, next quarter-end, year-end 2027, eom."""
+    unit = match["u"] or {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match[0][-1]]
+    if match["y"] and unit == "year":
+        return cal.last_day(cal.year(int(match["y"])))
+    return cal.last_day(unit_span(unit, STEPS.get(match["w"] or "", 0), clock.today))
+
+
+def _to_date(match: Match, clock: Clock) -> Span:
+    unit = {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match[0].lstrip("the ")[0]]
+    return Span(unit_span(unit, 0, clock.today).start, clock.today)
+
+
+def _rest(match: Match, clock: Clock) -> Span:
+    return Span(clock.today, unit_span(match["u"] or match["u2"], 0, clock.today).end)
+
+
+BASES: tuple[tuple[str, str, Reader], ...] = (
+    (
+        "week month quarter year wk mth qtr yr",
+        (
+            rf"{_NO_NUMBER}\b(?:{PART}{OF})?(?:{WHICH} )?(?:calendar |fiscal |financial )?(?P<u>weekend|wkend"
+            r"|week|wk|month|mth|quarter|qtr|year|yr)(?P<after> after (?:the )?next)?(?P<prior> before last)?"
+            r"(?P<beyond> after (?:this|that)(?: one)?)?\b"
+            r"(?! to date)(?! \d)"
+        ),
+        _which_unit,
+    ),
+    (
+        "end eo",
+        (
+            r"\b(?:(?P<w>this|next|last|the|coming|previous) )?(?:(?P<u>month|quarter|year|week)[- ]end|eom|eoq|eoy|eow)\b"
+            r"(?: (?P<y>20\d\d)\b)?"
+        ),
+        _edge_word,
+    ),
+    (
+        "to-date to date td",
+        (
+            r"\b(?:the )?(?:week|month|quarter|year)[- ]to[- ]date\b"
+            r"|\b(?:ytd|mtd|qtd|wtd)\b"
+        ),
+        _to_date,
+    ),
+    (
+        "rest remainder later still",
+        (
+            r"\b(?:(?:over|for|in) )?(?:the )?(?:rest|remainder) of "
+            r"(?:the|this) (?P<u>week|month|quarter|year)\b|\b(?:later|still"
+            r"|later on) (?:this|in the|in this) (?P<u2>week|month|quarter|year)\b"
+        ),
+        _rest,
+    ),
+)
