@@ -117,7 +117,9 @@ def find_periods(text: str, today: date, *, back: bool = False, unsure: bool = F
 
         found += _read(ENGLISH, text, clock)
     kept: list[FoundPeriod] = []
-    for period in sorted(found, key=lambda one: (_in_brackets(text, one.at[0]), one.at[0] - one.at[1], one.at[0])):
+    for period in sorted(
+        found, key=lambda one: (_in_brackets(text, one.at[0]), one.at[0] - one.at[1], one.impossible, one.at[0])
+    ):
         if all(period.at[1] <= other.at[0] or period.at[0] >= other.at[1] for other in kept):
             kept.append(period)
     return tuple(kept)
