@@ -266,7 +266,7 @@ def _row(match: Match, clock: Clock) -> Span:
 
 def _named_days(match: Match, clock: Clock) -> Span:
     first, last = DAY_SPANS[match[0]]
-    if clock.back and "几" in match[0]:
+    if clock.back and match[0].startswith(("这", "最近")):
         first, last = -last, 0
     return Span(cal.add_days(clock.today, first), cal.add_days(clock.today, last), ambiguous="几" in match[0])
 

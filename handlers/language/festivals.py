@@ -6,6 +6,7 @@ Days off of published years come from the chinesecalendar package; for a year it
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from handlers.language.calendar import ImpossibleDay, Span
 
@@ -239,6 +240,7 @@ def _term(year: int, number: int) -> date:
     return date(solar.year, solar.month, solar.day)
 
 
+@lru_cache(maxsize=256)  # the package looks through all its years for each day asked
 def _days_off(festival: Festival, day: date) -> tuple[date, date]:
     import chinese_calendar
 

@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from handlers.language.calendar import Span
 from handlers.language.dates_zh import year_of, yearly
@@ -15,6 +16,7 @@ Match = re.Match[str]
 
 #: The days off are meant, not the festival's own day.
 _DAYS_OFF = re.compile(r"期间|假期|长假|放假|..(?:的?[前后]|之[前后]|以[前后]|过|假|期间|那周)")
+_STATUTORY = ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆")
 _CHINESE = [name for name in BY_NAME if not name.isascii() or name.isdigit()]
 _FREE = "|".join(sorted((re.escape(name) for name in _CHINESE if name not in GUARDED), key=len, reverse=True))
 _GUARDED = "|".join(sorted(map(re.escape, GUARDED), key=len, reverse=True))
@@ -48,6 +50,21 @@ def _after_new_year(match: Match, clock: Clock) -> Span:
     return replace(after(yearly(festival_in("春节"), clock)), ambiguous=True)
 
 
+def _any_festival(match: Match, clock: Clock) -> Span:
+    """节前, 长假后: of the days off that come next, or, looking back, were last."""
+    makes = [festival_in(name) for name in _STATUTORY]
+    near = [yearly(make, clock) for make in makes]
+    known = [(span.start, span) for span in near if span.start]
+    _, span = max(known, key=_first) if clock.back else min(known, key=_first)
+    if match["side"].endswith("前"):
+        return replace(before(Span(span.start, span.end)), ambiguous=True)
+    return replace(after(span) if match["side"].endswith("后") else span, ambiguous=True)
+
+
+def _first(one: tuple[date, Span]) -> date:
+    return one[0]
+
+
 def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
     """Signs, pattern, reader, written with the grammar's own year."""
     return (
@@ -57,7 +74,12 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
             rf"{year}?的?(?<![一二三四五六七八九十百千万零\d第月周期拜双.王李张刘陈杨赵黄吴])(?P<f>{_GUARDED}){_FOLLOWS}{_AROUND}?",
             _festival,
         ),
-        ("年前", r"(?<![一二两三四五六七八九十百几半多明后去今\d])年前", _before_new_year),
+        (
+            "节前 节后 假",
+            r"(?:^|(?<=[,.;!? 在到等给我的要]))(?:节|小?长假|放假|假期)(?P<side>期间|之?前|之?后|以前|以后)",
+            _any_festival,
+        ),
+        ("年前", r"(?<![一二两三四五六七八九十百几半多明后去今跨\d])年前", _before_new_year),
         (
             "年后 完年 了年",
             r"(?:(?<![一二两三四五六七八九十百几半多明后去今前来\d])年后|过完年(?:以后|之后|后)?|过了年)(?!半)",

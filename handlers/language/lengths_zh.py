@@ -9,10 +9,11 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
-from handlers.language.counted_zh import count_of, within
+from handlers.language.counted_zh import count_of
 from handlers.language.dates_zh import yearly
 from handlers.language.festivals import lunar_day
 from handlers.language.numbers import chinese_number
+from handlers.language.parts_zh import within
 from handlers.language.periods import Clock, Cutter, Reader, after, before
 
 Match = re.Match[str]
@@ -55,8 +56,8 @@ def _ahead(match: Match, clock: Clock) -> Span:
 
 def _first_months(match: Match, clock: Clock) -> Span:
     """前十个月: of this year, where most of it is said; 前三个月 are the last three, but in a review made in April."""
-    number, over = count_of(match["n"]), clock.today.month - 1
-    if number <= over and (number > _HALF_YEAR or (number == over and _REVIEW.search(match.string))):
+    number, month = count_of(match["n"]), clock.today.month
+    if _HALF_YEAR < number <= month or (number == month - 1 and _REVIEW.search(match.string)):
         return Span(date(clock.today.year, 1, 1), cal.month(clock.today.year, number).end)
     return _past(match, clock)
 

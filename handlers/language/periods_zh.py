@@ -3,7 +3,7 @@
 Each base phrase is a pattern and a small reader; ``periods.find_period`` joins and cuts them.
 """
 
-from handlers.language import counted_zh, festivals_zh, further_zh, written_zh
+from handlers.language import counted_zh, festivals_zh, further_zh, parts_zh, written_zh
 from handlers.language.calendar import Span
 from handlers.language.dates_zh import DAY_SPANS, NAMED
 from handlers.language.dates_zh import READERS as DATES
@@ -21,7 +21,7 @@ _YEAR = (
 )
 _MONTH = (
     rf"(?:(?P<m>{NUMBER_ZH})月份?的?(?!期(?!间))"
-    r"|(?P<rm>上上个?月|上个?月|上月|这个?月|本月|当月|下下个?月|下个?月|下月|次月|(?<=年)同月)份?的?)"
+    r"|(?P<rm>上上个?月|(?<!大)上个?月|上月|这个?月|本月|当月|下下个?月|下个?月|下月|次月|(?<=年)同月)份?的?)"
 )
 #: A bare 九月一 is no day where something is counted: 九月一笔都没买.
 _DAY_END = r"(?:[日号]|(?![\d零一二两三四五六七八九十百千万亿个天年元块周w%笔户位单张家件份次条项款档批人只]))"
@@ -37,6 +37,7 @@ _LENGTH = (
 
 #: One that says itself that it is a length: 3月前 and 15日前 are before a month and a day, 半月前 and 两日前 are not.
 _OWN = _LENGTH.replace("|月|", "|(?<=半)月|")
+_UNNAMED = _OWN.replace("(?P<n>", "(?:").replace("(?P<unit>", "(?:").replace("(?P<half>", "(?:")
 _AGO = _OWN.replace("|日|", "|(?<=[两几])日|")
 _LATER = _OWN.replace("|日|", r"|(?<!\d)日|")
 
@@ -139,6 +140,11 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     ("过 隔", rf"(?:^|(?<=[,.;!?再等我请要吧那就 ]))(?:过|隔){_FEW}(?:之?后|以后)?(?![期定])", LENGTHS["later"]),
     ("近 这", rf"(?:最近|近来|近|这)的?这?{_FEW}(?:时间)?(?:之内|以内|内|里|以来)?", LENGTHS["recent"]),
+    (
+        "没 未 连续 持续",
+        rf"(?:(?<![\d.第过期超满])(?={_UNNAMED}(?:都|一直|里|来|多|了|以来)*(?:没|未)(?!有?到期|满))|(?:连续|持续|整整))(?P<back>){_OWN}",
+        LENGTHS["past"],
+    ),
     ("内 里", rf"(?<![\d.第]){_OWN}(?:的?时间)?(?:之内|以内|内|里面?)", LENGTHS["within"]),
     ("后", rf"(?<![\d.第]){_LATER}(?:之后|以后|后(?!天))", LENGTHS["later"]),
     ("前", rf"(?<![\d.第]){_AGO}(?:之前|以前|前)", LENGTHS["ago"]),
@@ -192,7 +198,7 @@ GRAMMAR = Grammar(
     ),
     suffixes=(
         *further_zh.SUFFIXES,
-        *counted_zh.SUFFIXES,
+        *parts_zh.SUFFIXES,
         (rf"的?(?P<side>之前|以前|前|之后|以后|后)的?{_OWN}(?:之内|以内|内)?", CUTTERS["around"]),
         (
             r"[(,]?的?(?:及以前|及之前|或之前|或以前|或更早|为止|止|(?:之?前|以前)\(含\)|\(?含\)?(?:之前|以前|前))\)?",

@@ -24,6 +24,10 @@ _DONE_TO = re.compile(
 )
 #: What stood on a day, where nothing says that it is to come: 截至9月底我管的资产.
 _AS_OF = re.compile(r"截(?:至|止到?)$")
+#: What stands on a day and is known only when it has been.
+_BALANCE = re.compile(
+    r"的?(?:时点)?(?:我|我的|客户|全行|名下|管户|日均|总)*的?(?:余额|规模|aum|市值|存量|时点|户数|客户数|存款余额|总资产)"
+)
 _JUST = re.compile(r"刚(?:刚)?(?:过去|结束|过)的?$")
 #: Something to be done: 提醒我月底…, 国庆提醒我….
 _TO_DO = re.compile(r"提醒(?:一下)?我|叫我|记得|别忘|闹钟|祝福|问候|拜年|再联系|再打|再说|再约|约|见面|拜访一?下?$")
@@ -43,7 +47,8 @@ def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
     clock = replace(clock, listed=listed, one_day=act)
     if behind is None:
         behind = _before(text[: at[0]])
-    if behind is None and _AS_OF.search(text, 0, at[0]) and _STANDS.search(text, at[1]):
+    as_of = _AS_OF.search(text, 0, at[0]) and _STANDS.search(text, at[1])
+    if behind is None and (as_of or _BALANCE.match(text, at[1])):
         behind = True
     if behind is None or (behind is False and clock.back and not _wanted().search(text)):
         return clock

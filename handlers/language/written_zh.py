@@ -168,6 +168,8 @@ def _new_year_days(match: Match, clock: Clock) -> Span:
 def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     """Signs, pattern, reader, written with the grammar's own year and month."""
     wd = rf"{_WEEK}(?P<wd>[一二三四五六日天])"
+    # 12月5号(周六), and without brackets only where no range of weekdays begins
+    beside = rf"(?:(?P<open>\()|[, ]?(?:就是|也就是)?){wd}(?(open)\)|(?!(?:到|至|-)(?:{_WEEK}|[一二三四五六日天](?![号日月十]))))"
     number = NUMBER_ZH
     lunar = r"(?:农历|阴历|旧历)"
     digits = "一二三四五六七八九"
@@ -176,10 +178,10 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     return (
         (
             "周 星期 礼拜",
-            rf"(?:{year}?{month})(?P<d>{number})[日号]?[,( ]{{0,2}}(?:就是|也就是)?{wd}\)?(?!到|至)",
+            rf"(?:{year}?{month})(?P<d>{number})[日号]?{beside}",
             _with_weekday,
         ),
-        ("周 星期 礼拜", rf"(?<![\d.第个])(?P<d>{number})[日号][,( ]{{0,2}}{wd}\)?(?!到|至)", _with_weekday),
+        ("周 星期 礼拜", rf"(?<![\d.第个])(?P<d>{number})[日号]{beside}", _with_weekday),
         ("周 星期 礼拜", rf"{wd}[,( ]{{0,2}}(?:{year}?{month})(?P<d>{number})[日号]?\)?(?!\d)", _with_weekday),
         ("周 星期 礼拜", rf"{wd}[,( ]{{0,2}}(?P<d>{number})[日号]\)?", _with_weekday),
         (
@@ -200,6 +202,16 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
             "月",
             rf"{year}?(?<![{digits}十\d])(?P<m>十?[{digits}])(?P<m2>[{digits}十]|十[一二])月份?(?P<rm>)(?!底|初|末)",
             _two_months,
+        ),
+        (
+            "月",
+            rf"{year}?(?<![\d.第])(?P<m>{number})[、,](?:{number}[、,])*(?P<m2>{number})(?:月份?|这?[两三四]个月)(?P<rm>)(?!底|初|末)",
+            READERS["months"],
+        ),
+        (
+            "号 日",
+            rf"(?:{year}?{month})?(?<![\d.第])(?P<d>{number})[、,](?:{number}[、,])+(?P<d2>{number})[号日](?![楼线])",
+            READERS["days_of_month"],
         ),
         (
             "号 日",
