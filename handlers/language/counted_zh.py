@@ -17,6 +17,7 @@ Match = re.Match[str]
 _N = r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3}|几)"
 #: A few: 前几天.
 _FEW = 3
+_PAIRS = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九")
 _MONDAY_TO_WEDNESDAY = 2
 #: 名下三年期存款, 50万以上三个月的 count nothing of the calendar.
 _NO_STEP = r"(?<![以之名旗手线身账门楼期乡马加])"
@@ -24,8 +25,10 @@ _NO_TERM = r"(?!期|定|的?存单|的?存款|以[上下])"
 
 
 def count_of(words: str) -> int:
-    """The number of 三, 12, 几."""
-    return _FEW if words == "几" else chinese_number(words)
+    """The number of 三, 12, 几; of 三四 the larger."""
+    if words == "几":
+        return _FEW
+    return chinese_number(words[-1] if words in _PAIRS else words)
 
 
 def _units_on(day: date, unit: str, steps: int) -> Span:

@@ -20,6 +20,19 @@ _DECEMBER = 12
 _TEN = 10
 _WEEK = r"(?:周|星期|礼拜)"
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+_DIGITS = "一二三四五六七八九"
+#: Two that follow each other, said in one breath: 七八月, 五六号; 一三月 is none.
+_PAIRS = "|".join(_DIGITS[n : n + 2] for n in range(8))
+_RUN = "一二三四五六日"
+#: Weekdays in a row: 周三四, 周一二三, 周六天.
+_RUNS = "|".join(
+    run
+    for size in range(7, 1, -1)
+    for start in range(8 - size)
+    for run in dict.fromkeys((_RUN[start : start + size], _RUN[start : start + size].replace("日", "天")))
+)
+#: A number of things, not the day it looks like: 周三四笔, 12月3到5笔.
+_COUNTED = r"个年月天号日点时周十百千万亿笔户位单只张家件份条人"
 #: What stands behind figures that are a day: 12.5到期.
 _DAY_FOLLOWS = r"(?=[号日]?(?:到期|之?前|以前|之?后|以后|起|当天|那天|这天|的?(?:存单|理财|定期)))"
 
@@ -73,14 +86,11 @@ def _pointed(match: Match, clock: Clock) -> Span:
 
 def _two_months(match: Match, clock: Clock) -> Span:
     """七八月, 十一二月: two side by side."""
-    first, last = chinese_number(match["m"]), chinese_number(match["m2"])
-    if first > _TEN and last < _TEN:  # 十一二月
-        last += _TEN
-    if last != first + 1:
-        raise ImpossibleDay
+    pair = match["pair"]
+    first = _TEN + 1 if pair.startswith("十一") else _TEN if pair.startswith("十") else chinese_number(pair[0])
 
     def make(year: int) -> Span:
-        return Span(cal.month(year, first).start, cal.month(year, last).end)
+        return Span(cal.month(year, first).start, cal.month(year, first + 1).end)
 
     year = year_of(match, clock)
     return make(year) if year is not None else yearly(make, clock)
@@ -89,9 +99,7 @@ def _two_months(match: Match, clock: Clock) -> Span:
 def _two_days(match: Match, clock: Clock) -> Span:
     """五六号, 二十七八号."""
     tens = chinese_number(match["tens"]) if match["tens"] else 0
-    first, last = (tens + chinese_number(match[name]) for name in ("d", "d2"))
-    if last != first + 1:
-        raise ImpossibleDay
+    first, last = (tens + chinese_number(digit) for digit in match["pair"])
 
     def make(month: Span) -> Span:
         start = month.start or date.min
@@ -119,8 +127,6 @@ def _weekdays_to(match: Match, clock: Clock) -> Span:
     """周一至三, 下周四五, 周六日: from the first to the last."""
     first = READERS["week" if match["rw"] else "bare_weekday"](match, clock)
     days = (WEEKDAY[match["wd2"]] - WEEKDAY[match["wd"]]) % 7
-    if not match["to"] and days != 1:
-        raise ImpossibleDay
     return replace(first, end=cal.add_days(first.start, days)) if first.start else first
 
 
@@ -171,8 +177,9 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     # 12月5号(周六), and without brackets only where no range of weekdays begins
     beside = rf"(?:(?P<open>\()|[, ]?(?:就是|也就是)?){wd}(?(open)\)|(?!(?:到|至|-)(?:{_WEEK}|[一二三四五六日天](?![号日月十]))))"
     number = NUMBER_ZH
+    one = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
+    day = r"(?:3[01]|[12]\d|[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
     lunar = r"(?:农历|阴历|旧历)"
-    digits = "一二三四五六七八九"
     fig = r"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])"
     fig2 = r"(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12]\d|0?[1-9])"
     return (
@@ -187,8 +194,9 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         (
             "周 星期 礼拜",
             (
-                rf"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个])){_WEEK}(?P<wd>[一二三四五六])"
-                r"(?P<to>到|至|-|~)?(?P<wd2>[二三四五六日天])(?![个年月天号日点时周十百千万])"
+                rf"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个])){_WEEK}"
+                rf"(?:(?=[{_RUN}](?:到|至|-|~))|(?=(?:{_RUNS})(?![{_RUN}{_COUNTED}])))"
+                rf"(?P<wd>[一二三四五六])(?:到|至|-|~|[二三四五六]{{0,5}})(?P<wd2>[二三四五六日天])(?![{_COUNTED}])"
             ),
             _weekdays_to,
         ),
@@ -197,25 +205,32 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         ("20", r"(?<!\d)(?P<y>20\d\d) (?P<m>\d{1,2}) (?P<d>\d{1,2})(?!\d)", _day_first),
         (".", rf"(?<![\d.率益息于过超])(?:{fig}){_DAY_FOLLOWS}[号日]?", _pointed),
         (".", rf"(?<![\d.率益息于过超])(?:{fig})(?:-|~|到|至){fig2}{_DAY_FOLLOWS}[号日]?", _pointed),
-        (".", rf"(?<![\d.率益息于过超值化准价点±+])(?:{fig}) ?[-~]{{1,2}} ?{fig2}(?![\d.%万亿元个倍bkw])", _pointed),
+        (
+            ".",
+            (
+                rf"(?<![\d.率益息于过超值化准价点例比±+])(?:{fig}) ?[-~]{{1,2}} ?{fig2}"
+                rf"(?![\d.%元倍bkw成期分折{_COUNTED}]|的?(?:产品|理财|利率|收益|存款|大额))"
+            ),
+            _pointed,
+        ),
         (
             "月",
-            rf"{year}?(?<![{digits}十\d])(?P<m>十?[{digits}])(?P<m2>[{digits}十]|十[一二])月份?(?P<rm>)(?!底|初|末)",
+            rf"{year}?(?<![{_DIGITS}十\d])(?P<pair>{_PAIRS}|九十|十十一|十一十?二)月份?(?!底|初|末)",
             _two_months,
         ),
         (
             "月",
-            rf"{year}?(?<![\d.第])(?P<m>{number})[、,](?:{number}[、,])*(?P<m2>{number})(?:月份?|这?[两三四]个月)(?P<rm>)(?!底|初|末)",
+            rf"{year}?(?<![\d.第前])(?P<m>{one})[、,](?:{one}[、,])*(?P<m2>{one})(?:月份?|这?[两三四]个月)(?P<rm>)(?!底|初|末)",
             READERS["months"],
         ),
         (
             "号 日",
-            rf"(?:{year}?{month})?(?<![\d.第])(?P<d>{number})[、,](?:{number}[、,])+(?P<d2>{number})[号日](?![楼线])",
+            rf"(?:{year}?{month})?(?<![\d.第前])(?P<d>{day})[、,](?:{day}[、,])*(?P<d2>{day})[号日](?![楼线])",
             READERS["days_of_month"],
         ),
         (
             "号 日",
-            rf"(?<![\d第个])(?P<tens>二?十|三?十)?(?P<d>[{digits}])(?P<d2>[{digits}])[号日](?![楼线])",
+            rf"(?<![\d第个{_DIGITS}])(?P<tens>[二三]?十)?(?P<pair>{_PAIRS})[号日](?![楼线内后前之])",
             _two_days,
         ),
         ("h q", r"(?<![a-z\d])(?P<y>(?:20)?[12]\d)年?(?P<kind>[hq])(?P<n>[1-4])(?![a-z\d])", _half_or_quarter),
@@ -223,7 +238,7 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
             "月",
             (
                 rf"{year}?{month}(?P<d>{number})[日号]?(?:到|至|-|~)(?P<d2>{number})"
-                r"(?![\d个天年月周万亿%w元块日号千百十零一二三四五六七八九点时./])"
+                rf"(?![\d%w元块零一二三四五六七八九./{_COUNTED}])"
             ),
             READERS["days_of_month"],
         ),
