@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -132,10 +132,17 @@ def _understood(line: dict[str, Any], app: App, clients: ClientNames | None) -> 
     return {
         "intent": result.intent if isinstance(result, Ask) else None,
         "slots": slots.to_json(),
-        "period": slots.period.to_json() if slots.period else None,
+        "period": _period(slots, now.date()),
         "candidates": list(result.candidates),
         "reason": result.reason.value if isinstance(result, Unclear) else None,
     }
+
+
+def _period(slots: Slots, today: date) -> Answered | None:
+    """The period asked for; of those nobody was in touch with for so long, the days without contact."""
+    if slots.period is None and slots.silent:
+        return {"start": (today - timedelta(days=slots.silent)).isoformat(), "end": today.isoformat()}
+    return slots.period.to_json() if slots.period else None
 
 
 def _with_client(slots: Slots, clients: ClientNames | None) -> Slots:

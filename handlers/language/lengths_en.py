@@ -98,6 +98,13 @@ def _as_of(span: Span, match: Match, clock: Clock) -> Span:
     return Span(span.start, None)
 
 
+def _so_far(span: Span, match: Match, clock: Clock) -> Span:
+    """H2 performance so far: up to today."""
+    del match
+    running = span.start is not None and span.end is not None and span.start <= clock.today < span.end
+    return Span(span.start, clock.today) if running else span
+
+
 #: By the name the phrases give them.
 READERS: dict[str, Reader] = {
     "ahead": _ahead,
@@ -114,4 +121,5 @@ CUTTERS: dict[str, Cutter] = {
     "until": _until,
     "since": _since,
     "as_of": _as_of,
+    "so_far": _so_far,
 }

@@ -251,6 +251,8 @@ GRAMMAR = Grammar(
         (r"\b(?:on|in|during|for|over|at|within)(?: the)? $", lambda span, _m, _c: span),
     ),
     suffixes=(
+        # its words stay: "H2 performance so far" asks for performance
+        (r"(?=(?: [a-z']+){0,3} (?:so far|thus far|to date|up to now)\b)", CUTTERS["so_far"]),
         (
             r" (?:onwards?|and later|or later|and after|and beyond)\b",
             lambda span, _m, _c: Span(span.start, None),

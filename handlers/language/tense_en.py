@@ -27,7 +27,8 @@ def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
 
 @cache
 def _words() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:(?P<coming>{coming()})|(?P<been>{been()}))\b")
+    # "to be signed" is not signed yet
+    return re.compile(rf"\b(?:(?P<coming>(?:{coming()})(?: be)?(?:(?<= be) \w+)?)|(?P<been>{been()}))\b")
 
 
 def been() -> str:

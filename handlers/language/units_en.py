@@ -19,7 +19,8 @@ WHICH = (
     r"|current|previous|upcoming|following|past|nxt|prev|the)"
 )
 PART = r"(?P<part>(?:the )?(?:end|close|last day|start|beginning|middle|mid|(?:first|1st) half|(?:second|2nd) half|early|late))"
-OF = r"(?:[- ]of[- ]|[- ]in |[- ])(?:the )?"
+#: "Policies end in 2028" names no end.
+OF = r"(?:[- ]of[- ]|(?<!end)(?<!close)(?<!start)[- ]in |[- ])(?:the )?"
 #: An age is no count of months: "who turns 60 next month".
 _AGE = r"(?<=turn \d\d )|(?<=turns \d\d )|(?<=turning \d\d )"
 #: A product of 3 years, a 3-year one: how long it runs, no period.

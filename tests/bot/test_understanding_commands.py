@@ -16,6 +16,7 @@ LINES = (
     "[]",
     "no json",
     '{"text":"谁这周到期","now":"2026-11-23T09:00"}',
+    '{"text":"三个月没联系的客户","now":"2026-11-23T09:00"}',
 )
 
 
@@ -27,7 +28,8 @@ def test_a_line_nobody_can_answer_gets_its_own_line_and_stops_nothing(tmp_path: 
     said = [json.loads(line) for line in done.stdout.splitlines()]
     assert (done.returncode, len(said)) == (0, len(LINES))
     assert [one["reason"] for one in said[1:7]] == ["bad_line"] * 6
-    assert (said[-1]["intent"], said[-1]["period"]["start"]) == ("maturity_list", "2026-11-23")
+    assert (said[-2]["intent"], said[-2]["period"]["start"]) == ("maturity_list", "2026-11-23")
+    assert (said[-1]["intent"], said[-1]["period"]) == ("contact_today", {"start": "2026-08-23", "end": "2026-11-23"})
 
 
 @pytest.mark.parametrize("at", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00+14:00", "2026-02-30"])

@@ -22,6 +22,10 @@ NOW = datetime(2026, 11, 18, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
         ("called Chan Tai Man on Tuesday, try again on Friday", "2026-11-20", "2026-11-20"),
         ("complaints received in December", "2025-12-01", "2025-12-31"),
         ("visits planned for December", "2026-12-01", "2026-12-31"),
+        ("what is to be signed before 10 December", "None", "2026-12-09"),
+        ("which policies end in 2028", "2028-01-01", "2028-12-31"),
+        ("H2 performance so far", "2026-07-01", "2026-11-18"),
+        ("H2 performance", "2026-07-01", "2026-12-31"),
         ("what went out over the last quarter", "2026-08-18", "2026-11-18"),
     ],
 )
