@@ -20,8 +20,8 @@ _FEW = 3
 _PAIRS = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九")
 _MONDAY_TO_WEDNESDAY = 2
 #: 名下三年期存款, 50万以上三个月的 count nothing of the calendar.
-_NO_STEP = r"(?<![以之名旗手线身账门楼期乡马加])"
-_NO_TERM = r"(?!期|定|的?存单|的?存款|以[上下])"
+_NO_STEP = r"(?<![以之名旗手线身账门楼期乡马加一看查想算理捋瞧问搞弄列拉排写说讲捞调盯帮锁续接存放往阁聊等])"
+_NO_TERM = r"(?!期|定|的?存单|的?存款|以[上下]|左右)"
 
 
 def count_of(words: str) -> int:
@@ -143,7 +143,8 @@ def _same_day(match: Match, clock: Clock) -> Span:
 
 def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
     """Signs, pattern, reader, written with the grammar's own year."""
-    unit = r"(?P<unit>天|日|周|星期|礼拜|月|季度|季|年)"
+    # 看下四季度 looks at the fourth quarter, 下四个季度 are four
+    unit = r"(?P<unit>(?<=个)季度|(?<=个)月|(?<=两)月|天|日|周|星期|礼拜|年)"
     return (
         ("上 下", rf"{_NO_STEP}(?P<side>上|下)(?:一个?)?{_N}个?{unit}(?![期日一二三四五六末]){_NO_TERM}", _steps),
         (
@@ -151,11 +152,11 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
             r"(?:这|本|此)一个?(?P<unit>周|星期|礼拜|季度|年)(?![期日一二三四五六末])(?!内|里|以来|来)",
             _this_one,
         ),
-        ("上年 下年", r"(?<![以马线])(?P<side>上|下)年度?(?![纪级轻末初底中])", _year_beside),
+        ("上年 下年", r"(?<![以马线])(?P<side>上|下)年度?(?![纪级轻末初底中夜])", _year_beside),
         ("两年", r"(?P<two>今明|明后|去今|前去)两?年", _years_beside),
         (
             "半年",
-            rf"{year}?(?:(?P<side>前|后|头)|(?P<beside>上一?个|下一?个))半年度?(?![后前内])",
+            rf"{year}?(?:(?<![提目])(?P<side>前|后|头)|(?P<beside>上一?个|下一?个))半年度?(?![后前内])",
             _half_year,
         ),
         (
@@ -165,7 +166,7 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
         ),
         ("个月", rf"{year}第(?P<n>{NUMBER_ZH})个月", _month_of_year),
         ("首季 末季", rf"{year}?的?(?P<side>首|末)个?季度?", _first_quarter),
-        ("全年", rf"(?:{year}|(?P<figures>20\d\d))?全年(?![龄纪])", _whole_year),
+        ("全年", rf"(?:{year}|(?P<figures>20\d\d))?全年(?![龄纪无])", _whole_year),
         ("季度", rf"{year}?最后一?个?季度?(?P<side>)", _first_quarter),
         ("双休", r"(?P<side>上个?|下个?|这个?|本|)双休日?", _weekend),
         ("个月", rf"{year}?头(?P<n>[一二两三四五六七八九十\d]{{1,2}})个月", _first_months),

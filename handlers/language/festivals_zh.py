@@ -16,12 +16,13 @@ Match = re.Match[str]
 
 #: The days off are meant, not the festival's own day.
 _DAYS_OFF = re.compile(r"期间|假期|长假|放假|..(?:的?[前后]|之[前后]|以[前后]|过|假|期间|那周)")
+_HALF_YEAR = 180
 _STATUTORY = ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆")
 _CHINESE = [name for name in BY_NAME if not name.isascii() or name.isdigit()]
 _FREE = "|".join(sorted((re.escape(name) for name in _CHINESE if name not in GUARDED), key=len, reverse=True))
 _GUARDED = "|".join(sorted(map(re.escape, GUARDED), key=len, reverse=True))
 _OWN = r"的?(?:当天|当日|这天|这一天|那天|那一天|正日子?)"
-_AROUND = rf"(?:期间|长?假期?|小长假|放假|黄金周|大促|购物节|节气|(?P<own>{_OWN}))"
+_AROUND = rf"(?:小?长?假?期间|小?长假期?|假期?|放假|黄金周|大促|购物节|节气|(?P<own>{_OWN}))"
 #: What can follow a festival only.
 _FOLLOWS = rf"(?=节?前|节?后|之|以[前后]|{_AROUND.replace('?P<own>', '?:')})"
 
@@ -45,9 +46,12 @@ def _before_new_year(match: Match, clock: Clock) -> Span:
 
 
 def _after_new_year(match: Match, clock: Clock) -> Span:
-    """年后, 过完年: from the first day after Spring Festival's days off."""
+    """年后, 过完年: from the first day after Spring Festival's days off; by summer those of the next."""
     del match
-    return replace(after(yearly(festival_in("春节"), clock)), ambiguous=True)
+    found = after(yearly(festival_in("春节"), clock))
+    if found.start is None or (clock.today - found.start).days > _HALF_YEAR:
+        found = after(yearly(festival_in("春节"), replace(clock, back=False)))
+    return replace(found, ambiguous=True)
 
 
 def _any_festival(match: Match, clock: Clock) -> Span:

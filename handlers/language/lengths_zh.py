@@ -46,7 +46,9 @@ def _move_half(day: date, words: str, unit: str, sign: int) -> date:
         return cal.add_months(day, sign * (whole * months + months // 2))
     if unit == "月":
         return cal.add_days(cal.add_months(day, sign * whole), sign * 15)
-    days = {"天": 1, "日": 1, "小时": 1}.get(unit)
+    if unit == "小时":
+        return day
+    days = {"天": 1, "日": 1}.get(unit)
     return cal.add_days(day, sign * (whole + days if days else whole * 7 + 4))
 
 
@@ -126,7 +128,7 @@ def _ends(span: Span, match: Match, clock: Clock) -> Span:
     """到月底: from today; 截至: open before."""
     if span.start is None and span.edge:  # 到周五为止
         return span
-    if clock.back or match[0].startswith("截"):
+    if match[0].startswith("截") or (clock.back and span.end and span.end <= clock.today):
         return Span(None, span.end)
     return Span(clock.today, span.end) if span.end and span.end >= clock.today else Span(None, span.end)
 

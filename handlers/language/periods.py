@@ -47,6 +47,7 @@ class FoundPeriod:
 _compiled = cache(re.compile)
 
 
+_CHINESE = re.compile(r"[㐀-鿿]")
 #: Q1 and H2 are words of one letter; 12/31/2026 is an English date without any.
 _LETTER_AND_DIGIT = re.compile(r"\b(?:[qh][1-4]|[1-4][qh](?:20)?\d\d)\b|\d[/.]\d{1,2}[/.]20\d\d")
 #: Figures alone, 2026/11 and 10-31-26, are English dates where nothing is Chinese.
@@ -115,7 +116,7 @@ def find_periods(text: str, today: date, *, back: bool = False, unsure: bool = F
     if is_latin(text) or _LETTER_AND_DIGIT.search(text) or (not is_chinese(text) and _FIGURES.search(text)):
         from handlers.language.periods_en import GRAMMAR as ENGLISH
 
-        found += _read(ENGLISH, text, clock)
+        found += _read(ENGLISH, _CHINESE.sub(" ", text), clock)  # else no word of "next week到期" would end
     kept: list[FoundPeriod] = []
     for period in sorted(
         found, key=lambda one: (_in_brackets(text, one.at[0]), one.at[0] - one.at[1], one.impossible, one.at[0])

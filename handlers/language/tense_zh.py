@@ -29,6 +29,7 @@ _BALANCE = re.compile(
     r"的?(?:时点)?(?:我|我的|客户|全行|名下|管户|日均|总)*的?(?:余额|规模|aum|市值|存量|时点|户数|客户数|存款余额|总资产)"
 )
 _JUST = re.compile(r"刚(?:刚)?(?:过去|结束|过)的?$")
+_BY_THEN = re.compile(r"(?:可以?|将|拟|须|应|准备|计划|预计|打算|等)(?:于|在|到)?$")
 #: Something to be done: 提醒我月底…, 国庆提醒我….
 _TO_DO = re.compile(r"提醒(?:一下)?我|叫我|记得|别忘|闹钟|祝福|问候|拜年|再联系|再打|再说|再约|约|见面|拜访一?下?$")
 #: What is asked for lies in the phrase: 月底到期的, 月底那批存单.
@@ -42,9 +43,9 @@ def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
     """The clock as the phrase at that place is read; ``stop`` is where the next phrase begins."""
     after = text[at[1] : stop]
     act = _TO_DO.search(text) is not None
-    behind = True if _JUST.search(text, 0, at[0]) else _said(after)
+    behind = True if _JUST.search(text, 0, at[0]) else False if _BY_THEN.search(text, 0, at[0]) else _said(after)
     listed = not act and (behind is True or _LISTED.match(after) is not None)
-    clock = replace(clock, listed=listed, one_day=act)
+    clock = replace(clock, listed=listed, one_day=act and behind is not True)
     if behind is None:
         behind = _before(text[: at[0]])
     as_of = _AS_OF.search(text, 0, at[0]) and _STANDS.search(text, at[1])
@@ -102,10 +103,10 @@ def been() -> str:
     verb, touch = _any("verbs"), _any("touch")
     return (
         # 买过, 赎回了 were; 没过期 was not, 续了没 asks of what comes
-        rf"(?:{verb})(?:过(?![期户年节生了滤])|了(?!解|没|吗|怎么|之?后|以后|的话))"
-        rf"|(?:{touch})[^,的]{{0,5}}(?:了(?!解)|过(?![期户年节生]))"
+        rf"(?<![不别])(?:{verb})(?:过(?![期户年节生了滤])|了(?!解|没|吗|怎么|之?后|以后|的话))"
+        rf"|(?:{touch})[^,的:约]{{0,5}}(?:了(?!解)|过(?![期户年节生]))"
         rf"|(?<!有)(?:没有?|未|没人|没怎么)(?:再|去|来|怎么|被|跟我)?(?!到期|续)(?:{verb})"
-        rf"|(?!到期|续|交|缴)(?:{verb})(?:的(?!时候)|记录|情况|名单|明细|次数|总数|总额|总量|量|额|数|人数|笔数)"
+        rf"|(?:{_any('whose')})的(?!时候)|(?!到期|续|交|缴)(?:{verb})(?:记录|情况|名单|明细|次数|总数|总额|总量|量|额|数|人数|笔数)"
         # 没碰过面, of any verb
         rf"|(?<!有)[没未][^,的了]{{1,4}}(?<![超通不经])过(?![期户年节生])|(?<=[\u4e00-\u9fff])(?<![超通不经难度胜错路太越放跨月日号年天周期末底季节想要会再])过(?![期户年节生了来去程滤渡于])"
         rf"|到期(?:了(?!没|吗|怎么|之?后|以后|的话)|没续|未续|不续|[^,且没未还]{{0,8}}(?:没续|没接|转走|流走|走了|去向|去哪|续存率|承接率|留存率|续作率))"

@@ -204,6 +204,11 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         (".", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?!\d)", _day_first),
         ("20", r"(?<!\d)(?P<y>20\d\d) (?P<m>\d{1,2}) (?P<d>\d{1,2})(?!\d)", _day_first),
         (".", rf"(?<![\d.率益息于过超])(?:{fig}){_DAY_FOLLOWS}[号日]?", _pointed),
+        (
+            ".",
+            rf"(?:^|(?<=[,;!? ]))(?:{fig})(?=[我要去给跟和约谁有]|提醒|拜访|联系|净?流|生日|[上下]午|早上|晚上)",
+            _pointed,
+        ),
         (".", rf"(?<![\d.率益息于过超])(?:{fig})(?:-|~|到|至){fig2}{_DAY_FOLLOWS}[号日]?", _pointed),
         (
             ".",

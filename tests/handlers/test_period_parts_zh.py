@@ -103,6 +103,17 @@ MONDAY = """
 四月到九月一笔没买 2026-04-01 2026-09-30
 11.1-11.15净流出 2026-11-01 2026-11-15
 年后联系 2027-02-13 -
+年后新开户 2027-02-13 -
+最迟12月11号 - 2026-12-11
+最早12月11号 2026-12-11 -
+5.12我要去拜访 2027-05-12 2027-05-12
+看下四季度到期 2026-10-01 2026-12-31
+下四个季度 2027-01-01 2027-12-31
+国庆长假期间 2027-10-01 2027-10-07
+可于12月4日前赎回 - 2026-12-03
+挪到周四 2026-11-26 2026-11-26
+这两天必须打的电话 2026-11-23 2026-11-24
+next week到期 2026-11-30 2026-12-06
 三四天内 2026-11-23 2026-11-27
 下周一二三 2026-11-30 2026-12-02
 周三四笔大额 2026-11-25 2026-11-25
@@ -146,7 +157,7 @@ MONDAY = """
 
 @pytest.mark.parametrize("row", MONDAY.strip().splitlines(), ids=lambda row: row)
 def test_a_rarer_phrase_means_these_days(row: str) -> None:
-    phrase, start, end = row.split()
+    phrase, start, end = row.split(" ")
     found = find_period(tidy(phrase).text, date(2026, 11, 23))
     assert found is not None
     assert (found.start.isoformat() if found.start else "-", found.end.isoformat() if found.end else "-") == (
@@ -165,6 +176,12 @@ def test_a_rarer_phrase_means_these_days(row: str) -> None:
         "年化3.1-3.5的",
         "12.5万",
         "几天后到期",
+        "推荐一下三个月左右的",
+        "续上一年定期",
+        "提前几天通知",
+        "成立以来年年正收益",
+        "50年期国债",
+        "过半小时再叫",
         "年化3.2-3.8的产品",
         "成年后",
         "三年没到期",
