@@ -109,16 +109,20 @@ def part_of(span: Span, part: str) -> Span:
     start, end = span.start or date.min, span.end or date.max
     if part.startswith(("end", "close", "last day")):
         return cal.last_day(span)
-    if part.startswith(("first half", "1st half")):
-        return (
-            Span(start, start.replace(day=15))
-            if end.month == start.month
-            else Span(start, cal.month(start.year, 6).end)
-        )
-    if part.startswith(("second half", "2nd half")):
-        return Span(start.replace(day=16), end) if end.month == start.month else Span(date(start.year, 7, 1), end)
+    if part.startswith(("first half", "1st half", "second half", "2nd half")):
+        middle = _end_of_first_half(start, (end - start).days)
+        return Span(start, middle) if part.startswith(("first", "1st")) else Span(cal.add_days(middle, 1), end)
     which = 0 if part.startswith(("start", "begin", "early")) else 2 if part.startswith("late") else 1
     return replace(_third(span, start, (end - start).days, which), ambiguous=True)
+
+
+def _end_of_first_half(start: date, days: int) -> date:
+    """Of a year June's last day, of a quarter or month the 15th, of a week its Wednesday."""
+    if days > 92:  # noqa: PLR2004 - a year
+        return cal.add_days(start.replace(month=7), -1)
+    if days == 6:  # noqa: PLR2004 - a week
+        return cal.add_days(start, 2)
+    return cal.add_months(start, 1 if days > 31 else 0).replace(day=15)  # noqa: PLR2004 - a quarter
 
 
 def _third(span: Span, start: date, days: int, which: int) -> Span:

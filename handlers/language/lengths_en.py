@@ -59,8 +59,8 @@ def _ago(match: Match, clock: Clock) -> Span:
 
 def _festival(match: Match, clock: Clock) -> Span:
     """Its days off; with "holiday" these are meant, whatever cuts them, else it is counted from its own day."""
-    found = in_year(festival_in(match["f"]), match, clock)
     named = match["days"] is not None
+    found = in_year(festival_in(match["f"], alone=named or not clock.one_day), match, clock)
     return replace(found, floating=False, core=None if named else found.core)
 
 
@@ -82,6 +82,8 @@ def _until(span: Span, match: Match, clock: Clock) -> Span:
 
 def _since(span: Span, match: Match, clock: Clock) -> Span:
     if match[0].startswith("since") and span.start and span.start > clock.today:
+        if not span.floating:
+            return Span(span.start, None)
         span = Span(cal.add_months(span.start, -12), span.end)
     if match[0].startswith(("since", "starting", "beginning")):
         return Span(span.start, clock.today if match[0].startswith("since") else None)

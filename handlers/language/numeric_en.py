@@ -4,6 +4,7 @@
 """
 
 import re
+from dataclasses import replace
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
@@ -16,6 +17,8 @@ _MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
 _JANUARY_ON = "jan feb mar apr may jun jul aug sep oct nov dec"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
+_TO = r" ?(?:-|to|through|until|till|and) ?"
+_ON_OR_ALONE = r"(?:^|(?<=\bon )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\buntil )|(?<=\bsince ))"
 _ON = r"(?:(?<=\bon )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\buntil )|(?<=\btill ))"
 #: "May 2025 and June 2027" are months.
 _NO_MONTH = "".join(
@@ -61,6 +64,33 @@ def _year_first(match: Match, clock: Clock) -> Span:
         first = 2 * int(part[1]) - 1
         return Span(cal.quarter(year, first).start, cal.quarter(year, first + 1).end)
     return cal.month(year, MONTH_NUMBER.get(part) or int(part))
+
+
+def _without_year(match: Match, clock: Clock) -> Span:
+    """On 4-22, 2 / 15: the month first, unless it can be none."""
+    month, day = int(match["a"]), int(match["b"])
+    doubt = month != day and day <= _IN_A_YEAR
+    if month > _IN_A_YEAR:
+        month, day = day, month
+    return replace(in_year(lambda year: cal.one_day(cal.day_in(year, month, day)), match, clock), ambiguous=doubt)
+
+
+def _days(match: Match, clock: Clock) -> Span:
+    """December between 19 and 24, from 4 to January 22."""
+    month, first, last = MONTH_NUMBER[match["m"]], int(match["d"]), int(match["d2"])
+    if first > last:
+        raise ImpossibleDay
+    return in_year(lambda year: Span(cal.day_in(year, month, first), cal.day_in(year, month, last)), match, clock)
+
+
+def _part_of_year(match: Match, clock: Clock) -> Span:
+    """2026 the third quarter, 2027 second half."""
+    del clock
+    year, number = int(match["y"]), {"f": 1, "s": 2, "t": 3, "1": 1, "2": 2, "3": 3, "4": 4}[match["nth"][0]]
+    number = 4 if match["nth"] == "fourth" else number
+    if match["unit"] == "quarter":
+        return cal.quarter(year, number)
+    return Span(cal.quarter(year, 2 * number - 1).start, cal.quarter(year, 2 * number).end)
 
 
 def _month_of_short_year(match: Match, clock: Clock) -> Span:
@@ -112,10 +142,39 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (_JANUARY_ON, rf"(?<!\d)(?P<sy>(?:19|20)\d\d)[-/ ](?P<m>{_MONTHS})[-/ ](?P<d>\d{{1,2}})\b", _named_month),
     ("/ -", r"(?<![\d/.-])(?P<a>\d{1,2})([/-])(?P<b>\d{1,2})\2(?P<sy>(?:20)?\d\d)(?![\d/.-])", _with_year),
+    ("/", r"(?<![\d/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2}), ?(?P<sy>(?:19|20)\d\d|\d\d(?=[.?!]?$))(?![\d/.-])", _with_year),
+    (".", r"(?<![\d.])(?P<a>0?[1-9]|1[0-2])\.(?P<b>1[3-9]|2\d|3[01])\.(?P<sy>(?:19|20)\d\d)(?![\d.])", _with_year),
+    ("/ - .", rf"{_ON_OR_ALONE}(?P<a>\d{{1,2}})(?: ?[-/] ?|\.(?=\d\d))(?P<b>\d{{1,2}})(?=[,?!]|\.?$)", _without_year),
+    ("-", r"(?<![\d/.-])(?P<y>20\d\d) ?- ?(?P<part>0?[1-9]|1[0-2])(?=[,.?!]|$)", _year_first),
+    ("'", rf"\b(?P<m>{_MONTHS})\.? (?P<sy>[6-9]\d)(?=[,.?!]|$)", _month_of_short_year),
+    (
+        "between from",
+        (
+            rf"\b(?P<m>{_MONTHS}),? (?:between|from) (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_TO}"
+            r"(?P<d2>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?P<y>(?:19|20)\d\d)\b)?(?! ?[kmw%])"
+        ),
+        _days,
+    ),
+    (
+        "between from",
+        (
+            rf"\b(?:between|from) (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_TO}(?P<m>{_MONTHS}) (?:the )?"
+            r"(?P<d2>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?P<y>(?:19|20)\d\d)\b)?"
+        ),
+        _days,
+    ),
+    (
+        "quarter half",
+        (
+            r"\b(?P<y>20\d\d),? (?:the )?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) "
+            r"(?P<unit>quarter|half)\b(?! of)"
+        ),
+        _part_of_year,
+    ),
     ("'", rf"\b(?P<m>{_MONTHS})\.? ?['’](?P<sy>\d\d)\b", _month_of_short_year),
     ("q h", r"(?<![\d/.-])(?P<y>20\d\d|2\d(?=[qh])),? ?(?P<part>q[1-4]|h[12])\b", _year_first),
     (_JANUARY_ON, rf"(?<![\d/.-])(?P<y>20\d\d) ?,? (?P<part>{_MONTHS})\b(?! \d)", _year_first),
-    ("/", r"(?<![\d/.-])(?P<y>20\d\d) ?/ ?(?P<part>0?[1-9]|1[0-2])(?![\d/.-])", _year_first),
+    ("/ -", r"(?<![\d/.-])(?P<y>20\d\d) ?[-/] ?(?P<part>0?[1-9]|1[0-2])(?! ?[\d/.-])", _year_first),
     ("/ -", r"(?<![\d/.-])(?P<part>0?[1-9]|1[0-2]) ?[/-] ?(?P<y>20\d\d)(?![\d/.-])", _year_first),
     (
         "20",

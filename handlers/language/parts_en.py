@@ -209,7 +209,7 @@ _AT_SOONEST = (
 )
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
-    ("month", rf"\b{_FROM}{_TO}{_UNTIL},? (?:of )?{_WHICH} month\b", _days_of_which_month),
+    ("month", rf"\b{_FROM}{_TO}{_UNTIL},? (?:of |in )?{_WHICH} month\b", _days_of_which_month),
     (_JANUARY_ON, rf"\b{_FROM}{_TO}{_UNTIL} (?:of )?(?P<m>{_MONTHS})\b\.?{_YEAR}", _days_of_month),
     (
         _JANUARY_ON,

@@ -6,7 +6,17 @@ Each base phrase is a pattern and a small reader; ``periods.find_period`` joins 
 import re
 
 from handlers.language import calendar as cal
-from handlers.language import further_en, numeric_en, parts_en, short_en, units_en, weekdays_en
+from handlers.language import (
+    counted_en,
+    festive_en,
+    further_en,
+    numeric_en,
+    parts_en,
+    short_en,
+    units_en,
+    weekdays_en,
+    worded_en,
+)
 from handlers.language.calendar import Span
 from handlers.language.dates_en import READERS as DATES
 from handlers.language.dates_en import WEEKDAY_NUMBER
@@ -72,7 +82,11 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     ("- . /", r"(?<!\d)(?P<y>\d{4})[-/.](?P<mm>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)", DATES["iso"]),
     ("/", r"(?<![\d/.])(?P<mm>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d))?(?![\d/%])", DATES["slashes"]),
-    ("jan feb mar apr may jun jul aug sep oct nov dec", rf"\b(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?", DATES["date"]),
+    (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        rf"\b(?<!\d[.,])(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?",
+        DATES["date"],
+    ),
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
         (
@@ -113,7 +127,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "mon tue wed thu fri sat sun",
         (
-            rf"\b(?:(?P<before>this|next|last) week(?:'s|,| on)? |{WHICH} )?{_WEEKDAY}(?: (?:of )?(?P<week>this"
+            rf"\b(?:(?P<before>this|next|last) week(?:'s|,| on)? |{WHICH} )?{_WEEKDAY}(?: (?:of |from )?(?P<week>this"
             r"|next|last) week)?(?: (?:morning|afternoon|evening|am|pm)\b)?"
         ),
         DATES["weekday"],
@@ -218,6 +232,9 @@ GRAMMAR = Grammar(
         *short_en.BASES,
         *units_en.BASES,
         *weekdays_en.BASES,
+        *counted_en.BASES,
+        *worded_en.BASES,
+        *festive_en.BASES,
         *further_en.BASES,
         *_BASES,
     ),
@@ -226,6 +243,7 @@ GRAMMAR = Grammar(
     labels=WEEKDAY_NUMBER,
     facing=facing,
     prefixes=(
+        *counted_en.PREFIXES,
         *weekdays_en.PREFIXES,
         *parts_en.PREFIXES,
         *further_en.PREFIXES,
@@ -251,6 +269,8 @@ GRAMMAR = Grammar(
         (r"\b(?:on|in|during|for|over|at|within)(?: the)? $", lambda span, _m, _c: span),
     ),
     suffixes=(
+        *worded_en.SUFFIXES,
+        *counted_en.SUFFIXES,
         # its words stay: "H2 performance so far" asks for performance
         (r"(?=(?: [a-z']+){0,3} (?:so far|thus far|to date|up to now)\b)", CUTTERS["so_far"]),
         (

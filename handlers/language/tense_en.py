@@ -13,9 +13,15 @@ from handlers.language.vocabulary import split_words
 
 _CLAUSE = re.compile(r"[,;:!?.]| - | and (?=\w+ (?:again|back|me|him|her|them|up)\b)| but | then ")
 
+#: What is done on one day, and the words that take a festival's days off nonetheless.
+_ONE_DAY = re.compile(r"\b(?:remind|reminder|note (?:to|for|on)|message|send|wish|greet|wishes|greetings)\b")
+_SPAN = re.compile(r"\b(?:over|during|throughout|in|across|after|since|through|between|from|to|and) (?:the )?$")
+
 
 def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
     """The clock as the phrase at that place is read; ``stop`` is where the next phrase begins."""
+    if _ONE_DAY.search(text) and not _SPAN.search(text[: at[0]]):
+        clock = replace(clock, one_day=True)
     before, after = _CLAUSE.split(text[: at[0]])[-1], _CLAUSE.split(text[at[1] : stop])[0]
     said = [match.lastgroup for match in _words().finditer(before)][-1:] or [
         match.lastgroup for match in _words().finditer(after)

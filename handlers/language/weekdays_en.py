@@ -76,7 +76,7 @@ def _weekend_of_month(match: Match, clock: Clock) -> Span:
 
     def weekend(month: Span) -> Span:
         start, end = month.start or date.min, month.end or date.max
-        first = cal.add_days(start, (5 - start.weekday()) % 7)
+        first = cal.add_days(start, (5 - start.weekday()) % 7 + 7 * (_NTH.get(match["nth"], 1) - 1))
         saturday = cal.add_days(end, -((end.weekday() - 5) % 7)) if match["nth"] == "last" else first
         return Span(saturday, cal.add_days(saturday, 1))
 
@@ -120,7 +120,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _SIGNS,
         (
             rf"\b(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?P<wd>{_WEEKDAYS})s? (?:of|in) "
-            rf"(?:the )?(?:(?P<w>this|next|last) month|(?P<m>{_MONTHS})\b){_YEAR}"
+            rf"(?:the )?(?:(?P<w>this|next|last|previous) month|(?P<m>{_MONTHS})\b){_YEAR}"
         ),
         _of_month,
     ),
@@ -139,7 +139,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "week",
-        rf"\b(?P<w>this|next|last) week,? (?:on |from )?(?P<wd>{_WEEKDAYS}){_TO}(?P<wd2>{_WEEKDAYS})\b",
+        rf"\b(?P<w>this|next|last) week,? (?:on |from |between )?(?P<wd>{_WEEKDAYS}){_TO}(?P<wd2>{_WEEKDAYS})\b",
         _to_weekday,
     ),
     (
@@ -149,12 +149,15 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "now later ago back",
-        rf"\b(?P<n>two|three|four|2|3|4) (?P<wd>{_WEEKDAYS})s (?P<w>from now|later|ahead|ago|back)\b",
+        rf"\b(?P<n>two|three|four|2|3|4) (?P<wd>{_WEEKDAYS})s? (?P<w>from now|later|ahead|ago|back)\b",
         _counted,
     ),
     (
-        "last first weekend",
-        rf"\b(?:the )?(?P<nth>first|last) weekend (?:of|in) (?:the )?(?:(?P<w>this|next|last) month|(?P<m>{_MONTHS})\b){_YEAR}",
+        "weekend wkend week-end",
+        (
+            r"\b(?:the )?(?P<nth>first|second|third|fourth|last) (?:weekend|wkend|week-end) (?:of|in) (?:the )?"
+            rf"(?:(?P<w>this|next|last) month|(?P<m>{_MONTHS})\b){_YEAR}"
+        ),
         _weekend_of_month,
     ),
     ("weekend", r"\b(?:the )?weekend of (?:the )?(?P<w>this|next|last) week\b", _weekend_of_week),

@@ -1,0 +1,114 @@
+"""Counted and spoken English periods: more than two weeks ago, leave for five days, last Golden Week, December thirty-one."""
+
+from datetime import date
+
+import pytest
+
+from handlers.language.periods import find_period
+from handlers.language.text import tidy
+
+#: phrase | start | end ("-" open), read on Monday 23 November 2026.
+MONDAY = """
+2 years and 3 months ago | 2024-08-23 | 2024-08-23
+1 month 21 days ago | 2026-10-02 | 2026-10-02
+in 1 month and 15 days | 2027-01-07 | 2027-01-07
+within 1 year and 2 months | 2026-11-23 | 2028-01-23
+over the past 1 year and 6 months | 2025-05-23 | 2026-11-23
+two weeks ago | 2026-11-09 | 2026-11-09
+more than two weeks ago | - | 2026-11-08
+at least two weeks ago | - | 2026-11-09
+less than two weeks ago | 2026-11-09 | 2026-11-23
+more than 90 days from now | 2027-02-22 | -
+two coming weeks | 2026-11-23 | 2026-12-07
+the next two coming weeks | 2026-11-23 | 2026-12-07
+in the three months to come | 2026-11-23 | 2027-02-23
+on leave from 1 December for 10 days | 2026-12-01 | 2026-12-10
+leave from 1 December | 2026-12-01 | -
+leave for 5 days from 7 December | 2026-12-07 | 2026-12-11
+5 days from 7 December | 2026-12-12 | 2026-12-12
+three working days off from Thursday | 2026-11-26 | 2026-11-30
+leave from Monday to Friday for two days | 2026-11-23 | 2026-11-27
+the second month of next quarter | 2027-02-01 | 2027-02-28
+the second quarter of next year | 2027-04-01 | 2027-06-30
+the third week of 2027 | 2027-01-18 | 2027-01-24
+the second week of next quarter | 2027-01-08 | 2027-01-14
+10th working day of next month | 2026-12-14 | 2026-12-14
+the third last day of November | 2026-11-28 | 2026-11-28
+the last day of November | 2026-11-30 | 2026-11-30
+second last working day of the month | 2026-11-27 | 2026-11-27
+first half of next week | 2026-11-30 | 2026-12-02
+second half of next week | 2026-12-03 | 2026-12-06
+first half of next quarter | 2027-01-01 | 2027-02-15
+second half of next quarter | 2027-02-16 | 2027-03-31
+first half of December | 2026-12-01 | 2026-12-15
+second half of the year | 2026-07-01 | 2026-12-31
+second weekend of December | 2026-12-12 | 2026-12-13
+next week between Wednesday and Friday | 2026-12-02 | 2026-12-04
+between Wednesday and Friday next week | 2026-12-02 | 2026-12-04
+December between 19 and 24 | 2026-12-19 | 2026-12-24
+from 4 to January 22, 2027 | 2027-01-04 | 2027-01-22
+2026 the third quarter | 2026-07-01 | 2026-09-30
+last National Day | 2026-10-01 | 2026-10-07
+next Labour Day | 2027-05-01 | 2027-05-05
+on next Labour Day | 2027-05-01 | 2027-05-01
+this year's Mid-Autumn | 2026-09-25 | 2026-09-27
+last year's Golden Week | 2025-10-01 | 2025-10-08
+next year | 2027-01-01 | 2027-12-31
+the third day of Spring Festival | 2027-02-08 | 2027-02-08
+third day of the National Day holiday | 2027-10-03 | 2027-10-03
+on lunar new year's day 2027 | 2027-02-06 | 2027-02-06
+remind me on the day of Labour Day | 2027-05-01 | 2027-05-01
+remind me for Labour Day | 2027-05-01 | 2027-05-01
+remind me over Labour Day | 2027-05-01 | 2027-05-05
+December thirty one | 2026-12-31 | 2026-12-31
+Jan twenty-two, 2027 | 2027-01-22 | 2027-01-22
+maturing on the first | 2026-12-01 | 2026-12-01
+from the fifth to the twelfth | 2026-12-05 | 2026-12-12
+from the twentieth to the twenty-eighth | 2026-11-20 | 2026-11-28
+June nineteen ninety-nine | 1999-06-01 | 1999-06-30
+30 June two thousand and twenty-seven | 2027-06-30 | 2027-06-30
+on 4-22 | 2027-04-22 | 2027-04-22
+2 / 15 | 2027-02-15 | 2027-02-15
+10.31.2026 | 2026-10-31 | 2026-10-31
+2026 - 11 | 2026-11-01 | 2026-11-30
+since 2028 | 2028-01-01 | -
+since March | 2026-03-01 | 2026-11-23
+"""
+
+
+@pytest.mark.parametrize("line", MONDAY.strip().splitlines())
+def test_counted_and_spoken_periods_are_read(line: str) -> None:
+    phrase, *days = (part.strip() for part in line.split("|"))
+    found = find_period(tidy(phrase).text, date(2026, 11, 23))
+    assert found is not None
+    assert not found.impossible
+    assert [found.start.isoformat() if found.start else "-", found.end.isoformat() if found.end else "-"] == days
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "29 February nineteen ninety-nine",
+        "June thirty-one",
+        "from the fifth to the thirty-first of June",
+        "June between 25 and 31",
+    ],
+)
+def test_days_told_in_words_that_no_calendar_has_are_impossible(phrase: str) -> None:
+    found = find_period(tidy(phrase).text, date(2026, 11, 23))
+    assert found is not None
+    assert found.impossible
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tell me more on the first",
+        "yield over 4.22",
+        "two thousand and eighteen yuan",
+        "the second of them",
+        "2-15 clients",
+    ],
+)
+def test_places_in_a_list_and_figures_are_no_days(text: str) -> None:
+    assert find_period(tidy(text).text, date(2026, 11, 23)) is None
