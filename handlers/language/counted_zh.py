@@ -137,6 +137,8 @@ def _working_day(match: Match, clock: Clock) -> Span:
 def _same_day(match: Match, clock: Clock) -> Span:
     """去年今天, 上个月的今天."""
     words = match["rm"] or ""
+    if words and not words.endswith("月"):
+        return cal.one_day(cal.add_days(clock.today, 7 if words.startswith("下") else -7))
     months = words.count("下") - words.count("上") if words else 12 * ((year_of(match, clock) or 0) - clock.today.year)
     return cal.one_day(cal.add_months(clock.today, months))
 
@@ -166,6 +168,12 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
         ),
         ("个月", rf"{year}第(?P<n>{NUMBER_ZH})个月", _month_of_year),
         ("首季 末季", rf"{year}?的?(?P<side>首|末)个?季度?", _first_quarter),
+        (
+            "季度",
+            r"(?<![\d一二三四两个本上下这])季度(?=最后|第|头|首)",
+            lambda _m, clock: cal.quarters_on(clock.today, 0),
+        ),
+        ("到期", r"(?<![\d./-])(?P<figures>20[2-4]\d)(?=到期)", _whole_year),
         ("全年", rf"(?:{year}|(?P<figures>20\d\d))?全年(?![龄纪无])", _whole_year),
         ("季度", rf"{year}?最后一?个?季度?(?P<side>)", _first_quarter),
         ("双休", r"(?P<side>上个?|下个?|这个?|本|)双休日?", _weekend),
@@ -173,7 +181,7 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
         ("工作日", r"(?P<side>上|下)一?个?工作日", _working_day),
         (
             "今天 今日 同日 同一天",
-            rf"(?:{year}|(?P<rm>上个?月|下个?月)的?)(?:今天|今日|同日|同一天)",
+            rf"(?:{year}|(?P<rm>[上下]个?(?:月|周|星期|礼拜))的?)(?:今天|今日|同日|同一天)",
             _same_day,
         ),
     )

@@ -98,7 +98,7 @@ def _lunar(match: Match, clock: Clock) -> Span:
 
 def _since(match: Match, clock: Clock) -> Span:
     word = match[0][:2]
-    if word in ("今年", "年初"):
+    if word in ("今年", "年初", "开年", "年内"):
         return Span(date(clock.today.year, 1, 1), clock.today)
     if word in ("本周", "这周"):
         return Span(cal.week(clock.today).start, clock.today)
@@ -198,6 +198,7 @@ CUTTERS: dict[str, Cutter] = {
     "around": _around,
     "ends": _ends,
     "until_today": _until_today,
+    "that_day": lambda span, _m, clock: span if clock.one_day else Span(None, span.end),
     "up_to": lambda span, _m, _c: Span(None, span.end, edge=True),
     "than": _than,
     "same_stretch": _same_stretch,

@@ -80,6 +80,34 @@ def _nth_working_day(span: Span, match: Match, clock: Clock) -> Span:
     return cal.one_day(cal.add_working_days(cal.add_days(span.start, -1), number))
 
 
+def _working_days_of(span: Span, number: int, *, last: bool) -> Span:
+    """So many working days of a span from one of its ends."""
+    if span.start is None or span.end is None:
+        return span
+    if last:
+        after_ = cal.add_days(span.end, 1)
+        return Span(cal.add_working_days(after_, -number), cal.add_working_days(after_, -1))
+    before_ = cal.add_days(span.start, -1)
+    return Span(cal.add_working_days(before_, 1), cal.add_working_days(before_, number))
+
+
+def _some_working_days(span: Span, match: Match, clock: Clock) -> Span:
+    """本月最后5个工作日, 下月头三个工作日."""
+    del clock
+    return _working_days_of(span, chinese_number(match["n"]), last=match["side"] in ("最后", "倒数"))
+
+
+def _from_on(span: Span, match: Match, clock: Clock) -> Span:
+    """明天起三天, 12月1号起两周内: so long, its first day counted."""
+    del clock
+    if span.start is None:
+        return span
+    number, unit = chinese_number(match["n"]), match["unit"]
+    if unit == "月":
+        return Span(span.start, cal.add_days(cal.add_months(span.start, number), -1), ambiguous=True)
+    return Span(span.start, cal.add_days(span.start, number * (1 if unit in ("天", "日") else 7) - 1), ambiguous=True)
+
+
 def _beside(span: Span, match: Match, clock: Clock) -> Span:
     """国庆前最后一天, 春节后头三天."""
     del clock
@@ -106,6 +134,8 @@ SUFFIXES: tuple[tuple[str, Cutter], ...] = (
         rf"的?(?P<side>之?后|以后|之?前|以前)?的?(?P<which>第(?P<n>{NUMBER_ZH})个?|首个|头一个|最后一?个?|倒数第一?个)工作日",
         _nth_working_day,
     ),
+    (rf"的?(?P<side>最后|倒数|头|最初)(?P<n>{NUMBER_ZH})个?工作日", _some_working_days),
+    (rf"(?:起|开始)的?,?(?:连续)?(?P<n>{NUMBER_ZH})个?(?P<unit>天|日|周|星期|礼拜|月)(?:之?内|以内)?", _from_on),
     (
         rf"的?(?P<side>之?后|以后|之?前|以前)的?(?:第(?=一)|头|最后|最初)(?P<n>{NUMBER_ZH})?个?(?P<unit>天|周|星期|礼拜)",
         _beside,
@@ -123,6 +153,8 @@ def within(span: Span, match: Match) -> Span | None:
         return None
     whole = (span.end - span.start).days + 1
     unit = match["unit"].removeprefix("个")
+    if unit == "工作日" and match["n"] not in _LOOSE and whole >= 7:  # noqa: PLR2004 - a week
+        return _working_days_of(span, chinese_number(match["n"]), last=match["side"] == "后")
     length = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 28, "季度": 90}.get(unit)
     if length is None or match["n"] in _LOOSE:
         return None

@@ -161,11 +161,12 @@ def _lunar_month(words: str) -> int:
 
 
 def _new_year_days(match: Match, clock: Clock) -> Span:
-    """大年初二到初五."""
-    first, last = (chinese_number(match[name].removeprefix("初")) for name in ("ld", "ld2"))
+    """大年初二到初五, 除夕到初六."""
+    first, last = (chinese_number((match[name] or "初一").removeprefix("初")) for name in ("ld", "ld2"))
+    eve = 0 if match["ld"] else 1
 
     def make(year: int) -> Span:
-        return Span(lunar_day(year, 1, first), lunar_day(year, 1, last))
+        return Span(cal.add_days(lunar_day(year, 1, first), -eve), lunar_day(year, 1, last))
 
     year = year_of(match, clock)
     return make(year) if year is not None else yearly(make, clock)
@@ -199,6 +200,11 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
                 rf"(?P<wd>[一二三四五六])(?:到|至|-|~|[二三四五六]{{0,5}})(?P<wd2>[二三四五六日天])(?![{_COUNTED}])"
             ),
             _weekdays_to,
+        ),
+        (
+            "月",
+            rf"{year}?(?P<m>{one})月份?[、,]?(?P<m2>{one})月份?(?P<rm>)(?![\d{_DIGITS}十底初末中上下])",
+            READERS["months"],
         ),
         ("/", r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d\d)(?!\d)", _month_first),
         (".", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?!\d)", _day_first),
@@ -266,7 +272,7 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         ("正月 腊月 冬月", rf"{year}?{lunar}?(?P<lm>[正腊冬])月(?![初一二三四五六七八九十廿])里?", _lunar_month_of),
         (
             "初",
-            rf"{year}?大?年(?P<ld>初[一二三四五六七八九十])(?:到|至|-|~)(?P<ld2>初[一二三四五六七八九十])",
+            rf"{year}?(?:大?年(?P<ld>初[一二三四五六七八九十])|除夕|大?年三十)(?:到|至|-|~)(?P<ld2>初[一二三四五六七八九十])",
             _new_year_days,
         ),
     )
