@@ -38,6 +38,8 @@ STEPS = {
     "upcoming": 1,
     "last": -1,
     "previous": -1,
+    "prior": -1,
+    "preceding": -1,
     "the previous": -1,
     "past": -1,
 }

@@ -82,6 +82,7 @@ FESTIVALS: tuple[Festival, ...] = (
             "spring festival",
             "chinese new year",
             "lunar new year",
+            "chinese lunar new year",
             "cny",
         ),
         1,
@@ -91,7 +92,10 @@ FESTIVALS: tuple[Festival, ...] = (
         statutory="Spring Festival",
     ),
     Festival(
-        ("元旦", "新年", "new year's day", "new years day", "new year", "new year's"), 1, 1, statutory="New Year's Day"
+        ("元旦", "新年", "new year's day", "new years day", "new year", "new year's", "yuandan"),
+        1,
+        1,
+        statutory="New Year's Day",
     ),
     Festival(
         ("除夕", "年三十", "大年三十", "年夜", "chinese new year's eve", "spring festival eve"), 12, 30, lunar=True
@@ -168,7 +172,7 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(("小年", "北方小年"), 12, 23, lunar=True),
     Festival(("南方小年",), 12, 24, lunar=True),
     Festival(("龙抬头",), 2, 2, lunar=True),
-    Festival(("情人节", "圣瓦伦丁节", "valentine's day", "valentines day"), 2, 14),
+    Festival(("情人节", "圣瓦伦丁节", "valentine's day", "valentines day", "valentine day"), 2, 14),
     Festival(("妇女节", "三八妇女节", "女王节", "三八节", "三八", "女神节", "women's day", "womens day"), 3, 8),
     Festival(("儿童节", "六一节", "六一", "children's day", "childrens day"), 6, 1),
     Festival(("教师节", "teachers' day", "teacher's day", "teachers day"), 9, 10),
@@ -176,12 +180,12 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(("双十一", "双11", "光棍节", "singles' day", "singles day", "double eleven", "double 11"), 11, 11),
     Festival(("双十二", "双12", "double twelve", "double 12"), 12, 12),
     Festival(("平安夜", "christmas eve"), 12, 24),
-    Festival(("跨年夜", "new year's eve", "new years eve"), 12, 31),
+    Festival(("跨年夜", "new year's eve", "new years eve", "new year eve"), 12, 31),
     Festival(("万圣节", "halloween"), 10, 31),
     Festival(("圣诞节", "圣诞", "christmas day", "christmas", "xmas"), 12, 25),
     Festival(("母亲节", "mother's day", "mothers day"), 5, nth=(2, 6)),
     Festival(("父亲节", "father's day", "fathers day"), 6, nth=(3, 6)),
-    Festival(("感恩节", "thanksgiving day", "thanksgiving"), 11, nth=(4, 3)),
+    Festival(("感恩节", "thanksgiving day", "thanksgiving", "thanks giving day", "thanks giving"), 11, nth=(4, 3)),
     *(Festival(tuple(names.split()), *day) for names, day in _DAYS.items()),
     *(Festival(tuple(names.split(" / ")), term=number) for number, names in _TERMS.items()),
 )

@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
@@ -49,6 +50,35 @@ def _nth_day(match: Match, clock: Clock) -> Span:
     return cal.one_day(cal.add_days(first or clock.today, number - 1))
 
 
+def easter(year: int) -> date:
+    """Easter Sunday by the Gregorian reckoning."""
+    golden, century = year % 19, year // 100
+    moon = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    moon -= (moon // 28) * (1 - (29 // (moon + 1)) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
+    number = moon - weekday
+    month = 3 + (number + 40) // 44
+    return date(year, month, number + 28 - 31 * (month // 4))
+
+
+def _western(match: Match, clock: Clock) -> Span:
+    """Good Friday, Easter, Black Friday: days clients abroad and markets keep."""
+    name = match["name"]
+
+    def make(year: int) -> Span:
+        if name in _AFTER_THANKSGIVING:
+            thursday = festival_in("thanksgiving")(year).start or date(year, 11, 25)
+            return cal.one_day(cal.add_days(thursday, _AFTER_THANKSGIVING[name]))
+        return cal.one_day(cal.add_days(easter(year), _BESIDE_EASTER.get(name, 0)))
+
+    if match["w"]:
+        return cal.nearest(make, clock.today, back=match["w"] == "last")
+    return in_year(make, match, clock)
+
+
+_AFTER_THANKSGIVING = {"black friday": 1, "cyber monday": 4}
+_BESIDE_EASTER = {"good friday": -2, "easter monday": 1, "easter": 0, "easter sunday": 0}
+
 BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "this next last previous past coming",
@@ -66,6 +96,15 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
             rf"(?P<f>{_FESTIVALS})\b{_DAYS}(?:,? ?(?:of )?(?P<y>20\d\d)\b|,? (?P<ry>this year|next year|last year)\b)?"
         ),
         _nth_day,
+    ),
+    (
+        "easter good black cyber",
+        (
+            r"\b(?:on )?(?:(?P<w>this|next|last) )?"
+            r"(?P<name>easter (?:sunday|monday)|easter|good friday|black friday|cyber monday)\b"
+            r"(?:,? (?:of )?(?P<y>20\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
+        ),
+        _western,
     ),
     (
         "new year",

@@ -34,7 +34,7 @@ _NUMBER = (
     r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty"
     r"|couple of|few)"
 )
-_KIND = r"(?P<kind>(?:working|business|trading|calendar) )?"
+_KIND = r"(?P<kind>(?:(?:working|business|trading|calendar) |work(?=days?\b)))?"
 _FESTIVALS = "|".join(sorted((re.escape(n) for n in BY_NAME if n.isascii()), key=len, reverse=True))
 
 
@@ -273,7 +273,7 @@ PREFIXES: tuple[tuple[str, Cutter], ...] = (
     ),
     # "two days before" is that day; "the two days before" are both
     (rf"(?<!the )(?<!last )(?<!past )(?<!in )\b(?:an? |{_NUMBER} ){_KIND}days? {_BESIDE}", _beside),
-    (rf"(?:\bthe |^|(?<!\w ))(?P<n>){_KIND}day {_BESIDE}", _beside),
+    (rf"(?:\bthe |^|(?<!\w )\b)(?P<n>){_KIND}day {_BESIDE}", _beside),
     (
         r"\b(?:over |for |in |during )?(?:the )?(?:rest|remainder|balance|remaining (?:days|weeks|months|part)) of (?:the )?$",
         _left,

@@ -13,6 +13,7 @@ from handlers.language import (
     numeric_en,
     parts_en,
     short_en,
+    stretches_en,
     units_en,
     weekdays_en,
     worded_en,
@@ -216,7 +217,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         LENGTHS["past"],
     ),
     ("in", rf"\bin {_LENGTH}(?:'s?|s')?(?: time)?", LENGTHS["later"]),
-    ("from later hence", rf"\b{_LENGTH} (?:from (?:now|today)|later|hence|out)\b", LENGTHS["later"]),
+    ("from later hence out", rf"\b{_LENGTH} (?:from (?:now|today)|later|hence|out)\b", LENGTHS["later"]),
     ("ago", rf"\b{_LENGTH} ago\b", LENGTHS["ago"]),
     (
         _FESTIVAL_SIGNS,
@@ -235,6 +236,7 @@ GRAMMAR = Grammar(
         *counted_en.BASES,
         *worded_en.BASES,
         *festive_en.BASES,
+        *stretches_en.BASES,
         *further_en.BASES,
         *_BASES,
     ),
@@ -244,6 +246,7 @@ GRAMMAR = Grammar(
     facing=facing,
     prefixes=(
         *counted_en.PREFIXES,
+        *stretches_en.PREFIXES,
         *weekdays_en.PREFIXES,
         *parts_en.PREFIXES,
         *further_en.PREFIXES,
@@ -271,6 +274,7 @@ GRAMMAR = Grammar(
     suffixes=(
         *worded_en.SUFFIXES,
         *counted_en.SUFFIXES,
+        *stretches_en.SUFFIXES,
         # its words stay: "H2 performance so far" asks for performance
         (r"(?=(?: [a-z']+){0,3} (?:so far|thus far|to date|up to now)\b)", CUTTERS["so_far"]),
         (

@@ -16,7 +16,7 @@ Match = re.Match[str]
 WHICH = (
     r"(?P<w>this current|this coming|the coming|the current"
     r"|the following|the previous|this|next|last|coming"
-    r"|current|previous|upcoming|following|past|nxt|prev|the)"
+    r"|current|previous|prior|preceding|upcoming|following|past|nxt|prev|the)"
 )
 PART = r"(?P<part>(?:the )?(?:end|close|last day|start|beginning|middle|mid|(?:first|1st) half|(?:second|2nd) half|early|late))"
 #: "Policies end in 2028" names no end.
@@ -85,7 +85,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
             rf"{_NO_NUMBER}\b(?:{PART}{OF})?(?:{WHICH} )?(?:calendar |fiscal |financial )?(?P<u>weekend|wkend"
             r"|week|wk|month|mth|quarter|qtr|year|yr)(?P<after> after (?:the )?next)?(?P<prior> before last)?"
             r"(?P<beyond> after (?:this|that)(?: one)?)?\b"
-            r"(?! to date)(?! \d)"
+            r"(?! to date)(?! \d{1,2}(?!\d|:\d| ?[ap]\.?m\b))(?! \d{3})"
         ),
         _which_unit,
     ),

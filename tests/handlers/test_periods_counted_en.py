@@ -72,6 +72,35 @@ on 4-22 | 2027-04-22 | 2027-04-22
 10.31.2026 | 2026-10-31 | 2026-10-31
 2026 - 11 | 2026-11-01 | 2026-11-30
 since 2028 | 2028-01-01 | -
+in the prior quarter | 2026-07-01 | 2026-09-30
+first three quarters | 2026-01-01 | 2026-09-30
+first nine months of last year | 2025-01-01 | 2025-09-30
+first two months of next quarter | 2027-01-01 | 2027-02-28
+the three months ended 30 September | 2026-07-01 | 2026-09-30
+the two months to October | 2026-09-01 | 2026-10-31
+the quarter ending 31 December | 2026-10-01 | 2026-12-31
+the year ended 31 December 2025 | 2025-01-01 | 2025-12-31
+this half year | 2026-07-01 | 2026-12-31
+the previous half | 2026-01-01 | 2026-06-30
+in the last half year | 2026-05-23 | 2026-11-23
+in the next 1-2 weeks | 2026-11-23 | 2026-12-07
+within one to two months | 2026-11-23 | 2027-01-23
+in 30-60 days | 2026-12-23 | 2027-01-22
+between 30 and 60 days from now | 2026-12-23 | 2027-01-22
+60 days out | 2027-01-22 | 2027-01-22
+two to three weeks ago | 2026-11-02 | 2026-11-09
+Dec, Jan and Feb | 2026-12-01 | 2027-02-28
+March, April or May | 2027-03-01 | 2027-05-31
+1/12/2026-15/12/2026 | 2026-12-01 | 2026-12-15
+12/1/2026 to 12/15/2026 | 2026-12-01 | 2026-12-15
+tomorrow week | 2026-12-01 | 2026-12-01
+by Friday COB | - | 2026-11-27
+the first workday after Spring Festival | 2027-02-15 | 2027-02-15
+Good Friday | 2027-03-26 | 2027-03-26
+last Easter | 2026-04-05 | 2026-04-05
+black friday 2025 | 2025-11-28 | 2025-11-28
+new year eve | 2026-12-31 | 2026-12-31
+this week 8pm | 2026-11-23 | 2026-11-29
 since March | 2026-03-01 | 2026-11-23
 """
 
@@ -92,6 +121,8 @@ def test_counted_and_spoken_periods_are_read(line: str) -> None:
         "June thirty-one",
         "from the fifth to the thirty-first of June",
         "June between 25 and 31",
+        "1/12/2026-31/11/2026",
+        "from 12/1/2026 to 13/13/2026",
     ],
 )
 def test_days_told_in_words_that_no_calendar_has_are_impossible(phrase: str) -> None:

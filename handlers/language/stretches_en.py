@@ -1,0 +1,158 @@
+"""English stretches of time: the first three quarters, the three months ended 30 September, in 30-60 days, Dec, Jan and Feb.
+
+``periods_en`` adds them to its grammar.
+"""
+
+import re
+from datetime import date
+from itertools import pairwise
+
+from handlers.language import calendar as cal
+from handlers.language.calendar import ImpossibleDay, Span
+from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year
+from handlers.language.lengths_en import move
+from handlers.language.numbers import NUMBER_EN, english_number
+from handlers.language.numeric_en import whole_year
+from handlers.language.periods import Clock, Cutter, Reader
+
+Match = re.Match[str]
+
+_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
+_UNIT = r"(?P<unit>working days?|business days?|days?|weeks?|wks?|fortnights?|months?|mths?|quarters?|years?|yrs?)"
+#: "Twenty-one" is one number.
+_TO = r"(?: (?:to|or|and) |(?<=\d) ?- ?)"
+_SOME = rf"(?P<least>{NUMBER_EN}){_TO}(?P<n>{NUMBER_EN})(?P<half>)(?P<one>) ?-?{_UNIT}\b"
+_IN_A_YEAR = 12
+
+
+def _first_of_year(match: Match, clock: Clock) -> Span:
+    """The first three quarters, the first nine months, the last two quarters: of this year, or the one named."""
+    year = int(match["y"]) if match["y"] else clock.today.year + STEPS.get(match["w"] or "", 0)
+    months = english_number(match["n"]) * (3 if match["unit"].startswith("q") else 1)
+    if months > _IN_A_YEAR:
+        raise ImpossibleDay
+    return Span(date(year, 1, 1), cal.month(year, months).end)
+
+
+def _ended(span: Span, match: Match, clock: Clock) -> Span:
+    """The three months ended 30 September, the two months to October: what ends with that day or month."""
+    if span.end is None:
+        return span
+    end = span.end
+    if end > clock.today and span.floating and match["end"] in ("ended", "to"):
+        end = cal.add_months(end, -12)
+    months = english_number(match["n"] or "a") * {"m": 1, "q": 3, "y": 12}[match["unit"][0]]
+    after = cal.add_days(end, 1)
+    return Span(cal.add_months(after, -months), end)
+
+
+def _in_some(match: Match, clock: Clock) -> Span:
+    """In 30-60 days: from the nearer to the further; within or over the next one to two months: until the further."""
+    back = match["way"] in ("last", "past") or match["out"] == "ago"
+    sign = -1 if back else 1
+    far = move(clock.today, match, sign)
+    if match["way"]:
+        near = clock.today
+    else:
+        moved = re.fullmatch(rf"(?P<n>{NUMBER_EN})(?P<half>)(?P<one>) {_UNIT}", f"{match['least']} {match['unit']}")
+        near = move(clock.today, moved, sign) if moved else clock.today
+    return Span(min(near, far), max(near, far))
+
+
+def _row(match: Match, clock: Clock) -> Span:
+    """Dec, Jan and Feb: months in a row."""
+    months = [MONTH_NUMBER[name] for name in re.findall(rf"\b(?:{_MONTHS})\b", match[0])]
+    if any((later - earlier) % _IN_A_YEAR != 1 for earlier, later in pairwise(months)):
+        raise ImpossibleDay
+
+    def make(year: int) -> Span:
+        over = months[-1] < months[0]
+        first = year - 1 if match["y"] and over else year
+        return Span(cal.month(first, months[0]).start, cal.month(first + over, months[-1]).end)
+
+    return in_year(make, match, clock)
+
+
+def _dates(match: Match, clock: Clock) -> Span:
+    """1/12/2026-15/12/2026: what can be no month is the day, on both sides of it."""
+    del clock
+    pairs = [(int(match["a"]), int(match["b"])), (int(match["a2"]), int(match["b2"]))]
+    if any(first > _IN_A_YEAR for first, _ in pairs):
+        pairs = [(month, day) for day, month in pairs]
+    (month, day), (month2, day2) = pairs
+    first = cal.day_in(whole_year(match["sy"]), month, day)
+    last = cal.day_in(whole_year(match["sy2"]), month2, day2)
+    if last < first:
+        raise ImpossibleDay
+    return Span(first, last, ambiguous=all(day <= _IN_A_YEAR for _, day in pairs))
+
+
+def _this_half(match: Match, clock: Clock) -> Span:
+    """This half year, the current half, the previous half: of the calendar."""
+    halves = 2 * clock.today.year + (clock.today.month > _IN_A_YEAR / 2)
+    year, second = divmod(halves + STEPS.get(match["w"].split()[-1], 0), 2)
+    first = cal.quarter(year, 1 + 2 * second)
+    return Span(first.start, cal.quarter(year, 2 + 2 * second).end)
+
+
+def _week_on(match: Match, clock: Clock) -> Span:
+    """Tomorrow week: seven days after tomorrow."""
+    return cal.one_day(cal.add_days(clock.today, 7 if match["wd"] == "today" else 8))
+
+
+PREFIXES: tuple[tuple[str, Cutter], ...] = (
+    (
+        (
+            rf"\b(?:for |in |over )?(?:the )?(?:(?P<n>{NUMBER_EN}) )?(?P<unit>months?|quarters?|years?) "
+            r"(?P<end>ended|ending|to|up to)(?: on)?(?: the)? $"
+        ),
+        _ended,
+    ),
+)
+
+SUFFIXES: tuple[tuple[str, Cutter], ...] = (
+    (r",? (?:at |by )?(?:cob|eod|eob|close of (?:business|play)|end of (?:business|day))\b", lambda span, _m, _c: span),
+)
+
+BASES: tuple[tuple[str, str, Reader], ...] = (
+    (
+        "first",
+        (
+            rf"\b(?:(?:for|in|over|during) )?(?:the )?first (?P<n>{NUMBER_EN}) (?P<unit>quarters|months)"
+            r"(?: (?:of )?(?:(?P<w>this|last|next) year\b|(?P<y>20\d\d)\b))?(?! (?:of|in|after|from|on)\b)"
+        ),
+        _first_of_year,
+    ),
+    (
+        "in within over next last past during",
+        rf"\b(?:in|over|during|for )?(?: ?(?:the )?(?P<way>next|coming|last|past|within)|in) {_SOME}(?: time)?(?P<out>)",
+        _in_some,
+    ),
+    (
+        "from out ago ahead later",
+        rf"\b(?:between )?{_SOME}(?P<way>) (?P<out>from (?:now|today)|out|ahead|later|ago)\b",
+        _in_some,
+    ),
+    (
+        ",",
+        rf"\b(?:{_MONTHS})\.?(?:, ?(?:{_MONTHS})\b\.?)+,?(?: (?:and|or) (?:{_MONTHS})\b\.?)?(?: (?P<y>20\d\d)\b)?",
+        _row,
+    ),
+    (
+        "/",
+        (
+            r"(?<![\d/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<sy>(?:20)?\d\d) ?(?:-|~|to|until|through|and) ?"
+            r"(?P<a2>\d{1,2})/(?P<b2>\d{1,2})/(?P<sy2>(?:20)?\d\d)(?![\d/.-])"
+        ),
+        _dates,
+    ),
+    (
+        "half",
+        (
+            r"\b(?:(?:in|over|during|for) )?(?:the )?(?P<w>this|current|this current|previous|coming) half(?:[- ]year)?\b"
+            r"(?! (?:an?|hour|day|of|price|dozen))"
+        ),
+        _this_half,
+    ),
+    ("week", r"\b(?P<wd>today|tomorrow) week\b", _week_on),
+)
