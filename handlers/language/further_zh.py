@@ -31,7 +31,7 @@ def _week_of_month(match: Match, clock: Clock) -> Span:
     start, end = month.start or date.min, month.end or date.max
     which = 0 if match["last"] else chinese_number(match["nth"])
     if match["wd"]:
-        return _weekday_of(start, end, which, WEEKDAY[match["wd"]])
+        return replace(_weekday_of(start, end, which, WEEKDAY[match["wd"]]), floating=month.floating)
     if not which:
         return Span(cal.add_days(end, -6), end, ambiguous=True)
     first = cal.add_days(start, 7 * (which - 1))
@@ -89,7 +89,9 @@ def _new_year_days(match: Match, clock: Clock) -> Span:
 def _decade(match: Match, clock: Clock) -> Span:
     del clock
     number = chinese_number(match["dec"])
-    if number < _CENTURY:
+    if match["century"]:
+        number += _CENTURY * (chinese_number(match["century"]) - 1)
+    elif number < _CENTURY:
         number += 1900 if number >= 50 or match["last"] else 2000  # noqa: PLR2004 - the eighties lie behind us
     return Span(date(number, 1, 1), date(number + 9, 12, 31))
 
@@ -139,7 +141,11 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         ),
         ("年", rf"{year}的?(?P<side>前|头|最后|后)(?P<n>{NUMBER_ZH})个月", _part_of_year),
         ("大年", r"大年(?P<ld>初[一二三四五六七八九十])", _new_year_days),
-        ("年代", r"(?P<last>上个?世纪)?(?P<dec>(?:19|20)?[1-9]0|[二三四五六七八九]十)年代", _decade),
+        (
+            "年代",
+            r"(?:(?P<last>上个?世纪)|(?P<century>1[89]|2[01]|十[八九]|二十一?)世纪)?(?P<dec>(?:19|20)?[1-9]0|[二三四五六七八九]十)年代",
+            _decade,
+        ),
         ("-", r"(?<![\d-])(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|1[3-9]|2\d|3[01])(?![\d个天万w%元块年\-])", _month_and_day),
         ("- / .", r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])(?![\d/.-]|月)", _year_and_month),
     )

@@ -31,6 +31,8 @@ class Clock:
     """What lies in it is asked for, so 月底 is its last third; else its last day."""
     one_day: bool = False
     """Something is to be done on it: of a festival its own day."""
+    counts: bool = False
+    """What falls due in it is asked for, or it is the day of a reminder: it counts before other phrases of the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class FoundPeriod:
     at: tuple[int, int]
     ambiguous: bool = False
     impossible: bool = False
+    counts: bool = False
+    """Before other phrases of the sentence."""
 
 
 _compiled = cache(re.compile)
@@ -106,7 +110,10 @@ def find_period(text: str, today: date, *, back: bool = False, unsure: bool = Fa
 
 
 def find_periods(text: str, today: date, *, back: bool = False, unsure: bool = False) -> tuple[FoundPeriod, ...]:
-    """Every period phrase in tidied text, none over another: the longest first, of equals the one further left."""
+    """Every period phrase in tidied text, none over another.
+
+    Those in which something falls due, and days of reminders, come first, then the longest, of equals the one further left.
+    """
     clock = Clock(today=today, back=back, unsure=unsure)
     found: list[FoundPeriod] = []
     if is_chinese(text) or not is_latin(text):
@@ -123,7 +130,7 @@ def find_periods(text: str, today: date, *, back: bool = False, unsure: bool = F
     ):
         if all(period.at[1] <= other.at[0] or period.at[0] >= other.at[1] for other in kept):
             kept.append(period)
-    return tuple(kept)
+    return tuple(sorted(kept, key=lambda one: not one.counts or _in_brackets(text, one.at[0])))
 
 
 def _in_brackets(text: str, at: int) -> bool:
@@ -151,9 +158,9 @@ def _read(grammar: Grammar, text: str, clock: Clock) -> list[FoundPeriod]:
             if following and grammar.range_end and (tail := _compiled(grammar.range_end).match(text, at[1])):
                 at = at[0], tail.end()
             span, at = _cut(grammar, text, span, at, faced)
-            found.append(FoundPeriod(span.start, span.end, at, span.ambiguous))
+            found.append(FoundPeriod(span.start, span.end, at, span.ambiguous, counts=faced.counts))
         except ImpossibleDay:
-            found.append(FoundPeriod(None, None, at, impossible=True))
+            found.append(FoundPeriod(None, None, at, impossible=True, counts=faced.counts))
     return _met(grammar, text, found)
 
 

@@ -25,6 +25,8 @@ _MONTH = (
 )
 #: A bare 九月一 is no day where something is counted: 九月一笔都没买.
 _DAY_END = r"(?:[日号]|(?![\d零一二两三四五六七八九十百千万亿个天年月元块周w%笔户位单张家件份次条项款档批人只]))"
+#: 2018年光明节 is a day nobody here knows, and no year.
+_NO_FEAST = r"(?!(?<=\d年)[\u4e00-\u9fff]{2,6}(?:节|斋[期月]|新年)(?:当天|那天|期间|前|后|$))"
 #: 月头 is its beginning, 头三天 are days.
 _HEAD = r"头(?!\d|[一二两三四五六七八九十]|个)"
 _CLOCK = r"(?:的?(?:早上|上午|中午|下午|晚上|傍晚|早晨))?"
@@ -80,7 +82,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         DATES["this_month_part"],
     ),
     ("月", rf"{_YEAR}?{_MONTH}", DATES["month_of"]),
-    ("年", rf"{_YEAR}", DATES["whole_year"]),
+    ("年", rf"{_YEAR}{_NO_FEAST}", DATES["whole_year"]),
     ("年", rf"{_YEAR}?(?P<part>年底|年末|年尾|年终(?!奖)|年初|年中|上半年|下半年)", DATES["year_part"]),
     ("年", rf"{_YEAR}(?P<part>底|末|尾|初|{_HEAD}|中(?![国端等产老]))", DATES["year_part"]),
     ("季", rf"{_YEAR}?(?:第(?P<q>[1-4一二三四])个?|(?P<q_>[1-4一二三四]))季度(?P<part>末|底|初)?", DATES["quarter"]),
@@ -100,7 +102,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "周 星期 礼拜",
         (
-            r"(?<![\d一二两三四五六七八九十个])(?:周|星期|礼拜)"
+            r"(?<![\d一二两三四五六七八九十个圣色默周])(?<!活节)(?:周|星期|礼拜)"
             r"(?P<wd>[一二三四五六日天末]|[1-7](?![\d天号日万个年岁]))"
         )
         + _CLOCK,

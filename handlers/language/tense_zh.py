@@ -36,6 +36,12 @@ _TO_DO = re.compile(r"提醒(?:一下)?我|叫我|记得|别忘|闹钟|祝福|�
 _LISTED = re.compile(
     r"[^,;!?.]{0,8}?(?:到期|期满|满期|届满|兑付|生日|付息|还款|扣款|开放|募集|发售|起息|流出|流入)|的?(?:那批|那些|这批)|的(?:存单|理财|定期|大额|基金|国债|保险)"
 )
+_REMIND = re.compile(r"(?:的?[早晚上中下]?[午上]|\0|前|之前|\d|点|半|再|就|请|帮|麻烦|你)*(?:提醒|叫我|喊我|call我)")
+#: At the sentence's beginning: else the day stands before it.
+_REMIND_ON = re.compile(r"^.{0,3}(?:提醒一?下?我|叫我|喊我|记得|别忘了?)(?:在|于)?$")
+_DUE = re.compile(
+    r"(?:之?前|以前|之?后|以后|之间|期间|内|起|的|会|要|就要|快|将|即将|刚好|正好)*(?:到期|期满|满期|兑付)(?!了|没|后)"
+)
 _STANDS = re.compile(r"余额|资产|规模|管|存量|存款|aum|户数|多少")
 
 
@@ -45,7 +51,9 @@ def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
     act = _TO_DO.search(text) is not None
     behind = True if _JUST.search(text, 0, at[0]) else False if _BY_THEN.search(text, 0, at[0]) else _said(after)
     listed = not act and (behind is True or _LISTED.match(after) is not None)
-    clock = replace(clock, listed=listed, one_day=act and behind is not True)
+    reminder = _REMIND.match(after) or _REMIND_ON.search(text, 0, at[0])
+    counts = (not act and _DUE.match(after) is not None) or reminder is not None
+    clock = replace(clock, listed=listed, one_day=act and behind is not True, counts=counts)
     if behind is None:
         behind = _before(text[: at[0]])
     as_of = _AS_OF.search(text, 0, at[0]) and _STANDS.search(text, at[1])
@@ -121,7 +129,7 @@ def coming() -> str:
         r"(?<![重主需])要(?!求|闻|点)|会(?![员议计客])|(?<!大)约(?![\d一二三四五六七八九十多])|能(?!力)"
         r"|(?<![卖做完达获取赚值觉懂记流])得(?!到|了|分)|快(?![捷速递])"
     )
-    return rf"(?:{_any('coming')})(?!了|过|没续)|{single}"
+    return rf"(?:{_any('coming')}|{_any('wanted')})(?!了|过|没续)|{single}"
 
 
 def _any(line: str) -> str:

@@ -28,6 +28,7 @@ SENTENCES = """
 12月快到期了 2026-12-01 2026-12-31
 12月到期的存单客户联系过没有 2026-12-01 2026-12-31
 12月目标还差多少 2026-12-01 2026-12-31
+到年底我还差多少业绩 2026-11-18 2026-12-31
 10号给王总打过电话 2026-11-10 2026-11-10
 10号给王总打电话 2026-12-10 2026-12-10
 10号联系王总了没 2026-11-10 2026-11-10
@@ -58,6 +59,22 @@ def test_a_phrase_looks_where_the_words_beside_it_look(row: str) -> None:
     found = find_period(tidy(text).text, TODAY)
     assert found is not None
     assert (found.start.isoformat() if found.start else "-", str(found.end)) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("最近三个月没联系、12月到期的存单", "2026-12-01"),
+        ("今年3月买的、明年3月到期的定期", "2027-03-01"),
+        ("12月到期的存单是去年下半年买的", "2026-12-01"),
+        ("下周一提醒我问王总12月底到期的理财", "2026-11-23"),
+        ("今年下半年到期后转走了的、12月买的", "2026-07-01"),
+    ],
+)
+def test_of_several_phrases_the_one_in_which_something_falls_due_counts(text: str, start: str) -> None:
+    found = find_period(tidy(text).text, TODAY)
+    assert found is not None
+    assert str(found.start) == start
 
 
 def test_each_phrase_looks_its_own_way() -> None:
