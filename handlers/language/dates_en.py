@@ -99,7 +99,8 @@ def _month(match: Match, clock: Clock) -> Span:
     number = MONTH_NUMBER[match["m"]]
     if which := match.groupdict().get("w"):
         if which in ("last", "previous", "past"):
-            return cal.nearest(lambda y: cal.month(y, number), clock.today, back=True)
+            over = cal.add_days(clock.today.replace(day=1), -1)  # "last November" in November is a year ago
+            return cal.nearest(lambda y: cal.month(y, number), over, back=True)
         if which == "this":
             return cal.month(clock.today.year, number)
     return in_year(lambda y: cal.month(y, number), match, clock)
@@ -111,9 +112,13 @@ def part_of(span: Span, part: str) -> Span:
     start, end = span.start or date.min, span.end or date.max
     if part.startswith(("end", "close", "last day")):
         return cal.last_day(span)
-    if part.startswith(("first half", "1st half", "second half", "2nd half")):
+    if part.endswith("half"):
         middle = _end_of_first_half(start, (end - start).days)
-        return Span(start, middle) if part.startswith(("first", "1st")) else Span(cal.add_days(middle, 1), end)
+        return (
+            Span(start, middle)
+            if part.startswith(("first", "1st", "front", "former"))
+            else Span(cal.add_days(middle, 1), end)
+        )
     which = 0 if part.startswith(("start", "begin", "early")) else 2 if part.startswith("late") else 1
     return replace(_third(span, start, (end - start).days, which), ambiguous=True)
 
@@ -203,7 +208,7 @@ def _week_of_month(match: Match, clock: Clock) -> Span:
 
 def _named(match: Match, clock: Clock) -> Span:
     words = match[0]
-    steps = {"tomorrow": 1, "tmrw": 1, "tmr": 1, "tmw": 1, "yesterday": -1}
+    steps = {"tomorrow": 1, "tmrw": 1, "tmr": 1, "tmw": 1, "yesterday": -1, "last": -1}
     if "day after" in words:
         number = 2
     elif "before yesterday" in words:

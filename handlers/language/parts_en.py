@@ -278,7 +278,7 @@ PREFIXES: tuple[tuple[str, Cutter], ...] = (
         r"\b(?:over |for |in |during )?(?:the )?(?:rest|remainder|balance|remaining (?:days|weeks|months|part)) of (?:the )?$",
         _left,
     ),
-    (r"\b(?:the )?(?:run[- ]?up|lead[- ]?up) to (?:the )?$", lambda span, _m, _c: before(span)),
+    (r"\b(?:the )?(?:(?:run[- ]?up|lead[- ]?up) to|this side of) (?:the )?$", lambda span, _m, _c: before(span)),
     (_WEEK_OF, _whole),
     (rf"\b{_AT_SOONEST}(?: the)? $", _onwards),
     (rf"\b(?:{_AT_LATEST}(?: the)? )?{_CLOSE}", _until),

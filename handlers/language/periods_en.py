@@ -55,6 +55,8 @@ _MONTH = (
 )
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+#: 21 Dec (Mon): the day once more.
+_NAMED = r"(?: ?\((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\))?"
 _UNIT = (
     r"(?P<unit>working days?|business days?|days?|weeks?"
     r"|wks?|fortnights?|months?|mths?|mos?|quarters?|qtrs?|years?|yrs?|hours?"
@@ -73,26 +75,26 @@ _FESTIVAL_SIGNS = " ".join(
 
 _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
-        "tod ton tom tm yes now day this",
+        "tod ton tom tm yes now day this night",
         (
             r"\b(?:the )?day after (?:tomorrow|tmr|tmrw|tmw)\b|\b(?:the )?day before yesterday\b"
-            r"|\b(?:today|tonight|tomorrow|tmrw|tmr|tmw|yesterday|right now"
+            r"|\b(?:today|tonight|tomorrow|tmrw|tmr|tmw|yesterday|last (?:night|evening)|right now"
             r"|now|this (?:morning|afternoon|evening|am|pm))\b"
         ),
         DATES["named"],
     ),
     ("- . /", r"(?<!\d)(?P<y>\d{4})[-/.](?P<mm>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)", DATES["iso"]),
-    ("/", r"(?<![\d/.])(?P<mm>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d))?(?![\d/%])", DATES["slashes"]),
+    ("/", r"(?<![\d/.])(?P<mm>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d))?(?![\d/%])" + _NAMED, DATES["slashes"]),
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
-        rf"\b(?<!\d[.,])(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?",
+        rf"\b(?<!\d[.,])(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?{_NAMED}",
         DATES["date"],
     ),
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
         (
             rf"\b{_MONTH} (?:the )?{_DAY}\b(?! ?(?:days?|weeks?|months?"
-            rf"|k\b|%)){_YEAR}?"
+            rf"|k\b|%)){_YEAR}?{_NAMED}"
         ),
         DATES["date"],
     ),

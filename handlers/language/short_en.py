@@ -90,6 +90,11 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ("q", rf"\b(?:(?P<w>last|previous|next|coming|this) )?(?P<q>[1-4]q|q[1-4]){_SHORT_YEAR}\b{_YEAR}", _quarter),
     ("l t", r"\b[lt](?P<n>[1-9]|1\d|24)m\b", _trailing),
     ("/", rf"(?<![\d/])(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<a2>\d{{1,2}})/(?P<b2>\d{{1,2}})(?![\d/%])", _slashed),
+    (
+        "-",
+        r"(?<![\d/.-])(?P<a>\d{1,2})-(?P<b>\d{1,2}) ?(?:to|until|till|through|~) ?(?P<a2>\d{1,2})-(?P<b2>\d{1,2})(?![\d%/-])",
+        _slashed,
+    ),
     ("20", r"(?<!\d)(?P<sy>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)", _short_date),
     ("-", rf"(?<![\d.-])(?P<d>\d{{1,2}})-(?P<m>{_MONTHS})-'?(?P<sy>(?:20)?\d\d)(?!\d)", _short_date),
     ("'", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTHS})\.? '(?P<sy>\d\d)\b", _short_date),

@@ -9,11 +9,12 @@ from itertools import pairwise
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year
+from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year, part_of
 from handlers.language.lengths_en import move
 from handlers.language.numbers import NUMBER_EN, english_number
 from handlers.language.numeric_en import whole_year
 from handlers.language.periods import Clock, Cutter, Reader
+from handlers.language.units_en import unit_span
 
 Match = re.Match[str]
 
@@ -39,8 +40,12 @@ def _ended(span: Span, match: Match, clock: Clock) -> Span:
     if span.end is None:
         return span
     end = span.end
-    if end > clock.today and span.floating and match["end"] in ("ended", "to"):
+    near = clock.today if match["end"] == "ended" else cal.add_months(clock.today, 6)
+    if end > near and span.floating and match["end"] in ("ended", "to"):
         end = cal.add_months(end, -12)
+    if match["unit"].startswith(("d", "w")):
+        days = english_number(match["n"] or "a") * (7 if match["unit"].startswith("w") else 1)
+        return Span(cal.add_days(end, 1 - days), end)
     months = english_number(match["n"] or "a") * {"m": 1, "q": 3, "y": 12}[match["unit"][0]]
     after = cal.add_days(end, 1)
     return Span(cal.add_months(after, -months), end)
@@ -95,6 +100,29 @@ def _this_half(match: Match, clock: Clock) -> Span:
     return Span(first.start, cal.quarter(year, 2 + 2 * second).end)
 
 
+def _two_units(match: Match, clock: Clock) -> Span:
+    """This month and next, last week and this."""
+    steps = {"this": 0, "next": 1, "last": -1}
+    first, last = (unit_span(match["u"], steps[match[name]], clock.today) for name in ("w", "w2"))
+    if first.start == last.start:
+        raise ImpossibleDay
+    return Span(first.start, last.end)
+
+
+def _quarters(match: Match, clock: Clock) -> Span:
+    """The first and second quarters."""
+    first, last = english_number(match["a"]), english_number(match["b"])
+    if last <= first:
+        raise ImpossibleDay
+    return in_year(lambda year: Span(cal.quarter(year, first).start, cal.quarter(year, last).end), match, clock)
+
+
+def _new_year(match: Match, clock: Clock) -> Span:
+    """In the new year: the one that comes; in January the one that has begun."""
+    span = cal.year(clock.today.year + (0 if clock.back or clock.today.month == 1 else 1))
+    return part_of(span, match["part"]) if match["part"] else span
+
+
 def _week_on(match: Match, clock: Clock) -> Span:
     """Tomorrow week: seven days after tomorrow."""
     return cal.one_day(cal.add_days(clock.today, 7 if match["wd"] == "today" else 8))
@@ -106,6 +134,10 @@ PREFIXES: tuple[tuple[str, Cutter], ...] = (
             rf"\b(?:for |in |over )?(?:the )?(?:(?P<n>{NUMBER_EN}) )?(?P<unit>months?|quarters?|years?) "
             r"(?P<end>ended|ending|to|up to)(?: on)?(?: the)? $"
         ),
+        _ended,
+    ),
+    (
+        rf"\b(?:for |in |over )?the (?P<n>{NUMBER_EN}) (?P<unit>days|weeks) (?P<end>ended|ending|to|up to)(?: on)?(?: the)? $",
         _ended,
     ),
 )
@@ -153,6 +185,31 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
             r"(?! (?:an?|hour|day|of|price|dozen))"
         ),
         _this_half,
+    ),
+    (
+        "next this",
+        (
+            r"\b(?:(?:in|over|during|for) )?(?P<w>this|last) (?P<u>week|month|quarter|year) (?:and|or|and the|\+|&) "
+            r"(?P<w2>next|this)(?: one)?\b(?! \w)"
+        ),
+        _two_units,
+    ),
+    (
+        "quarters",
+        (
+            r"\b(?:(?:in|over|during|for) )?(?:the )?(?P<a>first|second|third) (?:and|to|or|through) (?:the )?"
+            r"(?P<b>second|third|fourth) quarters?\b"
+            r"(?:,? (?:of )?(?P<y>20\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
+        ),
+        _quarters,
+    ),
+    (
+        "new",
+        (
+            r"(?:\b(?P<part>early|late|the start|the beginning|the first half|the second half) (?:in|of) |(?<=\bof )|(?<=\bin ))"
+            r"the new year\b(?!'| day| eve| holiday| break)"
+        ),
+        _new_year,
     ),
     ("week", r"\b(?P<wd>today|tomorrow) week\b", _week_on),
 )

@@ -13,6 +13,10 @@ from handlers.language.vocabulary import split_words
 
 _CLAUSE = re.compile(r"[,;:!?.]| - | and (?=\w+ (?:again|back|me|him|her|them|up)\b)| but | then ")
 
+#: What stands at a time is known of one that has been: AUM at the end of September.
+_STANDS = re.compile(
+    r"\b(?:aum|balances?|assets|net worth|headcount|turnover|revenue|income|commissions?)\b(?! (?:target|goal))"
+)
 #: What is done on one day, and the words that take a festival's days off nonetheless.
 _ONE_DAY = re.compile(r"\b(?:remind|reminder|note (?:to|for|on)|message|send|wish|greet|wishes|greetings)\b")
 _SPAN = re.compile(r"\b(?:over|during|throughout|in|across|after|since|through|between|from|to|and) (?:the )?$")
@@ -26,6 +30,8 @@ def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
     said = [match.lastgroup for match in _words().finditer(before)][-1:] or [
         match.lastgroup for match in _words().finditer(after)
     ][:1]
+    if not said and _STANDS.search(before):
+        said = ["been"]
     if not said or (clock.back and said[0] == "coming"):
         return clock
     return replace(clock, back=said[0] == "been", unsure=clock.unsure and said[0] == "been")

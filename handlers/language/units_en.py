@@ -18,7 +18,10 @@ WHICH = (
     r"|the following|the previous|this|next|last|coming"
     r"|current|previous|prior|preceding|upcoming|following|past|nxt|prev|the)"
 )
-PART = r"(?P<part>(?:the )?(?:end|close|last day|start|beginning|middle|mid|(?:first|1st) half|(?:second|2nd) half|early|late))"
+PART = (
+    r"(?P<part>(?:the )?(?:end|close|last day|start|beginning|middle|mid|early|late"
+    r"|(?:first|1st|front|former) half|(?:second|2nd|back|latter) half))"
+)
 #: "Policies end in 2028" names no end.
 OF = r"(?:[- ]of[- ]|(?<!end)(?<!close)(?<!start)[- ]in |[- ])(?:the )?"
 #: An age is no count of months: "who turns 60 next month".

@@ -4,6 +4,7 @@
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from handlers.language import calendar as cal
@@ -38,6 +39,19 @@ def _of_month(match: Match, clock: Clock) -> Span:
     if match["w"]:
         return _in_span(cal.months_on(clock.today, STEPS.get(match["w"], 0)), match)
     return in_year(lambda year: _in_span(cal.month(year, MONTH_NUMBER[match["m"]]), match), match, clock)
+
+
+def _of_near_month(match: Match, clock: Clock) -> Span:
+    """The third Thursday: of this month, or of the next when it is past."""
+    for months in (0, -1) if clock.back else (0, 1, 2):
+        try:
+            found = _in_span(cal.months_on(clock.today, months), match)
+        except ImpossibleDay:
+            continue
+        day = found.start or clock.today
+        if day <= clock.today if clock.back else day >= clock.today:
+            return replace(found, ambiguous=True)
+    raise ImpossibleDay
 
 
 def _of_longer(match: Match, clock: Clock) -> Span:
@@ -131,6 +145,14 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
             r"(?:(?P<w>this|next|last) )?(?:(?P<u>month|quarter|year)|(?P<y>20\d\d))\b"
         ),
         _of_longer,
+    ),
+    (
+        "first second third fourth 1st 2nd 3rd 4th",
+        (
+            r"(?<!every )\b(?:the )?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) "
+            rf"(?P<wd>{_WEEKDAYS})(?=[,.?!]|$| (?:to|at|for)\b)"
+        ),
+        _of_near_month,
     ),
     (
         "week",

@@ -72,6 +72,29 @@ on 4-22 | 2027-04-22 | 2027-04-22
 10.31.2026 | 2026-10-31 | 2026-10-31
 2026 - 11 | 2026-11-01 | 2026-11-30
 since 2028 | 2028-01-01 | -
+this side of Christmas | - | 2026-12-24
+first week of the new year | 2027-01-01 | 2027-01-07
+in the new year | 2027-01-01 | 2027-12-31
+early in the new year | 2027-01-01 | 2027-01-31
+before the new year | - | 2026-12-31
+on new year | 2027-01-01 | 2027-01-01
+this month and next | 2026-11-01 | 2026-12-31
+this month and next week | 2026-11-01 | 2026-12-06
+last week and this | 2026-11-16 | 2026-11-29
+last night | 2026-11-22 | 2026-11-22
+the ten days to 20 December | 2026-12-11 | 2026-12-20
+first and second quarters of 2026 | 2026-01-01 | 2026-06-30
+back half of the year | 2026-07-01 | 2026-12-31
+last November | 2025-11-01 | 2025-11-30
+last October | 2026-10-01 | 2026-10-31
+AUM at the end of September | 2026-09-30 | 2026-09-30
+maturing at the end of September | 2027-09-30 | 2027-09-30
+21 Dec (Mon) to 23 Dec (Wed) | 2026-12-21 | 2026-12-23
+12/21 (Mon) - 12/23 (Wed) | 2026-12-21 | 2026-12-23
+12/21 | 2026-12-21 | 2026-12-21
+21-12 to 23-12 | 2026-12-21 | 2026-12-23
+the third Thursday | 2026-12-17 | 2026-12-17
+the fourth Friday | 2026-11-27 | 2026-11-27
 in the prior quarter | 2026-07-01 | 2026-09-30
 first three quarters | 2026-01-01 | 2026-09-30
 first nine months of last year | 2025-01-01 | 2025-09-30
