@@ -10,9 +10,6 @@ from datetime import date
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
 from handlers.language.counted_zh import count_of
-from handlers.language.dates_zh import yearly
-from handlers.language.festivals import lunar_day
-from handlers.language.numbers import chinese_number
 from handlers.language.parts_zh import within
 from handlers.language.periods import Clock, Cutter, Reader, after, before
 
@@ -86,16 +83,6 @@ def _ago(match: Match, clock: Clock) -> Span:
     return cal.one_day(move(clock.today, match, -1))
 
 
-def _lunar(match: Match, clock: Clock) -> Span:
-    month = {"正": 1, "冬": 11, "腊": 12}.get(match["lm"]) or chinese_number(match["lm"])
-    day = chinese_number(match["ld"].removeprefix("初"))
-
-    def make(year: int) -> Span:
-        return cal.one_day(lunar_day(year, month, day))
-
-    return yearly(make, clock)
-
-
 def _since(match: Match, clock: Clock) -> Span:
     word = match[0][:2]
     if word in ("今年", "年初", "开年", "年内"):
@@ -150,6 +137,13 @@ def _working_days(span: Span, match: Match, clock: Clock) -> Span:
     )
 
 
+def _since_day(span: Span, match: Match, clock: Clock) -> Span:
+    """从3号: from a day on; of what has been, until today."""
+    if span.start is None or span.start != span.end:
+        return span
+    return _until_today(span, match, clock) if clock.back else Span(span.start, None)
+
+
 def _than(span: Span, match: Match, clock: Clock) -> Span:
     """早于, 不晚于 and the like."""
     del clock
@@ -188,7 +182,6 @@ READERS: dict[str, Reader] = {
     "within": _within,
     "later": _later,
     "ago": _ago,
-    "lunar": _lunar,
     "since": _since,
     "inside": _inside,
 }
@@ -200,6 +193,7 @@ CUTTERS: dict[str, Cutter] = {
     "until_today": _until_today,
     "that_day": lambda span, _m, clock: span if clock.one_day else Span(None, span.end),
     "up_to": lambda span, _m, _c: Span(None, span.end, edge=True),
+    "since": _since_day,
     "than": _than,
     "same_stretch": _same_stretch,
     "its_week": _its_week,

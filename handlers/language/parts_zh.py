@@ -149,7 +149,7 @@ SUFFIXES: tuple[tuple[str, Cutter], ...] = (
 
 def within(span: Span, match: Match) -> Span | None:
     """今年前十天, 下周后两天: days of a long span, where the length fits into it; None where it lies before or after."""
-    if span.core or span.edge or span.start is None or span.end is None or match["half"]:
+    if span.core or span.edge or span.start is None or span.end is None or match["half"] or match["n"].endswith("半"):
         return None
     whole = (span.end - span.start).days + 1
     unit = match["unit"].removeprefix("个")

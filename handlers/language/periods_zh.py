@@ -4,7 +4,6 @@ Each base phrase is a pattern and a small reader; ``periods.find_period`` joins 
 """
 
 from handlers.language import counted_zh, festivals_zh, further_zh, parts_zh, written_zh
-from handlers.language.calendar import Span
 from handlers.language.dates_zh import DAY_SPANS, NAMED
 from handlers.language.dates_zh import READERS as DATES
 from handlers.language.lengths_zh import CUTTERS
@@ -156,19 +155,6 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ("后", rf"(?<![\d.第]){_LATER}(?:之后|以后|后(?!天))", LENGTHS["later"]),
     ("前", rf"(?<![\d.第]){_AGO}(?:之前|以前|前)", LENGTHS["ago"]),
     (
-        "正月 冬月 腊月",
-        r"(?:农历|阴历|旧历)?(?P<lm>正|冬|腊)月(?P<ld>初?[一二三四五六七八九十廿]{1,3})",
-        LENGTHS["lunar"],
-    ),
-    (
-        "农历 阴历 旧历",
-        (
-            r"(?:农历|阴历|旧历)(?P<lm>[一二三四五六七八九十]{1,2})月"
-            r"(?P<ld>初?[一二三四五六七八九十廿]{1,3})"
-        ),
-        LENGTHS["lunar"],
-    ),
-    (
         "以来 至今 到现在 今年来",
         (
             r"今年以来|今年来|开年以来|年内以来|年初至今|年初以来|年初到现在|本月以来|这个?月以来"
@@ -194,9 +180,7 @@ GRAMMAR = Grammar(
         (r"(?:截至|截止到?|直到|(?<![未报拿收迟延改挪拖后期排放推])到)$", CUTTERS["ends"]),
         (
             r"(?:从|自)$",
-            lambda span, _m, clock: (
-                span if span.start != span.end else Span(span.start, None if not clock.back else clock.today)
-            ),
+            CUTTERS["since"],
         ),
         (r"(?:最迟|最晚|至迟|不得晚于|不能晚于)(?:要?到|是|在)?$", CUTTERS["up_to"]),
         (r"(?:最早|最快)(?:要?到|是|在)?$", CUTTERS["from_on"]),

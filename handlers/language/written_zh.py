@@ -256,7 +256,7 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         (
             "初",
             (
-                rf"{lunar}?{year}?{lunar}?(?P<lm>[一二三四五六七八九十正冬腊]{{1,2}})月(?P<ld>初[一二三四五六七八九十])"
+                rf"{lunar}?{year}?{lunar}?(?P<lm>[正冬腊]|十[一二]?|[一二三四五六七八九])月(?P<ld>初[一二三四五六七八九十])"
                 r"(?:(?:到|至|-|~)(?P<ld2>初?[一二三四五六七八九十]{1,2}))?(?![月个])"
             ),
             _lunar_of_year,
@@ -264,7 +264,7 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         (
             "农历 阴历 旧历 正月 冬月 腊月",
             (
-                rf"(?=.{{0,9}}(?:农|阴|旧|[正冬腊]月)){lunar}?{year}?{lunar}?(?P<lm>[一二三四五六七八九十正冬腊]{{1,2}})月"
+                rf"(?P<cal>{lunar})?{year}?(?P<cal2>{lunar})?(?P<lm>[正冬腊]|十[一二]?|[一二三四五六七八九])月(?(cal)|(?(cal2)|(?<=[正冬腊]月)))"
                 r"(?P<ld>初?[一二三四五六七八九十廿]{1,3})"
             ),
             _lunar_of_year,

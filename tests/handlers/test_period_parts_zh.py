@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from handlers.language.periods import find_period
+from handlers.language.periods import find_period, find_periods
 from handlers.language.text import tidy
 
 #: phrase, start, end ("-" open), read on Monday 23 November 2026.
@@ -103,6 +105,8 @@ MONDAY = """
 四月到九月一笔没买 2026-04-01 2026-09-30
 11.1-11.15净流出 2026-11-01 2026-11-15
 年后联系 2027-02-13 -
+三月五到期的 2027-03-05 2027-03-05
+农历三月初五到期的 2027-04-11 2027-04-11
 19世纪70年代 1870-01-01 1879-12-31
 2026/12到期 2026-12-01 2026-12-31
 除夕到初六 2027-02-05 2027-02-11
@@ -215,3 +219,41 @@ def test_what_counts_nothing_of_the_calendar_is_no_period(text: str) -> None:
 def test_a_part_that_is_not_there_has_no_days(phrase: str) -> None:
     found = find_period(tidy(phrase).text, date(2026, 11, 23))
     assert found is None or found.impossible
+
+
+WORDS = [
+    *"上下前后近本这月日号周天个半第初底到至-、和一二两三五十几没过起内含./:()",
+    *(
+        "最后",
+        "去年",
+        "明年",
+        "星期",
+        "季度",
+        "中旬",
+        "12",
+        "30",
+        "2027",
+        "q1",
+        "h2",
+        "正月",
+        "腊月",
+        "农历",
+        "春节",
+        "国庆",
+        "元旦",
+    ),
+    *("冬至", "工作日", "同期", "以来", "为止", "之间", "到期", "买了", "提醒我"),
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=9).map("".join),
+    st.dates(date(1990, 1, 1), date(2090, 12, 31)),
+    st.booleans(),
+)
+def test_whatever_stands_together_is_read_without_failing_and_ends_after_it_begins(
+    text: str, today: date, back: bool
+) -> None:
+    for found in find_periods(tidy(text).text, today, back=back):
+        assert found.start is None or found.end is None or found.start <= found.end
