@@ -64,7 +64,6 @@ LOOK_AHEAD = frozenset(
         "maturity_list",
         "birthday_list",
         "key_dates",
-        "contact_today",
         "reminder_list",
         "reminder_set",
         "snooze",

@@ -16,6 +16,7 @@ Match = re.Match[str]
 
 #: The days off are meant, not the festival's own day.
 _DAYS_OFF = re.compile(r"期间|假期|长假|放假|..(?:的?[前后]|之[前后]|以[前后]|过|假|期间|那周)")
+_OFF = re.compile(r"放假|假期|长假|黄金周")
 _HALF_YEAR = 180
 _STATUTORY = ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆")
 _CHINESE = [name for name in BY_NAME if not name.isascii() or name.isdigit()]
@@ -36,7 +37,9 @@ def _festival(match: Match, clock: Clock) -> Span:
     own = match["own"] or (clock.one_day and _DAYS_OFF.match(match[0][-2:] + match.string[match.end() :]) is None)
     make = festival_in(match["f"], alone=not own)
     year = year_of(match, clock)
-    return make(year) if year is not None else replace(yearly(make, clock), floating=False)
+    found = make(year) if year is not None else replace(yearly(make, clock), floating=False)
+    # 春节放假前 ends before the first day off, 春节前 before the day itself
+    return replace(found, core=found.start) if _OFF.search(match[0]) and not own else found
 
 
 def _before_new_year(match: Match, clock: Clock) -> Span:
