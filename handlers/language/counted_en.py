@@ -70,6 +70,19 @@ def _beyond(match: Match, clock: Clock) -> Span:
     return Span(None, edge) if sign < 0 else Span(edge, None)
 
 
+def _after(match: Match, clock: Clock) -> Span:
+    """After 5 days: from then on; to be reminded then, that day."""
+    day = move(clock.today, match, 1)
+    return cal.one_day(day) if clock.one_day else Span(day, None)
+
+
+def _few_ago(match: Match, clock: Clock) -> Span:
+    """Few months ago: three, loosely."""
+    unit = {"day": 3, "week": 21}.get(match["unit"])
+    day = cal.add_days(clock.today, -unit) if unit else cal.add_months(clock.today, -3)
+    return cal.one_day(day, ambiguous=True)
+
+
 def _several(match: Match, clock: Clock) -> Span:
     """Two coming weeks, the three months ahead, the five days past."""
     sign = -1 if match["way"].startswith(("last", "past", "previous", "just", "gone")) else 1
@@ -217,6 +230,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         _several,
     ),
+    ("after", rf"\bafter {_LENGTH}(?! (?:of|with|at|in|as|on|from|before|after)\b)", _after),
+    ("few several", r"\b(?<!a )(?:few|several) (?P<unit>day|week|month)s ago\b", _few_ago),
     (
         "ahead come gone past",
         (

@@ -188,4 +188,5 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     ("eod cob", r"\b(?:eod|cob)\b", lambda _m, clock: cal.one_day(clock.today)),
     ("the", rf"{_ON}the (?P<d>[1-9]|[12]\d|3[01])(?=[,.?!]|$)", _bare_day),
+    ("on", r"(?<=\bon )(?P<d>[1-9]|[12]\d|3[01])(?=[.?!]?$)", _bare_day),
 )

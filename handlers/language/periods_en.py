@@ -78,7 +78,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "tod ton tom tm yes now day this night",
         (
             r"\b(?:the )?day after (?:tomorrow|tmr|tmrw|tmw)\b|\b(?:the )?day before yesterday\b"
-            r"|\b(?:today|tonight|tomorrow|tmrw|tmr|tmw|yesterday|last (?:night|evening)|right now"
+            r"|\b(?:todays?|tonight|tomorrows?|tmrw|tmr|tmw|yesterdays?|last (?:night|evening)|right now"
             r"|now|this (?:morning|afternoon|evening|am|pm))\b"
         ),
         DATES["named"],

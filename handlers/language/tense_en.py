@@ -13,6 +13,13 @@ from handlers.language.vocabulary import split_words
 
 _CLAUSE = re.compile(r"[,;:!?.]| - | and (?=\w+ (?:again|back|me|him|her|them|up)\b)| but | then ")
 
+#: Who lapsed, that churned, I neglected: any such verb of one who acted, but those of what is only agreed.
+_HAS_DONE = (
+    r"(?:who|that|which|i|we|he|she|they) (?:never |also |just )?"
+    r"(?!(?:need|sched|plan|book|expect|suppos|pencil|invit|interest|bas|relat|requir|propos|want|lik|wish|hop|intend)\w*)\w{2,}[a-z]ed"
+)
+#: "Get it finished by Friday" looks ahead all the same.
+_BY_THEN = ("finished", "completed", "signed", "paid", "settled", "approved", "sent", "closed", "delivered", "resolved")
 #: What stands at a time is known of one that has been: AUM at the end of September.
 _STANDS = re.compile(
     r"\b(?:aum|balances?|assets|net worth|headcount|turnover|revenue|income|commissions?)\b(?! (?:target|goal))"
@@ -27,20 +34,21 @@ def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
     if _ONE_DAY.search(text) and not _SPAN.search(text[: at[0]]):
         clock = replace(clock, one_day=True)
     before, after = _CLAUSE.split(text[: at[0]])[-1], _CLAUSE.split(text[at[1] : stop])[0]
-    said = [match.lastgroup for match in _words().finditer(before)][-1:] or [
-        match.lastgroup for match in _words().finditer(after)
-    ][:1]
-    if not said and _STANDS.search(before):
-        said = ["been"]
-    if not said or (clock.back and said[0] == "coming"):
+    said = [*_words().finditer(before)][-1:] or [*_words().finditer(after)][:1]
+    if not said:
+        return replace(clock, back=True) if _STANDS.search(before) else clock
+    been_so = said[0].lastgroup == "been"
+    if been_so and said[0][0] in _BY_THEN and before.endswith(("by ", "by the ")):
+        return replace(clock, back=False)
+    if clock.back and not been_so and said[0][0] not in split_words("en", "tense", "wanted"):
         return clock
-    return replace(clock, back=said[0] == "been", unsure=clock.unsure and said[0] == "been")
+    return replace(clock, back=been_so, unsure=clock.unsure and been_so)
 
 
 @cache
 def _words() -> re.Pattern[str]:
     # "to be signed" is not signed yet
-    return re.compile(rf"\b(?:(?P<coming>(?:{coming()})(?: be)?(?:(?<= be) \w+)?)|(?P<been>{been()}))\b")
+    return re.compile(rf"\b(?:(?P<coming>(?:{coming()})(?: be)?(?:(?<= be) \w+)?)|(?P<been>{been()}|{_HAS_DONE}))\b")
 
 
 def been() -> str:
