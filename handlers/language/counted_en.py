@@ -181,7 +181,7 @@ SUFFIXES: tuple[tuple[str, Cutter], ...] = (
 
 def _last_day_but(match: Match, clock: Clock) -> Span:
     """The third last day of May, the second last day of the quarter."""
-    number = -_number(match["nth"])
+    number = -(_number(match["nth"]) if match["nth"] else 2)
 
     def make(span: Span) -> Span:
         return cal.one_day(_nth_day(span.start or date.min, span.end or date.max, number, ""))
@@ -196,9 +196,9 @@ _WAYS = r"(?P<way>next|coming|upcoming|following|last|past|previous)"
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
     (
-        "last",
+        "last penultimate",
         (
-            rf"\b(?:on )?(?:the )?{_NTH}[- ](?:to[- ])?last day (?:of|in) (?:the )?"
+            rf"\b(?:on )?(?:the )?(?:{_NTH}[- ](?:to[- ])?last|penultimate) day (?:of|in) (?:the )?"
             rf"(?:(?P<m>{_MONTHS})\b(?:,? ?(?P<y>(?:19|20)\d\d)\b)?|(?:(?P<w>this|next|last) )?(?P<u>week|month|quarter|year)\b)"
         ),
         _last_day_but,

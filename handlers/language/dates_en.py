@@ -171,7 +171,9 @@ def _weekday(match: Match, clock: Clock) -> Span:
 
 
 def _quarter(match: Match, clock: Clock) -> Span:
-    number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}.get(match["q"]) or int(match["q"][0])
+    number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}.get(match["q"]) or int(
+        match["q"][0]
+    )
     span = in_year(lambda y: cal.quarter(y, number), match, clock)
     return part_of(span, match["part"]) if match.groupdict().get("part") else span
 

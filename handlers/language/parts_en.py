@@ -46,14 +46,22 @@ def _number(words: str) -> int:
 def _days_of_which_month(match: Match, clock: Clock) -> Span:
     """The 3rd to the 10th of next month: both of that month."""
     month = cal.months_on(clock.today, STEPS.get(match["w"], 0)).start or clock.today
-    first, last = (cal.day_in(month.year, month.month, _number(match[name])) for name in ("d", "d2"))
-    return Span(first, last)
+    return _days_until(month.year, month.month, _number(match["d"]), _number(match["d2"]))
+
+
+def _days_until(year: int, month: int, first: int, last: int) -> Span:
+    """Two days of a month; the 28th to the 5th begins in the month before."""
+    end = cal.day_in(year, month, last)
+    if first <= last:
+        return Span(cal.day_in(year, month, first), end)
+    before = cal.add_months(end.replace(day=1), -1)
+    return Span(cal.day_in(before.year, before.month, first), end)
 
 
 def _days_of_month(match: Match, clock: Clock) -> Span:
     """The twenty-first to the thirtieth of April."""
     month, first, last = MONTH_NUMBER[match["m"]], _number(match["d"]), _number(match["d2"])
-    return in_year(lambda y: Span(cal.day_in(y, month, first), cal.day_in(y, month, last)), match, clock)
+    return in_year(lambda y: _days_until(y, month, first, last), match, clock)
 
 
 def _months_of_year(match: Match, clock: Clock) -> Span:

@@ -11,6 +11,7 @@ from handlers.language import (
     festive_en,
     further_en,
     numeric_en,
+    pairs_en,
     parts_en,
     short_en,
     stretches_en,
@@ -140,7 +141,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "quarter qtr",
         (
             rf"\b(?:{PART}{OF})?(?:the )?(?P<q>first|second|third"
-            rf"|fourth|1st|2nd|3rd|4th) (?:quarter|qtr)\b{_YEAR}?"
+            rf"|fourth|final|1st|2nd|3rd|4th) (?:quarter|qtr)\b{_YEAR}?"
         ),
         DATES["quarter"],
     ),
@@ -239,11 +240,13 @@ GRAMMAR = Grammar(
         *worded_en.BASES,
         *festive_en.BASES,
         *stretches_en.BASES,
+        *pairs_en.BASES,
         *further_en.BASES,
         *_BASES,
     ),
     joiner=r" ?(?:-{1,2}|~|to|and|through|thru|until|till|up to|or)(?: the)? ?",
     opener=r"(?:\bfrom|\bbetween)(?: the)? $",
+    meeting=r",? (?:and|but) ",
     labels=WEEKDAY_NUMBER,
     facing=facing,
     prefixes=(
@@ -277,6 +280,7 @@ GRAMMAR = Grammar(
         *worded_en.SUFFIXES,
         *counted_en.SUFFIXES,
         *stretches_en.SUFFIXES,
+        *pairs_en.SUFFIXES,
         # its words stay: "H2 performance so far" asks for performance
         (r"(?=(?: [a-z']+){0,3} (?:so far|thus far|to date|up to now)\b)", CUTTERS["so_far"]),
         (

@@ -212,4 +212,5 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _new_year,
     ),
     ("week", r"\b(?P<wd>today|tomorrow) week\b", _week_on),
+    ("week", r"\b(?:in )?a week (?P<wd>today|tomorrow)\b", _week_on),
 )

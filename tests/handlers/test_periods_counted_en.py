@@ -72,6 +72,25 @@ on 4-22 | 2027-04-22 | 2027-04-22
 10.31.2026 | 2026-10-31 | 2026-10-31
 2026 - 11 | 2026-11-01 | 2026-11-30
 since 2028 | 2028-01-01 | -
+on the 3rd, 4th and 5th of December | 2026-12-03 | 2026-12-05
+from the 28th to the 5th of next month | 2026-11-28 | 2026-12-05
+from the 5th to the 28th of next month | 2026-12-05 | 2026-12-28
+from 28 to 5 January | 2026-12-28 | 2027-01-05
+after the 10th but before the 20th | 2026-12-11 | 2026-12-19
+after 10 December and before 20 December | 2026-12-11 | 2026-12-19
+early to mid December | 2026-12-01 | 2026-12-20
+in the final quarter | 2026-10-01 | 2026-12-31
+2H Jan | 2027-01-16 | 2027-01-31
+2H27 | 2027-07-01 | 2027-12-31
+in 10 days or less | 2026-11-23 | 2026-12-03
+in a week or two | 2026-11-30 | 2026-12-07
+over the last month or two | 2026-09-23 | 2026-11-23
+this or next month | 2026-11-01 | 2026-12-31
+from 2028 on | 2028-01-01 | -
+Q1-Q2 2027 | 2027-01-01 | 2027-06-30
+Q4-Q1 2027 | 2026-10-01 | 2027-03-31
+a week today | 2026-11-30 | 2026-11-30
+penultimate day of the month | 2026-11-29 | 2026-11-29
 tomorrows maturities | 2026-11-24 | 2026-11-24
 few weeks ago | 2026-11-02 | 2026-11-02
 due on 15 | 2026-12-15 | 2026-12-15
@@ -148,6 +167,7 @@ def test_counted_and_spoken_periods_are_read(line: str) -> None:
         "from the fifth to the thirty-first of June",
         "June between 25 and 31",
         "1/12/2026-31/11/2026",
+        "the 31st to the 5th of December",
         "from 12/1/2026 to 13/13/2026",
     ],
 )
