@@ -138,7 +138,7 @@ def _lunar_of_year(match: Match, clock: Clock) -> Span:
     until = chinese_number(last.removeprefix("初")) if last else day
 
     def make(year: int) -> Span:
-        return Span(lunar_day(year, month, day), lunar_day(year, month, until))
+        return Span(lunar_day(year, month, min(day, until)), lunar_day(year, month, max(day, until)))
 
     year = year_of(match, clock)
     return make(year) if year is not None else yearly(make, clock)
@@ -162,7 +162,7 @@ def _lunar_month(words: str) -> int:
 
 def _new_year_days(match: Match, clock: Clock) -> Span:
     """大年初二到初五, 除夕到初六."""
-    first, last = (chinese_number((match[name] or "初一").removeprefix("初")) for name in ("ld", "ld2"))
+    first, last = sorted(chinese_number((match[name] or "初一").removeprefix("初")) for name in ("ld", "ld2"))
     eve = 0 if match["ld"] else 1
 
     def make(year: int) -> Span:
@@ -257,7 +257,7 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
             "初",
             (
                 rf"{lunar}?{year}?{lunar}?(?P<lm>[正冬腊]|十[一二]?|[一二三四五六七八九])月(?P<ld>初[一二三四五六七八九十])"
-                r"(?:(?:到|至|-|~)(?P<ld2>初?[一二三四五六七八九十]{1,2}))?(?![月个])"
+                r"(?:(?:到|至|-|~)(?P<ld2>初[一二三四五六七八九十]|二?十[一二三四五六七八九]?))?(?![月个])"
             ),
             _lunar_of_year,
         ),
