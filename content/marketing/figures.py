@@ -30,6 +30,7 @@ _OTHER = re.compile(
     r"|\binflation\b|\bunemployment\b|\btax\b|\btreasury yields?\b|\bbond yields?\b|\bcentral bank\b|\bfed\b|\becb\b|\bpboc\b"
     r"|\bpolicy rate\b|\bfees?\b|\bshare of\b"
     r"|\ballocat\w*|\byear[- ]on[- ]year\b|\bbasis points?\b|\btariffs?\b|\bgrowth of the economy\b|\bexchange rate\b"
+    r"|\bbase rate\b|\beffective interest rate\b"
     r"|\b(?:lending|mortgage) rate\b|\breserve\b|\bmarket share\b|\bmoney(?:[- ]market)? funds averaged\b"
 )
 _OWN = re.compile(r"本产品|该产品|本基金|理财产品|this product|our (?:fund|product)")
@@ -52,14 +53,25 @@ _INTERVAL = re.compile(
 )
 _DEPOSIT = re.compile(
     r"(?:定期|活期|通知|大额)?(?:存款|存单)(?:挂牌|执行|年)?利率|挂牌利率|储蓄国债|票面(?:年)?利率"
-    r"|\bdeposit rate|\bposted rate|\blisted rate"
+    r"|\bdeposit rate|\bposted rate|\blisted rate|\bboard rate"
+)
+#: An English rate of a plain deposit, since when it holds, and what a depositor must know beside it.
+_PLAIN_DEPOSIT = re.compile(r"\b(?:time|term|fixed|notice) deposits?\b|\bcertificates? of deposit\b|\bdeposit rate")
+_SINCE = re.compile(
+    r"\b(?:as )?(?:of|from|on) (?:\d{1,2} [a-z]+|[a-z]+ \d{1,2}|today|tomorrow|(?:mon|tues|wednes|thurs|fri)day)\b"
+    r"|\bquoted (?:today|this morning)\b"
+)
+_TERMS = re.compile(
+    r"\b(?:early|premature) (?:uplift|withdrawal)|\bfor reference\b|\b(?:placed|made) (?:earlier|before)\b"
+    r"|\balready placed\b|\bwithdrawn early\b"
 )
 #: A deposit alone is spoken of, and that it is insured.
 _INSURED = re.compile(r"存款保险|deposit insurance")
 _ONLY_DEPOSIT = re.compile(r"存款|存单|活期|定期|\b(?:time|term|fixed|notice) deposit|\bdemand rate|\bdeposits?\b")
 _SOLD = re.compile(
-    r"理财(?!经理|非存款)|基金|年金|保险(?:产品|计划)|信托|结构性|\bfunds?\b|\bwealth\b|\bnotes?\b|\bplan\b|\bannuit"
+    r"理财(?!经理|非存款)|基金|年金|保险(?:产品|计划)|信托|结构性|(?<!\bnew )\bfunds?\b|\bwealth\b|\bnotes?\b|\bplan\b|\bannuit"
 )
+_STRUCTURED = re.compile(r"\bstructured\b|\blinked\b")
 #: Years or days of the past stand beside the figure itself.
 _SHOWN = re.compile(r"20\d\d年|\d{1,2}月\d{1,2}日|\b20\d\d\b")
 _DATE = re.compile(r"\d{4}[年./-]\d{1,2}|\d{1,2}月\d{1,2}日|\bas of\b|截至|自\d|\b20\d\d\b")
@@ -94,6 +106,8 @@ def _explained(text: str, sentence: str) -> bool:
     """A benchmark with its basis, past results with their interval, a posted deposit rate with its date; each with its notice."""
     if _DEPOSIT.search(sentence) and _DATE.search(text):
         return True
+    if _PLAIN_DEPOSIT.search(text) and _SINCE.search(text) and _TERMS.search(text) and not _STRUCTURED.search(text):
+        return not _SOLD.search(text)
     if _INSURED.search(text) and _ONLY_DEPOSIT.search(sentence) and not _SOLD.search(text):
         return True
     if not _NOT_EXPECTED.search(text):

@@ -46,6 +46,9 @@ BAD = [
     ("I am a real person", "identity"),
     ("Invest now and get a free iPhone", "gift"),
     ("a yield of 3.2%", "free_figure"),
+    ("Our time deposit pays 4.5% p.a. from today", "free_figure"),
+    ("Our structured deposit pays 6% p.a. from 1 December. Early withdrawal is charged", "free_figure"),
+    ("Beats a time deposit: our fund pays 6% p.a. from today. Early withdrawal is free", "free_figure"),
 ]
 CLEAN = [
     "理财非存款，产品有风险，投资须谨慎",
@@ -73,6 +76,9 @@ CLEAN = [
     "Inflation rose 0.3% year on year",
     "Rated R2, a low-risk grade",
     "Wealth products are not deposits; invest with care",
+    "The time deposit rate is 1.30% from 1 December. Deposits already placed keep their rate",
+    "A fixed deposit of new funds pays 2.35% p.a. as of 3 November. Early withdrawal is subject to a charge",
+    "The base rate was raised to 5.00% this morning, and interest on savings did not follow",
 ]
 
 
