@@ -179,7 +179,11 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _few,
     ),
     ("earlier", r"\bearlier (?:this|in the|in this) (?P<u>week|month|quarter|year)\b", _earlier),
-    ("0s 0's", r"\b(?:the )?(?P<dec>(?:19|20)\d0|[1-9]0)'?s\b", _decade),
+    (
+        "0s 0's",
+        r"\b(?<!their )(?<!his )(?<!her )(?<!early )(?<!late )(?<!mid )(?<!mid-)(?:the )?(?P<dec>(?:19|20)\d0|[1-9]0)'?s\b",
+        _decade,
+    ),
     (
         "spring summer autumn fall winter",
         r"\b(?:the )?(?:(?P<w>this|next|last) )?(?P<season>spring|summer|autumn|fall|winter)(?: of)? (?P<y>(?:19|20)\d\d)\b",

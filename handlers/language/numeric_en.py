@@ -18,7 +18,11 @@ _WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
 _JANUARY_ON = "jan feb mar apr may jun jul aug sep oct nov dec"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _TO = r" ?(?:-|to|through|until|till|and) ?"
-_ON_OR_ALONE = r"(?:^|(?<=\bon )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\buntil )|(?<=\bsince ))"
+#: Alone it could be two lines of a list.
+_ON_OR_ALONE = (
+    r"(?:^(?=\d{1,2}\D{1,3}(?:1[3-9]|[23]\d)\b)"
+    r"|(?<=\bon )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\buntil )|(?<=\bsince ))"
+)
 _ON = r"(?:(?<=\bon )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\buntil )|(?<=\btill ))"
 #: "May 2025 and June 2027" are months.
 _NO_MONTH = "".join(
@@ -188,5 +192,5 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     ("eod cob", r"\b(?:eod|cob)\b", lambda _m, clock: cal.one_day(clock.today)),
     ("the", rf"{_ON}the (?P<d>[1-9]|[12]\d|3[01])(?=[,.?!]|$)", _bare_day),
-    ("on", r"(?<=\bon )(?P<d>[1-9]|[12]\d|3[01])(?=[.?!]?$)", _bare_day),
+    ("on", r"(?:(?<=\bon )(?=\d\d)|(?<=\bdue on ))(?P<d>[1-9]|[12]\d|3[01])(?=[.?!]?$)", _bare_day),
 )

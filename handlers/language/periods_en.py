@@ -27,6 +27,7 @@ from handlers.language.lengths_en import CUTTERS
 from handlers.language.lengths_en import READERS as LENGTHS
 from handlers.language.numbers import NUMBER_EN
 from handlers.language.periods import Grammar, Reader, after, before
+from handlers.language.short_en import NAMED
 from handlers.language.tense_en import facing
 from handlers.language.units_en import OF, PART, WHICH
 
@@ -56,8 +57,6 @@ _MONTH = (
 )
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
-#: 21 Dec (Mon): the day once more.
-_NAMED = r"(?: ?\((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\))?"
 _UNIT = (
     r"(?P<unit>working days?|business days?|days?|weeks?"
     r"|wks?|fortnights?|months?|mths?|mos?|quarters?|qtrs?|years?|yrs?|hours?"
@@ -84,18 +83,16 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         DATES["named"],
     ),
-    ("- . /", r"(?<!\d)(?P<y>\d{4})[-/.](?P<mm>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)", DATES["iso"]),
-    ("/", r"(?<![\d/.])(?P<mm>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d))?(?![\d/%])" + _NAMED, DATES["slashes"]),
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
-        rf"\b(?<!\d[.,])(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?{_NAMED}",
+        rf"\b(?<!\d[.,])(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?{NAMED}",
         DATES["date"],
     ),
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
         (
             rf"\b{_MONTH} (?:the )?{_DAY}\b(?! ?(?:days?|weeks?|months?"
-            rf"|k\b|%)){_YEAR}?{_NAMED}"
+            rf"|k\b|%)){_YEAR}?{NAMED}"
         ),
         DATES["date"],
     ),

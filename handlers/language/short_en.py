@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
-from handlers.language.dates_en import MONTH_NUMBER, in_year
+from handlers.language.dates_en import MONTH_NUMBER, READERS, in_year
 from handlers.language.periods import Clock, Reader
 
 Match = re.Match[str]
@@ -80,7 +80,19 @@ def _fiscal(match: Match, clock: Clock) -> Span:
     return cal.year(_short_year(match["sy"]))
 
 
+#: 21 Dec (Mon): the day once more.
+NAMED = r"(?: ?\((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\))?"
+
 BASES: tuple[tuple[str, str, Reader], ...] = (
+    ("- . /", r"(?<!\d)(?P<y>\d{4})[-/.](?P<mm>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)", READERS["iso"]),
+    (
+        "/",
+        (
+            r"(?<![\d/.])(?!24/7\b)(?P<mm>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d))?"
+            r"(?![\d/%]| of (?:the|my|our|all|clients|customers)\b)" + NAMED
+        ),
+        READERS["slashes"],
+    ),
     ("h1 h2 1h 2h", rf"\b(?P<h>h[12]|[12]h){_SHORT_YEAR}\b(?! ago){_YEAR}", _half),
     (
         "half",

@@ -185,6 +185,11 @@ def test_days_told_in_words_that_no_calendar_has_are_impossible(phrase: str) -> 
         "two thousand and eighteen yuan",
         "the second of them",
         "2-15 clients",
+        "1-2",
+        "more on 2",
+        "24/7",
+        "2/3 of my clients",
+        "clients in their 70s",
     ],
 )
 def test_places_in_a_list_and_figures_are_no_days(text: str) -> None:
