@@ -88,9 +88,8 @@ def _simple(text: str) -> str:
     characters = set(text)
     if not _BY_WORD.isdisjoint(characters):
         text = "".join(part if _BY_WORD.isdisjoint(part) else _converted(part) for part in _CLAUSE.findall(text))
-    for one in characters:
-        if (simple := _simplified(one)) != one:
-            text = text.replace(one, simple)
+    for one, simple in _SIMPLER.of(characters):
+        text = text.replace(one, simple)
     return text
 
 
@@ -103,9 +102,25 @@ def _is_beyond(character: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _simplified(character: str) -> str:
-    return simplified(character) if has_chinese(character) else character
+class _Simpler:
+    """Characters that were simplified before, each alone: all that were met, and the few that changed."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._changed: dict[str, str] = {}
+
+    def of(self, characters: set[str]) -> list[tuple[str, str]]:
+        """Those of these that have a simpler one, with it."""
+        if len(self._known) > _REMEMBERED:
+            self._known, self._changed = set(), {}
+        for character in characters.difference(self._known):
+            if has_chinese(character) and (simple := simplified(character)) != character:
+                self._changed[character] = simple
+            self._known.add(character)
+        return [(one, self._changed[one]) for one in characters.intersection(self._changed)]
+
+
+_SIMPLER = _Simpler()
 
 
 @lru_cache(maxsize=512)
