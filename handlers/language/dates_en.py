@@ -155,7 +155,7 @@ def _weekday(match: Match, clock: Clock) -> Span:
     near = clock.anchor or clock.today
     steps = 0 if "coming" in which else STEPS.get(which, 0)
     if said := match.groupdict().get("week") or match.groupdict().get("before"):
-        steps = {"this": 0, "next": 1, "last": -1}[said]
+        steps = {"this": 0, "next": 1, "nxt": 1, "last": -1}[said]
         return cal.one_day(cal.add_days(cal.week(clock.today, steps).start or date.min, number))
     if steps and not clock.anchor:
         doubt = which == "next" and number > clock.today.weekday()

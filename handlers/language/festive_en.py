@@ -33,6 +33,12 @@ def _of_year(match: Match, clock: Clock) -> Span:
     return replace(span, core=None) if match["days"] else span
 
 
+def _eve(match: Match, clock: Clock) -> Span:
+    """Mid-Autumn eve: the day before."""
+    own = in_year(festival_in(match["f"], alone=False), match, clock).start or clock.today
+    return cal.one_day(cal.add_days(own, -1))
+
+
 def _first_day(match: Match, clock: Clock) -> Span:
     """Lunar new year's day: the day itself."""
     make = festival_in("spring festival", alone=False)
@@ -96,6 +102,11 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
             rf"(?P<f>{_FESTIVALS})\b{_DAYS}(?:,? ?(?:of )?(?P<y>20\d\d)\b|,? (?P<ry>this year|next year|last year)\b)?"
         ),
         _nth_day,
+    ),
+    (
+        "eve",
+        rf"\b(?:on )?(?P<f>{_FESTIVALS})(?:'s)? eve\b(?:,? ?(?:of )?(?P<y>20\d\d)\b)?",
+        _eve,
     ),
     (
         "easter good black cyber",

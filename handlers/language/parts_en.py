@@ -208,7 +208,7 @@ _ON_DAY = (
 _BESIDE = r"(?P<side>before|prior to|ahead of|after|following) (?:the )?$"
 _WEEK_OF = (
     r"\b(?:the )?(?:week|wk) (?:of|beginning|starting|commencing|ending|ended)(?: on)?(?: the)? $"
-    r"|\bw[/.]?[ce]\.? (?:the )?$"
+    r"|\bw[/.]?[bce]\.? (?:the )?$"
 )
 _CLOSE = r"(?:cob|eod|eob|close of (?:business|play|day)|end of (?:the )?(?:business )?day)(?: on| of)?,? (?:the )?$"
 _AT_LATEST = r"(?:on or before|before or on|no later than|not later than|by|until|till|up to|up until|through)"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
 
-from handlers.language.calendar import ImpossibleDay, Span
+from handlers.language.calendar import ImpossibleDay, Span, add_days
 from handlers.language.text import is_chinese, is_latin
 
 
@@ -230,7 +230,12 @@ def _range(first: _Piece, second: _Piece, clock: Clock) -> Span:
         return _of_its_year(first, second, clock)
     if begin.floating and not clock.back and (early := _early(first, second, clock)):
         return early
-    return _joined(begin, second, clock)
+    span = _joined(begin, second, clock)
+    if (
+        clock.back and given.get("wd") and span.start and span.end and span.end > clock.today
+    ):  # Monday to Wednesday: both over
+        return Span(add_days(span.start, -7), add_days(span.end, -7))
+    return span
 
 
 def _early(first: _Piece, second: _Piece, clock: Clock) -> Span | None:

@@ -128,8 +128,8 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "mon tue wed thu fri sat sun",
         (
-            rf"\b(?:(?P<before>this|next|last) week(?:'s|,| on)? |{WHICH} )?{_WEEKDAY}(?: (?:of |from )?(?P<week>this"
-            r"|next|last) week)?(?: (?:morning|afternoon|evening|am|pm)\b)?"
+            rf"\b(?:(?P<before>this|next|last) (?:week|wk)(?:'s|,| on)? |{WHICH} )?{_WEEKDAY}(?: (?:of |from )?(?P<week>this"
+            r"|next|last|nxt) (?:week|wk))?(?: (?:morning|afternoon|evening|am|pm)\b)?"
         ),
         DATES["weekday"],
     ),

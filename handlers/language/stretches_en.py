@@ -4,6 +4,7 @@
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -49,6 +50,14 @@ def _ended(span: Span, match: Match, clock: Clock) -> Span:
     months = english_number(match["n"] or "a") * {"m": 1, "q": 3, "y": 12}[match["unit"][0]]
     after = cal.add_days(end, 1)
     return Span(cal.add_months(after, -months), end)
+
+
+def _week_to(match: Match, clock: Clock) -> Span:
+    """The week to 15 November: seven days that end with it; the nearer one, which has been."""
+    month, day = MONTH_NUMBER[match["m"]], int(match["d"])
+    back = replace(clock, back=True)
+    end = in_year(lambda year: cal.one_day(cal.day_in(year, month, day)), match, back).end or clock.today
+    return Span(cal.add_days(end, -6), end)
 
 
 def _in_some(match: Match, clock: Clock) -> Span:
@@ -210,6 +219,14 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
             r"the new year\b(?!'| day| eve| holiday| break)"
         ),
         _new_year,
+    ),
+    (
+        "week",
+        (
+            r"\b(?:(?:in|for|over) )?the week to (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?"
+            rf"(?P<m>{_MONTHS})\b(?:,? (?P<y>20\d\d)\b)?"
+        ),
+        _week_to,
     ),
     ("week", r"\b(?P<wd>today|tomorrow) week\b", _week_on),
     ("week", r"\b(?:in )?a week (?P<wd>today|tomorrow)\b", _week_on),

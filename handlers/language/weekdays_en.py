@@ -110,6 +110,12 @@ def _beyond(match: Match, clock: Clock) -> Span:
     return cal.one_day(cal.add_days(clock.today, (ahead or 7) + 7), ambiguous=True)
 
 
+def _before_last(match: Match, clock: Clock) -> Span:
+    """The Friday before last: the last one and a week."""
+    back = (clock.today.weekday() - WEEKDAY_NUMBER[match["wd"]] - 1) % 7 + 1
+    return cal.one_day(cal.add_days(clock.today, -back - 7))
+
+
 def _beside(span: Span, match: Match, clock: Clock) -> Span:
     """The Monday after Christmas, the Friday before National Day."""
     del clock
@@ -186,4 +192,5 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ("week", rf"\b(?:a )?week on (?P<wd>{_WEEKDAYS})\b", _beyond),
     ("week", rf"\b(?:on )?(?P<wd>{_WEEKDAYS}) week\b(?! of)", _beyond),
     ("after next", rf"\b(?:the )?(?P<wd>{_WEEKDAYS}) after next\b", _beyond),
+    ("before last", rf"\b(?:on )?(?:the )?(?P<wd>{_WEEKDAYS}) before last\b", _before_last),
 )

@@ -72,6 +72,14 @@ on 4-22 | 2027-04-22 | 2027-04-22
 10.31.2026 | 2026-10-31 | 2026-10-31
 2026 - 11 | 2026-11-01 | 2026-11-30
 since 2028 | 2028-01-01 | -
+before the May holiday | - | 2027-04-30
+the Friday before last | 2026-11-13 | 2026-11-13
+Tue next wk | 2026-12-01 | 2026-12-01
+Mid-Autumn eve | 2027-09-14 | 2027-09-14
+Christmas eve | 2026-12-24 | 2026-12-24
+the week to 15 November | 2026-11-09 | 2026-11-15
+from this week to 15 December | 2026-11-23 | 2026-12-15
+w/b 30 Nov | 2026-11-30 | 2026-12-06
 on the 3rd, 4th and 5th of December | 2026-12-03 | 2026-12-05
 from the 28th to the 5th of next month | 2026-11-28 | 2026-12-05
 from the 5th to the 28th of next month | 2026-12-05 | 2026-12-28
@@ -187,7 +195,7 @@ def test_days_told_in_words_that_no_calendar_has_are_impossible(phrase: str) -> 
         "2-15 clients",
         "1-2",
         "more on 2",
-        "24/7",
+        "open 24/7",
         "2/3 of my clients",
         "clients in their 70s",
     ],
