@@ -30,6 +30,8 @@ def _week_of_month(match: Match, clock: Clock) -> Span:
     month = month_of(match, clock)
     start, end = month.start or date.min, month.end or date.max
     which = 0 if match["last"] else chinese_number(match["nth"])
+    if match["wd"] == "末":
+        return replace(_weekend_of(start, end, which), floating=month.floating)
     if match["wd"]:
         return replace(_weekday_of(start, end, which, WEEKDAY[match["wd"]]), floating=month.floating)
     if not which:
@@ -38,6 +40,12 @@ def _week_of_month(match: Match, clock: Clock) -> Span:
     if first > end:
         raise ImpossibleDay
     return Span(first, min(cal.add_days(first, 6), end), ambiguous=True)
+
+
+def _weekend_of(start: date, end: date, which: int) -> Span:
+    """The n-th or last weekend: its Saturday lies in the month."""
+    saturday = _weekday_of(start, end, which, WEEKDAY["六"]).start or start
+    return Span(saturday, cal.add_days(saturday, 1))
 
 
 def _weekday_of(start: date, end: date, which: int, weekday: int) -> Span:
@@ -123,7 +131,7 @@ def _around(span: Span, match: Match, clock: Clock) -> Span:
 
 def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     """Signs, pattern, reader, written with the grammar's own year and month."""
-    nth = rf"(?:第(?P<nth>{NUMBER_ZH})|(?P<last>最后一?))个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天](?![个年月]))?"
+    nth = rf"(?:第(?P<nth>{NUMBER_ZH})|(?P<last>最后一?))个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末](?![个年月]))?"
     return (
         ("第 最后", rf"{year}?{month}的?{nth}", _week_of_month),
         ("年", r"(?<!\d)(?P<y>(?:19|20)\d\d)年? ?(?:到|至|-|~) ?(?P<y2>(?:19|20)\d\d)年", _years),

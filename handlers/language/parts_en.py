@@ -95,7 +95,8 @@ def _working_day(match: Match, clock: Clock) -> Span:
 
 
 def _just_ended(match: Match, clock: Clock) -> Span:
-    return unit_span(match["u"], -1, clock.today)
+    span = unit_span(match["u"], -1, clock.today)
+    return Span(cal.add_days(span.start or clock.today, 5), span.end) if match["u"] == "weekend" else span
 
 
 def _weekdays(match: Match, clock: Clock) -> Span:
@@ -243,8 +244,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _working_day,
     ),
     (
-        "just that",
-        r"\b(?:the )?(?P<u>week|month|quarter|year) (?:that )?(?:has )?just (?:ended|gone|past|closed)\b",
+        "just",
+        r"\b(?:the )?(?P<u>weekend|week|month|quarter|year) (?:that )?(?:has )?just (?:ended|gone|past|closed)\b",
         _just_ended,
     ),
     (

@@ -226,7 +226,7 @@ def _labelled(grammar: Grammar, text: str, pieces: list[_Piece]) -> list[_Piece]
 def _range(first: _Piece, second: _Piece, clock: Clock) -> Span:
     begin = first.read(first.match, clock)
     given = second.match.groupdict()
-    if begin.floating and (given.get("y") or given.get("sy")):
+    if begin.floating and (given.get("y") or given.get("sy") or given.get("ry")):
         return _of_its_year(first, second, clock)
     if begin.floating and not clock.back and (early := _early(first, second, clock)):
         return early

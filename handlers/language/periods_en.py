@@ -196,13 +196,14 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         (
             r"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:next"
             rf"|coming|following|upcoming)) (?:{_LENGTH}|(?P<one>fortnight))"
+            r"(?: ahead\b)?"
         ),
         LENGTHS["ahead"],
     ),
     (
-        "within inside under less later",
+        "within w/in inside under less later",
         (
-            r"\b(?:within|inside(?: of)?|in under|(?:in )?less than(?=.*from)|in less than|no later than"
+            r"\b(?:within|w/in|inside(?: of)?|in under|(?:in )?less than(?=.*from)|in less than|no later than"
             rf"|not later than) (?:the )?(?:next )?{_LENGTH}(?: from "
             r"(?:now|today))?"
         ),
@@ -281,7 +282,7 @@ GRAMMAR = Grammar(
         # its words stay: "H2 performance so far" asks for performance
         (r"(?=(?: [a-z']+){0,3} (?:so far|thus far|to date|up to now)\b)", CUTTERS["so_far"]),
         (
-            r" (?:onwards?|and later|or later|and after|and beyond)\b",
+            r" (?:onwards?|and later|or later|and after|and beyond)\b| on(?=,| (?:which|who|what|whose|how|any)\b)",
             lambda span, _m, _c: Span(span.start, None),
         ),
         (

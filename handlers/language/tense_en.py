@@ -38,7 +38,7 @@ def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
     if not said:
         return replace(clock, back=True) if _STANDS.search(before) else clock
     been_so = said[0].lastgroup == "been"
-    if been_so and said[0][0] in _BY_THEN and before.endswith(("by ", "by the ")):
+    if been_so and said[0][0] in _BY_THEN and before.endswith(("by ", "by the ", "later than ", "before ")):
         return replace(clock, back=False)
     if clock.back and not been_so and said[0][0] not in split_words("en", "tense", "wanted"):
         return clock

@@ -161,8 +161,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _of_near_month,
     ),
     (
-        "week",
-        rf"\b(?:from )?(?P<wd>{_WEEKDAYS}){_TO}(?P<wd2>{_WEEKDAYS}),? (?:of )?(?P<w>this|next|last) week\b",
+        "week wk",
+        rf"\b(?:from )?(?P<wd>{_WEEKDAYS}){_TO}(?P<wd2>{_WEEKDAYS}),? (?:of )?(?P<w>this|next|nxt|last) (?:week|wk)\b",
         _to_weekday,
     ),
     (

@@ -172,6 +172,11 @@ same day last year | 2025-11-18 | 2025-11-18
 the month ahead | 2026-11-18 | 2026-12-18
 Jan 1 to date | 2026-01-01 | 2026-11-18
 20th of the next month | 2026-12-20 | 2026-12-20
+tue-thu next wk | 2026-11-24 | 2026-11-26
+the weekend just gone | 2026-11-14 | 2026-11-15
+27 Nov to 3 Dec last year | 2025-11-27 | 2025-12-03
+w/in 1 wk | 2026-11-18 | 2026-11-25
+from December on, which policies | 2026-12-01 | -
 """
 
 
