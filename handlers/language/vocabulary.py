@@ -66,6 +66,7 @@ def _meanings(language: str, section: str) -> dict[str, tuple[str, ...]]:
 
 #: Money that moves, and what has insurance only in its name: no products of those words.
 _NO_PRODUCTS = (*(f"大额{verb}" for verb in "转异动流进资变出入移"), "保险箱", "保险柜")
+_MOVED = re.compile(r"(?:[流转汇划]出|[流转汇划]入|转走|进出|变动)的大额(?!存|单|的存)")
 
 #: Shorter names of a bank's own would be found everywhere.
 _SHORTEST = 2
@@ -108,6 +109,7 @@ def find_words(text: str, section: str, own: Words = _NONE) -> tuple[FoundWords,
     if section == "product":
         for word in _NO_PRODUCTS:
             text = text.replace(word, "\0" * len(word))
+        text = _MOVED.sub(lambda match: "\0" * len(match[0]), text)
     found: list[FoundWords] = []
     for language in _languages(text) or ("",):
         for values, at in sorted(

@@ -74,6 +74,7 @@ def read(text: str) -> Ask | Unclear:
         ("上周转入超过50万的", "large_movements", {"direction": "in", "amount": Amount(least=50_000_001)}),
         ("large outflows last week", "large_movements", {"direction": "out"}),
         ("本周大额异动客户", "large_movements", {"direction": ""}),
+        ("上个月流出的大额", "large_movements", {"direction": "out", "product": ()}),
         ("到期金额前十的客户", "maturity_list", {"limit": 10}),
         ("到期的客户", "maturity_list", {"limit": None}),
         ("把张伟移交给陈晨", "handover", {"client_text": "张伟", "staff_text": "陈晨"}),
