@@ -9,7 +9,7 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year
+from handlers.language.dates_en import MONTH_NUMBER, MONTHS, STEPS, in_year
 from handlers.language.lengths_en import move
 from handlers.language.numbers import NUMBER_EN, english_number
 from handlers.language.periods import Clock, Cutter, Reader
@@ -17,7 +17,6 @@ from handlers.language.units_en import unit_span
 
 Match = re.Match[str]
 
-_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _UNIT = r"(?:working days?|business days?|days?|weeks?|wks?|fortnights?|months?|mths?|quarters?|years?|yrs?)"
 _PART = rf"{NUMBER_EN} ?-?{_UNIT}"
 _MANY = rf"(?P<many>{_PART}(?:(?:,| and|, and)? {_PART}){{1,3}})\b"
@@ -31,7 +30,6 @@ _NTH = (
 _KIND = r"(?P<kind>(?:working|business|trading|calendar) )?"
 _A_YEAR = 360
 _A_QUARTER = 80
-_IN_A_YEAR = 12
 
 
 def _number(words: str) -> int:
@@ -199,7 +197,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         "last penultimate",
         (
             rf"\b(?:on )?(?:the )?(?:{_NTH}[- ](?:to[- ])?last|penultimate) day (?:of|in) (?:the )?"
-            rf"(?:(?P<m>{_MONTHS})\b(?:,? ?(?P<y>(?:19|20)\d\d)\b)?|(?:(?P<w>this|next|last) )?(?P<u>week|month|quarter|year)\b)"
+            rf"(?:(?P<m>{MONTHS})\b(?:,? ?(?P<y>(?:19|20)\d\d)\b)?|(?:(?P<w>this|next|last) )?(?P<u>week|month|quarter|year)\b)"
         ),
         _last_day_but,
     ),

@@ -26,6 +26,10 @@ WEEKDAY_NUMBER = {name: n for n, full in enumerate(_WEEKDAYS) for name in (full,
     "thurs": 3,
     "weds": 2,
 }
+#: Any month, any weekday, by every usual name, the longest first; and the signs that one of the months may stand there.
+MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
+WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
+JANUARY_ON = "jan feb mar apr may jun jul aug sep oct nov dec"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": -1}
 STEPS = {
     "next": 1,

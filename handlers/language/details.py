@@ -29,8 +29,6 @@ _BY_AMOUNT = re.compile(
     r"|\b(?:largest|biggest|highest)(?: amounts?| ones?)? first\b"
 )
 _STAFF_ID = re.compile(r"[a-z]{1,3}-?\d{2,6}(?![\da-z])")
-_CHINESE_NAME = re.compile(r"[一-鿿]{2,4}?(?=经理|代|管|接|跟|负|维|吧|来|$|[,.!。])")
-_LATIN_NAME = re.compile(r"[a-z]+(?: [a-z]+)?(?=$|[,.!]| (?:from|on|next|for|while|will|as))")
 
 Filler = Callable[[Slots, Tagged, Tidy, date], Slots]
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
-from handlers.language.dates_en import MONTH_NUMBER, READERS, STEPS, WEEKDAY_NUMBER, in_year
+from handlers.language.dates_en import MONTH_NUMBER, MONTHS, READERS, STEPS, in_year
 from handlers.language.festivals import BY_NAME
 from handlers.language.lengths_en import move
 from handlers.language.periods import Clock, Cutter, Reader
@@ -46,8 +46,6 @@ _ORDINALS = {
 } | {"thirtieth": 30, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _ORDINAL = r"(?P<ten>(?:twenty|thirty)[- ])?(?P<ord>" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + ")"
-_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
-_WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b)?"
 #: Two or three named days in a row are one period; the last may be told by the one before it.
 _DAY_NAME = (
@@ -157,19 +155,19 @@ def _from(span: Span, match: Match, clock: Clock) -> Span:
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
     ("tod tom tm yes", _ROW, _row),
-    ("st nd rd th", rf"\b(?:the )?{_ORDINAL} (?:day )?of (?P<m>{_MONTHS})\b{_YEAR}", _said_date),
-    ("st nd rd th", rf"\b(?P<m>{_MONTHS}) (?:the )?{_ORDINAL}\b(?! (?:week|quarter|half)){_YEAR}", _said_date),
+    ("st nd rd th", rf"\b(?:the )?{_ORDINAL} (?:day )?of (?P<m>{MONTHS})\b{_YEAR}", _said_date),
+    ("st nd rd th", rf"\b(?P<m>{MONTHS}) (?:the )?{_ORDINAL}\b(?! (?:week|quarter|half)){_YEAR}", _said_date),
     (
         "week wk",
         (
             rf"\b(?:the )?(?:week|wk) (?:of|beginning|starting|commencing|ending) (?:the )?"
-            rf"(?P<m>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"
+            rf"(?P<m>{MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"
         ),
         _week_of,
     ),
     (
         "to - through until and",
-        rf"\b(?:between )?(?P<m>{_MONTHS}) ?(?:-|to|through|until|(?<!may )and) ?(?P<m2>{_MONTHS}) (?P<y>(?:19|20)\d\d)\b",
+        rf"\b(?:between )?(?P<m>{MONTHS}) ?(?:-|to|through|until|(?<!may )and) ?(?P<m2>{MONTHS}) (?P<y>(?:19|20)\d\d)\b",
         _months,
     ),
     ("past", r"\b(?:(?:in|over|during) )?(?:the |this )?past (?P<u>week|month|quarter|year)\b", _past_unit),

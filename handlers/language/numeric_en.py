@@ -8,14 +8,11 @@ from dataclasses import replace
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_en import MONTH_NUMBER, WEEKDAY_NUMBER, floating_day, in_year
+from handlers.language.dates_en import JANUARY_ON, MONTH_NUMBER, MONTHS, WEEKDAY_NUMBER, WEEKDAYS, floating_day, in_year
 from handlers.language.periods import Clock, Reader
 
 Match = re.Match[str]
 
-_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
-_WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
-_JANUARY_ON = "jan feb mar apr may jun jul aug sep oct nov dec"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _TO = r" ?(?:-|to|through|until|till|and) ?"
 #: Alone it could be two lines of a list.
@@ -132,29 +129,29 @@ def _bare_day(match: Match, clock: Clock) -> Span:
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
     (
-        _JANUARY_ON,
-        rf"\b(?P<m>{_MONTHS})\.?[-/]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/.:-])(?! ?[kmw%])(?P<y>)",
+        JANUARY_ON,
+        rf"\b(?P<m>{MONTHS})\.?[-/]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/.:-])(?! ?[kmw%])(?P<y>)",
         _named_month,
     ),
     (
-        _JANUARY_ON,
+        JANUARY_ON,
         (
-            rf"(?<![\d/.-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:[-/]|\.? ?)(?P<m>{_MONTHS})\b\.?"
+            rf"(?<![\d/.-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:[-/]|\.? ?)(?P<m>{MONTHS})\b\.?"
             r"(?:[-/, ]{0,2}(?P<y>(?:19|20)\d\d)\b)?"
         ),
         _named_month,
     ),
-    (_JANUARY_ON, rf"(?<!\d)(?P<sy>(?:19|20)\d\d)[-/ ](?P<m>{_MONTHS})[-/ ](?P<d>\d{{1,2}})\b", _named_month),
+    (JANUARY_ON, rf"(?<!\d)(?P<sy>(?:19|20)\d\d)[-/ ](?P<m>{MONTHS})[-/ ](?P<d>\d{{1,2}})\b", _named_month),
     ("/ -", r"(?<![\d/.-])(?P<a>\d{1,2})([/-])(?P<b>\d{1,2})\2(?P<sy>(?:20)?\d\d)(?![\d/.-])", _with_year),
     ("/", r"(?<![\d/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2}), ?(?P<sy>(?:19|20)\d\d|\d\d(?=[.?!]?$))(?![\d/.-])", _with_year),
     (".", r"(?<![\d.])(?P<a>0?[1-9]|1[0-2])\.(?P<b>1[3-9]|2\d|3[01])\.(?P<sy>(?:19|20)\d\d)(?![\d.])", _with_year),
     ("/ - .", rf"{_ON_OR_ALONE}(?P<a>\d{{1,2}})(?: ?[-/] ?|\.(?=\d\d))(?P<b>\d{{1,2}})(?=[,?!]|\.?$)", _without_year),
     ("-", r"(?<![\d/.-])(?P<y>20\d\d) ?- ?(?P<part>0?[1-9]|1[0-2])(?=[,.?!]|$)", _year_first),
-    ("'", rf"\b(?P<m>{_MONTHS})\.? (?P<sy>[6-9]\d)(?=[,.?!]|$)", _month_of_short_year),
+    ("'", rf"\b(?P<m>{MONTHS})\.? (?P<sy>[6-9]\d)(?=[,.?!]|$)", _month_of_short_year),
     (
         "between from",
         (
-            rf"\b(?P<m>{_MONTHS}),? (?:between|from) (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_TO}"
+            rf"\b(?P<m>{MONTHS}),? (?:between|from) (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_TO}"
             r"(?P<d2>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?P<y>(?:19|20)\d\d)\b)?(?! ?[kmw%])"
         ),
         _days,
@@ -162,7 +159,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "between from",
         (
-            rf"\b(?:between|from) (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_TO}(?P<m>{_MONTHS}) (?:the )?"
+            rf"\b(?:between|from) (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_TO}(?P<m>{MONTHS}) (?:the )?"
             r"(?P<d2>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?P<y>(?:19|20)\d\d)\b)?"
         ),
         _days,
@@ -175,9 +172,9 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         _part_of_year,
     ),
-    ("'", rf"\b(?P<m>{_MONTHS})\.? ?['’](?P<sy>\d\d)\b", _month_of_short_year),
+    ("'", rf"\b(?P<m>{MONTHS})\.? ?['’](?P<sy>\d\d)\b", _month_of_short_year),
     ("q h", r"(?<![\d/.-])(?P<y>20\d\d|2\d(?=[qh])),? ?(?P<part>q[1-4]|h[12])\b", _year_first),
-    (_JANUARY_ON, rf"(?<![\d/.-])(?P<y>20\d\d) ?,? (?P<part>{_MONTHS})\b(?! \d)", _year_first),
+    (JANUARY_ON, rf"(?<![\d/.-])(?P<y>20\d\d) ?,? (?P<part>{MONTHS})\b(?! \d)", _year_first),
     ("/ -", r"(?<![\d/.-])(?P<y>20\d\d) ?[-/] ?(?P<part>0?[1-9]|1[0-2])(?! ?[\d/.-])", _year_first),
     ("/ -", r"(?<![\d/.-])(?P<part>0?[1-9]|1[0-2]) ?[/-] ?(?P<y>20\d\d)(?![\d/.-])", _year_first),
     (
@@ -187,7 +184,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "mon tue wed thu fri sat sun",
-        rf"\b(?P<wd>{_WEEKDAYS})\.?,? (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:of|quarter|week|month|{_MONTHS}))",
+        rf"\b(?P<wd>{WEEKDAYS})\.?,? (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:of|quarter|week|month|{MONTHS}))",
         _weekday_and_day,
     ),
     ("eod cob", r"\b(?:eod|cob)\b", lambda _m, clock: cal.one_day(clock.today)),

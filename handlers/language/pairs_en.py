@@ -9,15 +9,14 @@ from itertools import pairwise
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year, part_of
+from handlers.language.dates_en import MONTH_NUMBER, MONTHS, STEPS, in_year, part_of
 from handlers.language.periods import Clock, Cutter, Reader
 from handlers.language.units_en import unit_span
 
 Match = re.Match[str]
 
-_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b)?"
-_WHICH_MONTH = rf"(?:(?P<w>this|next|last) month\b|(?P<m>{_MONTHS})\b\.?{_YEAR})"
+_WHICH_MONTH = rf"(?:(?P<w>this|next|last) month\b|(?P<m>{MONTHS})\b\.?{_YEAR})"
 
 
 def _month(match: Match, clock: Clock) -> Span:

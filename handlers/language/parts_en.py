@@ -9,7 +9,7 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
-from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year
+from handlers.language.dates_en import JANUARY_ON, MONTH_NUMBER, MONTHS, STEPS, in_year
 from handlers.language.festivals import BY_NAME, festival_in
 from handlers.language.numbers import english_number
 from handlers.language.periods import Clock, Cutter, Reader, after, before
@@ -17,9 +17,6 @@ from handlers.language.units_en import unit_span
 
 Match = re.Match[str]
 
-_CENTURY = 2000
-_IN_A_YEAR = 12
-_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
 _TO = r" ?(?:-{1,2}|~|to|through|thru|until|till|and|up to) ?"
 #: The 3rd, the third, 21st, twenty-first.
@@ -200,8 +197,6 @@ def _until(span: Span, match: Match, clock: Clock) -> Span:
     return Span(None, span.end)
 
 
-_JANUARY_ON = "jan feb mar apr may jun jul aug sep oct nov dec"
-
 _ON_DAY = (
     r"(?:on (?:the )?(?:actual )?(?:day of )?(?:the )?|(?:the )?(?:actual )?day of (?:the )?"
     r"|(?P<eve>(?:on )?(?:the )?eve of (?:the )?))"
@@ -219,13 +214,13 @@ _AT_SOONEST = (
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
     ("month", rf"\b{_FROM}{_TO}{_UNTIL},? (?:of |in )?{_WHICH} month\b", _days_of_which_month),
-    (_JANUARY_ON, rf"\b{_FROM}{_TO}{_UNTIL} (?:of )?(?P<m>{_MONTHS})\b\.?{_YEAR}", _days_of_month),
+    (JANUARY_ON, rf"\b{_FROM}{_TO}{_UNTIL} (?:of )?(?P<m>{MONTHS})\b\.?{_YEAR}", _days_of_month),
     (
-        _JANUARY_ON,
-        rf"\b(?P<m>{_MONTHS})\b\.? {_FROM}{_TO}{_UNTIL}\b(?! ?(?:[kmw%]|million|days?)\b){_YEAR}",
+        JANUARY_ON,
+        rf"\b(?P<m>{MONTHS})\b\.? {_FROM}{_TO}{_UNTIL}\b(?! ?(?:[kmw%]|million|days?)\b){_YEAR}",
         _days_of_month,
     ),
-    ("year", rf"\b(?P<m>{_MONTHS}){_TO}(?P<m2>{_MONTHS}),? (?:of )?{_WHICH} year\b", _months_of_year),
+    ("year", rf"\b(?P<m>{MONTHS}){_TO}(?P<m2>{MONTHS}),? (?:of )?{_WHICH} year\b", _months_of_year),
     (
         "same",
         r"\b(?:the )?same (?P<u>week|month|quarter) (?:of )?(?:the )?(?:last|previous|prior) year\b",

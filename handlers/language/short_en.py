@@ -8,14 +8,13 @@ from dataclasses import replace
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
-from handlers.language.dates_en import MONTH_NUMBER, READERS, in_year
+from handlers.language.dates_en import MONTH_NUMBER, MONTHS, READERS, in_year
+from handlers.language.numeric_en import whole_year
 from handlers.language.periods import Clock, Reader
 
 Match = re.Match[str]
 
-_CENTURY = 2000
 _IN_A_YEAR = 12
-_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
 _TO = r" ?(?:-{1,2}|~|to|through|thru|until|till|and|up to) ?"
 _SHORT_YEAR = r"(?: ?'?(?P<sy>20\d\d|2[4-9]|3\d)(?![\d.,]))?"
@@ -28,24 +27,19 @@ def _half(match: Match, clock: Clock) -> Span:
     def make(year: int) -> Span:
         return Span(cal.quarter(year, first).start, cal.quarter(year, first + 1).end)
 
-    return make(_short_year(match["sy"])) if match["sy"] else in_year(make, match, clock)
+    return make(whole_year(match["sy"])) if match["sy"] else in_year(make, match, clock)
 
 
 def _quarter(match: Match, clock: Clock) -> Span:
     """4Q, 1Q27, Q3 26."""
     number = int(match["q"].strip("q"))
     if match["sy"]:
-        return cal.quarter(_short_year(match["sy"]), number)
+        return cal.quarter(whole_year(match["sy"]), number)
     if match["w"]:
         clock = replace(clock, back=match["w"] in ("last", "previous"))
         began = cal.quarters_on(clock.today, -1 if clock.back else 0).start or clock.today
         return cal.nearest(lambda year: cal.quarter(year, number), began, back=clock.back)
     return in_year(lambda year: cal.quarter(year, number), match, clock)
-
-
-def _short_year(words: str) -> int:
-    number = int(words.strip("' "))
-    return number if number > _CENTURY else number + _CENTURY
 
 
 def _slashed(match: Match, clock: Clock) -> Span:
@@ -71,13 +65,13 @@ def _short_date(match: Match, clock: Clock) -> Span:
     """5-Dec-26, 5.12.2026: the day first."""
     del clock
     month = MONTH_NUMBER.get(match["m"]) or int(match["m"])
-    return cal.one_day(cal.day_in(_short_year(match["sy"]), month, int(match["d"])))
+    return cal.one_day(cal.day_in(whole_year(match["sy"]), month, int(match["d"])))
 
 
 def _fiscal(match: Match, clock: Clock) -> Span:
     """FY27: Chinese banks' years are calendar years."""
     del clock
-    return cal.year(_short_year(match["sy"]))
+    return cal.year(whole_year(match["sy"]))
 
 
 #: 21 Dec (Mon): the day once more.
@@ -108,8 +102,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _slashed,
     ),
     ("20", r"(?<!\d)(?P<sy>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)", _short_date),
-    ("-", rf"(?<![\d.-])(?P<d>\d{{1,2}})-(?P<m>{_MONTHS})-'?(?P<sy>(?:20)?\d\d)(?!\d)", _short_date),
-    ("'", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTHS})\.? '(?P<sy>\d\d)\b", _short_date),
+    ("-", rf"(?<![\d.-])(?P<d>\d{{1,2}})-(?P<m>{MONTHS})-'?(?P<sy>(?:20)?\d\d)(?!\d)", _short_date),
+    ("'", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{MONTHS})\.? '(?P<sy>\d\d)\b", _short_date),
     (".", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<sy>20\d\d)(?![\d.])", _short_date),
     ("fy", r"\bfy ?'?(?P<sy>20\d\d|2[4-9]|3\d)\b", _fiscal),
 )

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_en import MONTH_NUMBER, STEPS, in_year, part_of
+from handlers.language.dates_en import MONTH_NUMBER, MONTHS, STEPS, in_year, part_of
 from handlers.language.lengths_en import move
 from handlers.language.numbers import NUMBER_EN, english_number
 from handlers.language.numeric_en import whole_year
@@ -19,7 +19,6 @@ from handlers.language.units_en import unit_span
 
 Match = re.Match[str]
 
-_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _UNIT = r"(?P<unit>working days?|business days?|days?|weeks?|wks?|fortnights?|months?|mths?|quarters?|years?|yrs?)"
 #: "Twenty-one" is one number.
 _TO = r"(?: (?:to|or|and) |(?<=\d) ?- ?)"
@@ -75,7 +74,7 @@ def _in_some(match: Match, clock: Clock) -> Span:
 
 def _row(match: Match, clock: Clock) -> Span:
     """Dec, Jan and Feb: months in a row."""
-    months = [MONTH_NUMBER[name] for name in re.findall(rf"\b(?:{_MONTHS})\b", match[0])]
+    months = [MONTH_NUMBER[name] for name in re.findall(rf"\b(?:{MONTHS})\b", match[0])]
     if any((later - earlier) % _IN_A_YEAR != 1 for earlier, later in pairwise(months)):
         raise ImpossibleDay
 
@@ -176,7 +175,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         ",",
-        rf"\b(?:{_MONTHS})\.?(?:, ?(?:{_MONTHS})\b\.?)+,?(?: (?:and|or) (?:{_MONTHS})\b\.?)?(?: (?P<y>20\d\d)\b)?",
+        rf"\b(?:{MONTHS})\.?(?:, ?(?:{MONTHS})\b\.?)+,?(?: (?:and|or) (?:{MONTHS})\b\.?)?(?: (?P<y>20\d\d)\b)?",
         _row,
     ),
     (
@@ -224,7 +223,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         "week",
         (
             r"\b(?:(?:in|for|over) )?the week to (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?"
-            rf"(?P<m>{_MONTHS})\b(?:,? (?P<y>20\d\d)\b)?"
+            rf"(?P<m>{MONTHS})\b(?:,? (?P<y>20\d\d)\b)?"
         ),
         _week_to,
     ),

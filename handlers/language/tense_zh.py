@@ -82,10 +82,8 @@ def _said(after: str) -> bool | None:
 def _before(text: str) -> bool | None:
     """What stands before a phrase that ends its sentence's sense: the last word that tells."""
     clause = re.split(r"[,;!?.]", text)[-1]
-    found = None
-    for found in _words().finditer(clause):  # noqa: B007 - the last is wanted
-        pass
-    return None if found is None else found.lastgroup == "been"
+    last = [*_words().finditer(clause)][-1:]
+    return last[0].lastgroup == "been" if last else None
 
 
 def _only(match: "re.Match[str] | None", *, end: bool = True) -> int:

@@ -9,14 +9,12 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_en import MONTH_NUMBER, STEPS, WEEKDAY_NUMBER, in_year
+from handlers.language.dates_en import MONTH_NUMBER, MONTHS, STEPS, WEEKDAY_NUMBER, WEEKDAYS, in_year
 from handlers.language.periods import Clock, Cutter, Reader
 from handlers.language.units_en import unit_span
 
 Match = re.Match[str]
 
-_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
-_WEEKDAYS = "|".join(sorted(WEEKDAY_NUMBER, key=len, reverse=True))
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b)?"
 _TO = r" ?(?:-|to|through|thru|until|till|and) ?"
@@ -130,7 +128,7 @@ def _beside(span: Span, match: Match, clock: Clock) -> Span:
 
 PREFIXES: tuple[tuple[str, Cutter], ...] = (
     (
-        rf"\b(?:on )?(?:the )?(?:first |last )?(?P<wd>{_WEEKDAYS}) (?P<side>before|prior to|after|following) (?:the )?$",
+        rf"\b(?:on )?(?:the )?(?:first |last )?(?P<wd>{WEEKDAYS}) (?P<side>before|prior to|after|following) (?:the )?$",
         _beside,
     ),
 )
@@ -139,15 +137,15 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         _SIGNS,
         (
-            rf"\b(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?P<wd>{_WEEKDAYS})s? (?:of|in) "
-            rf"(?:the )?(?:(?P<w>this|next|last|previous) month|(?P<m>{_MONTHS})\b){_YEAR}"
+            rf"\b(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?P<wd>{WEEKDAYS})s? (?:of|in) "
+            rf"(?:the )?(?:(?P<w>this|next|last|previous) month|(?P<m>{MONTHS})\b){_YEAR}"
         ),
         _of_month,
     ),
     (
         _SIGNS,
         (
-            rf"\b(?:the )?(?P<nth>first|last) (?P<wd>{_WEEKDAYS}) (?:of|in) (?:the )?"
+            rf"\b(?:the )?(?P<nth>first|last) (?P<wd>{WEEKDAYS}) (?:of|in) (?:the )?"
             r"(?:(?P<w>this|next|last) )?(?:(?P<u>month|quarter|year)|(?P<y>20\d\d))\b"
         ),
         _of_longer,
@@ -156,41 +154,41 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         "first second third fourth 1st 2nd 3rd 4th",
         (
             r"(?<!every )\b(?:the )?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) "
-            rf"(?P<wd>{_WEEKDAYS})(?=[,.?!]|$| (?:to|at|for)\b)"
+            rf"(?P<wd>{WEEKDAYS})(?=[,.?!]|$| (?:to|at|for)\b)"
         ),
         _of_near_month,
     ),
     (
         "week wk",
-        rf"\b(?:from )?(?P<wd>{_WEEKDAYS}){_TO}(?P<wd2>{_WEEKDAYS}),? (?:of )?(?P<w>this|next|nxt|last) (?:week|wk)\b",
+        rf"\b(?:from )?(?P<wd>{WEEKDAYS}){_TO}(?P<wd2>{WEEKDAYS}),? (?:of )?(?P<w>this|next|nxt|last) (?:week|wk)\b",
         _to_weekday,
     ),
     (
         "week",
-        rf"\b(?P<w>this|next|last) week,? (?:on |from |between )?(?P<wd>{_WEEKDAYS}){_TO}(?P<wd2>{_WEEKDAYS})\b",
+        rf"\b(?P<w>this|next|last) week,? (?:on |from |between )?(?P<wd>{WEEKDAYS}){_TO}(?P<wd2>{WEEKDAYS})\b",
         _to_weekday,
     ),
     (
         "week",
-        rf"\b(?:the )?(?P<wd>{_WEEKDAYS}),? (?:of )?(?:the )?week (?P<w>after next|before last|after this)\b",
+        rf"\b(?:the )?(?P<wd>{WEEKDAYS}),? (?:of )?(?:the )?week (?P<w>after next|before last|after this)\b",
         _of_further_week,
     ),
     (
         "now later ago back",
-        rf"\b(?P<n>two|three|four|2|3|4) (?P<wd>{_WEEKDAYS})s? (?P<w>from now|later|ahead|ago|back)\b",
+        rf"\b(?P<n>two|three|four|2|3|4) (?P<wd>{WEEKDAYS})s? (?P<w>from now|later|ahead|ago|back)\b",
         _counted,
     ),
     (
         "weekend wkend week-end",
         (
             r"\b(?:the )?(?P<nth>first|second|third|fourth|last) (?:weekend|wkend|week-end) (?:of|in) (?:the )?"
-            rf"(?:(?P<w>this|next|last) month|(?P<m>{_MONTHS})\b){_YEAR}"
+            rf"(?:(?P<w>this|next|last) month|(?P<m>{MONTHS})\b){_YEAR}"
         ),
         _weekend_of_month,
     ),
     ("weekend", r"\b(?:the )?weekend of (?:the )?(?P<w>this|next|last) week\b", _weekend_of_week),
-    ("week", rf"\b(?:a )?week on (?P<wd>{_WEEKDAYS})\b", _beyond),
-    ("week", rf"\b(?:on )?(?P<wd>{_WEEKDAYS}) week\b(?! of)", _beyond),
-    ("after next", rf"\b(?:the )?(?P<wd>{_WEEKDAYS}) after next\b", _beyond),
-    ("before last", rf"\b(?:on )?(?:the )?(?P<wd>{_WEEKDAYS}) before last\b", _before_last),
+    ("week", rf"\b(?:a )?week on (?P<wd>{WEEKDAYS})\b", _beyond),
+    ("week", rf"\b(?:on )?(?P<wd>{WEEKDAYS}) week\b(?! of)", _beyond),
+    ("after next", rf"\b(?:the )?(?P<wd>{WEEKDAYS}) after next\b", _beyond),
+    ("before last", rf"\b(?:on )?(?:the )?(?P<wd>{WEEKDAYS}) before last\b", _before_last),
 )

@@ -9,14 +9,12 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_en import MONTH_NUMBER, floating_day, in_year
+from handlers.language.dates_en import JANUARY_ON, MONTH_NUMBER, MONTHS, floating_day, in_year
 from handlers.language.numbers import english_number
 from handlers.language.periods import Clock, Cutter, Reader
 
 Match = re.Match[str]
 
-_JANUARY_ON = "jan feb mar apr may jun jul aug sep oct nov dec"
-_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -97,9 +95,9 @@ SUFFIXES: tuple[tuple[str, Cutter], ...] = ((rf",? (?:of |in )?(?:{_YEAR})\b{_EN
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
     (
-        _JANUARY_ON,
+        JANUARY_ON,
         (
-            rf"\b(?P<m>{_MONTHS})\.? (?P<words>(?:(?:twenty|thirty)[- ])?(?:{_ONES})|{_TEENS}|twenty|thirty)"
+            rf"\b(?P<m>{MONTHS})\.? (?P<words>(?:(?:twenty|thirty)[- ])?(?:{_ONES})|{_TEENS}|twenty|thirty)"
             r"(?:,? (?P<y>(?:19|20)\d\d)\b|(?=,? (?:two thousand|nineteen|twenty)\b)|(?= ?[,.?!;)]|$))"
         ),
         _month_and_day,
