@@ -20,9 +20,10 @@ _WORDS = {
     for number, words in {
         1: "a an one first", 2: "two second couple", 3: "three third few", 4: "four fourth", 5: "five fifth", 6: "six sixth",
         7: "seven seventh", 8: "eight eighth", 9: "nine ninth", 10: "ten tenth", 11: "eleven eleventh", 12: "twelve twelfth",
-        13: "thirteen thirteenth", 14: "fourteen fourteenth", 15: "fifteen fifteenth", 16: "sixteen", 17: "seventeen",
-        18: "eighteen", 19: "nineteen", 20: "twenty twentieth", 30: "thirty thirtieth", 40: "forty", 45: "forty-five",
-        50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety", 100: "hundred",
+        13: "thirteen thirteenth", 14: "fourteen fourteenth", 15: "fifteen fifteenth", 16: "sixteen sixteenth",
+        17: "seventeen seventeenth", 18: "eighteen eighteenth", 19: "nineteen nineteenth", 20: "twenty twentieth",
+        30: "thirty thirtieth", 40: "forty", 45: "forty-five", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty",
+        90: "ninety", 100: "hundred",
     }.items()
     for word in words.split()
 }  # fmt: skip
