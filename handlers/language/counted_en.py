@@ -125,6 +125,16 @@ def _nth_month(start: date, end: date, number: int, months: int) -> Span:
     return Span(first, cal.add_days(cal.add_months(first, months), -1))
 
 
+def _first_week(span: Span, match: Match, clock: Clock) -> Span:
+    """The first week of a year, by its number as every other week of it; of anything else its first seven days."""
+    del match, clock
+    if span.start is None or span.end is None:
+        return span
+    if span.core:  # a festival, or the new year
+        return Span(span.core, cal.add_days(span.core, 6), ambiguous=True)
+    return replace(_nth_week(span, 1, last=False), ambiguous=True)
+
+
 def _nth_week(span: Span, number: int, *, last: bool) -> Span:
     """Of a year by its number, else so many times seven days from the first or the last."""
     start, end = span.start or date.min, span.end or date.max
@@ -162,6 +172,7 @@ PREFIXES: tuple[tuple[str, Cutter], ...] = (
         ),
         _long_enough,
     ),
+    (r"\b(?:on |in |by |for |during )?(?:the )?(?:first|1st) (?:week|wk) (?:of|in) (?:the )?$", _first_week),
     (rf"\bfor {_LENGTH}{_LEAVE} (?:from|starting|beginning)(?: on| from)?(?: the)? $", _lasting),
     (
         (
@@ -229,7 +240,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _several,
     ),
     ("after", rf"\bafter {_LENGTH}(?! (?:of|with|at|in|as|on|from|before|after)\b)", _after),
-    ("few several", r"\b(?<!a )(?:few|several) (?P<unit>day|week|month)s ago\b", _few_ago),
+    ("few several", r"\b(?<!a )(?:few|several) (?P<unit>day|week|month)s? ago\b", _few_ago),
     (
         "ahead come gone past",
         (

@@ -11,6 +11,7 @@ from datetime import date
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.periods import Clock, Reader
+from handlers.language.years_en import spoken_year
 
 Match = re.Match[str]
 
@@ -55,6 +56,8 @@ def _year(match: Match, clock: Clock) -> int | None:
         return int(given["y"])
     if given.get("ry"):
         return clock.today.year + {"this": 0, "next": 1, "last": -1}[given["ry"].split()[0]]
+    if given.get("yw"):
+        return spoken_year(given["yw"])
     return None
 
 
@@ -112,15 +115,17 @@ def _month(match: Match, clock: Clock) -> Span:
 
 def part_of(span: Span, part: str) -> Span:
     """The end, middle, first half … of a year, quarter, month or week."""
-    part = part.removeprefix("the ")
+    part = part.removeprefix("the ").removeprefix("very ")
     start, end = span.start or date.min, span.end or date.max
     if part.startswith(("end", "close", "last day")):
+        if (end - start).days == 6 and part != "last day":  # noqa: PLR2004 - a week: nobody means its Sunday alone
+            return Span(cal.add_days(end, -2), end, ambiguous=True, edge=True)
         return cal.last_day(span)
     if part.endswith("half"):
         middle = _end_of_first_half(start, (end - start).days)
         return (
             Span(start, middle)
-            if part.startswith(("first", "1st", "front", "former"))
+            if part.startswith(("first", "1st", "front", "former", "initial"))
             else Span(cal.add_days(middle, 1), end)
         )
     which = 0 if part.startswith(("start", "begin", "early")) else 2 if part.startswith("late") else 1
@@ -143,7 +148,7 @@ def _third(span: Span, start: date, days: int, which: int) -> Span:
     if days > 31:  # noqa: PLR2004 - a quarter
         return cal.months_on(start, which)
     if days == 6:  # noqa: PLR2004 - a week
-        first, last = ((0, 1), (2, 3), (3, 6))[which]
+        first, last = ((0, 2), (2, 3), (3, 6))[which]
         return Span(cal.add_days(start, first), cal.add_days(start, last))
     return cal.ten_days(span, which)
 

@@ -3,12 +3,14 @@
 Days off of published years come from the chinesecalendar package; for a year it does not know the usual span is taken.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from handlers.language.calendar import ImpossibleDay, Span
+from handlers.language.festivals_abroad import FIXED, RECKONED, Reckon, nth_weekday, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Festival:
     """Instead of a day: the n-th weekday (Monday 0) of the month."""
     term: int = 0
     """Instead of a day: which of the twenty-four solar terms, 小寒 1 to 冬至 24."""
+    reckon: Reckon | None = None
+    """Instead of a day: what finds its days."""
 
 
 #: The solar terms people name days by, in their order through the year.
@@ -190,9 +194,14 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(("感恩节", "thanksgiving day", "thanksgiving", "thanks giving day", "thanks giving"), 11, nth=(4, 3)),
     *(Festival(tuple(names.split()), *day) for names, day in _DAYS.items()),
     *(Festival(tuple(names.split(" / ")), term=number) for number, names in _TERMS.items()),
+    *(Festival(spelled(names), *day) for names, day in FIXED.items()),
+    *(Festival(spelled(names), reckon=reckon) for names, reckon in RECKONED.items()),
 )
 
 BY_NAME = {name: festival for festival in FESTIVALS for name in festival.names}
+
+#: Any English name of one, for patterns, the longest first.
+ENGLISH_NAMES = "|".join(sorted((re.escape(name) for name in BY_NAME if name.isascii()), key=len, reverse=True))
 
 
 def festival_in(name: str, *, alone: bool = True) -> Callable[[int], Span]:
@@ -200,6 +209,8 @@ def festival_in(name: str, *, alone: bool = True) -> Callable[[int], Span]:
     festival = BY_NAME[name]
 
     def make(year: int) -> Span:
+        if festival.reckon:
+            return _reckoned(festival.reckon, year)
         day = _day(festival, year)
         if not festival.statutory or not alone:
             return Span(day, day, core=day)
@@ -209,10 +220,16 @@ def festival_in(name: str, *, alone: bool = True) -> Callable[[int], Span]:
     return make
 
 
+def _reckoned(reckon: Reckon, year: int) -> Span:
+    days = reckon(year)
+    if days is None:
+        raise ImpossibleDay
+    return Span(*days, core=days[0])
+
+
 def _day(festival: Festival, year: int) -> date:
     if festival.nth[0]:
-        first = date(year, festival.month, 1)
-        return first + timedelta(days=(festival.nth[1] - first.weekday()) % 7 + 7 * (festival.nth[0] - 1))
+        return nth_weekday(year, festival.month, *festival.nth)
     if festival.term:
         return _term(year, festival.term)
     if not festival.lunar:

@@ -5,18 +5,18 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from handlers.language import calendar as cal
-from handlers.language.calendar import Span
+from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import in_year
-from handlers.language.festivals import BY_NAME, festival_in
+from handlers.language.festivals import ENGLISH_NAMES, festival_in
+from handlers.language.festivals_abroad import UNKNOWN
 from handlers.language.numbers import english_number
 from handlers.language.periods import Clock, Reader
+from handlers.language.years_en import A_YEAR, YEAR
 
 Match = re.Match[str]
 
-_FESTIVALS = "|".join(sorted((re.escape(n) for n in BY_NAME if n.isascii()), key=len, reverse=True))
 _DAYS = r"(?P<days> holidays?| period| break| week)?"
 
 
@@ -56,34 +56,32 @@ def _nth_day(match: Match, clock: Clock) -> Span:
     return cal.one_day(cal.add_days(first or clock.today, number - 1))
 
 
-def easter(year: int) -> date:
-    """Easter Sunday by the Gregorian reckoning."""
-    golden, century = year % 19, year // 100
-    moon = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
-    moon -= (moon // 28) * (1 - (29 // (moon + 1)) * ((21 - golden) // 11))
-    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
-    number = moon - weekday
-    month = 3 + (number + 40) // 44
-    return date(year, month, number + 28 - 31 * (month // 4))
+def _weekend(match: Match, clock: Clock) -> Span:
+    """Easter weekend, Memorial Day weekend: its Saturday and Sunday, and the free Friday or Monday beside them."""
+    make = festival_in(match["f"])
+    if match["w"] and not match["y"]:
+        span = cal.nearest(make, clock.today, back=match["w"] in ("last", "past", "previous"))
+    else:
+        span = in_year(make, match, clock)
+    day = span.core or span.start
+    if day is None or span.start != span.end:  # its days off
+        return replace(span, core=None)
+    if day.weekday() in _MIDWEEK:
+        raise ImpossibleDay
+    saturday = cal.add_days(cal.week(cal.add_days(day, -1)).start or day, 5)
+    if match["f"].startswith("easter"):
+        return Span(cal.add_days(saturday, -1), cal.add_days(saturday, 2))
+    return Span(min(day, saturday), max(day, cal.add_days(saturday, 1)))
 
 
-def _western(match: Match, clock: Clock) -> Span:
-    """Good Friday, Easter, Black Friday: days clients abroad and markets keep."""
-    name = match["name"]
-
-    def make(year: int) -> Span:
-        if name in _AFTER_THANKSGIVING:
-            thursday = festival_in("thanksgiving")(year).start or date(year, 11, 25)
-            return cal.one_day(cal.add_days(thursday, _AFTER_THANKSGIVING[name]))
-        return cal.one_day(cal.add_days(easter(year), _BESIDE_EASTER.get(name, 0)))
-
-    if match["w"]:
-        return cal.nearest(make, clock.today, back=match["w"] == "last")
-    return in_year(make, match, clock)
+def _nobody_knows(match: Match, clock: Clock) -> Span:
+    """Diwali 2027, before Passover: a day, but none that can be told."""
+    del match, clock
+    raise ImpossibleDay
 
 
-_AFTER_THANKSGIVING = {"black friday": 1, "cyber monday": 4}
-_BESIDE_EASTER = {"good friday": -2, "easter monday": 1, "easter": 0, "easter sunday": 0}
+_MIDWEEK = (1, 2, 3)
+_UNKNOWN = "|".join(UNKNOWN)
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
     (
@@ -91,7 +89,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         (
             r"\b(?:(?P<on>on)|over|during|in|for)? ?(?:the )?"
             r"(?:(?P<whose>this|next|last) year(?:'s|s)|(?P<w>this|next|last|previous|past|coming)) "
-            rf"(?P<f>{_FESTIVALS})\b{_DAYS}(?! (?:eve|last year|this year|next year|20\d\d))"
+            rf"(?P<f>{ENGLISH_NAMES})\b{_DAYS}(?! (?:eve|last year|this year|next year|20\d\d))"
         ),
         _of_year,
     ),
@@ -99,23 +97,28 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         "day",
         (
             r"\b(?:on )?(?:the )?(?P<nth>second|third|fourth|fifth|sixth|seventh|2nd|3rd|[4-7]th) day (?:of|in) (?:the )?"
-            rf"(?P<f>{_FESTIVALS})\b{_DAYS}(?:,? ?(?:of )?(?P<y>20\d\d)\b|,? (?P<ry>this year|next year|last year)\b)?"
+            rf"(?P<f>{ENGLISH_NAMES})\b{_DAYS}{YEAR}"
         ),
         _nth_day,
     ),
     (
         "eve",
-        rf"\b(?:on )?(?P<f>{_FESTIVALS})(?:'s)? eve\b(?:,? ?(?:of )?(?P<y>20\d\d)\b)?",
+        rf"\b(?:on )?(?P<f>{ENGLISH_NAMES})(?:'s)? eve\b{YEAR}",
         _eve,
     ),
     (
-        "easter good black cyber",
+        "weekend week-end",
         (
-            r"\b(?:on )?(?:(?P<w>this|next|last) )?"
-            r"(?P<name>easter (?:sunday|monday)|easter|good friday|black friday|cyber monday)\b"
-            r"(?:,? (?:of )?(?P<y>20\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
+            r"\b(?:(?:on|over|for|during) )?(?:the )?(?:(?P<w>this|next|last|coming|past) )?"
+            rf"(?P<f>{ENGLISH_NAMES}) (?:long )?week-?end\b{YEAR}"
         ),
-        _western,
+        _weekend,
+    ),
+    ("19 20 year nineteen thousand", rf"\b(?:{_UNKNOWN})(?: day| eve)?{A_YEAR}", _nobody_knows),
+    (
+        "before after until since by",
+        rf"(?:(?<=\bbefore )|(?<=\bafter )|(?<=\buntil )|(?<=\bsince )|(?<=\bby ))(?:{_UNKNOWN})\b",
+        _nobody_knows,
     ),
     (
         "new year",

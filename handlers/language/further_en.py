@@ -8,10 +8,11 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
-from handlers.language.dates_en import MONTH_NUMBER, MONTHS, READERS, STEPS, in_year
+from handlers.language.dates_en import MONTH_NUMBER, MONTHS, READERS, in_year
 from handlers.language.festivals import BY_NAME
 from handlers.language.lengths_en import move
 from handlers.language.periods import Clock, Cutter, Reader
+from handlers.language.years_en import YEAR
 
 Match = re.Match[str]
 
@@ -44,9 +45,7 @@ _ORDINALS = {
         1,
     )
 } | {"thirtieth": 30, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _ORDINAL = r"(?P<ten>(?:twenty|thirty)[- ])?(?P<ord>" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + ")"
-_YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b)?"
 #: Two or three named days in a row are one period; the last may be told by the one before it.
 _DAY_NAME = (
     r"(?:(?:the )?day (?:after (?:tomorrow|tmrw|tmr|tmw)|before yesterday)"
@@ -58,8 +57,6 @@ _BESIDE = (
     rf"|it|we|{'|'.join(sorted(re.escape(name) for name in BY_NAME if name.isascii()))})\b)"
 )
 _ROW = rf"\b{_DAY_NAME}(?:, ?{_DAY_NAME})*,? ?(?:and|or|&|\+|/) ?(?:{_BESIDE}|{_DAY_NAME}\b)"
-_CENTURY = 100
-_DECEMBER = 12
 
 
 def _ordinal(match: Match) -> int:
@@ -128,20 +125,6 @@ def _earlier(match: Match, clock: Clock) -> Span:
     return Span(starts[match["u"]].start, clock.today)
 
 
-def _decade(match: Match, clock: Clock) -> Span:
-    del clock
-    number = int(match["dec"])
-    number += 0 if number > _CENTURY else 1900 if number >= 50 else 2000  # noqa: PLR2004 - the eighties lie behind us
-    return Span(date(number, 1, 1), date(number + 9, 12, 31))
-
-
-def _season(match: Match, clock: Clock) -> Span:
-    month = _SEASONS[match["season"]]
-    year = int(match["y"]) if match["y"] else clock.today.year + STEPS.get(match["w"] or "", 0)
-    end = cal.month(year + (month == _DECEMBER), (month + 2 - 1) % 12 + 1).end
-    return Span(date(year, month, 1), end, ambiguous=True)
-
-
 def _year_and_month(match: Match, clock: Clock) -> Span:
     del clock
     return cal.month(int(match["y"]), int(match["m"]))
@@ -155,13 +138,13 @@ def _from(span: Span, match: Match, clock: Clock) -> Span:
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
     ("tod tom tm yes", _ROW, _row),
-    ("st nd rd th", rf"\b(?:the )?{_ORDINAL} (?:day )?of (?P<m>{MONTHS})\b{_YEAR}", _said_date),
-    ("st nd rd th", rf"\b(?P<m>{MONTHS}) (?:the )?{_ORDINAL}\b(?! (?:week|quarter|half)){_YEAR}", _said_date),
+    ("st nd rd th", rf"\b(?:the )?{_ORDINAL} (?:day )?of (?P<m>{MONTHS})\b{YEAR}", _said_date),
+    ("st nd rd th", rf"\b(?P<m>{MONTHS}) (?:the )?{_ORDINAL}\b(?! (?:week|quarter|half)){YEAR}", _said_date),
     (
         "week wk",
         (
             rf"\b(?:the )?(?:week|wk) (?:of|beginning|starting|commencing|ending) (?:the )?"
-            rf"(?P<m>{MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"
+            rf"(?P<m>{MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b{YEAR}"
         ),
         _week_of,
     ),
@@ -170,6 +153,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         rf"\b(?:between )?(?P<m>{MONTHS}) ?(?:-|to|through|until|(?<!may )and) ?(?P<m2>{MONTHS}) (?P<y>(?:19|20)\d\d)\b",
         _months,
     ),
+    ("next day", r"\b(?:the )?next day(?=[,.?!]|$)", lambda _m, clock: cal.one_day(cal.add_days(clock.today, 1))),
+    ("this day", r"(?<!on )\bthis day(?=[,.?!]|$)", lambda _m, clock: cal.one_day(clock.today)),
     ("past", r"\b(?:(?:in|over|during) )?(?:the |this )?past (?P<u>week|month|quarter|year)\b", _past_unit),
     (
         "few several",
@@ -177,16 +162,6 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _few,
     ),
     ("earlier", r"\bearlier (?:this|in the|in this) (?P<u>week|month|quarter|year)\b", _earlier),
-    (
-        "0s 0's",
-        r"\b(?<!their )(?<!his )(?<!her )(?<!early )(?<!late )(?<!mid )(?<!mid-)(?:the )?(?P<dec>(?:19|20)\d0|[1-9]0)'?s\b",
-        _decade,
-    ),
-    (
-        "spring summer autumn fall winter",
-        r"\b(?:the )?(?:(?P<w>this|next|last) )?(?P<season>spring|summer|autumn|fall|winter)(?: of)? (?P<y>(?:19|20)\d\d)\b",
-        _season,
-    ),
     ("-", r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?![\d-])", _year_and_month),
 )
 

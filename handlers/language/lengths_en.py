@@ -58,9 +58,14 @@ def _ago(match: Match, clock: Clock) -> Span:
 
 
 def _festival(match: Match, clock: Clock) -> Span:
-    """Its days off; with "holiday" these are meant, whatever cuts them, else it is counted from its own day."""
+    """Its days off; with "holiday" these are meant, whatever cuts them, else it is counted from its own day.
+
+    The week of one that has no days off is the calendar's.
+    """
     named = match["days"] is not None
     found = in_year(festival_in(match["f"], alone=named or not clock.one_day), match, clock)
+    if match["days"] == " week" and found.start and found.start == found.end:
+        return cal.week(found.start)
     return replace(found, floating=False, core=None if named else found.core)
 
 

@@ -10,6 +10,7 @@ from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import JANUARY_ON, MONTH_NUMBER, MONTHS, WEEKDAY_NUMBER, WEEKDAYS, floating_day, in_year
 from handlers.language.periods import Clock, Reader
+from handlers.language.years_en import whole_year
 
 Match = re.Match[str]
 
@@ -25,16 +26,8 @@ _ON = r"(?:(?<=\bon )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\buntil )|(?<=
 _NO_MONTH = "".join(
     rf"(?<!{end} )" for end in [*(name[:3] for name in MONTH_NUMBER), "uary", "rch", "ril", "une", "uly", "ust", "ber"]
 )
-_TWO_DIGITS = 100
-#: A year of two figures lies before 2000 from here on.
-_LAST_CENTURY = 50
 _IN_A_YEAR = 12
-
-
-def whole_year(figures: str) -> int:
-    """26 is 2026, 89 is 1989."""
-    number = int(figures)
-    return number if number >= _TWO_DIGITS else number + (1900 if number >= _LAST_CENTURY else 2000)
+_JUST_BY = 14
 
 
 def _named_month(match: Match, clock: Clock) -> Span:
@@ -107,8 +100,12 @@ def _years(match: Match, clock: Clock) -> Span:
 
 
 def _weekday_and_day(match: Match, clock: Clock) -> Span:
-    """Thursday the 21st: of the nearest month in which that day is a Thursday; the day alone where none is."""
-    day, weekday = int(match["d"]), WEEKDAY_NUMBER[match["wd"]]
+    """Thursday the 21st: of the next month in which that day is a Thursday, or one just past; the day alone where none is."""
+    return weekday_and_day(WEEKDAY_NUMBER[match["wd"]], int(match["d"]), clock)
+
+
+def weekday_and_day(weekday: int, day: int, clock: Clock) -> Span:
+    """A day of a month that is a weekday, where the clock looks; what is but days away counts first."""
     found = []
     for months in range(-6, 13):
         start = cal.months_on(clock.today, months).start or clock.today
@@ -120,7 +117,11 @@ def _weekday_and_day(match: Match, clock: Clock) -> Span:
             found.append(one)
     if not found:
         return floating_day(day, clock)
-    return cal.one_day(min(found, key=lambda one: abs((one - clock.today).days)))
+    near = min(found, key=lambda one: abs((one - clock.today).days))
+    if abs((near - clock.today).days) > _JUST_BY:
+        facing = [one for one in found if (one <= clock.today if clock.back else one >= clock.today)]
+        near = min(facing, key=lambda one: abs((one - clock.today).days), default=near)
+    return cal.one_day(near)
 
 
 def _bare_day(match: Match, clock: Clock) -> Span:
@@ -141,10 +142,21 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         _named_month,
     ),
+    (
+        JANUARY_ON,
+        rf"(?<![\d/.-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m>{MONTHS})\.?,? '?(?P<sy>[2-9]\d|1[3-9])(?=[,.?!]|$)",
+        _named_month,
+    ),
+    (
+        JANUARY_ON,
+        rf"\b(?P<m>{MONTHS})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? '?(?P<sy>[2-9]\d|1[3-9])(?=[,.?!]|$)",
+        _named_month,
+    ),
     (JANUARY_ON, rf"(?<!\d)(?P<sy>(?:19|20)\d\d)[-/ ](?P<m>{MONTHS})[-/ ](?P<d>\d{{1,2}})\b", _named_month),
     ("/ -", r"(?<![\d/.-])(?P<a>\d{1,2})([/-])(?P<b>\d{1,2})\2(?P<sy>(?:20)?\d\d)(?![\d/.-])", _with_year),
     ("/", r"(?<![\d/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2}), ?(?P<sy>(?:19|20)\d\d|\d\d(?=[.?!]?$))(?![\d/.-])", _with_year),
     (".", r"(?<![\d.])(?P<a>0?[1-9]|1[0-2])\.(?P<b>1[3-9]|2\d|3[01])\.(?P<sy>(?:19|20)\d\d)(?![\d.])", _with_year),
+    (" ", r"^(?P<a>0?[1-9]|1[0-2]) (?P<b>1[3-9]|2\d|3[01]) (?P<sy>(?:19|20)\d\d)$", _with_year),
     ("/ - .", rf"{_ON_OR_ALONE}(?P<a>\d{{1,2}})(?: ?[-/] ?|\.(?=\d\d))(?P<b>\d{{1,2}})(?=[,?!]|\.?$)", _without_year),
     ("-", r"(?<![\d/.-])(?P<y>20\d\d) ?- ?(?P<part>0?[1-9]|1[0-2])(?=[,.?!]|$)", _year_first),
     ("'", rf"\b(?P<m>{MONTHS})\.? (?P<sy>[6-9]\d)(?=[,.?!]|$)", _month_of_short_year),

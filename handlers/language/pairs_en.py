@@ -12,11 +12,11 @@ from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import MONTH_NUMBER, MONTHS, STEPS, in_year, part_of
 from handlers.language.periods import Clock, Cutter, Reader
 from handlers.language.units_en import unit_span
+from handlers.language.years_en import YEAR
 
 Match = re.Match[str]
 
-_YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b)?"
-_WHICH_MONTH = rf"(?:(?P<w>this|next|last) month\b|(?P<m>{MONTHS})\b\.?{_YEAR})"
+_WHICH_MONTH = rf"(?:(?P<w>this|next|last) month\b|(?P<m>{MONTHS})\b\.?{YEAR})"
 
 
 def _month(match: Match, clock: Clock) -> Span:

@@ -10,15 +10,14 @@ from datetime import date
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
 from handlers.language.dates_en import JANUARY_ON, MONTH_NUMBER, MONTHS, STEPS, in_year
-from handlers.language.festivals import BY_NAME, festival_in
+from handlers.language.festivals import ENGLISH_NAMES, festival_in
 from handlers.language.numbers import english_number
 from handlers.language.periods import Clock, Cutter, Reader, after, before
 from handlers.language.units_en import unit_span
+from handlers.language.years_en import TO, YEAR
 
 Match = re.Match[str]
 
-_YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
-_TO = r" ?(?:-{1,2}|~|to|through|thru|until|till|and|up to) ?"
 #: The 3rd, the third, 21st, twenty-first.
 _DAY = (
     r"(?:the )?(?P<{0}>\d{{1,2}}(?:st|nd|rd|th)?|(?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|fifth|sixth|seventh"
@@ -32,7 +31,6 @@ _NUMBER = (
     r"|couple of|few)"
 )
 _KIND = r"(?P<kind>(?:(?:working|business|trading|calendar) |work(?=days?\b)))?"
-_FESTIVALS = "|".join(sorted((re.escape(n) for n in BY_NAME if n.isascii()), key=len, reverse=True))
 
 
 def _number(words: str) -> int:
@@ -213,14 +211,14 @@ _AT_SOONEST = (
 )
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
-    ("month", rf"\b{_FROM}{_TO}{_UNTIL},? (?:of |in )?{_WHICH} month\b", _days_of_which_month),
-    (JANUARY_ON, rf"\b{_FROM}{_TO}{_UNTIL} (?:of )?(?P<m>{MONTHS})\b\.?{_YEAR}", _days_of_month),
+    ("month", rf"\b{_FROM}{TO}{_UNTIL},? (?:of |in )?{_WHICH} month\b", _days_of_which_month),
+    (JANUARY_ON, rf"\b{_FROM}{TO}{_UNTIL} (?:of )?(?P<m>{MONTHS})\b\.?{YEAR}", _days_of_month),
     (
         JANUARY_ON,
-        rf"\b(?P<m>{MONTHS})\b\.? {_FROM}{_TO}{_UNTIL}\b(?! ?(?:[kmw%]|million|days?)\b){_YEAR}",
+        rf"\b(?P<m>{MONTHS})\b\.? {_FROM}{TO}{_UNTIL}\b(?! ?(?:[kmw%]|million|days?)\b){YEAR}",
         _days_of_month,
     ),
-    ("year", rf"\b(?P<m>{MONTHS}){_TO}(?P<m2>{MONTHS}),? (?:of )?{_WHICH} year\b", _months_of_year),
+    ("year", rf"\b(?P<m>{MONTHS}){TO}(?P<m2>{MONTHS}),? (?:of )?{_WHICH} year\b", _months_of_year),
     (
         "same",
         r"\b(?:the )?same (?P<u>week|month|quarter) (?:of )?(?:the )?(?:last|previous|prior) year\b",
@@ -252,7 +250,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ("far", r"\b(?:this|the) (?P<u>week|month|quarter|year) (?:so|thus) far\b", _so_far),
     (
         "on day eve",
-        rf"\b{_ON_DAY}(?P<f>{_FESTIVALS})\b(?! (?:holidays?|period|break|week|eve)){_YEAR}",
+        rf"\b{_ON_DAY}(?P<f>{ENGLISH_NAMES})\b(?! (?:holidays?|period|break|week|eve)){YEAR}",
         _own_day,
     ),
     (
@@ -260,7 +258,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         r"\b(?:(?:over|within) the last (?P<u>week|month|quarter|year)|in the last (?P<u2>week|month|year))\b(?! of)",
         _rolling,
     ),
-    ("itself proper", rf"\b(?P<eve>)(?P<f>{_FESTIVALS}) (?:day )?(?:itself|proper)\b{_YEAR}", _own_day),
+    ("itself proper", rf"\b(?P<eve>)(?P<f>{ENGLISH_NAMES}) (?:day )?(?:itself|proper)\b{YEAR}", _own_day),
 )
 
 PREFIXES: tuple[tuple[str, Cutter], ...] = (

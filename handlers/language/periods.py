@@ -53,7 +53,7 @@ _compiled = cache(re.compile)
 
 _CHINESE = re.compile(r"[㐀-鿿]")
 #: Q1 and H2 are words of one letter; 12/31/2026 is an English date without any.
-_LETTER_AND_DIGIT = re.compile(r"\b(?:[qh][1-4]|[1-4][qh](?:20)?\d\d)\b|\d[/.]\d{1,2}[/.]20\d\d")
+_LETTER_AND_DIGIT = re.compile(r"\b(?:[qh][1-4]|[1-4][qh](?:20)?\d\d)\b|\d[/. ]\d{1,2}[/. ](?:19|20)\d\d")
 #: Figures alone, 2026/11 and 10-31-26, are English dates where nothing is Chinese.
 _FIGURES = re.compile(r"\d ?[-/] ?\d")
 
@@ -226,7 +226,7 @@ def _labelled(grammar: Grammar, text: str, pieces: list[_Piece]) -> list[_Piece]
 def _range(first: _Piece, second: _Piece, clock: Clock) -> Span:
     begin = first.read(first.match, clock)
     given = second.match.groupdict()
-    if begin.floating and (given.get("y") or given.get("sy") or given.get("ry")):
+    if begin.floating and (given.get("y") or given.get("sy") or given.get("ry") or given.get("yw")):
         return _of_its_year(first, second, clock)
     if begin.floating and not clock.back and (early := _early(first, second, clock)):
         return early

@@ -3,11 +3,10 @@
 Each base phrase is a pattern and a small reader; ``periods.find_period`` joins and cuts them.
 """
 
-import re
-
 from handlers.language import calendar as cal
 from handlers.language import (
     counted_en,
+    eras_en,
     festive_en,
     further_en,
     numeric_en,
@@ -22,7 +21,7 @@ from handlers.language import (
 from handlers.language.calendar import Span
 from handlers.language.dates_en import READERS as DATES
 from handlers.language.dates_en import WEEKDAY_NUMBER
-from handlers.language.festivals import BY_NAME
+from handlers.language.festivals import BY_NAME, ENGLISH_NAMES
 from handlers.language.lengths_en import CUTTERS
 from handlers.language.lengths_en import READERS as LENGTHS
 from handlers.language.numbers import NUMBER_EN
@@ -30,6 +29,7 @@ from handlers.language.periods import Grammar, Reader, after, before
 from handlers.language.short_en import NAMED
 from handlers.language.tense_en import facing
 from handlers.language.units_en import OF, PART, WHICH
+from handlers.language.years_en import YEAR
 
 # "sun", "may" and the like are names and verbs too: they need a sign that a date is meant
 _SIGN = "|".join(
@@ -55,7 +55,6 @@ _MONTH = (
         r"|nov|dec)\b\.?"
     )
 )
-_YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _UNIT = (
     r"(?P<unit>working days?|business days?|days?|weeks?"
@@ -64,8 +63,6 @@ _UNIT = (
 )
 _LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
 
-
-_FESTIVALS = "|".join(sorted((re.escape(n) for n in BY_NAME if n.isascii()), key=len, reverse=True))
 
 #: Signs that one of the festivals' names may stand there.
 _FESTIVAL_SIGNS = " ".join(
@@ -85,14 +82,14 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
-        rf"\b(?<!\d[.,])(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?{NAMED}",
+        rf"\b(?<!\d[.,])(?:the )?{_DAY} (?:of )?{_MONTH}{YEAR}{NAMED}",
         DATES["date"],
     ),
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
         (
             rf"\b{_MONTH} (?:the )?{_DAY}\b(?! ?(?:days?|weeks?|months?"
-            rf"|k\b|%)){_YEAR}?{NAMED}"
+            rf"|k\b|%)){YEAR}{NAMED}"
         ),
         DATES["date"],
     ),
@@ -100,7 +97,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "jan feb mar apr may jun jul aug sep oct nov dec",
         (
             rf"\b(?:the )?{_DAY} ?(?:-|to|through|until|till|and) ?"
-            rf"(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}{_YEAR}?"
+            rf"(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}{YEAR}"
         ),
         DATES["days_in_month"],
     ),
@@ -108,37 +105,38 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "jan feb mar apr may jun jul aug sep oct nov dec",
         (
             rf"\b{_MONTH} (?:the )?{_DAY} ?(?:-|to|through|until"
-            rf"|till) ?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}?"
+            rf"|till) ?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b{YEAR}"
         ),
         DATES["days_in_month"],
     ),
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
-        rf"\b{PART}{OF}(?:(?P<w>this|next|last|coming) )?{_MONTH}{_YEAR}?",
+        rf"\b{PART}{OF}(?:(?P<w>this|next|last|coming) )?{_MONTH}{YEAR}",
         DATES["part_of_month"],
     ),
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
         (
             r"\b(?:(?P<w>this|next|last|coming) )?(?<!you )(?<!we )"
-            rf"(?<!i ){_MONTH}{_YEAR}?"
+            rf"(?<!i ){_MONTH}{YEAR}"
         ),
         DATES["month"],
     ),
     (
         "mon tue wed thu fri sat sun",
         (
-            rf"\b(?:(?P<before>this|next|last) (?:week|wk)(?:'s|,| on)? |{WHICH} )?{_WEEKDAY}(?: (?:of |from )?(?P<week>this"
+            r"\b(?<!closest )(?<!nearest )"
+            rf"(?:(?P<before>this|next|last) (?:week|wk)(?:'s|,| on)? |{WHICH} )?{_WEEKDAY}(?: (?:of |from )?(?P<week>this"
             r"|next|last|nxt) (?:week|wk))?(?: (?:morning|afternoon|evening|am|pm)\b)?"
         ),
         DATES["weekday"],
     ),
-    ("q", rf"\b(?:{PART}{OF})?(?:the )?q(?P<q>[1-4])\b{_YEAR}?", DATES["quarter"]),
+    ("q", rf"\b(?:{PART}{OF})?(?:the )?q(?P<q>[1-4])\b{YEAR}", DATES["quarter"]),
     (
         "quarter qtr",
         (
             rf"\b(?:{PART}{OF})?(?:the )?(?P<q>first|second|third"
-            rf"|fourth|final|1st|2nd|3rd|4th) (?:quarter|qtr)\b{_YEAR}?"
+            rf"|fourth|final|1st|2nd|3rd|4th) (?:quarter|qtr)\b{YEAR}"
         ),
         DATES["quarter"],
     ),
@@ -146,7 +144,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "h1 h2 half",
         (
             r"\b(?:h(?P<h>[12])|(?:the )?(?P<h2>first|second) half of "
-            rf"(?:the|this) year)\b{_YEAR}?"
+            rf"(?:the|this) year)\b{YEAR}"
         ),
         DATES["half_year"],
     ),
@@ -158,12 +156,12 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         DATES["whole_year"],
     ),
-    ("week wk", rf"\b(?:calendar )?(?:week|wk) (?:number |no\.? ?)?(?P<n>\d{{1,2}})\b{_YEAR}?", DATES["week_number"]),
+    ("week wk", rf"\b(?:calendar )?(?:week|wk) (?:number |no\.? ?)?(?P<n>\d{{1,2}})\b{YEAR}", DATES["week_number"]),
     (
         "week",
         (
             r"\b(?:the )?week (?:of|beginning|starting|commencing) "
-            rf"(?:the )?{_DAY} (?:of )?{_MONTH}{_YEAR}?"
+            rf"(?:the )?{_DAY} (?:of )?{_MONTH}{YEAR}"
         ),
         DATES["week_of"],
     ),
@@ -171,7 +169,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "week",
         (
             r"\b(?:the )?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|last) week "
-            rf"(?:of|in) (?:(?P<w>this|next|last) month|{_MONTH}{_YEAR}?)"
+            rf"(?:of|in) (?:(?P<w>this|next|last) month|{_MONTH}{YEAR})"
         ),
         DATES["week_of_month"],
     ),
@@ -222,7 +220,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ("ago", rf"\b{_LENGTH} ago\b", LENGTHS["ago"]),
     (
         _FESTIVAL_SIGNS,
-        rf"\b(?:the )?(?P<f>{_FESTIVALS})\b(?P<days> holidays?| period| break| week)?{_YEAR}?",
+        rf"\b(?:the )?(?P<f>{ENGLISH_NAMES})\b(?P<days> holidays?| period| break| week)?{YEAR}",
         LENGTHS["festival"],
     ),
 )
@@ -237,6 +235,7 @@ GRAMMAR = Grammar(
         *counted_en.BASES,
         *worded_en.BASES,
         *festive_en.BASES,
+        *eras_en.BASES,
         *stretches_en.BASES,
         *pairs_en.BASES,
         *further_en.BASES,

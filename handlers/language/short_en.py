@@ -9,14 +9,12 @@ from dataclasses import replace
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
 from handlers.language.dates_en import MONTH_NUMBER, MONTHS, READERS, in_year
-from handlers.language.numeric_en import whole_year
 from handlers.language.periods import Clock, Reader
+from handlers.language.years_en import TO, YEAR, whole_year
 
 Match = re.Match[str]
 
 _IN_A_YEAR = 12
-_YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
-_TO = r" ?(?:-{1,2}|~|to|through|thru|until|till|and|up to) ?"
 _SHORT_YEAR = r"(?: ?'?(?P<sy>20\d\d|2[4-9]|3\d)(?![\d.,]))?"
 
 
@@ -87,15 +85,15 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         READERS["slashes"],
     ),
-    ("h1 h2 1h 2h", rf"\b(?P<h>h[12]|[12]h){_SHORT_YEAR}\b(?! ago){_YEAR}", _half),
+    ("h1 h2 1h 2h", rf"\b(?P<h>h[12]|[12]h){_SHORT_YEAR}\b(?! ago){YEAR}", _half),
     (
         "half",
-        rf"\b(?:the )?(?P<h>first|second|1st|2nd) half\b(?! of|[- ](?:year|hour|day|price)|-)(?P<sy>){_YEAR}",
+        rf"\b(?:the )?(?P<h>first|second|1st|2nd) half\b(?! of|[- ](?:year|hour|day|price)|-)(?P<sy>){YEAR}",
         _half,
     ),
-    ("q", rf"\b(?:(?P<w>last|previous|next|coming|this) )?(?P<q>[1-4]q|q[1-4]){_SHORT_YEAR}\b{_YEAR}", _quarter),
+    ("q", rf"\b(?:(?P<w>last|previous|next|coming|this) )?(?P<q>[1-4]q|q[1-4]){_SHORT_YEAR}\b{YEAR}", _quarter),
     ("l t", r"\b[lt](?P<n>[1-9]|1\d|24)m\b", _trailing),
-    ("/", rf"(?<![\d/])(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<a2>\d{{1,2}})/(?P<b2>\d{{1,2}})(?![\d/%])", _slashed),
+    ("/", rf"(?<![\d/])(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){TO}(?P<a2>\d{{1,2}})/(?P<b2>\d{{1,2}})(?![\d/%])", _slashed),
     (
         "-",
         r"(?<![\d/.-])(?P<a>\d{1,2})-(?P<b>\d{1,2}) ?(?:to|until|till|through|~) ?(?P<a2>\d{1,2})-(?P<b2>\d{1,2})(?![\d%/-])",

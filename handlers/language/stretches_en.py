@@ -13,9 +13,9 @@ from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import MONTH_NUMBER, MONTHS, STEPS, in_year, part_of
 from handlers.language.lengths_en import move
 from handlers.language.numbers import NUMBER_EN, english_number
-from handlers.language.numeric_en import whole_year
 from handlers.language.periods import Clock, Cutter, Reader
 from handlers.language.units_en import unit_span
+from handlers.language.years_en import whole_year
 
 Match = re.Match[str]
 
@@ -128,7 +128,7 @@ def _quarters(match: Match, clock: Clock) -> Span:
 def _new_year(match: Match, clock: Clock) -> Span:
     """In the new year: the one that comes; in January the one that has begun."""
     span = cal.year(clock.today.year + (0 if clock.back or clock.today.month == 1 else 1))
-    return part_of(span, match["part"]) if match["part"] else span
+    return part_of(span, match["part"]) if match["part"] else replace(span, core=span.start)
 
 
 def _week_on(match: Match, clock: Clock) -> Span:

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from handlers.language import calendar as cal
-from handlers.language.calendar import Span
+from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import STEPS, part_of
 from handlers.language.periods import Clock, Reader
 
@@ -19,11 +19,11 @@ WHICH = (
     r"|current|previous|prior|preceding|upcoming|following|past|nxt|prev|the)"
 )
 PART = (
-    r"(?P<part>(?:the )?(?:end|close|last day|start|beginning|middle|mid|early|late"
-    r"|(?:first|1st|front|former) half|(?:second|2nd|back|latter) half))"
+    r"(?P<part>(?:the )?(?:very )?(?:end|close|last day|start|beginning|middle|mid|early|late"
+    r"|(?:first|1st|front|former) half|(?:second|2nd|back|latter|last) half))"
 )
 #: "Policies end in 2028" names no end.
-OF = r"(?:[- ]of[- ]|(?<!end)(?<!close)(?<!start)[- ]in |[- ])(?:the )?"
+OF = r"(?:[- ]of[- ](?:around |about )?|(?<!end)(?<!close)(?<!start)[- ]in |[- ])(?:the )?"
 #: An age is no count of months: "who turns 60 next month".
 _AGE = r"(?<=turn \d\d )|(?<=turns \d\d )|(?<=turning \d\d )"
 #: A product of 3 years, a 3-year one: how long it runs, no period.
@@ -55,7 +55,7 @@ def _which_unit(match: Match, clock: Clock) -> Span:
         else STEPS.get(match["w"] or "", 0)
     )
     unit = match["u"]
-    if unit in ("weekend", "wkend"):
+    if unit.endswith("end"):
         span = cal.week(clock.today, 0 if "coming" in (match["w"] or "") else steps)
         return Span(cal.add_days(span.start or date.min, 5), span.end)
     span = unit_span(unit, steps, clock.today)
@@ -66,10 +66,17 @@ def _which_unit(match: Match, clock: Clock) -> Span:
 
 def _edge_word(match: Match, clock: Clock) -> Span:
     """month-end, next quarter-end, year-end 2027, eom."""
-    unit = match["u"] or {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match[0][-1]]
-    if match["y"] and unit == "year":
+    unit = match["u"] or {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match["o"]]
+    if match["y"] and unit != "year":
+        raise ImpossibleDay  # of which quarter of 2027 is not said
+    if match["y"]:
         return cal.last_day(cal.year(int(match["y"])))
     return cal.last_day(unit_span(unit, STEPS.get(match["w"] or "", 0), clock.today))
+
+
+def _begins(match: Match, clock: Clock) -> Span:
+    """BOM, BOQ: its first third."""
+    return part_of(unit_span({"m": "month", "q": "quarter"}[match[0][-1]], 0, clock.today), "beginning")
 
 
 def _to_date(match: Match, clock: Clock) -> Span:
@@ -85,7 +92,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "week month quarter year wk mth qtr yr",
         (
-            rf"{_NO_NUMBER}\b(?:{PART}{OF})?(?:{WHICH} )?(?:calendar |fiscal |financial )?(?P<u>weekend|wkend"
+            rf"{_NO_NUMBER}\b(?:{PART}{OF})?(?:{WHICH} )?(?:calendar |fiscal |financial )?(?P<u>weekend|wkend|week[- ]end"
             r"|week|wk|month|mth|quarter|qtr|year|yr)(?P<after> after (?:the )?next)?(?P<prior> before last)?"
             r"(?P<beyond> after (?:this|that)(?: one)?)?\b"
             r"(?! to date)(?! \d{1,2}(?!\d|:\d| ?[ap]\.?m\b))(?! \d{3})"
@@ -95,11 +102,12 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "end eo",
         (
-            r"\b(?:(?P<w>this|next|last|the|coming|previous) )?(?:(?P<u>month|quarter|year|week)[- ]end|eom|eoq|eoy|eow)\b"
+            r"\b(?:(?P<w>this|next|last|the|coming|previous) )?(?:(?P<u>month|quarter|year)[- ]end|eo(?P<o>[wmqy]))\b"
             r"(?: (?P<y>20\d\d)\b)?"
         ),
         _edge_word,
     ),
+    ("bo", r"\b(?:the )?bo[mq]\b", _begins),
     (
         "to-date to date td",
         (
@@ -111,8 +119,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "rest remainder later still",
         (
-            r"\b(?:(?:over|for|in) )?(?:the )?(?:rest|remainder) of "
-            r"(?:the|this) (?P<u>week|month|quarter|year)\b|\b(?:later|still"
+            r"\b(?:(?:over|for|in) )?(?:the )?(?:rest|remainder) (?:of )?"
+            r"(?:(?:the|this|my|our)(?: current)? |current )?(?P<u>week|month|quarter|year)\b|\b(?:later|still"
             r"|later on) (?:this|in the|in this) (?P<u2>week|month|quarter|year)\b"
         ),
         _rest,

@@ -12,12 +12,11 @@ from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import MONTH_NUMBER, MONTHS, STEPS, WEEKDAY_NUMBER, WEEKDAYS, in_year
 from handlers.language.periods import Clock, Cutter, Reader
 from handlers.language.units_en import unit_span
+from handlers.language.years_en import TO, YEAR
 
 Match = re.Match[str]
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_YEAR = r"(?:,? ?(?:of )?(?P<y>(?:19|20)\d\d)\b)?"
-_TO = r" ?(?:-|to|through|thru|until|till|and) ?"
 _SIGNS = "mon tue wed thu fri sat sun"
 
 
@@ -76,8 +75,9 @@ def _of_further_week(match: Match, clock: Clock) -> Span:
 def _counted(match: Match, clock: Clock) -> Span:
     """Three Fridays from now, two Thursdays ago: today does not count."""
     number = {"two": 2, "three": 3, "four": 4}.get(match["n"]) or int(match["n"])
+    ago = match.groupdict().get("w") in ("ago", "back")
     weekday = WEEKDAY_NUMBER[match["wd"]]
-    if match["w"] in ("ago", "back"):
+    if ago:
         last = (clock.today.weekday() - weekday - 1) % 7 + 1
         return cal.one_day(cal.add_days(clock.today, -last - 7 * (number - 1)))
     return cal.one_day(cal.add_days(clock.today, (weekday - clock.today.weekday() - 1) % 7 + 1 + 7 * (number - 1)))
@@ -122,15 +122,30 @@ def _beside(span: Span, match: Match, clock: Clock) -> Span:
     if own is None:
         return span
     weekday = WEEKDAY_NUMBER[match["wd"]]
+    weeks = _NTH.get(match["nth"] or "", 1) - 1
     steps = -((own.weekday() - weekday - 1) % 7) - 1 if before else (weekday - own.weekday() - 1) % 7 + 1
-    return cal.one_day(cal.add_days(own, steps))
+    return cal.one_day(cal.add_days(own, steps + (-7 if before else 7) * weeks))
+
+
+def _closest(span: Span, match: Match, clock: Clock) -> Span:
+    """The Monday closest to 5 May: at most three days before it or after it."""
+    del clock
+    own = span.core or span.start
+    if own is None:
+        return span
+    return cal.one_day(cal.add_days(own, (WEEKDAY_NUMBER[match["wd"]] - own.weekday() + 3) % 7 - 3))
 
 
 PREFIXES: tuple[tuple[str, Cutter], ...] = (
     (
-        rf"\b(?:on )?(?:the )?(?:first |last )?(?P<wd>{WEEKDAYS}) (?P<side>before|prior to|after|following) (?:the )?$",
+        (
+            r"\b(?:on )?(?:the )?(?:(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) )?"
+            rf"(?P<wd>{WEEKDAYS}) (?P<side>before|prior to|after|following) (?:the )?$"
+        ),
         _beside,
     ),
+    (rf"\b(?:on )?(?:the )?(?:closest|nearest) (?P<wd>{WEEKDAYS}) to (?:the )?$", _closest),
+    (rf"\b(?:on )?(?:the )?(?P<wd>{WEEKDAYS}) (?:that is )?(?:closest|nearest) (?:to )?(?:the )?$", _closest),
 )
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
@@ -138,7 +153,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _SIGNS,
         (
             rf"\b(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?P<wd>{WEEKDAYS})s? (?:of|in) "
-            rf"(?:the )?(?:(?P<w>this|next|last|previous) month|(?P<m>{MONTHS})\b){_YEAR}"
+            rf"(?:the )?(?:(?P<w>this|next|last|previous) month|(?P<m>{MONTHS})\b){YEAR}"
         ),
         _of_month,
     ),
@@ -160,12 +175,12 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "week wk",
-        rf"\b(?:from )?(?P<wd>{WEEKDAYS}){_TO}(?P<wd2>{WEEKDAYS}),? (?:of )?(?P<w>this|next|nxt|last) (?:week|wk)\b",
+        rf"\b(?:from )?(?P<wd>{WEEKDAYS}){TO}(?P<wd2>{WEEKDAYS}),? (?:of )?(?P<w>this|next|nxt|last) (?:week|wk)\b",
         _to_weekday,
     ),
     (
         "week",
-        rf"\b(?P<w>this|next|last) week,? (?:on |from |between )?(?P<wd>{WEEKDAYS}){_TO}(?P<wd2>{WEEKDAYS})\b",
+        rf"\b(?P<w>this|next|last) week,? (?:on |from |between )?(?P<wd>{WEEKDAYS}){TO}(?P<wd2>{WEEKDAYS})\b",
         _to_weekday,
     ),
     (
@@ -178,11 +193,17 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         rf"\b(?P<n>two|three|four|2|3|4) (?P<wd>{WEEKDAYS})s? (?P<w>from now|later|ahead|ago|back)\b",
         _counted,
     ),
+    (_SIGNS, rf"\bin (?P<n>two|three|four|2|3|4) (?P<wd>{WEEKDAYS})s\b(?:(?:'s?|s')? time)?", _counted),
     (
-        "weekend wkend week-end",
+        _SIGNS,
+        rf"\b(?P<wd>{WEEKDAYS}) fortnight\b",
+        lambda match, clock: cal.one_day(cal.add_days(_beyond(match, clock).start or clock.today, 7)),
+    ),
+    (
+        "weekend wkend week-end week",
         (
-            r"\b(?:the )?(?P<nth>first|second|third|fourth|last) (?:weekend|wkend|week-end) (?:of|in) (?:the )?"
-            rf"(?:(?P<w>this|next|last) month|(?P<m>{MONTHS})\b){_YEAR}"
+            r"\b(?:the )?(?P<nth>first|second|third|fourth|last) (?:weekend|wkend|week[- ]end) (?:of|in) (?:the )?"
+            rf"(?:(?P<w>this|next|last) month|(?P<m>{MONTHS})\b){YEAR}"
         ),
         _weekend_of_month,
     ),

@@ -9,23 +9,24 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_en import JANUARY_ON, MONTH_NUMBER, MONTHS, floating_day, in_year
+from handlers.language.dates_en import (
+    JANUARY_ON,
+    MONTH_NUMBER,
+    MONTHS,
+    STEPS,
+    WEEKDAY_NUMBER,
+    WEEKDAYS,
+    floating_day,
+    in_year,
+)
 from handlers.language.numbers import english_number
+from handlers.language.numeric_en import weekday_and_day
 from handlers.language.periods import Clock, Cutter, Reader
+from handlers.language.years_en import SPOKEN_YEAR, TEENS, spoken_year
 
 Match = re.Match[str]
 
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
-_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_TO_99 = rf"(?:(?:{_TENS})(?:[- ](?:{_ONES}))?|{_TEENS})"
-#: Two thousand and eighteen, nineteen ninety-nine, twenty twenty-seven; never "twenty seven".
-_YEAR = (
-    rf"(?P<century>two thousand|nineteen|twenty)(?: and)?[- ](?P<rest>{_TO_99}|(?:oh|zero) (?:{_ONES}))"
-    rf"|(?P<thousand>two thousand)(?: and (?P<ones>{_ONES}))?"
-)
-#: Words alone could be a sum or a count where anything follows.
-_ENDS = r"(?= ?[,.?!;)]|$| (?:and|to|until|till|through)\b)"
 _FIRST_DAYS = "first|second|third|fourth"
 _LATER_DAYS = (
     "fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth"
@@ -39,16 +40,16 @@ _DUE = "".join(
 _NO_COUNT = r"(?! (?:of|to|and|quarter|week|day|month|half|one|line|client|customer|time|call|item|name)s?\b)"
 
 
-def _spoken_year(match: Match) -> int:
-    if match["century"]:
-        begins = {"nineteen": 1900}.get(match["century"], 2000)
-        return begins + english_number(re.sub("^(?:oh|zero) ", "", match["rest"]))
-    return 2000 + (english_number(match["ones"]) if match["ones"] else 0)
-
-
 def _whole_year(match: Match, clock: Clock) -> Span:
     del clock
-    return cal.year(_spoken_year(match))
+    return cal.year(spoken_year(match["yw"]))
+
+
+def _years(match: Match, clock: Clock) -> Span:
+    """From two thousand to two thousand and fourteen."""
+    del clock
+    first, last = sorted((spoken_year(match["yw"]), spoken_year(match["until"])))
+    return Span(cal.year(first).start, cal.year(last).end)
 
 
 def _of_year(span: Span, match: Match, clock: Clock) -> Span:
@@ -56,7 +57,7 @@ def _of_year(span: Span, match: Match, clock: Clock) -> Span:
     del clock
     if span.start is None or span.end is None:
         return span
-    year = _spoken_year(match)
+    year = spoken_year(match["yw"])
     end = _in_year(span.end, year, ends=span.start.day == 1)
     return Span(_in_year(span.start, year - (span.end.year - span.start.year), ends=False), end)
 
@@ -78,6 +79,17 @@ def _day(match: Match, clock: Clock) -> Span:
     return floating_day(english_number(match["words"]), clock)
 
 
+def _weekday_and_day(match: Match, clock: Clock) -> Span:
+    """Friday the fifteen, Friday the twenty-second."""
+    return weekday_and_day(WEEKDAY_NUMBER[match["wd"]], english_number(match["words"]), clock)
+
+
+def _of_which_month(match: Match, clock: Clock) -> Span:
+    """The first of next month, the fifteenth of this month."""
+    month = cal.months_on(clock.today, STEPS.get(match["w"], 0)).start or clock.today
+    return cal.one_day(cal.day_in(month.year, month.month, english_number(match["words"])))
+
+
 def _days(match: Match, clock: Clock) -> Span:
     """From the fifth to the twelfth: of this month as long as they are not over."""
     first, last = english_number(match["words"]), english_number(match["words2"])
@@ -91,13 +103,13 @@ def _days(match: Match, clock: Clock) -> Span:
     return Span(begin, cal.day_in(begin.year, begin.month, last))
 
 
-SUFFIXES: tuple[tuple[str, Cutter], ...] = ((rf",? (?:of |in )?(?:{_YEAR})\b{_ENDS}", _of_year),)
+SUFFIXES: tuple[tuple[str, Cutter], ...] = ((rf",? (?:of |in )?(?P<yw>{SPOKEN_YEAR})", _of_year),)
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         JANUARY_ON,
         (
-            rf"\b(?P<m>{MONTHS})\.? (?P<words>(?:(?:twenty|thirty)[- ])?(?:{_ONES})|{_TEENS}|twenty|thirty)"
+            rf"\b(?P<m>{MONTHS})\.? (?P<words>(?:(?:twenty|thirty)[- ])?(?:{_ONES})|{TEENS}|twenty|thirty)"
             r"(?:,? (?P<y>(?:19|20)\d\d)\b|(?=,? (?:two thousand|nineteen|twenty)\b)|(?= ?[,.?!;)]|$))"
         ),
         _month_and_day,
@@ -106,6 +118,22 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         "first second third fourth",
         rf"(?:{_DUE}|(?<=^on ))the (?P<words>{_FIRST_DAYS})(?= ?[,.?!;)]|$)",
         _day,
+    ),
+    (
+        "mon tue wed thu fri sat sun",
+        (
+            rf"\b(?P<wd>{WEEKDAYS}),? the (?P<words>{_FIRST_DAYS}|{_LATER_DAYS}|{TEENS}|(?:twenty|thirty)(?:[- ](?:{_ONES}))?)\b"
+            rf"{_NO_COUNT}(?! (?:{MONTHS}))"
+        ),
+        _weekday_and_day,
+    ),
+    (
+        "month",
+        (
+            rf"\b(?:on )?(?:the )?(?P<words>{_FIRST_DAYS}|{_LATER_DAYS}) (?:day )?of (?:the )?"
+            r"(?P<w>this|current|next|coming|following|last|previous) month\b"
+        ),
+        _of_which_month,
     ),
     ("th", rf"(?:(?<=\bon )|(?<=\bby )|(?<=\buntil )|(?<=\bbefore ))the (?P<words>{_LATER_DAYS})\b{_NO_COUNT}", _day),
     (
@@ -118,7 +146,12 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "thousand nineteen twenty",
-        rf"(?:(?<=\bin )|(?<=\bsince )|(?<=\bof )|(?<=\buntil ))(?:{_YEAR})\b{_ENDS}",
+        rf"\b(?:from|between) (?P<yw>{SPOKEN_YEAR}) (?:to|until|till|through|and) (?P<until>{SPOKEN_YEAR})",
+        _years,
+    ),
+    (
+        "thousand nineteen twenty",
+        rf"(?:(?<=\bin )|(?<=\bsince )|(?<=\bof )|(?<=\buntil ))(?P<yw>{SPOKEN_YEAR})",
         _whole_year,
     ),
 )
