@@ -61,3 +61,10 @@ def test_every_figure_of_the_table_has_its_words(language: str) -> None:
     said = [say(f"bench.second.{step}", language, **facts) for step in STEPS]  # type: ignore[arg-type] # one of them
     said += [say(f"bench.figure.{figure}", language, **facts) for figure in _FIGURES]  # type: ignore[arg-type]
     assert all(said)
+
+
+@pytest.mark.parametrize("name", ["content", "one"])
+def test_a_bench_ends_in_a_table_in_which_every_figure_has_its_words(name: str) -> None:
+    done = CliRunner().invoke(app, ["bench", name, "--size", "1000"])
+    assert done.exit_code == 0, done.output
+    assert "≤" in done.stdout

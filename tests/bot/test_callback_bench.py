@@ -12,7 +12,10 @@ from bot.app import App, open_app
 from bot.callback_bench import CallbackBench, application, bare
 from bot.callback_bench import _through as through
 from bot.callback_server import environment
+from bot.commands.bench import _show_plain as show_plain
 from bot.settings import read_settings
+from content.wording import LANGUAGES, say
+from segmentation.people import Language
 from store.chats import inbox
 from store.database import Database
 from store.migrate import upgrade
@@ -73,3 +76,19 @@ def test_figures_are_shares_and_ratios() -> None:
     ).as_json()
     assert (found["slack_p99_ms"], found["slack_lost"], found["slack_answered"]) == (3.0, 0, 1)
     assert found["ratios"] == {"slack": 2.0, "slack_cpu": 1.5}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_of_both_platforms_has_its_words(language: Language, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ("slack", "wecom")
+    found = CallbackBench(
+        size=1,
+        engine="sqlite",
+        seconds=dict.fromkeys(names, [0.001]),
+        lost=dict.fromkeys(names, 0),
+        answered=dict.fromkeys(names, 1),
+        through=dict.fromkeys(names, ([0.002], [0.001])),
+        cpu=dict.fromkeys(names, (0.003, 0.002)),
+    ).as_json()
+    show_plain("callback", found, language)
+    assert say("bench.callback.wecom_answered", language) in capsys.readouterr().out
