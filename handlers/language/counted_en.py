@@ -99,6 +99,13 @@ def _lasting(span: Span, match: Match, clock: Clock) -> Span:
     return Span(span.start, cal.add_days(move(span.start, match, 1), -1))
 
 
+def _around(span: Span, match: Match, clock: Clock) -> Span:
+    """Ten days either side of Christmas."""
+    del clock
+    start, end = span.core or span.start, span.core or span.end
+    return Span(move(start, match, -1), move(end, match, 1)) if start and end else span
+
+
 def _nth(span: Span, match: Match, clock: Clock) -> Span:
     """The second month of next quarter, the third week of 2027, the tenth working day of May, the third last day of May."""
     del clock
@@ -173,6 +180,22 @@ PREFIXES: tuple[tuple[str, Cutter], ...] = (
         _long_enough,
     ),
     (r"\b(?:on |in |by |for |during )?(?:the )?(?:first|1st) (?:week|wk) (?:of|in) (?:the )?$", _first_week),
+    (
+        (
+            rf"\b(?:(?:for|over|in|during) )?the (?:next |first )?{_LENGTH} (?:from|starting|beginning|commencing)"
+            r"(?: on| from| with)?(?: the)? $"
+        ),
+        _lasting,
+    ),
+    (rf"\b{_LENGTH} (?:starting|beginning|commencing)(?: on| from| with)?(?: the)? $", _lasting),
+    (
+        (
+            r"\bthe (?P<one>week|fortnight|month)(?P<n>)(?P<half>)(?P<unit>) (?:starting|beginning|commencing|from)"
+            r"(?: on| from)?(?: the)? $"
+        ),
+        _lasting,
+    ),
+    (rf"\b(?:the )?{_LENGTH} (?:either side of|around) (?:the )?$", _around),
     (rf"\bfor {_LENGTH}{_LEAVE} (?:from|starting|beginning)(?: on| from)?(?: the)? $", _lasting),
     (
         (

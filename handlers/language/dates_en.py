@@ -128,7 +128,8 @@ def part_of(span: Span, part: str) -> Span:
             if part.startswith(("first", "1st", "front", "former", "initial"))
             else Span(cal.add_days(middle, 1), end)
         )
-    which = 0 if part.startswith(("start", "begin", "early")) else 2 if part.startswith("late") else 1
+    early, late = part.startswith(("start", "begin", "earl", "first")), part.startswith(("lat", "last"))
+    which = 0 if early else 2 if late else 1
     return replace(_third(span, start, (end - start).days, which), ambiguous=True)
 
 

@@ -57,7 +57,9 @@ def _spoken_decade(match: Match, clock: Clock) -> Span:
 
 
 def _which_decade(match: Match, clock: Clock) -> Span:
-    """This decade, the next one: of the calendar, as "next year" is."""
+    """This decade, the next one: of the calendar, as "next year" is; the past one runs up to today, as "the past week" does."""
+    if match["w"] == "past":
+        return Span(cal.add_months(clock.today, -120), clock.today)
     return _span_of(clock.today.year // _TEN * _TEN + _TEN * STEPS.get(match["w"], 0))
 
 

@@ -12,10 +12,19 @@ from handlers.language import calendar as cal
 from handlers.language.calendar import Span
 from handlers.language.dates_en import in_year
 from handlers.language.festivals import festival_in
-from handlers.language.numbers import english_number
+from handlers.language.numbers import NUMBER_EN, english_number
 from handlers.language.periods import Clock, Cutter, Reader, after, before
 
 Match = re.Match[str]
+_UNIT = (
+    r"(?P<unit>working days?|business days?|days?|weeks?"
+    r"|wks?|fortnights?|months?|mths?|mos?|quarters?|qtrs?|years?|yrs?|hours?"
+    r"|hrs?)\b"
+)
+#: Two and a half weeks.
+LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
+#: A week and a half.
+_AND_A_HALF = r"(?P<n>\d{1,2}|an?|one|two|three) (?P<unit>weeks?|months?|quarters?|years?) and (?P<half>a half)\b"
 Move = Callable[[date, Match, int], date]
 """Moves a day by the length a phrase names."""
 
@@ -55,6 +64,11 @@ def _later(match: Match, clock: Clock) -> Span:
 
 def _ago(match: Match, clock: Clock) -> Span:
     return cal.one_day(move(clock.today, match, -1))
+
+
+def _on_from(match: Match, clock: Clock) -> Span:
+    """Six weeks today, a month tomorrow: so long after that day."""
+    return cal.one_day(move(cal.add_days(clock.today, int(match["day"] == "tomorrow")), match, 1))
 
 
 def _festival(match: Match, clock: Clock) -> Span:
@@ -112,15 +126,47 @@ def _so_far(span: Span, match: Match, clock: Clock) -> Span:
     return Span(span.start, clock.today) if running else span
 
 
+def _bases(length: str, sign: str = "") -> tuple[tuple[str, str, Reader], ...]:
+    """The phrases around a length, with the sign that it may stand there, if it has its own."""
+    return (
+        (
+            sign or "next coming following upcoming",
+            (
+                r"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:next|coming|following|upcoming)) "
+                rf"(?:{length}|(?P<one>fortnight))(?: ahead\b)?"
+            ),
+            _ahead,
+        ),
+        (
+            sign or "within w/in inside under less later",
+            (
+                r"\b(?:within|w/in|inside(?: of)?|in under|(?:in )?less than(?=.*from)|in less than|no later than"
+                rf"|not later than) (?:the )?(?:next )?{length}(?: from (?:now|today))?"
+            ),
+            _within,
+        ),
+        (
+            sign or "last past previous trailing rolling preceding prior",
+            (
+                r"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:last|past|previous|trailing|rolling|preceding|prior)) "
+                rf"(?:{length}|(?P<one>fortnight))"
+            ),
+            _past,
+        ),
+        (sign or "in", rf"\bin {length}(?:'s?|s')?(?: time)?", _later),
+        (sign or "from later hence out", rf"\b{length} (?:from (?:now|today)|later|hence|out)\b", _later),
+        (sign or "ago back", rf"\b{length} (?:ago(?: today)?|back(?=[,.?!]|$))", _ago),
+    )
+
+
+BASES: tuple[tuple[str, str, Reader], ...] = (
+    *_bases(LENGTH),
+    *_bases(_AND_A_HALF, "and a half"),
+    ("today tomorrow", rf"\b{LENGTH} (?P<day>today|tomorrow)\b", _on_from),
+)
+
 #: By the name the phrases give them.
-READERS: dict[str, Reader] = {
-    "ahead": _ahead,
-    "past": _past,
-    "within": _within,
-    "later": _later,
-    "ago": _ago,
-    "festival": _festival,
-}
+READERS: dict[str, Reader] = {"festival": _festival}
 
 #: What cuts a period: "before", "by".
 CUTTERS: dict[str, Cutter] = {

@@ -131,7 +131,7 @@ def _bare_day(match: Match, clock: Clock) -> Span:
 BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         JANUARY_ON,
-        rf"\b(?P<m>{MONTHS})\.?[-/]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/.:-])(?! ?[kmw%])(?P<y>)",
+        rf"\b(?P<m>{MONTHS})\.?[-/]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:[-/](?P<y>(?:19|20)\d\d))?(?![\d/.:-])(?! ?[kmw%])",
         _named_month,
     ),
     (

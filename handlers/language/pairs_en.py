@@ -1,11 +1,10 @@
-"""English periods told as two: this or next week, early to mid December, the 3rd, 4th and 5th, a week or two, 2H Jan.
+"""English periods told as two: this or next week, early to mid December, a week or two, 2H Jan.
 
 ``periods_en`` adds them to its grammar.
 """
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
@@ -42,15 +41,6 @@ def _parts(match: Match, clock: Clock) -> Span:
 def _half_month(match: Match, clock: Clock) -> Span:
     """2H Jan, H1 December: half of the month."""
     return part_of(_month(match, clock), "first half" if "1" in match["h"] else "second half")
-
-
-def _days(match: Match, clock: Clock) -> Span:
-    """The 3rd, 4th and 5th of December: days in a row."""
-    days = [int(number) for number in re.findall(r"\d{1,2}(?=st|nd|rd|th)", match["days"])]
-    if any(later - earlier != 1 for earlier, later in pairwise(days)):
-        raise ImpossibleDay
-    month = _month(match, clock).start or clock.today
-    return Span(cal.day_in(month.year, month.month, days[0]), cal.day_in(month.year, month.month, days[-1]))
 
 
 def _or_two(match: Match, clock: Clock) -> Span:
@@ -96,14 +86,6 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _parts,
     ),
     ("1h 2h h1 h2", rf"\b(?:in )?(?P<h>[12]h|h[12])(?: of)? {_WHICH_MONTH}", _half_month),
-    (
-        "st nd rd th",
-        (
-            r"\b(?:on )?(?:the )?(?P<days>\d{1,2}(?:st|nd|rd|th)(?:, ?\d{1,2}(?:st|nd|rd|th))+,? ?(?:and|or|&) ?(?:the )?"
-            rf"\d{{1,2}}(?:st|nd|rd|th)) (?:of )?{_WHICH_MONTH}"
-        ),
-        _days,
-    ),
     (
         "or two",
         (

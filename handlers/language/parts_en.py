@@ -116,7 +116,7 @@ def _edge(span: Span, match: Match, clock: Clock) -> Span:
     start, end = (span.core or span.start), span.end
     if start is None or end is None:
         return span
-    number = english_number(match["n"]) if match["n"] else 1
+    number = english_number(match["n"] or ("few" if match["many"] else "one"))
     working = match["kind"] is not None and match["kind"].strip() != "calendar"
     if match["side"] in ("last", "final", "closing"):
         end = cal.working_day(end, -1) if working else end
@@ -265,7 +265,7 @@ PREFIXES: tuple[tuple[str, Cutter], ...] = (
     (
         (
             rf"\b(?:(?:in|over|during|within|for|on|by) )?(?:the )?(?P<side>first|last|final|opening|closing) (?:{_NUMBER} )?"
-            rf"{_KIND}(?P<unit>day|week|fortnight|month|quarter)s? (?:of|in) (?:the )?$"
+            rf"{_KIND}(?P<unit>day|week|fortnight|month|quarter)(?P<many>s)? (?:of|in) (?:the )?$"
         ),
         _edge,
     ),

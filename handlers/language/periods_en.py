@@ -9,9 +9,11 @@ from handlers.language import (
     eras_en,
     festive_en,
     further_en,
+    lengths_en,
     numeric_en,
     pairs_en,
     parts_en,
+    rows_en,
     short_en,
     stretches_en,
     units_en,
@@ -22,9 +24,8 @@ from handlers.language.calendar import Span
 from handlers.language.dates_en import READERS as DATES
 from handlers.language.dates_en import WEEKDAY_NUMBER
 from handlers.language.festivals import BY_NAME, ENGLISH_NAMES
-from handlers.language.lengths_en import CUTTERS
+from handlers.language.lengths_en import CUTTERS, LENGTH
 from handlers.language.lengths_en import READERS as LENGTHS
-from handlers.language.numbers import NUMBER_EN
 from handlers.language.periods import Grammar, Reader, after, before
 from handlers.language.short_en import NAMED
 from handlers.language.tense_en import facing
@@ -56,12 +57,6 @@ _MONTH = (
     )
 )
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
-_UNIT = (
-    r"(?P<unit>working days?|business days?|days?|weeks?"
-    r"|wks?|fortnights?|months?|mths?|mos?|quarters?|qtrs?|years?|yrs?|hours?"
-    r"|hrs?)\b"
-)
-_LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
 
 
 #: Signs that one of the festivals' names may stand there.
@@ -190,35 +185,6 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         DATES["day_of_which_month"],
     ),
     (
-        "next coming following upcoming",
-        (
-            r"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:next"
-            rf"|coming|following|upcoming)) (?:{_LENGTH}|(?P<one>fortnight))"
-            r"(?: ahead\b)?"
-        ),
-        LENGTHS["ahead"],
-    ),
-    (
-        "within w/in inside under less later",
-        (
-            r"\b(?:within|w/in|inside(?: of)?|in under|(?:in )?less than(?=.*from)|in less than|no later than"
-            rf"|not later than) (?:the )?(?:next )?{_LENGTH}(?: from "
-            r"(?:now|today))?"
-        ),
-        LENGTHS["within"],
-    ),
-    (
-        "last past previous trailing rolling preceding prior",
-        (
-            r"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:last"
-            rf"|past|previous|trailing|rolling|preceding|prior)) (?:{_LENGTH}|(?P<one>fortnight))"
-        ),
-        LENGTHS["past"],
-    ),
-    ("in", rf"\bin {_LENGTH}(?:'s?|s')?(?: time)?", LENGTHS["later"]),
-    ("from later hence out", rf"\b{_LENGTH} (?:from (?:now|today)|later|hence|out)\b", LENGTHS["later"]),
-    ("ago", rf"\b{_LENGTH} ago\b", LENGTHS["ago"]),
-    (
         _FESTIVAL_SIGNS,
         rf"\b(?:the )?(?P<f>{ENGLISH_NAMES})\b(?P<days> holidays?| period| break| week)?{YEAR}",
         LENGTHS["festival"],
@@ -236,9 +202,11 @@ GRAMMAR = Grammar(
         *worded_en.BASES,
         *festive_en.BASES,
         *eras_en.BASES,
+        *rows_en.BASES,
         *stretches_en.BASES,
         *pairs_en.BASES,
         *further_en.BASES,
+        *lengths_en.BASES,
         *_BASES,
     ),
     joiner=r" ?(?:-{1,2}|~|to|and|through|thru|until|till|up to|or)(?: the)? ?",
@@ -254,7 +222,7 @@ GRAMMAR = Grammar(
         *further_en.PREFIXES,
         (
             (
-                rf"\b(?:the |within )?(?:{_LENGTH}|(?P<one>week|month"
+                rf"\b(?:the |within )?(?:{LENGTH}|(?P<one>week|month"
                 r"|fortnight)) (?:before|prior to|up to|leading up to"
                 r"|after|following)(?: the)? $"
             ),
@@ -267,8 +235,8 @@ GRAMMAR = Grammar(
             ),
             CUTTERS["until"],
         ),
-        (r"\b(?:before|prior to|earlier than|ahead of)(?: the)? $", lambda span, _m, _c: before(span)),
-        (r"\b(?:after|later than|past|beyond|following)(?: the)? $", lambda span, _m, _c: after(span)),
+        (r"\b(?:before|prior to|earlier than|ahead of)(?: the)? $|\bpre-$", lambda span, _m, _c: before(span)),
+        (r"\b(?:after|later than|past|beyond|following)(?: the)? $|\bpost-$", lambda span, _m, _c: after(span)),
         (r"\bas (?:of|at)(?: the)? $", CUTTERS["as_of"]),
         (r"\b(?:since|starting(?: from| on)?|from|beginning|as from)(?: the)? $", CUTTERS["since"]),
         (r"\b(?:on|in|during|for|over|at|within)(?: the)? $", lambda span, _m, _c: span),

@@ -5,11 +5,13 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import Span
-from handlers.language.dates_en import MONTH_NUMBER, MONTHS, READERS, in_year
+from handlers.language.dates_en import MONTH_NUMBER, MONTHS, READERS, in_year, part_of
 from handlers.language.periods import Clock, Reader
+from handlers.language.units_en import OF, PART
 from handlers.language.years_en import TO, YEAR, whole_year
 
 Match = re.Match[str]
@@ -23,9 +25,23 @@ def _half(match: Match, clock: Clock) -> Span:
     first = 1 if "1" in match["h"] or "first" in match["h"] else 3
 
     def make(year: int) -> Span:
-        return Span(cal.quarter(year, first).start, cal.quarter(year, first + 1).end)
+        half = Span(cal.quarter(year, first).start, cal.quarter(year, first + 1).end)
+        return _part_of_half(half, match["part"]) if match.groupdict().get("part") else half
 
     return make(whole_year(match["sy"])) if match["sy"] else in_year(make, match, clock)
+
+
+def _part_of_half(half: Span, part: str) -> Span:
+    """The beginning of H2: two of its six months; its end: the last day."""
+    start = half.start or date.min
+    which = (part_of(cal.year(start.year), part).start or start).month  # the same words of a year
+    if part.endswith("half"):
+        months = 0 if which == 1 else 3
+        return Span(cal.add_months(start, months), cal.add_days(cal.add_months(start, months + 3), -1))
+    if part.removeprefix("the ").removeprefix("very ").startswith(("end", "close", "last day")):
+        return cal.last_day(half)
+    months = {1: 0, 6: 2, 12: 4}[which]
+    return Span(cal.add_months(start, months), cal.add_days(cal.add_months(start, months + 2), -1), ambiguous=True)
 
 
 def _quarter(match: Match, clock: Clock) -> Span:
@@ -67,9 +83,15 @@ def _short_date(match: Match, clock: Clock) -> Span:
 
 
 def _fiscal(match: Match, clock: Clock) -> Span:
-    """FY27: Chinese banks' years are calendar years."""
+    """FY27, H1 FY27, FY27 Q3: Chinese banks' years are calendar years."""
     del clock
-    return cal.year(whole_year(match["sy"]))
+    year, part = whole_year(match["sy"]), match["part"] or match["behind"]
+    if part is None:
+        return cal.year(year)
+    number = int(part.strip("qh"))
+    if "q" in part:
+        return cal.quarter(year, number)
+    return Span(cal.quarter(year, 2 * number - 1).start, cal.quarter(year, 2 * number).end)
 
 
 #: 21 Dec (Mon): the day once more.
@@ -85,7 +107,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         READERS["slashes"],
     ),
-    ("h1 h2 1h 2h", rf"\b(?P<h>h[12]|[12]h){_SHORT_YEAR}\b(?! ago){YEAR}", _half),
+    ("h1 h2 1h 2h", rf"\b(?:{PART}{OF})?(?P<h>h[12]|[12]h){_SHORT_YEAR}\b(?! ago){YEAR}", _half),
     (
         "half",
         rf"\b(?:the )?(?P<h>first|second|1st|2nd) half\b(?! of|[- ](?:year|hour|day|price)|-)(?P<sy>){YEAR}",
@@ -103,5 +125,12 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ("-", rf"(?<![\d.-])(?P<d>\d{{1,2}})-(?P<m>{MONTHS})-'?(?P<sy>(?:20)?\d\d)(?!\d)", _short_date),
     ("'", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{MONTHS})\.? '(?P<sy>\d\d)\b", _short_date),
     (".", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<sy>20\d\d)(?![\d.])", _short_date),
-    ("fy", r"\bfy ?'?(?P<sy>20\d\d|2[4-9]|3\d)\b", _fiscal),
+    (
+        "fy",
+        (
+            r"\b(?:(?P<part>q[1-4]|[1-4]q|h[12]|[12]h),? ?(?:of )?)?fy ?'?(?P<sy>20\d\d|2[4-9]|3\d)"
+            r"(?: ?-?(?P<behind>q[1-4]|[1-4]q|h[12]|[12]h))?\b"
+        ),
+        _fiscal,
+    ),
 )

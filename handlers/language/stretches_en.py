@@ -1,4 +1,4 @@
-"""English stretches of time: the first three quarters, the three months ended 30 September, in 30-60 days, Dec, Jan and Feb.
+"""English stretches of time: the first three quarters, the three months ended 30 September, in 30-60 days.
 
 ``periods_en`` adds them to its grammar.
 """
@@ -6,7 +6,6 @@
 import re
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
@@ -72,20 +71,6 @@ def _in_some(match: Match, clock: Clock) -> Span:
     return Span(min(near, far), max(near, far))
 
 
-def _row(match: Match, clock: Clock) -> Span:
-    """Dec, Jan and Feb: months in a row."""
-    months = [MONTH_NUMBER[name] for name in re.findall(rf"\b(?:{MONTHS})\b", match[0])]
-    if any((later - earlier) % _IN_A_YEAR != 1 for earlier, later in pairwise(months)):
-        raise ImpossibleDay
-
-    def make(year: int) -> Span:
-        over = months[-1] < months[0]
-        first = year - 1 if match["y"] and over else year
-        return Span(cal.month(first, months[0]).start, cal.month(first + over, months[-1]).end)
-
-    return in_year(make, match, clock)
-
-
 def _dates(match: Match, clock: Clock) -> Span:
     """1/12/2026-15/12/2026: what can be no month is the day, on both sides of it."""
     del clock
@@ -114,6 +99,14 @@ def _two_units(match: Match, clock: Clock) -> Span:
     first, last = (unit_span(match["u"], steps[match[name]], clock.today) for name in ("w", "w2"))
     if first.start == last.start:
         raise ImpossibleDay
+    return Span(first.start, last.end)
+
+
+def _and_after(match: Match, clock: Clock) -> Span:
+    """Next month and the month after, last week or the week before."""
+    step = {"this": 0, "next": 1, "last": -1}[match["w"]]
+    other = step + (1 if match["side"] == "after" else -1)
+    first, last = (unit_span(match["u"], number, clock.today) for number in sorted((step, other)))
     return Span(first.start, last.end)
 
 
@@ -174,11 +167,6 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _in_some,
     ),
     (
-        ",",
-        rf"\b(?:{MONTHS})\.?(?:, ?(?:{MONTHS})\b\.?)+,?(?: (?:and|or) (?:{MONTHS})\b\.?)?(?: (?P<y>20\d\d)\b)?",
-        _row,
-    ),
-    (
         "/",
         (
             r"(?<![\d/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<sy>(?:20)?\d\d) ?(?:-|~|to|until|through|and) ?"
@@ -201,6 +189,14 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
             r"(?P<w2>next|this)(?: one)?\b(?! \w)"
         ),
         _two_units,
+    ),
+    (
+        "after before",
+        (
+            r"\b(?:(?:in|over|during|for) )?(?P<w>this|next|last) (?P<u>week|month|quarter|year) (?:and|or|and/or|\+|&) the "
+            r"(?:(?P=u)|one) (?P<side>after|before)\b(?: that\b)?(?! \w)"
+        ),
+        _and_after,
     ),
     (
         "quarters",

@@ -20,7 +20,7 @@ WHICH = (
 )
 PART = (
     r"(?P<part>(?:the )?(?:very )?(?:end|close|last day|start|beginning|middle|mid|early|late"
-    r"|(?:first|1st|front|former) half|(?:second|2nd|back|latter|last) half))"
+    r"|(?:first|1st|front|former) half|(?:second|2nd|back|latter|last) half|(?:early|earlier|first|later|latter|last) part))"
 )
 #: "Policies end in 2028" names no end.
 OF = r"(?:[- ]of[- ](?:around |about )?|(?<!end)(?<!close)(?<!start)[- ]in |[- ])(?:the )?"
@@ -74,6 +74,11 @@ def _edge_word(match: Match, clock: Clock) -> Span:
     return cal.last_day(unit_span(unit, STEPS.get(match["w"] or "", 0), clock.today))
 
 
+def _half_end(match: Match, clock: Clock) -> Span:
+    del match
+    return cal.last_day(cal.quarter(clock.today.year, 2 if clock.today.month <= 6 else 4))  # noqa: PLR2004 - June
+
+
 def _begins(match: Match, clock: Clock) -> Span:
     """BOM, BOQ: its first third."""
     return part_of(unit_span({"m": "month", "q": "quarter"}[match[0][-1]], 0, clock.today), "beginning")
@@ -102,11 +107,13 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "end eo",
         (
-            r"\b(?:(?P<w>this|next|last|the|coming|previous) )?(?:(?P<u>month|quarter|year)[- ]end|eo(?P<o>[wmqy]))\b"
+            r"\b(?<!half[- ])(?:(?P<w>this|next|last|the|coming|previous) )?"
+            r"(?:(?P<u>month|quarter|year)[- ]end|eo(?P<o>[wmqy]))\b"
             r"(?: (?P<y>20\d\d)\b)?"
         ),
         _edge_word,
     ),
+    ("half", r"\b(?:the )?half[- ]year[- ]end\b", _half_end),
     ("bo", r"\b(?:the )?bo[mq]\b", _begins),
     (
         "to-date to date td",

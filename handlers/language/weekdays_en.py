@@ -10,13 +10,13 @@ from datetime import date
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import MONTH_NUMBER, MONTHS, STEPS, WEEKDAY_NUMBER, WEEKDAYS, in_year
+from handlers.language.numbers import english_number
 from handlers.language.periods import Clock, Cutter, Reader
-from handlers.language.units_en import unit_span
 from handlers.language.years_en import TO, YEAR
 
 Match = re.Match[str]
 
-_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "fifth": 5, "5th": 5}
 _SIGNS = "mon tue wed thu fri sat sun"
 
 
@@ -51,11 +51,10 @@ def _of_near_month(match: Match, clock: Clock) -> Span:
     raise ImpossibleDay
 
 
-def _of_longer(match: Match, clock: Clock) -> Span:
-    """The last Friday of the quarter, the first Monday of 2027."""
-    if match["y"]:
-        return _in_span(cal.year(int(match["y"])), match)
-    return _in_span(unit_span(match["u"], STEPS.get(match["w"] or "", 0), clock.today), match)
+def _nth_of(span: Span, match: Match, clock: Clock) -> Span:
+    """The last Friday of the quarter, the third Monday of Q1, the first Monday of 2027."""
+    del clock
+    return _in_span(span, match) if span.start and span.end else span
 
 
 def _to_weekday(match: Match, clock: Clock) -> Span:
@@ -103,9 +102,17 @@ def _weekend_of_week(match: Match, clock: Clock) -> Span:
 
 
 def _beyond(match: Match, clock: Clock) -> Span:
-    """A week on Friday, Friday week, the Monday after next: the coming one and a week."""
+    """A week on Friday, Friday week, the Monday after next, a fortnight on Monday: the coming one and so many weeks."""
     ahead = (WEEKDAY_NUMBER[match["wd"]] - clock.today.weekday()) % 7
-    return cal.one_day(cal.add_days(clock.today, (ahead or 7) + 7), ambiguous=True)
+    words = match.groupdict().get("n") or "one"
+    weeks = 2 if "fortnight" in match[0] else english_number(words)
+    return cal.one_day(cal.add_days(clock.today, (ahead or 7) + 7 * weeks), ambiguous=True)
+
+
+def _gone(match: Match, clock: Clock) -> Span:
+    """Monday last, Friday gone, this past Monday: the last there was; a week last Monday: a week before it."""
+    back = (clock.today.weekday() - WEEKDAY_NUMBER[match["wd"]] - 1) % 7 + 1
+    return cal.one_day(cal.add_days(clock.today, -back - (7 if match[0].startswith("a week") else 0)))
 
 
 def _before_last(match: Match, clock: Clock) -> Span:
@@ -144,6 +151,13 @@ PREFIXES: tuple[tuple[str, Cutter], ...] = (
         ),
         _beside,
     ),
+    (
+        (
+            r"\b(?:on )?(?:the )?(?P<nth>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) "
+            rf"(?P<wd>{WEEKDAYS}) (?:of|in) (?:the )?$"
+        ),
+        _nth_of,
+    ),
     (rf"\b(?:on )?(?:the )?(?:closest|nearest) (?P<wd>{WEEKDAYS}) to (?:the )?$", _closest),
     (rf"\b(?:on )?(?:the )?(?P<wd>{WEEKDAYS}) (?:that is )?(?:closest|nearest) (?:to )?(?:the )?$", _closest),
 )
@@ -156,14 +170,6 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
             rf"(?:the )?(?:(?P<w>this|next|last|previous) month|(?P<m>{MONTHS})\b){YEAR}"
         ),
         _of_month,
-    ),
-    (
-        _SIGNS,
-        (
-            rf"\b(?:the )?(?P<nth>first|last) (?P<wd>{WEEKDAYS}) (?:of|in) (?:the )?"
-            r"(?:(?P<w>this|next|last) )?(?:(?P<u>month|quarter|year)|(?P<y>20\d\d))\b"
-        ),
-        _of_longer,
     ),
     (
         "first second third fourth 1st 2nd 3rd 4th",
@@ -195,11 +201,6 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (_SIGNS, rf"\bin (?P<n>two|three|four|2|3|4) (?P<wd>{WEEKDAYS})s\b(?:(?:'s?|s')? time)?", _counted),
     (
-        _SIGNS,
-        rf"\b(?P<wd>{WEEKDAYS}) fortnight\b",
-        lambda match, clock: cal.one_day(cal.add_days(_beyond(match, clock).start or clock.today, 7)),
-    ),
-    (
         "weekend wkend week-end week",
         (
             r"\b(?:the )?(?P<nth>first|second|third|fourth|last) (?:weekend|wkend|week[- ]end) (?:of|in) (?:the )?"
@@ -208,8 +209,15 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _weekend_of_month,
     ),
     ("weekend", r"\b(?:the )?weekend of (?:the )?(?P<w>this|next|last) week\b", _weekend_of_week),
-    ("week", rf"\b(?:a )?week on (?P<wd>{WEEKDAYS})\b", _beyond),
-    ("week", rf"\b(?:on )?(?P<wd>{WEEKDAYS}) week\b(?! of)", _beyond),
+    (
+        "week fortnight",
+        rf"\b(?:(?:in )?(?P<n>a|an|one|two|three|four|[1-9]) )?(?:weeks?|fortnight) on (?P<wd>{WEEKDAYS})\b",
+        _beyond,
+    ),
+    ("week fortnight", rf"\b(?:on )?(?P<wd>{WEEKDAYS}) (?:week|fortnight)\b(?! of)", _beyond),
+    ("last gone", rf"\b(?:on )?(?P<wd>{WEEKDAYS}) (?:last|just gone|just past|gone)(?=[,.?!]|$)", _gone),
+    ("this past", rf"\b(?:on )?(?:this|the) past (?P<wd>{WEEKDAYS})\b", _gone),
+    ("a week", rf"\ba week (?:ago |ago last |ago on |last )(?P<wd>{WEEKDAYS})\b", _gone),
     ("after next", rf"\b(?:the )?(?P<wd>{WEEKDAYS}) after next\b", _beyond),
     ("before last", rf"\b(?:on )?(?:the )?(?P<wd>{WEEKDAYS}) before last\b", _before_last),
 )
