@@ -79,12 +79,15 @@ def test_figures_are_shares_and_ratios() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_figure_of_both_platforms_has_its_words(language: Language, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_figure_of_both_platforms_has_its_words(
+    language: Language, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     names = ("slack", "wecom")
     found = CallbackBench(
         size=1,
         engine="sqlite",
-        seconds=dict.fromkeys(names, [0.001]),
+        seconds={name: [0.001] for name in names},
         lost=dict.fromkeys(names, 0),
         answered=dict.fromkeys(names, 1),
         through=dict.fromkeys(names, ([0.002], [0.001])),
