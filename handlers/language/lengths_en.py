@@ -24,7 +24,7 @@ _UNIT = (
 #: Two and a half weeks.
 LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
 #: A week and a half.
-_AND_A_HALF = r"(?P<n>\d{1,2}|an?|one|two|three) (?P<unit>weeks?|months?|quarters?|years?) and (?P<half>a half)\b"
+_AND_A_HALF = r"(?:(?P<n>\d{1,2}|an?|one|two|three) )?(?P<unit>weeks?|months?|quarters?|years?) and (?P<half>a half)\b"
 Move = Callable[[date, Match, int], date]
 """Moves a day by the length a phrase names."""
 
