@@ -154,6 +154,11 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
             r"(?:这|本|此)一个?(?P<unit>周|星期|礼拜|季度|年)(?![期日一二三四五六末])(?!内|里|以来|来)",
             _this_one,
         ),
+        (
+            "上一季 下一季",
+            rf"{_NO_STEP}(?P<side>上|下)一季度",
+            lambda match, clock: cal.quarters_on(clock.today, 1 if match["side"] == "下" else -1),
+        ),
         ("上年 下年", r"(?<![以马线])(?P<side>上|下)年度?(?![纪级轻末初底中夜])", _year_beside),
         ("两年", r"(?P<two>今明|明后|去今|前去)两?年", _years_beside),
         (

@@ -17,17 +17,21 @@ Match = re.Match[str]
 
 _YEARS = {"今年": 0, "本年": 0, "明年": 1, "去年": -1, "后年": 2, "大后年": 3, "大前年": -3, "前年": -2}
 _YEARS |= {"来年": 1, "下一年": 1, "上一年": -1, "上年": -1, "下年": 1}
+#: The years of the Republic, as they are still counted on papers from Taiwan.
+_REPUBLIC, _BEFORE_REPUBLIC = "民国", 1911
 WEEKDAY = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6, **{str(n + 1): n for n in range(7)}}
 DAYS = {
     word: steps
     for steps, words in {
+        -4: "大大前天",
         -3: "大前天",
-        -2: "前天 前日 前儿 前儿个",
+        -2: "前天 前日 前儿 前儿个 前晚",
         -1: "昨天 昨日 昨晚 昨儿 昨儿个 昨个",
-        0: "今天 今日 今儿 今儿个 今晚 今早 今个 当天 当日 本日 即日 现在 目前 此刻",
+        0: "今天 今日 今儿 今儿个 今晚 今早 今个 当天 当日 本日 即日 现在 目前 此刻 此时",
         1: "明天 明日 明儿 明儿个 明个 明早 明晚",
-        2: "后天 后日 后儿 后儿个",
+        2: "后天 后日 后儿 后儿个 后晚",
         3: "大后天",
+        4: "大大后天",
     }.items()
     for word in words.split()
 }
@@ -60,6 +64,8 @@ def _steps(words: str) -> int:
 def year_of(match: Match, clock: Clock) -> int | None:
     """The year a phrase names, in figures or as 明年; None when it names none."""
     if words := match.groupdict().get("y"):
+        if words.startswith(_REPUBLIC):
+            return _BEFORE_REPUBLIC + chinese_number(words.removeprefix(_REPUBLIC).replace("元", "一"))
         number = chinese_number(words)
         return number + 2000 if number < 100 else number  # noqa: PLR2004 - 27年 is 2027
     if words := match.groupdict().get("ry"):
@@ -110,7 +116,7 @@ def _numeric(match: Match, clock: Clock) -> Span:
     if month is None or day is None:
         raise ImpossibleDay
     if year is not None:
-        return cal.one_day(cal.day_in(year, month, day))
+        return cal.one_day(cal.day_in(year + 2000 if year < 100 else year, month, day))  # noqa: PLR2004 - 26-12-31
     return yearly(lambda y: cal.one_day(cal.day_in(y, month, day)), clock)
 
 
@@ -202,8 +208,11 @@ def _year_part(match: Match, clock: Clock) -> Span:
             return replace(cal.month(year, 1), ambiguous=True)
         if part == "中":
             return replace(cal.month(year, 6), ambiguous=True)
-        first = 1 if part == "上半年" else 3
-        return Span(cal.quarter(year, first).start, cal.quarter(year, first + 1).end)
+        if part == "半年末":  # a bank's word: 30 June
+            return cal.last_day(cal.quarter(year, 2))
+        first = 1 if part.startswith("上半年") else 3
+        half = Span(cal.quarter(year, first).start, cal.quarter(year, first + 1).end)
+        return cal.last_day(half) if part.endswith(("底", "末")) else half
 
     year = year_of(match, clock)
     return make(year) if year is not None else yearly(make, clock)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.festivals_abroad import FIXED, RECKONED, Reckon, nth_weekday, spelled
+from handlers.language.festivals_faiths import FAITHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,23 @@ _DAYS = {
     "女生节": (3, 7), "植树节": (3, 12), "白色情人节": (3, 14), "消费者权益日 国际消费者权益日 三一五 315": (3, 15),
     "愚人节": (4, 1), "五四青年节 青年节 五四": (5, 4), "护士节 国际护士节": (5, 12), "五二零 520": (5, 20),
     "建党节 七一建党节 七一 香港回归纪念日": (7, 1), "建军节 八一建军节 八一": (8, 1), "医师节": (8, 19), "万圣夜": (10, 31),
-    "记者节": (11, 8), "澳门回归纪念日": (12, 20),
+    "记者节": (11, 8), "澳门回归纪念日": (12, 20), "警察节 人民警察节": (1, 10), "学雷锋日 学雷锋纪念日": (3, 5),
+    "国家安全日 国家安全教育日": (4, 15), "地球日 世界地球日": (4, 22), "读书日 世界读书日": (4, 23), "环境日 世界环境日": (6, 5),
+    "禁毒日 国际禁毒日": (6, 26), "抗战胜利纪念日": (9, 3), "烈士纪念日": (9, 30), "老板节": (10, 16),
+    "世界储蓄日 世界勤俭日": (10, 31), "诸圣节": (11, 1), "宪法日 国家宪法日": (12, 4), "公祭日 国家公祭日": (12, 13),
+}  # fmt: skip
+
+#: Further days of the lunar year.
+_LUNAR_DAYS = {
+    "迎财神 财神日": (1, 5), "上巳节": (3, 3), "佛诞节 佛诞日 浴佛节": (4, 8), "卫塞节 威瑟节 比萨宝蕉节": (4, 15),
+    "寒衣节": (10, 1), "下元节": (10, 15),
+}  # fmt: skip
+
+#: Longer and rarer Chinese names of one.
+_ALSO = {
+    "国际儿童节 六一国际儿童节 六一儿童节": "儿童节", "国际妇女节 三八国际妇女节": "妇女节", "阳历新年 公历新年 阳历年": "元旦",
+    "七夕情人节 中国情人节": "七夕", "十一国庆节 十一国庆": "国庆", "老年节 敬老节": "重阳", "双十一购物节 双11购物节": "双十一",
+    "双十二购物节 双12购物节": "双十二",
 }  # fmt: skip
 
 #: Names that are numbers, weather or people's names too: a day only with what can follow nothing else.
@@ -196,9 +213,12 @@ FESTIVALS: tuple[Festival, ...] = (
     *(Festival(tuple(names.split(" / ")), term=number) for number, names in _TERMS.items()),
     *(Festival(spelled(names), *day) for names, day in FIXED.items()),
     *(Festival(spelled(names), reckon=reckon) for names, reckon in RECKONED.items()),
+    *(Festival(tuple(names.split()), reckon=reckon) for names, reckon in FAITHS.items()),
+    *(Festival(tuple(names.split()), *day, lunar=True) for names, day in _LUNAR_DAYS.items()),
 )
 
 BY_NAME = {name: festival for festival in FESTIVALS for name in festival.names}
+BY_NAME |= {also: BY_NAME[name] for names, name in _ALSO.items() for also in names.split()}
 
 #: Any English name of one, for patterns, the longest first.
 ENGLISH_NAMES = "|".join(sorted((re.escape(name) for name in BY_NAME if name.isascii()), key=len, reverse=True))

@@ -55,7 +55,7 @@ def _islamic_day(year: int, month: int, day: int) -> date:
     return _MUHARRAM_OF_1 + timedelta(days=days)
 
 
-def _islamic(month: int, day: int, length: int = 1) -> Reckon:
+def islamic(month: int, day: int, length: int = 1) -> Reckon:
     """A feast of the Islamic year, the first that begins in a year of ours."""
 
     def reckon(year: int) -> tuple[date, date] | None:
@@ -115,9 +115,9 @@ RECKONED: dict[str, Reckon] = {
     "whit monday / pentecost monday": _from_easter(50),
     "trinity sunday": _from_easter(56),
     "corpus christi": _from_easter(60),
-    "ramadan / ramadhan / 斋月": _islamic(9, 1, 30),
-    "laylat al-qadr / laylat al kadr / laylat al qadr / night of power": _islamic(9, 27),
-    "eid al-fitr / eid al fitr / eid ul-fitr / eid ul fitr / hari raya aidilfitri / hari raya puasa / 开斋节": _islamic(
+    "ramadan / ramadhan / 斋月": islamic(9, 1, 30),
+    "laylat al-qadr / laylat al kadr / laylat al qadr / night of power": islamic(9, 27),
+    "eid al-fitr / eid al fitr / eid ul-fitr / eid ul fitr / hari raya aidilfitri / hari raya puasa / 开斋节": islamic(
         10, 1
     ),
 }

@@ -104,6 +104,12 @@ def _decade(match: Match, clock: Clock) -> Span:
     return Span(date(number, 1, 1), date(number + 9, 12, 31))
 
 
+def _season(match: Match, clock: Clock) -> Span:
+    """今年夏天, 去年冬天: whole months; others count from the solar terms."""
+    start = cal.month(year_of(match, clock) or clock.today.year, 3 + 3 * "春夏秋冬".index(match["season"])).start
+    return Span(start, cal.months_on(start or clock.today, 2).end, ambiguous=True)
+
+
 def _month_and_day(match: Match, clock: Clock) -> Span:
     month, day = int(match["m"]), int(match["d"])
     return yearly(lambda year: cal.one_day(cal.day_in(year, month, day)), clock)
@@ -148,6 +154,7 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
             _first_quarters,
         ),
         ("年", rf"{year}的?(?P<side>前|头|最后|后)(?P<n>{NUMBER_ZH})个月", _part_of_year),
+        ("春 夏 秋 冬", rf"(?:{year}的?|这个?)(?P<season>[春夏秋冬])[天季](?!招|攻|开门)", _season),
         ("大年", r"大年(?P<ld>初[一二三四五六七八九十])", _new_year_days),
         (
             "年代",

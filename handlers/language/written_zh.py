@@ -207,6 +207,11 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
             READERS["months"],
         ),
         ("/", r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d\d)(?!\d)", _month_first),
+        (
+            "- / .",
+            r"(?<![\d./-])(?P<y>[2-4]\d)(?P<sep>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9])(?=[\u4e00-\u9fff])",
+            READERS["numeric"],
+        ),
         (".", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?!\d)", _day_first),
         ("20", r"(?<!\d)(?P<y>20\d\d) (?P<m>\d{1,2}) (?P<d>\d{1,2})(?!\d)", _day_first),
         (".", rf"(?<![\d.率益息于过超])(?:{fig}){_DAY_FOLLOWS}[号日]?", _pointed),
