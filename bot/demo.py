@@ -131,11 +131,10 @@ def _segment(app: App) -> None:
 
 def _seed_news(app: App) -> None:
     from store.letters.demo import seed_demo_letters
-    from store.outbox.newsroom import seed_demo_news
+    from store.news.demo import seed_demo_desk
     from store.pushes.demo import seed_demo_push
 
-    with app.database.writing() as connection:
-        seed_demo_news(connection, app.now())
+    seed_demo_desk(app.database, app.now())
     seed_demo_letters(app.database, app.now())
     seed_demo_push(app.database, app.policy(), app.settings.language, app.now())
 

@@ -11,8 +11,10 @@ from bot.app import App
 from bot.demo import clock_start, open_demo
 from bot.settings import Settings
 from content.letters.kinds import kinds
+from content.news import read_demo_news
 from content.problems import Problem
 from store.letters import templates
+from store.outbox import approvals
 from store.pushes import desk
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -50,11 +52,16 @@ def opened(folder: Path, steps: list[str], moment: datetime | None = None) -> da
 
 
 def _something_to_see(app: App) -> None:
-    """A push waits for the reviewer, and letters may be written."""
+    """A push and two items of news wait for the reviewer, letters may be written, the other news was allowed by another."""
     (waiting,) = desk.queue(app.database, app.policy(), viewer="CR01")
     assert waiting.author == "CE01"
     with app.database.engine.connect() as connection:
         assert set(templates.in_force(connection, app.now().date())) == set(kinds())
+        standing = approvals.of_kind(connection, "news", ("approved",))
+        asked = approvals.of_kind(connection, "news", ("draft",))
+    assert {one.bound.ref for one in (*standing, *asked)} == {one.news_id for one in read_demo_news().items}
+    assert len(asked) == 2
+    assert {(one.author, one.reviewer) for one in standing} == {("CE01", "CR01")}
 
 
 def test_the_demo_is_built_once_a_day_and_its_clock_goes_on(tmp_path: Path) -> None:
