@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.festivals_abroad import FIXED, RECKONED, Reckon, nth_weekday, spelled
-from handlers.language.festivals_faiths import FAITHS
+from handlers.language.festivals_faiths import FAITHS, FAITHS_ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +214,7 @@ FESTIVALS: tuple[Festival, ...] = (
     *(Festival(spelled(names), *day) for names, day in FIXED.items()),
     *(Festival(spelled(names), reckon=reckon) for names, reckon in RECKONED.items()),
     *(Festival(tuple(names.split()), reckon=reckon) for names, reckon in FAITHS.items()),
+    *(Festival(spelled(names), reckon=reckon) for names, reckon in FAITHS_ENGLISH.items()),
     *(Festival(tuple(names.split()), *day, lunar=True) for names, day in _LUNAR_DAYS.items()),
 )
 

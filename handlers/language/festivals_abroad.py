@@ -69,6 +69,13 @@ def islamic(month: int, day: int, length: int = 1) -> Reckon:
     return reckon
 
 
+def _boss(year: int) -> tuple[date, date]:
+    """16 October, or the weekday nearest to it."""
+    day = date(year, 10, 16)
+    day += timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
+    return day, day
+
+
 #: Names, and the day of every year.
 FIXED = {
     "epiphany": (1, 6),
@@ -100,6 +107,7 @@ RECKONED: dict[str, Reckon] = {
     "summer bank holiday / august bank holiday": _nth(8, -1, 0),
     "national grandparents day / grandparents' day / grandparents day": _nth(9, 1, 0, 6),
     "columbus day / indigenous peoples' day": _nth(10, 2, 0),
+    "boss's day": _boss,
     "black friday / 黑色星期五 / 黑五": _nth(11, 4, 3, 1),
     "cyber monday / 网络星期一": _nth(11, 4, 3, 4),
     "shrove tuesday / pancake day / mardi gras": _from_easter(-47),
@@ -125,22 +133,20 @@ RECKONED: dict[str, Reckon] = {
 #: Feasts of calendars that are not reckoned here, or by the moon as it is seen: with a year or a "before" they are a day
 #: nobody here knows, never the whole year.
 UNKNOWN = (
-    "yom kippur", "rosh hashanah?", "rosh hashanna", "c?han+uk+ah", "passover", "pesach", "sukkot", "succos", "shavuot",
-    "purim", "shushan purim", "shemini atzeret", "simchat torah", "tisha b'?av", "lag b'?a?'?omer", "tu bi?shvat",
-    "yom ha'?shoah", "yom ha'?atzmaut", "holocaust day", "feast of the ingathering",
-    "eid al-adha", "eid ul-adha", "eid ul adha", "id ul-adha", "bakr id", "sacrifice feast", "feast of (?:the )?sacrifice",
-    "hari raya haji", "islamic new year", "hijri new year", "amun jadid", "ashura", "mawlid(?: al-nabawi)?", "isra and mi'raj",
-    "jumu'atul-wida", "jamat ul-vida", "ascension to heaven", "the prophet's ascension", "the night journey",
-    "night of measures", "diwali", "choti diwali", "deepavali", "dhanteras", "dhanatrayodashi", "lakshmi puja", "durga puja",
-    "dala puja", "kali chaudas", "bhai dooj", "chhath", "surya shashthi", "maha saptami", "dussehra", "vijayadashami",
-    "navaratri", "rakhi", "raksha bandhan", "(?:maattu |mattu |kaanum |kanni |thai )?pongal", "bogi pandigai",
-    "makara? sank?ranth?i", "maghi", "(?:bai|vai|va|vaish)a?[sk]h?a?kh?i", "(?:thiru ?)?v?onam", "(?:v|b)asant panchami",
-    "(?:chhoti )?holi", "holika dahan", "kamudu pyre", "dhulandi", "phagwah", "krishna janmashtami", "gokulashtami",
-    "(?:parsi|tamil|thai|jewish|hindu|persian|ethiopian) new year", "jamshedi navroz", "nowruz", "navroz", "vesak",
+    "yom kippur", "purim", "shushan purim", "shemini atzeret", "simchat torah", "tisha b'?av", "lag b'?a?'?omer",
+    "tu bi?shvat", "yom ha'?shoah", "yom ha'?atzmaut", "holocaust day", "eid al-adha", "eid ul-adha", "eid ul adha",
+    "id ul-adha", "bakr id", "sacrifice feast", "feast of (?:the )?sacrifice", "hari raya haji", "islamic new year",
+    "hijri new year", "amun jadid", "ashura", "mawlid(?: al-nabawi)?", "jumu'atul-wida", "jamat ul-vida",
+    "ascension to heaven", "the prophet's ascension", "the night journey", "night of measures", "diwali", "choti diwali",
+    "deepavali", "dhanteras", "dhanatrayodashi", "lakshmi puja", "durga puja", "dala puja", "kali chaudas", "bhai dooj",
+    "chhath", "surya shashthi", "maha saptami", "dussehra", "vijayadashami", "navaratri", "rakhi", "raksha bandhan",
+    "(?:maattu |mattu |kaanum |kanni |thai )?pongal", "bogi pandigai", "makara? sank?ranth?i", "maghi",
+    "(?:bai|vai|va|vaish)a?[sk]h?a?kh?i", "(?:thiru ?)?v?onam", "(?:v|b)asant panchami", "(?:chhoti )?holi",
+    "holika dahan", "kamudu pyre", "dhulandi", "phagwah", "krishna janmashtami", "gokulashtami",
+    "(?:parsi|tamil|thai|hindu|persian|ethiopian) new year", "jamshedi navroz", "nowruz", "navroz", "vesak",
     "buddha (?:day|purnima)", "[a-z ]{3,20} jayanti", "guru [a-z]+ birthday", "koningsdag", "king's day", "earth hour",
-    "orthodox easter", "clean monday", "orthodox shrove monday", "lazarus saturday", "great (?:lent|fast)",
-    "white sunday", "branch sunday", "gysd", "global youth service day", "military spouse day", "boss's day",
-    "world [a-z]+ day",
+    "orthodox shrove monday", "great (?:lent|fast)", "white sunday", "branch sunday", "gysd", "global youth service day",
+    "military spouse day", "world [a-z]+ day",
 )  # fmt: skip
 
 

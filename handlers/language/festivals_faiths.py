@@ -126,3 +126,19 @@ FAITHS: dict[str, Reckon] = (
         "七七节 沙夫幼特节 收获节 新果实节": _spring(49, 51),
     }
 )
+
+#: The same by their English names, which are parted by strokes.
+FAITHS_ENGLISH: dict[str, Reckon] = {
+    "rosh hashanah / rosh hashana / rosh hashanna / jewish new year": _autumn(-1, 1),
+    "sukkot / sukkoth / succos / feast of tabernacles / feast of the ingathering": _autumn(13, 21),
+    "hanukkah / hanukah / hannukkah / chanukah / chanukkah / festival of lights": _hanukkah,
+    "passover / pesach": _spring(-1, 7),
+    "shavuot / feast of weeks": _spring(49, 51),
+    "orthodox easter sunday / orthodox easter": _from_easter(0, eastern=True),
+    "orthodox good friday": _from_easter(-2, eastern=True),
+    "orthodox easter monday": _from_easter(1, eastern=True),
+    "orthodox palm sunday": _from_easter(-7, eastern=True),
+    "lazarus saturday": _from_easter(-8, eastern=True),
+    "clean monday": _from_easter(-48, eastern=True),
+    "isra and mi'raj / isra and miraj": islamic(7, 27),
+}

@@ -159,6 +159,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (" ", r"^(?P<a>0?[1-9]|1[0-2]) (?P<b>1[3-9]|2\d|3[01]) (?P<sy>(?:19|20)\d\d)$", _with_year),
     ("/ - .", rf"{_ON_OR_ALONE}(?P<a>\d{{1,2}})(?: ?[-/] ?|\.(?=\d\d))(?P<b>\d{{1,2}})(?=[,?!]|\.?$)", _without_year),
     ("-", r"(?<![\d/.-])(?P<y>20\d\d) ?- ?(?P<part>0?[1-9]|1[0-2])(?=[,.?!]|$)", _year_first),
+    ("/ -", rf"\b(?P<m>{MONTHS})\.? ?[-/] ?(?P<sy>(?:19|20)\d\d)(?![\d/-]?\d)", _month_of_short_year),
     ("'", rf"\b(?P<m>{MONTHS})\.? (?P<sy>[6-9]\d)(?=[,.?!]|$)", _month_of_short_year),
     (
         "between from",

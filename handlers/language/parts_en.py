@@ -201,7 +201,7 @@ _ON_DAY = (
 )
 _BESIDE = r"(?P<side>before|prior to|ahead of|after|following) (?:the )?$"
 _WEEK_OF = (
-    r"\b(?:the )?(?:week|wk) (?:of|beginning|starting|commencing|ending|ended)(?: on)?(?: the)? $"
+    r"\b(?<!every )(?<!each )(?:the )?(?:week|wk) (?:of|beginning|starting|commencing|ending|ended)(?: on)?(?: the)? $"
     r"|\bw[/.]?[bce]\.? (?:the )?$"
 )
 _CLOSE = r"(?:cob|eod|eob|close of (?:business|play|day)|end of (?:the )?(?:business )?day)(?: on| of)?,? (?:the )?$"
@@ -264,8 +264,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
 PREFIXES: tuple[tuple[str, Cutter], ...] = (
     (
         (
-            rf"\b(?:(?:in|over|during|within|for|on|by) )?(?:the )?(?P<side>first|last|final|opening|closing) (?:{_NUMBER} )?"
-            rf"{_KIND}(?P<unit>day|week|fortnight|month|quarter)(?P<many>s)? (?:of|in) (?:the )?$"
+            rf"(?<!-)\b(?:(?:in|over|during|within|for|on|by) )?(?:the )?(?P<side>first|last|final|opening|closing) "
+            rf"(?:{_NUMBER} )?{_KIND}(?P<unit>day|week|fortnight|month|quarter)(?P<many>s)? (?:of|in) (?:the )?$"
         ),
         _edge,
     ),

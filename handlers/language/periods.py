@@ -101,7 +101,10 @@ class _Piece:
         if self.weekday is None or found.start is None or found.start.weekday() == self.weekday:
             return found
         other = self.read(self.match, replace(clock, back=not clock.back))
-        return other if other.start and other.start.weekday() == self.weekday else found
+        if other.start is None or other.start.weekday() != self.weekday:
+            return found
+        # one far behind is no better guess than a weekday typed wrong
+        return min((found, other), key=lambda one: abs(((one.start or clock.today) - clock.today).days))
 
 
 def find_period(text: str, today: date, *, back: bool = False, unsure: bool = False) -> FoundPeriod | None:

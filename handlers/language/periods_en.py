@@ -37,7 +37,7 @@ _SIGN = "|".join(
     rf"(?<=\b{word} )"
     for word in [
         "on", "by", "before", "after", "until", "till", "from", "to", "and", "in", "of", "this", "next", "last", "since",
-        "for", "through", "during", "early", "mid", "late", "coming",
+        "for", "through", "during", "early", "mid", "late", "coming", "week",
     ]
 )  # fmt: skip
 _WEEKDAY = (
@@ -50,7 +50,8 @@ _MONTH = (
     + _SIGN
     + (
         r"|(?<=-)|(?<=\d )|(?<=th )|(?<=st )|(?<=nd )|(?<=rd ))may"
-        r"(?! (?:C|mr|mrs|ms|mdm|dr|i|we|he|she|they|you|my|the|be|not)\b)"
+        r"(?! (?:C|mr|mrs|ms|mdm|dr|i|we|he|she|they|you|my|the|be|not|or may|have|has|need|want|take|leave|also|well|cause"
+        r"|require|get|go|still|contain|come|call|buy|sell|move|wish|like|become|result|change|find|look|use|cost|mean)\b)"
         r"|may(?= ?\d))|june|july|august|september|october|november"
         r"|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct"
         r"|nov|dec)\b\.?"
@@ -112,7 +113,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
         (
-            r"\b(?:(?P<w>this|next|last|coming) )?(?<!you )(?<!we )"
+            r"\b(?:(?P<w>this|next|last|coming) )?(?:(?:the )?month of )?(?<!you )(?<!we )"
             rf"(?<!i ){_MONTH}{YEAR}"
         ),
         DATES["month"],
@@ -146,7 +147,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "20",
         (
-            rf"\b(?:{PART}{OF})?(?:the year )?(?P<yy>20[0-4]\d)\b"
+            rf"\b(?:{PART}{OF})?(?:(?:the )?(?:calendar )?year (?:of )?)?(?P<yy>20[0-4]\d)\b"
             r"(?![-/.]\d)(?! ?(?:yuan|rmb|cny|k\b|m\b|clients?|customers?|groups?|people|client chats))"
         ),
         DATES["whole_year"],

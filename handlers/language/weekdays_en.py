@@ -71,6 +71,13 @@ def _of_further_week(match: Match, clock: Clock) -> Span:
     return cal.one_day(cal.add_days(monday, WEEKDAY_NUMBER[match["wd"]]))
 
 
+def _of_week_on(match: Match, clock: Clock) -> Span:
+    """Monday two weeks from now: of the week that is two on."""
+    weeks = english_number(match["n"]) * (2 if match["two"] else 1)
+    monday = cal.week(clock.today, weeks).start or clock.today
+    return cal.one_day(cal.add_days(monday, WEEKDAY_NUMBER[match["wd"]]))
+
+
 def _counted(match: Match, clock: Clock) -> Span:
     """Three Fridays from now, two Thursdays ago: today does not count."""
     number = {"two": 2, "three": 3, "four": 4}.get(match["n"]) or int(match["n"])
@@ -218,6 +225,14 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ("last gone", rf"\b(?:on )?(?P<wd>{WEEKDAYS}) (?:last|just gone|just past|gone)(?=[,.?!]|$)", _gone),
     ("this past", rf"\b(?:on )?(?:this|the) past (?P<wd>{WEEKDAYS})\b", _gone),
     ("a week", rf"\ba week (?:ago |ago last |ago on |last )(?P<wd>{WEEKDAYS})\b", _gone),
+    (
+        "from out hence later",
+        (
+            rf"\b(?:on )?(?P<wd>{WEEKDAYS}),? (?P<n>a|an|one|two|three|four|[1-9]) (?:weeks?|(?P<two>fortnights?)) "
+            r"(?:from (?:now|today)|out|hence|later)\b"
+        ),
+        _of_week_on,
+    ),
     ("after next", rf"\b(?:the )?(?P<wd>{WEEKDAYS}) after next\b", _beyond),
     ("before last", rf"\b(?:on )?(?:the )?(?P<wd>{WEEKDAYS}) before last\b", _before_last),
 )

@@ -86,7 +86,7 @@ def _weekday_and_day(match: Match, clock: Clock) -> Span:
 
 def _of_which_month(match: Match, clock: Clock) -> Span:
     """The first of next month, the fifteenth of this month."""
-    month = cal.months_on(clock.today, STEPS.get(match["w"], 0)).start or clock.today
+    month = cal.months_on(clock.today, STEPS.get((match["w"] or "this").strip(), 0)).start or clock.today
     return cal.one_day(cal.day_in(month.year, month.month, english_number(match["words"])))
 
 
@@ -131,7 +131,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         "month",
         (
             rf"\b(?:on )?(?:the )?(?P<words>{_FIRST_DAYS}|{_LATER_DAYS}) (?:day )?of (?:the )?"
-            r"(?P<w>this|current|next|coming|following|last|previous) month\b"
+            r"(?P<w>this |current |next |coming |following |last |previous )?month\b"
         ),
         _of_which_month,
     ),

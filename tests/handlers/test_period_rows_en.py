@@ -30,6 +30,9 @@ in two Fridays | 2026-11-27 | 2026-11-27
 a fortnight on Friday | 2026-12-04 | 2026-12-04
 three weeks on Monday | 2026-12-14 | 2026-12-14
 Monday fortnight | 2026-12-07 | 2026-12-07
+Monday two weeks from now | 2026-11-30 | 2026-11-30
+next week Mon or Tue | 2026-11-23 | 2026-11-24
+every week starting next week | 2026-11-23 | -
 Monday last | 2026-11-16 | 2026-11-16
 this past Monday | 2026-11-16 | 2026-11-16
 Friday gone | 2026-11-13 | 2026-11-13
