@@ -10,7 +10,7 @@ from handlers.language import calendar as cal
 from handlers.language.calendar import Span
 from handlers.language.dates_en import MONTH_NUMBER, MONTHS, READERS, in_year
 from handlers.language.festivals import BY_NAME
-from handlers.language.lengths_en import move
+from handlers.language.lengths_en import LENGTH, move
 from handlers.language.periods import Clock, Cutter, Reader
 from handlers.language.years_en import YEAR
 
@@ -165,10 +165,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ("-", r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?![\d-])", _year_and_month),
 )
 
-_NUMBER = r"(?P<n>\d{1,3}|an?|one|two|three|four|five|six|ten|a couple of)(?: (?:and a|and) (?P<half>half))?"
-
 PREFIXES: tuple[tuple[str, Cutter], ...] = (
-    (rf"\b{_NUMBER} (?P<unit>days?|weeks?|months?|years?|fortnights?)(?P<one>) from(?: the)? $", _from),
+    (rf"\b{LENGTH}(?P<one>) from(?: the)? $", _from),
     (r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)\.?,? (?:the )?$",
      lambda span, _m, _c: span),
 )  # fmt: skip

@@ -22,7 +22,7 @@ _UNIT = (
     r"|hrs?)\b"
 )
 #: Two and a half weeks.
-LENGTH = rf"(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
+LENGTH = rf"(?<!\d\.)(?P<n>{NUMBER_EN}|half an?|half|a couple|couple)(?: (?:and a|and) (?P<half>half))? ?-?{_UNIT}"
 #: A week and a half.
 _AND_A_HALF = r"(?:(?P<n>\d{1,2}|an?|one|two|three) )?(?P<unit>weeks?|months?|quarters?|years?) and (?P<half>a half)\b"
 Move = Callable[[date, Match, int], date]
@@ -86,7 +86,7 @@ def _festival(match: Match, clock: Clock) -> Span:
 def _around(span: Span, match: Match, clock: Clock) -> Span:
     """The week before Spring Festival, two weeks after National Day."""
     del clock
-    if "before" in match[0] or "prior" in match[0] or "up to" in match[0]:
+    if any(word in match[0] for word in ("before", "prior", "ahead of", "up to")):
         open_ = before(span)
         return Span(move(cal.add_days(open_.end, 1), match, -1), open_.end) if open_.end else span
     open_ = after(span)
@@ -153,7 +153,11 @@ def _bases(length: str, sign: str = "") -> tuple[tuple[str, str, Reader], ...]:
             ),
             _past,
         ),
-        (sign or "in", rf"\bin {length}(?:'s?|s')?(?: time)?", _later),
+        (
+            sign or "in",
+            rf"\bin (?:about |around |roughly |approximately |another )?{length}(?:'s?|s')?(?: time)?",
+            _later,
+        ),
         (sign or "from later hence out", rf"\b{length} (?:from (?:now|today)|later|hence|out)\b", _later),
         (sign or "ago back", rf"\b{length} (?:ago(?: today)?|back(?=[,.?!]|$))", _ago),
     )

@@ -210,7 +210,7 @@ GRAMMAR = Grammar(
         *lengths_en.BASES,
         *_BASES,
     ),
-    joiner=r" ?(?:-{1,2}|~|to|and|through|thru|until|till|up to|or)(?: the)? ?",
+    joiner=r" ?(?:-{1,2}|~|to|and|through|thru|until|till|up to|or|&|\+|/)(?: the)? ?",
     opener=r"(?:\bfrom|\bbetween)(?: the)? $",
     meeting=r",? (?:and|but) ",
     labels=WEEKDAY_NUMBER,
@@ -224,7 +224,7 @@ GRAMMAR = Grammar(
         (
             (
                 rf"\b(?:the |within )?(?:{LENGTH}|(?P<one>week|month"
-                r"|fortnight)) (?:before|prior to|up to|leading up to"
+                r"|fortnight)) (?:before|prior to|ahead of|up to|leading up to"
                 r"|after|following)(?: the)? $"
             ),
             CUTTERS["around"],

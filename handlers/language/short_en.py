@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.language import calendar as cal
-from handlers.language.calendar import Span
+from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import MONTH_NUMBER, MONTHS, READERS, in_year, part_of
 from handlers.language.periods import Clock, Reader
 from handlers.language.units_en import OF, PART
@@ -70,6 +70,14 @@ def _slashed(match: Match, clock: Clock) -> Span:
     return replace(in_year(make, match, clock), ambiguous=doubt)
 
 
+def _slashed_days(match: Match, clock: Clock) -> Span:
+    """12/7-11: days of a month, the month first."""
+    month, first, last = int(match["a"]), int(match["b"]), int(match["b2"])
+    if last <= first:
+        raise ImpossibleDay
+    return in_year(lambda year: Span(cal.day_in(year, month, first), cal.day_in(year, month, last)), match, clock)
+
+
 def _trailing(match: Match, clock: Clock) -> Span:
     """L3M, T12M: so many months up to today."""
     return Span(cal.add_months(clock.today, -int(match["n"])), clock.today)
@@ -114,6 +122,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         _half,
     ),
     ("q", rf"\b(?:(?P<w>last|previous|next|coming|this) )?(?P<q>[1-4]q|q[1-4]){_SHORT_YEAR}\b{YEAR}", _quarter),
+    ("/", r"(?<![\d/.])(?P<a>0?[1-9]|1[0-2])/(?P<b>\d{1,2}) ?- ?(?P<b2>\d{1,2})(?![\d/%.-])", _slashed_days),
     ("l t", r"\b[lt](?P<n>[1-9]|1\d|24)m\b", _trailing),
     ("/", rf"(?<![\d/])(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){TO}(?P<a2>\d{{1,2}})/(?P<b2>\d{{1,2}})(?![\d/%])", _slashed),
     (

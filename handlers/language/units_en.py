@@ -85,7 +85,7 @@ def _begins(match: Match, clock: Clock) -> Span:
 
 
 def _to_date(match: Match, clock: Clock) -> Span:
-    unit = {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match[0].lstrip("the ")[0]]
+    unit = match["u"] or match["td"] or "year"
     return Span(unit_span(unit, 0, clock.today).start, clock.today)
 
 
@@ -118,8 +118,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "to-date to date td",
         (
-            r"\b(?:the )?(?:week|month|quarter|year)[- ]to[- ]date\b"
-            r"|\b(?:ytd|mtd|qtd|wtd)\b"
+            r"\b(?:the )?(?:fiscal |financial )?(?P<u>week|month|quarter|year|fy)[- ]to[- ]date\b"
+            r"|\b(?:(?P<td>[ymqw]|fy)td)\b"
         ),
         _to_date,
     ),

@@ -17,6 +17,7 @@ from handlers.language.years_en import TO, YEAR
 Match = re.Match[str]
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "fifth": 5, "5th": 5}
+_TO_OR = rf"(?:{TO}| ?(?:or|&|/) ?)"
 _SIGNS = "mon tue wed thu fri sat sun"
 
 
@@ -188,12 +189,12 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "week wk",
-        rf"\b(?:from )?(?P<wd>{WEEKDAYS}){TO}(?P<wd2>{WEEKDAYS}),? (?:of )?(?P<w>this|next|nxt|last) (?:week|wk)\b",
+        rf"\b(?:from )?(?P<wd>{WEEKDAYS}){_TO_OR}(?P<wd2>{WEEKDAYS}),? (?:of )?(?P<w>this|next|nxt|last) (?:week|wk)\b",
         _to_weekday,
     ),
     (
         "week",
-        rf"\b(?P<w>this|next|last) week,? (?:on |from |between )?(?P<wd>{WEEKDAYS}){TO}(?P<wd2>{WEEKDAYS})\b",
+        rf"\b(?P<w>this|next|last) week,? (?:on |from |between )?(?P<wd>{WEEKDAYS}){_TO_OR}(?P<wd2>{WEEKDAYS})\b",
         _to_weekday,
     ),
     (

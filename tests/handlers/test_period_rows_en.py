@@ -32,6 +32,17 @@ three weeks on Monday | 2026-12-14 | 2026-12-14
 Monday fortnight | 2026-12-07 | 2026-12-07
 Monday two weeks from now | 2026-11-30 | 2026-11-30
 next week Mon or Tue | 2026-11-23 | 2026-11-24
+Wed or Thu next week | 2026-11-25 | 2026-11-26
+Mon/Tue next week | 2026-11-23 | 2026-11-24
+maturities Jan/Feb | 2027-01-01 | 2027-02-28
+in Jan & Feb | 2027-01-01 | 2027-02-28
+12/7-11 | 2026-12-07 | 2026-12-11
+in about two weeks | 2026-12-02 | 2026-12-02
+FY to date | 2026-01-01 | 2026-11-18
+month to date | 2026-11-01 | 2026-11-18
+not until the new year | 2027-01-01 | -
+five working days from 7 December | 2026-12-14 | 2026-12-14
+three weeks ahead of Spring Festival | 2027-01-16 | 2027-02-05
 every week starting next week | 2026-11-23 | -
 Monday last | 2026-11-16 | 2026-11-16
 this past Monday | 2026-11-16 | 2026-11-16
