@@ -206,8 +206,10 @@ _WEEK_OF = (
 )
 _CLOSE = r"(?:cob|eod|eob|close of (?:business|play|day)|end of (?:the )?(?:business )?day)(?: on| of)?,? (?:the )?$"
 _AT_LATEST = r"(?:on or before|before or on|no later than|not later than|by|until|till|up to|up until|through)"
-_AT_SOONEST = r"(?:on or after|on and after|no earlier than|not earlier than|no sooner than|not before"
-    r"|not until|not till|from and including)"
+_AT_SOONEST = (
+    r"(?:on or after|on and after|no earlier than|not earlier than|no sooner than|not before|not until|not till"
+    r"|from and including)"
+)
 
 BASES: tuple[tuple[str, str, Reader], ...] = (
     ("month", rf"\b{_FROM}{TO}{_UNTIL},? (?:of |in )?{_WHICH} month\b", _days_of_which_month),
