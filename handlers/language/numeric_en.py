@@ -131,7 +131,10 @@ def _bare_day(match: Match, clock: Clock) -> Span:
 BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         JANUARY_ON,
-        rf"\b(?P<m>{MONTHS})\.?[-/]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:[-/](?P<y>(?:19|20)\d\d))?(?![\d/.:-])(?! ?[kmw%])",
+        (
+            rf"\b(?P<m>{MONTHS})\.?[-/]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?"
+            r"(?:(?:[-/]| ?, ?| )(?P<y>(?:19|20)\d\d)\b)?(?![\d/.:-])(?! ?[kmw%])"
+        ),
         _named_month,
     ),
     (

@@ -180,7 +180,8 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "month",
         (
-            r"(?<!turn )(?<!turns )(?<!turning )\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?: day)? (?:of )?(?:the )?"
+            r"(?<!turn )(?<!turns )(?<!turning )(?<!top )(?<!only )(?<!are )(?<!best )(?<!first )(?<!last )"
+            r"\b(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?: day)? (?:of )?(?:the )?"
             r"(?P<w>this|current|next|coming|following|last|previous) month\b"
         ),
         DATES["day_of_which_month"],

@@ -26,6 +26,8 @@ PART = (
 OF = r"(?:[- ]of[- ](?:around |about )?|(?<!end)(?<!close)(?<!start)[- ]in |[- ])(?:the )?"
 #: An age is no count of months: "who turns 60 next month".
 _AGE = r"(?<=turn \d\d )|(?<=turns \d\d )|(?<=turning \d\d )"
+#: "We are 3 next week": whatever stands before, that week is meant.
+_LOOKED_AT = "(?:this|next|last|previous)"
 #: A product of 3 years, a 3-year one: how long it runs, no period.
 _NO_NUMBER = rf"(?:{_AGE}|(?<!\d)(?<!\d[ -]))" + "".join(
     rf"(?<!\b{number}[ -])"
@@ -97,7 +99,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "week month quarter year wk mth qtr yr",
         (
-            rf"{_NO_NUMBER}\b(?:{PART}{OF})?(?:{WHICH} )?(?:calendar |fiscal |financial )?(?P<u>weekend|wkend|week[- ]end"
+            rf"(?:{_NO_NUMBER}\b|\b(?={_LOOKED_AT} ))(?:{PART}{OF})?(?:{WHICH} )?(?:calendar |fiscal |financial )?"
+            r"(?P<u>weekend|wkend|week[- ]end"
             r"|week|wk|month|mth|quarter|qtr|year|yr)(?P<after> after (?:the )?next)?(?P<prior> before last)?"
             r"(?P<beyond> after (?:this|that)(?: one)?)?\b"
             r"(?! to date)(?! \d{1,2}(?!\d|:\d| ?[ap]\.?m\b))(?! \d{3})"

@@ -20,8 +20,8 @@ SPOKEN_YEAR = (
 )
 #: 2027, of 2027, next year, two thousand and twenty-seven; group ``y``, ``ry`` or ``yw``.
 A_YEAR = (
-    r"(?:,? ?(?:of |in )?(?P<y>(?:19|20)\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b"
-    rf"|,? (?:of |in )?(?P<yw>{SPOKEN_YEAR}))"
+    r"(?: ?,? ?(?:of |in )?(?P<y>(?:19|20)\d\d)\b| ?,? (?:of )?(?P<ry>this year|next year|last year)\b"
+    rf"| ?,? (?:of |in )?(?P<yw>{SPOKEN_YEAR}))"
 )
 YEAR = rf"{A_YEAR}?"
 #: Between two days, months or years.

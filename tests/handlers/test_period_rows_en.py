@@ -43,6 +43,9 @@ month to date | 2026-11-01 | 2026-11-18
 not until the new year | 2027-01-01 | -
 five working days from 7 December | 2026-12-14 | 2026-12-14
 three weeks ahead of Spring Festival | 2027-01-16 | 2027-02-05
+we are 3 next week | 2026-11-23 | 2026-11-29
+the top 5 last month | 2026-10-01 | 2026-10-31
+Dec31 , 1994 | 1994-12-31 | 1994-12-31
 every week starting next week | 2026-11-23 | -
 Monday last | 2026-11-16 | 2026-11-16
 this past Monday | 2026-11-16 | 2026-11-16
