@@ -102,7 +102,7 @@ RECKONED: dict[str, Reckon] = {
     " / mlk jr day / mlk jr. day / civil rights day": _nth(1, 3, 0),
     "presidents' day / president's day / president day": _nth(2, 3, 0),
     "memorial day / decoration day": _nth(5, -1, 0),
-    "early may bank holiday": _nth(5, 1, 0),
+    "early may bank holiday / may day bank holiday / may bank holiday": _nth(5, 1, 0),
     "spring bank holiday": _nth(5, -1, 0),
     "summer bank holiday / august bank holiday": _nth(8, -1, 0),
     "national grandparents day / grandparents' day / grandparents day": _nth(9, 1, 0, 6),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import in_year
-from handlers.language.festivals import ENGLISH_NAMES, festival_in
+from handlers.language.festivals import BY_NAME, ENGLISH_NAMES, festival_in
 from handlers.language.festivals_abroad import UNKNOWN
 from handlers.language.numbers import english_number
 from handlers.language.periods import Clock, Reader
@@ -67,6 +67,8 @@ def _weekend(match: Match, clock: Clock) -> Span:
     if day is None or span.start != span.end:  # its days off
         return replace(span, core=None)
     if day.weekday() in _MIDWEEK:
+        if BY_NAME[match["f"]].statutory:
+            return cal.one_day(day)
         raise ImpossibleDay
     saturday = cal.add_days(cal.week(cal.add_days(day, -1)).start or day, 5)
     if match["f"].startswith("easter"):

@@ -227,7 +227,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "this same",
-        r"\b(?:by |at |around )?(?:this|the same|same) (?:time|day) (?P<w>next|last) (?P<u>week|month|quarter|year)\b",
+        r"\b(?:by |at |around )?(?:this|the same|same) (?:time|day|point) (?P<w>next|last) (?P<u>week|month|quarter|year)\b",
         _this_day,
     ),
     ("ahead", r"\b(?:(?:in|over|for) )?the (?P<u>week|month|quarter|year) ahead\b", _ahead),

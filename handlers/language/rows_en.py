@@ -54,6 +54,20 @@ def _days(match: Match, clock: Clock) -> Span:
     return in_year(lambda year: make(year, MONTH_NUMBER[match["m"]]), match, clock)
 
 
+def _bare_days(match: Match, clock: Clock) -> Span:
+    """The 9th, 10th and 11th: of this month or, when they are over, the next; looking back the last there were."""
+    first, last = _in_a_row([int(number) for number in re.findall(r"\d{1,2}", match["row"])])
+    for months in range(13):
+        start = cal.months_on(clock.today, -months if clock.back else months).start or clock.today
+        try:
+            span = Span(cal.day_in(start.year, start.month, first), cal.day_in(start.year, start.month, last))
+        except ImpossibleDay:
+            continue
+        if span.end and span.start and (span.start <= clock.today if clock.back else span.end >= clock.today):
+            return span
+    raise ImpossibleDay
+
+
 def _weekdays(match: Match, clock: Clock) -> Span:
     """Monday, Tuesday and Wednesday: of the week that is named, or the nearest in which they are not over."""
     first, last = _in_a_row([WEEKDAY_NUMBER[name] for name in re.findall(rf"\b(?:{WEEKDAYS})\b", match["row"])])
@@ -75,6 +89,11 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         "st nd rd th",
         rf"\b(?:on )?(?:the )?(?P<row>{_DAY}(?:, ?{_DAY})+{_AND}{_DAY}) (?:of )?{_WHICH_MONTH}",
         _days,
+    ),
+    (
+        "st nd rd th",
+        rf"\b(?:on )?(?:the )?(?P<row>{_DAY}(?:, ?(?:the )?{_DAY})+{_AND}{_DAY})\b(?! (?:of|{MONTHS}))",
+        _bare_days,
     ),
     (JANUARY_ON, rf"\b(?:on )?(?P<row>\d{{1,2}}(?:, ?\d{{1,2}})+{_AND}\d{{1,2}}) (?P<m>{MONTHS})\b\.?{YEAR}", _days),
     (

@@ -23,6 +23,7 @@ _UNIT = r"(?P<unit>working days?|business days?|days?|weeks?|wks?|fortnights?|mo
 _TO = r"(?: (?:to|or|and) |(?<=\d) ?- ?)"
 _SOME = rf"(?P<least>{NUMBER_EN}){_TO}(?P<n>{NUMBER_EN})(?P<half>)(?P<one>) ?-?{_UNIT}\b"
 _IN_A_YEAR = 12
+_FRESH = 7
 
 
 def _first_of_year(match: Match, clock: Clock) -> Span:
@@ -124,6 +125,14 @@ def _new_year(match: Match, clock: Clock) -> Span:
     return part_of(span, match["part"]) if match["part"] else replace(span, core=span.start)
 
 
+def _new_unit(match: Match, clock: Clock) -> Span:
+    """The new quarter, early in the new month: the next one; in the first days of one that very one."""
+    running = unit_span(match["u"], 0, clock.today)
+    fresh = clock.back or (running.start is not None and (clock.today - running.start).days < _FRESH)
+    span = running if fresh else unit_span(match["u"], 1, clock.today)
+    return part_of(span, match["part"]) if match["part"] else span
+
+
 def _week_on(match: Match, clock: Clock) -> Span:
     """Tomorrow week: seven days after tomorrow."""
     return cal.one_day(cal.add_days(clock.today, 7 if match["wd"] == "today" else 8))
@@ -214,6 +223,14 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
             r"the new year\b(?!'| day| eve| holiday| break)"
         ),
         _new_year,
+    ),
+    (
+        "new",
+        (
+            r"\b(?:(?P<part>early|late|the start|the beginning|the first half|the second half) (?:in|of) )?"
+            r"the new (?P<u>month|quarter|week)\b(?! \w+ly)"
+        ),
+        _new_unit,
     ),
     (
         "week",

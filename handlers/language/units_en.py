@@ -33,6 +33,14 @@ _NO_NUMBER = rf"(?:{_AGE}|(?<!\d)(?<!\d[ -]))" + "".join(
     rf"(?<!\b{number}[ -])"
     for number in ["one", "two", "three", "four", "five", "six", "ten", "half", "a", "another", "per", "more"]
 )
+#: Month on month, year-over-year: they compare, and name neither.
+_COMPARED = "".join(
+    rf"(?<!{unit}{gap}{word}{gap})"
+    for unit in ("week", "month", "quarter", "year")
+    for word in ("on", "over")
+    for gap in (" ", "-")
+)
+_COMPARING = r"(?![- ](?:on|over)[- ](?:week|month|quarter|year)\b)"
 
 
 def unit_span(unit: str, steps: int, today: date) -> Span:
@@ -99,10 +107,12 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "week month quarter year wk mth qtr yr",
         (
-            rf"(?:{_NO_NUMBER}\b|\b(?={_LOOKED_AT} ))(?:{PART}{OF})?(?:{WHICH} )?(?:calendar |fiscal |financial )?"
-            r"(?P<u>weekend|wkend|week[- ]end"
-            r"|week|wk|month|mth|quarter|qtr|year|yr)(?P<after> after (?:the )?next)?(?P<prior> before last)?"
+            rf"(?:{_NO_NUMBER}\b|\b(?={_LOOKED_AT} ))(?:{PART}{OF})?(?:{WHICH} )?"
+            r"(?:calendar |fiscal |financial |long (?=week[- ]?end))?"
+            rf"{_COMPARED}(?P<u>weekend|wkend|week[- ]end|week|wk|month|mth|quarter|qtr|year|yr)"
+            r"(?P<after> after (?:the )?next)?(?P<prior> before last)?"
             r"(?P<beyond> after (?:this|that)(?: one)?)?\b"
+            rf"{_COMPARING}"
             r"(?! to date)(?! \d{1,2}(?!\d|:\d| ?[ap]\.?m\b))(?! \d{3})"
         ),
         _which_unit,

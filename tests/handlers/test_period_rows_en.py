@@ -46,6 +46,12 @@ three weeks ahead of Spring Festival | 2027-01-16 | 2027-02-05
 we are 3 next week | 2026-11-23 | 2026-11-29
 the top 5 last month | 2026-10-01 | 2026-10-31
 Dec31 , 1994 | 1994-12-31 | 1994-12-31
+the 19th, 20th and 21st | 2026-11-19 | 2026-11-21
+contacts logged on the 9th, 10th and 11th | 2026-11-09 | 2026-11-11
+early in the new quarter | 2027-01-01 | 2027-01-31
+at this point last year | 2025-11-18 | 2025-11-18
+after the long weekend | 2026-11-23 | -
+month-on-month growth this quarter | 2026-10-01 | 2026-12-31
 every week starting next week | 2026-11-23 | -
 Monday last | 2026-11-16 | 2026-11-16
 this past Monday | 2026-11-16 | 2026-11-16

@@ -46,6 +46,8 @@ the week after Easter | 2027-03-29 | 2027-04-04
 over the Easter weekend | 2027-03-26 | 2027-03-29
 Memorial Day weekend 2027 | 2027-05-29 | 2027-05-31
 Christmas weekend | 2026-12-25 | 2026-12-27
+over the Dragon Boat weekend | 2027-06-09 | 2027-06-09
+until Valentine's | - | 2027-02-14
 Christmas week | 2026-12-21 | 2026-12-27
 Labour Day weekend | 2027-05-01 | 2027-05-05
 Ash Wednesday | 2027-02-10 | 2027-02-10
@@ -113,6 +115,8 @@ def test_seasons_decades_and_days_kept_abroad_are_read(line: str) -> None:
         "the price at 4.22",
         "between one thousand and two thousand",
         "this may take longer",
+        "growth month on month",
+        "year-over-year figures",
         "the clients may or may not stay",
     ],
 )
