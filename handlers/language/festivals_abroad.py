@@ -78,7 +78,6 @@ def _boss(year: int) -> tuple[date, date]:
 
 #: Names, and the day of every year.
 FIXED = {
-    "epiphany": (1, 6),
     "groundhog day": (2, 2),
     "saint patrick's day / st patrick's day / st. patrick's day / saint paddy's day / st paddy's day": (3, 17),
     "st george's day": (4, 23),

@@ -166,7 +166,14 @@ def _bases(length: str, sign: str = "") -> tuple[tuple[str, str, Reader], ...]:
 BASES: tuple[tuple[str, str, Reader], ...] = (
     *_bases(LENGTH),
     *_bases(_AND_A_HALF, "and a half"),
-    ("today tomorrow", rf"\b{LENGTH} (?P<day>today|tomorrow)\b", _on_from),
+    (
+        "today tomorrow",
+        (
+            rf"\b(?P<n>{NUMBER_EN})(?P<half>)(?P<one>) (?P<unit>weeks?|fortnights?|months?|quarters?|years?) "
+            r"(?P<day>today|tomorrow)\b"
+        ),
+        _on_from,
+    ),
 )
 
 #: By the name the phrases give them.

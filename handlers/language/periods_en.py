@@ -173,7 +173,8 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "st nd rd th",
         (
             r"\b(?:the |on the )?(?P<d>\d{1,2})(?:st|nd|rd|th)\b"
-            r"(?! (?:quarter|qtr|week|day|call|customer|client|century))"
+            r"(?! (?:quarter|qtr|week|day|call|customer|client|century|largest|biggest|best|highest|lowest|most|time|place"
+            r"|floor|avenue|street|anniversary|birthday|attempt|visit|meeting|line|item|row|column))"
         ),
         DATES["day_of_month"],
     ),

@@ -85,6 +85,12 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         rf"\b(?P<row>(?:{MONTHS})\.?(?:, ?(?:{MONTHS})\b\.?)+,?(?: (?:and|or) (?:{MONTHS})\b\.?)?){YEAR}",
         _months,
     ),
+    ("/", rf"\b(?P<row>(?:{MONTHS})(?: ?/ ?(?:{MONTHS})\b){{2,}}){YEAR}", _months),
+    (
+        "/",
+        rf"\b(?P<row>(?:{WEEKDAYS})(?: ?/ ?(?:{WEEKDAYS})\b){{2,}})(?:,? (?:of )?(?P<w>this|next|last) (?:week|wk)\b)?",
+        _weekdays,
+    ),
     (
         "st nd rd th",
         rf"\b(?:on )?(?:the )?(?P<row>{_DAY}(?:, ?{_DAY})+{_AND}{_DAY}) (?:of )?{_WHICH_MONTH}",

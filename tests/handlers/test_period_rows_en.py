@@ -52,6 +52,9 @@ early in the new quarter | 2027-01-01 | 2027-01-31
 at this point last year | 2025-11-18 | 2025-11-18
 after the long weekend | 2026-11-23 | -
 month-on-month growth this quarter | 2026-10-01 | 2026-12-31
+Mon/Tue/Wed next week | 2026-11-23 | 2026-11-25
+Jan/Feb/Mar | 2027-01-01 | 2027-03-31
+spent 3 hours today | 2026-11-18 | 2026-11-18
 every week starting next week | 2026-11-23 | -
 Monday last | 2026-11-16 | 2026-11-16
 this past Monday | 2026-11-16 | 2026-11-16
@@ -118,6 +121,7 @@ def test_days_in_a_row_and_days_told_by_others_are_read(line: str) -> None:
     [
         "March, June and September",
         "Monday, Wednesday and Friday",
+        "Jan/Apr/Jul",
         "5, 7 and 9 January",
         "the fifth Monday of December",
         "Dec 1, 2 and 4",

@@ -115,6 +115,7 @@ def test_seasons_decades_and_days_kept_abroad_are_read(line: str) -> None:
         "the price at 4.22",
         "between one thousand and two thousand",
         "this may take longer",
+        "my 5th largest client",
         "growth month on month",
         "year-over-year figures",
         "the clients may or may not stay",
