@@ -205,9 +205,11 @@ _WEEK_OF = (
     r"|\bw[/.]?[bce]\.? (?:the )?$"
 )
 _CLOSE = r"(?:cob|eod|eob|close of (?:business|play|day)|end of (?:the )?(?:business )?day)(?: on| of)?,? (?:the )?$"
-_AT_LATEST = r"(?:on or before|before or on|no later than|not later than|by|until|till|up to|up until|through)"
+_AT_LATEST = (
+    r"(?:on or before|before or on|no later than|not later than|as late as|by|until|till|up to|up until|through)"
+)
 _AT_SOONEST = (
-    r"(?:on or after|on and after|no earlier than|not earlier than|no sooner than|not before|not until|not till"
+    r"(?:on or after|on and after|as early as|no earlier than|not earlier than|no sooner than|not before|not until|not till"
     r"|from and including)"
 )
 
@@ -245,6 +247,11 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "day",
         r"\b(?:week|(?:working|business|trading) )days (?:of |in )?(?:the )?(?P<w>this|next|last|coming|following) (?:week|wk)\b",
+        _weekdays,
+    ),
+    (
+        "work business",
+        r"\b(?:the )?(?P<w>this|next|last|coming|following) (?:working |business |work[ -]?)(?:week|wk)\b(?!end)",
         _weekdays,
     ),
     ("far", r"\b(?:so|thus) far (?:this|in the|the) (?P<u>week|month|quarter|year)\b", _so_far),

@@ -84,7 +84,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "jan feb mar apr may jun jul aug sep oct nov dec",
         (
-            rf"\b{_MONTH} (?:the )?{_DAY}\b(?! ?(?:days?|weeks?|months?"
+            rf"\b{_MONTH}(?: |, ?(?=\d{{1,2}}(?:st|nd|rd|th)\b))(?:the )?{_DAY}\b(?! ?(?:days?|weeks?|months?"
             rf"|k\b|%)){YEAR}{NAMED}"
         ),
         DATES["date"],
@@ -233,13 +233,16 @@ GRAMMAR = Grammar(
         ),
         (
             (
-                r"\b(?:on or before|no later than|not later than|by"
+                r"\b(?:on or before|no later than|not later than|as late as|by"
                 r"|until|till|up to|up until|through|through to)(?: the)? $"
             ),
             CUTTERS["until"],
         ),
         (r"\b(?:before|prior to|earlier than|ahead of)(?: the)? $|\bpre-$", lambda span, _m, _c: before(span)),
-        (r"\b(?:after|later than|past|beyond|following)(?: the)? $|\bpost-$", lambda span, _m, _c: after(span)),
+        (
+            r"\b(?:after|(?:year )?(?:later|greater|newer) than|past|beyond|following)(?: the)? $|\bpost-$",
+            lambda span, _m, _c: after(span),
+        ),
         (r"\bas (?:of|at)(?: the)? $", CUTTERS["as_of"]),
         (r"\b(?:since|starting(?: from| on)?|from|beginning|as from)(?: the)? $", CUTTERS["since"]),
         (r"\b(?:on|in|during|for|over|at|within)(?: the)? $", lambda span, _m, _c: span),
@@ -252,7 +255,10 @@ GRAMMAR = Grammar(
         # its words stay: "H2 performance so far" asks for performance
         (r"(?=(?: [a-z']+){0,3} (?:so far|thus far|to date|up to now)\b)", CUTTERS["so_far"]),
         (
-            r" (?:onwards?|and later|or later|and after|and beyond)\b| on(?=,| (?:which|who|what|whose|how|any)\b)",
+            (
+                r" (?:onwards?|and later|or later|and after|and beyond|(?:and|or) (?:greater|newer))\b"
+                r"| on(?=,| (?:which|who|what|whose|how|any)\b)"
+            ),
             lambda span, _m, _c: Span(span.start, None),
         ),
         (

@@ -55,6 +55,13 @@ month-on-month growth this quarter | 2026-10-01 | 2026-12-31
 Mon/Tue/Wed next week | 2026-11-23 | 2026-11-25
 Jan/Feb/Mar | 2027-01-01 | 2027-03-31
 spent 3 hours today | 2026-11-18 | 2026-11-18
+October, 1st | 2027-10-01 | 2027-10-01
+as late as Friday | - | 2026-11-20
+as early as next month | 2026-12-01 | -
+sales for any year greater than 2020 | 2021-01-01 | -
+year 2024 and greater | 2024-01-01 | -
+this working week | 2026-11-16 | 2026-11-20
+next workweek | 2026-11-23 | 2026-11-27
 every week starting next week | 2026-11-23 | -
 Monday last | 2026-11-16 | 2026-11-16
 this past Monday | 2026-11-16 | 2026-11-16
