@@ -32,7 +32,7 @@ MOST_WRONG = {
     ("blind", "zh"): {"everyday": 0.015, "hard": 0.02},
     ("blind", "en"): {"everyday": 0.025, "hard": 0.03},
     ("blind2", "zh"): {"everyday": 0.015, "hard": 0.02},
-    ("blind2", "en"): {"everyday": 0.03, "hard": 0.06},
+    ("blind2", "en"): {"everyday": 0.035, "hard": 0.06},
 }
 #: Of the rows that were learnt from, not less than this is right.
 LEARNT = 0.96
