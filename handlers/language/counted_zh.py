@@ -131,7 +131,7 @@ def _weekend(match: Match, clock: Clock) -> Span:
 
 def _working_day(match: Match, clock: Clock) -> Span:
     """下个工作日, 上一个工作日."""
-    return cal.one_day(cal.add_working_days(clock.today, 1 if match["side"] == "下" else -1))
+    return cal.one_day(cal.add_working_days(clock.today, match["side"].count("下") - match["side"].count("上")))
 
 
 def _same_day(match: Match, clock: Clock) -> Span:
@@ -146,7 +146,7 @@ def _same_day(match: Match, clock: Clock) -> Span:
 def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
     """Signs, pattern, reader, written with the grammar's own year."""
     # 看下四季度 looks at the fourth quarter, 下四个季度 are four
-    unit = r"(?P<unit>(?<=个)季度|(?<=个)月|(?<=两)月|天|日|周|星期|礼拜|年)"
+    unit = r"(?P<unit>(?<=个)季度|(?<=个)月|(?<=两)月|(?<=[上下]一)月|天|日|周|星期|礼拜|年)"
     return (
         ("上 下", rf"{_NO_STEP}(?P<side>上|下)(?:一个?)?{_N}个?{unit}(?![期日一二三四五六末]){_NO_TERM}", _steps),
         (
@@ -167,8 +167,8 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
             _half_year,
         ),
         (
-            "半周 半个星期",
-            r"(?:(?P<rw>本|这个?|下个?|上个?)(?:周|星期|礼拜)的?)?(?P<side>上|下|前|后)半(?:周|个?星期|个?礼拜)",
+            "半周 半个星期 半段",
+            r"(?:(?P<rw>本|这个?|下个?|上个?)(?:周|星期|礼拜)的?)?(?P<side>上|下|前|后)半(?:周|个?星期|个?礼拜|(?(rw)段))",
             _half_week,
         ),
         ("个月", rf"{year}第(?P<n>{NUMBER_ZH})个月", _month_of_year),
@@ -183,7 +183,7 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
         ("季度", rf"{year}?最后一?个?季度?(?P<side>)", _first_quarter),
         ("双休", r"(?P<side>上个?|下个?|这个?|本|)双休日?", _weekend),
         ("个月", rf"{year}?头(?P<n>[一二两三四五六七八九十\d]{{1,2}})个月", _first_months),
-        ("工作日", r"(?P<side>上|下)一?个?工作日", _working_day),
+        ("工作日 交易日", r"(?P<side>上{1,3}|下{1,3})一?个?(?:工作|交易)日", _working_day),
         (
             "今天 今日 同日 同一天",
             rf"(?:{year}|(?P<rm>[上下]个?(?:月|周|星期|礼拜))的?)(?:今天|今日|同日|同一天)",

@@ -7,9 +7,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from handlers.language.calendar import Span
+from handlers.language.calendar import Span, one_day
 from handlers.language.dates_zh import year_of, yearly
-from handlers.language.festivals import BY_NAME, GUARDED, festival_in
+from handlers.language.festivals import BY_NAME, GUARDED, festival_in, lunar_day
+from handlers.language.numbers import chinese_number
 from handlers.language.periods import Clock, Reader, after, before
 
 Match = re.Match[str]
@@ -18,10 +19,13 @@ Match = re.Match[str]
 _DAYS_OFF = re.compile(r"期间|假期|长假|放假|..(?:的?[前后]|之[前后]|以[前后]|过|假|期间|那周)")
 _OFF = re.compile(r"放假|假期|长假|黄金周")
 _HALF_YEAR = 180
+#: Two festivals named in one breath are not further apart, in days.
+_TOGETHER = 70
 _STATUTORY = ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆")
 _CHINESE = [name for name in BY_NAME if not name.isascii() or name.isdigit()]
 _FREE = "|".join(sorted((re.escape(name) for name in _CHINESE if name not in GUARDED), key=len, reverse=True))
 _GUARDED = "|".join(sorted(map(re.escape, GUARDED), key=len, reverse=True))
+_GREAT = "圣诞|元旦|春节|元宵|清明|五一|端午|中秋|国庆"
 _OWN = r"的?(?:当天|当日|这天|这一天|那天|那一天|正日子?)"
 _AROUND = rf"(?:小?长?假?期间|小?长假期?|假期?|放假|黄金周|大促|购物节|节气|(?P<own>{_OWN}))"
 #: What can follow a festival only.
@@ -68,6 +72,43 @@ def _any_festival(match: Match, clock: Clock) -> Span:
     return replace(after(span) if match["side"].endswith("后") else span, ambiguous=True)
 
 
+def _two_festivals(match: Match, clock: Clock) -> Span:
+    """元旦春节, 中秋国庆: from the earlier to the later."""
+    return _from_to(match["f"], match["f2"], clock, year_of(match, clock))
+
+
+def _both_festivals(match: Match, clock: Clock) -> Span:
+    """两节期间: of New Year and Spring Festival, or of autumn, whichever lies nearer."""
+    if match["two"].startswith("双旦"):
+        return _from_to("圣诞", "元旦", clock, year_of(match, clock))
+    spans = [_from_to(*names, clock, year_of(match, clock)) for names in (("元旦", "春节"), ("中秋", "国庆"))]
+    known = [(span.start, span) for span in spans if span.start]
+    return replace((max if clock.back else min)(known, key=_first)[1], ambiguous=True)
+
+
+def _from_to(first: str, second: str, clock: Clock, year: int | None) -> Span:
+    one = festival_in(first)(year) if year is not None else yearly(festival_in(first), clock)
+    other = festival_in(second)(year) if year is not None else yearly(festival_in(second), clock)
+    if one.start and other.start and abs((other.start - one.start).days) > _TOGETHER:
+        other = yearly(festival_in(second), replace(clock, anchor=one.start))
+    if not (one.start and one.end and other.start and other.end):
+        return one
+    return Span(
+        min(one.start, other.start), max(one.end, other.end), core=min(one.core or one.start, other.core or other.start)
+    )
+
+
+def _last_lunar_days(match: Match, clock: Clock) -> Span:
+    """年廿八, 大年二十九: the days before Spring Festival."""
+    day = chinese_number(match["ld"])
+
+    def make(year: int) -> Span:
+        return one_day(lunar_day(year - 1, 12, day))
+
+    year = year_of(match, clock)
+    return make(year) if year is not None else yearly(make, clock)
+
+
 def _first(one: tuple[date, Span]) -> date:
     return one[0]
 
@@ -80,6 +121,26 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
             _signs(_GUARDED),
             rf"{year}?的?(?<![一二三四五六七八九十百千万零\d第月周期拜双.王李张刘陈杨赵黄吴])(?P<f>{_GUARDED}){_FOLLOWS}{_AROUND}?",
             _festival,
+        ),
+        (
+            _signs(_GUARDED),
+            rf"{year}的?(?P<f>{_GUARDED})(?P<own>)(?![\d一二三四五六七八九十百千万亿个月年天日号点笔户位名人单张家件份条元块期周季小大,.%])",
+            _festival,
+        ),
+        (
+            "圣诞 元旦 春节 清明 五一 端午 中秋 国庆",
+            rf"{year}?的?(?P<f>{_GREAT})节?(?P<f2>{_GREAT})节?(?:{_AROUND})?",
+            _two_festivals,
+        ),
+        (
+            "双节 两节 双旦",
+            rf"{year}?的?(?P<two>[双两]节(?=期间|前|后|假|活动|营销|走访)|双旦)(?:{_AROUND})?",
+            _both_festivals,
+        ),
+        (
+            "年廿 年二十",
+            rf"(?:{year}的?)?(?:(?<![今明去后前本每当同全半整多少几\d一二三四五六七八九十])年(?=廿)|大年(?=二十))(?P<ld>(?:廿|二十)[三四五六七八九])",
+            _last_lunar_days,
         ),
         (
             "节前 节后 假",

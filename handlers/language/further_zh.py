@@ -19,6 +19,7 @@ Match = re.Match[str]
 #: "Around" a day: so many days on both sides.
 _AROUND = 3
 _CENTURY = 100
+_SHORT_YEARS = "|".join(f"{year}(?:到|至|-|~){year + more}" for year in range(15, 40) for more in (1, 2, 3))
 _WEEKDAYS = (
     r"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个]))(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])"
     r"(?:[、 ]?(?:周|星期|礼拜)(?P<wd2>[一二三四五六日天]))+(?![个年月])"
@@ -32,13 +33,15 @@ def _week_of_month(match: Match, clock: Clock) -> Span:
     which = 0 if match["last"] else chinese_number(match["nth"])
     if match["wd"] == "末":
         return replace(_weekend_of(start, end, which), floating=month.floating)
-    if match["wd"]:
+    if match["wd"]:  # 第三个周五
         return replace(_weekday_of(start, end, which, WEEKDAY[match["wd"]]), floating=month.floating)
     if not which:
         return Span(cal.add_days(end, -6), end, ambiguous=True)
     first = cal.add_days(start, 7 * (which - 1))
     if first > end:
         raise ImpossibleDay
+    if match["iw"]:  # 第三周周五
+        return _weekday_of(first, min(cal.add_days(first, 6), end), 1, WEEKDAY[match["iw"]])
     return Span(first, min(cal.add_days(first, 6), end), ambiguous=True)
 
 
@@ -60,6 +63,13 @@ def _weekday_of(start: date, end: date, which: int, weekday: int) -> Span:
 def _years(match: Match, clock: Clock) -> Span:
     del clock
     first, last = sorted((int(match["y"]), int(match["y2"])))
+    return Span(cal.year(first).start, cal.year(last).end)
+
+
+def _short_years(match: Match, clock: Clock) -> Span:
+    """24到25年: years that follow each other closely; 10到15年 is a length."""
+    del clock
+    first, last = (2000 + int(figures) for figures in re.findall(r"\d\d", match[0]))
     return Span(cal.year(first).start, cal.year(last).end)
 
 
@@ -138,9 +148,11 @@ def _around(span: Span, match: Match, clock: Clock) -> Span:
 def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     """Signs, pattern, reader, written with the grammar's own year and month."""
     nth = rf"(?:第(?P<nth>{NUMBER_ZH})|(?P<last>最后一?))个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天末](?![个年月]))?"
+    nth += r"(?:的?(?:周|星期|礼拜)(?P<iw>[一二三四五六日天])(?![个年月]))?"
     return (
         ("第 最后", rf"{year}?{month}的?{nth}", _week_of_month),
         ("年", r"(?<!\d)(?P<y>(?:19|20)\d\d)年? ?(?:到|至|-|~) ?(?P<y2>(?:19|20)\d\d)年", _years),
+        ("年", rf"(?<![\d.])(?:{_SHORT_YEARS})年(?![期定以内左后多])", _short_years),
         ("从 自", r"(?<=[从自])(?P<y>(?:19|20)\d\d)(?:到|至|-|~)(?P<y2>(?:19|20)\d\d)(?![\d.万亿元])", _years),
         ("周 星期 礼拜", _WEEKDAYS, _weekdays),
         (
@@ -155,7 +167,14 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         ),
         ("年", rf"{year}的?(?P<side>前|头|最后|后)(?P<n>{NUMBER_ZH})个月", _part_of_year),
         ("春 夏 秋 冬", rf"(?:{year}的?|这个?)(?P<season>[春夏秋冬])[天季](?!招|攻|开门)", _season),
-        ("大年", r"大年(?P<ld>初[一二三四五六七八九十])", _new_year_days),
+        (
+            "年初",
+            (
+                r"(?:大年|(?<![今明去后前本每当同全半整多\d一二三四五六七八九十])年)(?P<ld>初[一二三四五六七八九十])"
+                r"(?![个年月天号日时周百千万亿笔户位单只张家件份条人次批款级直])"
+            ),
+            _new_year_days,
+        ),
         (
             "年代",
             r"(?:(?P<last>上个?世纪)|(?P<century>1[89]|2[01]|十[八九]|二十一?)世纪)?(?P<dec>(?:19|20)?[1-9]0|[二三四五六七八九]十)年代",

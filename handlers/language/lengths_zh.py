@@ -30,7 +30,7 @@ def move(day: date, match: Match, sign: int) -> date:
         return cal.add_months(day, sign * number * {"月": 1, "季度": 3, "年": 12}[unit])
     if unit == "小时":
         return cal.add_days(day, sign * -(-number // 24))
-    if unit == "工作日":
+    if unit in ("工作日", "交易日"):
         return cal.add_working_days(day, sign * number)
     return cal.add_days(day, sign * number * (1 if unit in ("天", "日") else 7))
 
@@ -67,7 +67,7 @@ def _past(match: Match, clock: Clock) -> Span:
 
 def _recent(match: Match, clock: Clock) -> Span:
     """最近三个月: back in itself, ahead where only what comes makes sense."""
-    span = _past(match, clock) if clock.back or clock.unsure else _ahead(match, clock)
+    span = _past(match, clock) if clock.back or clock.unsure or match[0].endswith("来") else _ahead(match, clock)
     return replace(span, ambiguous=True)
 
 
