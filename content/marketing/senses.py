@@ -15,7 +15,12 @@ from typing import Literal
 
 FOLDER = Path(__file__).parent.parent
 #: Endings an English word may have and still be the one listed; what stands in their place.
-_ENDINGS = (("s", ""), ("es", ""), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("ly", ""), ("'s", ""))
+_ENDINGS = (
+    *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("d", ""), ("ied", "y"), ("ing", ""), ("ing", "e"), ("ly", "")),
+    ("'s", ""),
+)
+#: So many letters of a word stand before its ending at least: "is" is no "i", "used" no "us".
+_STEM = 3
 #: So many units are known at once.
 _REMEMBERED = 20_000
 _DIGITS = re.compile(r"\d[\d,.]*")
@@ -90,7 +95,8 @@ class Lexicon:
         if senses := self._one.get(unit):
             return senses
         for ending, instead in self._endings:
-            if unit.endswith(ending) and (senses := self._one.get(unit.removesuffix(ending) + instead)):
+            stem = unit.removesuffix(ending)
+            if _STEM <= len(stem) < len(unit) and (senses := self._one.get(stem + instead)):
                 return senses
         return ()
 

@@ -8,7 +8,7 @@ from content.marketing.doubtful import learnt
 from content.marketing.folded import fold
 from content.marketing.learning import lines, readings
 from content.marketing.pieces import pieces
-from content.marketing.senses import FOLDER, Language, lexicon, met, neighbours, units
+from content.marketing.senses import FOLDER, Language, Lexicon, lexicon, met, neighbours, units
 from content.marketing.wordlists import LANGUAGES
 
 
@@ -35,6 +35,12 @@ def test_different_words_have_one_sense(language: Language, one: str, other: str
 def test_the_longest_word_counts() -> None:
     assert _senses("不保证", "zh") == [("hedge",)]
     assert _senses("deposit insurance", "en") == [("notice",)]
+
+
+@pytest.mark.parametrize(("word", "known"), [("policies", True), ("replied", True), ("is", False), ("used", False)])
+def test_an_ending_makes_no_other_word_of_a_short_one(word: str, *, known: bool) -> None:
+    few = Lexicon([(["i"], "self"), (["us"], "self"), (["policy"], "paper"), (["reply"], "procedure")], endings=True)
+    assert bool(few.met([word], [])) is known
 
 
 def test_two_senses_of_a_passage_are_a_piece_and_nothing_has_none() -> None:
