@@ -32,8 +32,8 @@ TEXT_CHECKS: tuple[TextCheck, ...] = (
     TextCheck(("C-08",), lambda _, folded: missing(folded)),
     TextCheck(("C-14",), lambda written, _: personal(written)),
 )
-#: Remarks about words, which a sentence may say in a good sense.
-_OF_WORDS = frozenset({"C-06", "C-07", "C-20"})
+#: Remarks about words, which a sentence may say in a good sense. A figure has none: it is bound to its product or explained.
+_OF_WORDS = frozenset({"C-06", "C-20"})
 #: What no tone makes harmless: a false identity, a product that is named a promise.
 _NEVER_PLAIN = frozenset({"identity", "promising_name"})
 _GRAVE = {"block": 0, "warn": 1, "info": 2}

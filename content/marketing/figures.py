@@ -34,8 +34,10 @@ _OTHER = re.compile(
     r"|\b(?:lending|mortgage) rate\b|\breserve\b|\bmarket share\b|\bmoney(?:[- ]market)? funds averaged\b"
 )
 _OWN = re.compile(r"本产品|该产品|本基金|理财产品|this product|our (?:fund|product)")
+#: How a benchmark came about: how it is reckoned, or what it is mixed of.
 _BASIS = re.compile(
     r"测算依据|测算方法|计算方(?:法|式)|测算|设定依据|选择原因|依据|calculat\w*|based on|basis of|derived from"
+    r"|\d ?%[^。;；%]{2,60}?(?:指数|\bindex\b)[^。;；%]{0,30}?(?:\+|加|与|和|\bplus\b|\band\b)[^。;；%]{0,10}?\d ?%"
 )
 _NOT_EXPECTED = re.compile(
     r"(?:不是|并非|非|不等于|不代表|不构成)(?:.{0,6})(?:预期收益|实际收益|收益承诺|未来表现|收益保证|承诺|收益)"
@@ -48,15 +50,17 @@ _PAST = re.compile(
 )
 _INTERVAL = re.compile(
     r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?(?:.{0,3})(?:至|到|-|—|~|to)(?:.{0,3})\d{4}|\bfrom\b.{0,30}\bto\b"
-    r"|\d{1,2}月\d{1,2}日(?:至|到)\d{1,2}月\d{1,2}日|(?:20\d\d年[、,和]?){2}"
+    r"|\d{1,2}月\d{1,2}日(?:至|到)\d{1,2}月\d{1,2}日|20\d\d年度?(?:[、,和]|[^。;；]{1,20}?)20\d\d年"
     r"|\bthe (?:last|past) (?:\d+|three|six|twelve) (?:months|years)\b|\bmatured on\b|\bended at\b"
 )
 _DEPOSIT = re.compile(
-    r"(?:定期|活期|通知|大额)?(?:存款|存单)(?:挂牌|执行|年)?利率|挂牌利率|储蓄国债|票面(?:年)?利率"
+    r"(?:(?:定期|活期|通知|大额)?(?:存款|存单)|整存整取|零存整取)(?:挂牌|执行|年)?利率|挂牌利率|储蓄国债|票面(?:年)?利率"
     r"|\bdeposit rate|\bposted rate|\blisted rate|\bboard rate"
 )
 #: An English rate of a plain deposit, since when it holds, and what a depositor must know beside it.
-_PLAIN_DEPOSIT = re.compile(r"\b(?:time|term|fixed|notice) deposits?\b|\bcertificates? of deposit\b|\bdeposit rate")
+_PLAIN_DEPOSIT = re.compile(
+    r"\b(?:time|term|fixed|notice) deposits?\b|\bcds?\b|\bcertificates? of deposit\b|\bdeposit rate"
+)
 _SINCE = re.compile(
     r"\b(?:as )?(?:of|from|on) (?:\d{1,2} [a-z]+|[a-z]+ \d{1,2}|today|tomorrow|(?:mon|tues|wednes|thurs|fri)day)\b"
     r"|\bquoted (?:today|this morning)\b"

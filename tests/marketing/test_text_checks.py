@@ -30,6 +30,13 @@ BAD = [
     ("专家推荐，监管批准", "endorsed"),
     ("内部渠道，转到我的账户", "off_licence"),
     ("我是真人客服", "identity"),
+    ("真人客服在线解答", "identity"),
+    ("No AI here, you have your own manager.", "identity"),
+    ("理财会不会亏本？当然不会。", "guarantee"),
+    ("买它不亏本", "guarantee"),
+    ("Our note is benchmarked at 4%, which is not an expected yield.", "free_figure"),
+    ("本产品业绩比较基准4%，不代表实际收益", "free_figure"),
+    ("Earn 6% with our index fund, which is not an expected yield", "free_figure"),
     ("买理财送手机", "gift"),
     ("七日年化2.35%", "free_figure"),
     ("联系 13800000000", "phone"),
@@ -79,6 +86,13 @@ CLEAN = [
     "The time deposit rate is 1.30% from 1 December. Deposits already placed keep their rate",
     "A fixed deposit of new funds pays 2.35% p.a. as of 3 November. Early withdrawal is subject to a charge",
     "The base rate was raised to 5.00% this morning, and interest on savings did not follow",
+    "我不是真人客服，复杂的业务请到网点",
+    "这份问答第一句就写：理财会不会亏本？可能会。",
+    "该基金2023年度净值增长4.3%，2024年度为-2.8%，过往业绩不预示未来表现，不构成收益承诺",
+    "三年期整存整取年利率1.55%（2026年3月3日挂牌），提前支取按活期计息",
+    "Two-year CD, 1.40% a year, rate of 1 April 2026. Withdrawn early it pays the demand rate",
+    "业绩比较基准为60%中债总财富指数加40%沪深300指数，不代表实际收益",
+    "Benchmark: 70% China Bond Index plus 30% CSI 300 Index, which is not an expected yield",
 ]
 
 
