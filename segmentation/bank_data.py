@@ -1,4 +1,4 @@
-"""What a bank delivers: every table, column and closed vocabulary, as data.
+"""What a bank delivers: every table and column, as data, with the words of ``segmentation.bank_vocabularies``.
 
 The importer checks files against it, the store makes its tables from it, the policy's facts name its columns. One row of
 ``TABLES`` is one file of a delivery; its order is the order in which references can be checked.
@@ -6,6 +6,41 @@ The importer checks files against it, the store makes its tables from it, the po
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from segmentation.bank_vocabularies import (
+    ASSET_KINDS,
+    CHANNELS,
+    DEPOSIT_KINDS,
+    HOLDING_KINDS,
+    LOAN_KINDS,
+    NOT_REACHED,
+    OCCUPATIONS,
+    OUTCOMES,
+    PRODUCT_KINDS,
+    RISK_GRADES,
+    RISK_LEVELS,
+    ROLES,
+)
+
+__all__ = [
+    "ASSET_KINDS",
+    "CHANNELS",
+    "DEPOSIT_KINDS",
+    "HOLDING_KINDS",
+    "LOAN_KINDS",
+    "NOT_REACHED",
+    "OCCUPATIONS",
+    "OUTCOMES",
+    "PRODUCT_KINDS",
+    "RISK_GRADES",
+    "RISK_LEVELS",
+    "ROLES",
+    "TABLES",
+    "Column",
+    "Table",
+    "Type",
+    "table",
+]
 
 
 class Type(StrEnum):
@@ -66,75 +101,6 @@ class Table:
             if column.name == name:
                 return column
         raise KeyError(name)
-
-
-DEPOSIT_KINDS = (
-    "demand_deposit",
-    "notice_deposit",
-    "term_deposit",
-    "instalment_deposit",
-    "interest_drawing_deposit",
-    "large_cd",
-    "structured_deposit",
-)
-ASSET_KINDS = (
-    *DEPOSIT_KINDS,
-    "open_wealth",
-    "closed_wealth",
-    "money_fund",
-    "bond_fund",
-    "treasury_bond",
-    "insurance",
-    "equity_fund",
-    "mixed_fund",
-    "precious_metal",
-    "metal_savings",
-    "third_party_custody",
-    "trust_plan",
-)
-LOAN_KINDS = ("mortgage", "consumer_loan", "car_loan", "business_loan", "card_overdraft")
-#: What a customer can hold; products may also be a "service".
-HOLDING_KINDS = (*ASSET_KINDS, *LOAN_KINDS)
-PRODUCT_KINDS = (*HOLDING_KINDS, "service")
-
-ROLES = (
-    "relationship_manager",
-    "wealth_manager",
-    "lobby_manager",
-    "branch_head",
-    "content_editor",
-    "compliance_reviewer",
-    "admin",
-)
-RISK_LEVELS = ("C1", "C2", "C3", "C4", "C5")
-RISK_GRADES = ("R1", "R2", "R3", "R4", "R5")
-OCCUPATIONS = (
-    "public_sector",
-    "company_staff",
-    "senior_manager",
-    "financial_staff",
-    "business_owner",
-    "sole_proprietor",
-    "professional_investor",
-    "professional",
-    "retiree",
-)
-CHANNELS = ("call", "phone", "visit", "wecom", "slack", "sms", "branch", "event")
-OUTCOMES = (
-    "reached",
-    "no_answer",
-    "wrong_number",
-    "roll",
-    "move",
-    "take_out",
-    "undecided",
-    "not_interested",
-    "review",
-    "complaint",
-)
-#: A contact row with one of these is an attempt, not a contact.
-#: The last is what the bot notes of a letter: written to, and no answer yet.
-NOT_REACHED = ("no_answer", "wrong_number", "sent")
 
 
 def _must(name: str, type_: Type = Type.TEXT, *, words: tuple[str, ...] = (), refers_to: str = "") -> Column:
