@@ -6,11 +6,12 @@ from content.retention import marks
 from schedules.jobs import Report, Run
 from store.imports import retention
 from store.safekeeping import expiry
+from store.safekeeping.record_kinds import KINDS, OTHERS
 
 
 def tidy(run: Run) -> Report:
     """Delete old deliveries with their files by KEEP_DAYS, and old records by the policy's ``[retention]``."""
-    limits = marks(run.policy.section("retention"), (*expiry.KINDS, *expiry.OTHERS), run.now)
+    limits = marks(run.policy.section("retention"), (*KINDS, *OTHERS), run.now)
     before = run.now - timedelta(days=run.keep_days)
     with run.database.reading() as connection:
         old, gone = retention.old_deliveries(connection, run.database, before)

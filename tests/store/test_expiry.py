@@ -18,12 +18,12 @@ from store import audit, tables
 from store.bench import outbox as deliveries
 from store.database import Database
 from store.outbox import outbox
-from store.safekeeping import expiry, holds
+from store.safekeeping import expiry, holds, record_kinds
 from tests.clock import CHINA, MONDAY, a_card, a_run, open_bot
 from tests.engines import Engine
 
 RULES = load_policy().section("retention")
-KINDS = (*expiry.KINDS, *expiry.OTHERS)
+KINDS = (*record_kinds.KINDS, *record_kinds.OTHERS)
 LIMITS = marks(RULES, KINDS, MONDAY)
 A_MINUTE = timedelta(minutes=1)
 
