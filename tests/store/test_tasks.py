@@ -22,7 +22,7 @@ from store.tasks import tasks as kept
 from store.tasks.tasks import Rules, Standing, Synced
 from tests.clock import open_bot
 from tests.engines import Engine
-from tests.segmentation.test_duties import CALENDAR, NUMBERS, a_person, deposit, on, placed
+from tests.segmentation.duty_cases import CALENDAR, NUMBERS, a_person, deposit, on, placed
 
 WAN = 10_000_00
 MONDAY = date(2026, 11, 16)
