@@ -1,10 +1,6 @@
 """A head's lists from what is kept of the day: the same as from every dossier, and whatever is told or done shows at once."""
 
-import sqlite3
-import zlib
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,74 +9,18 @@ import pytest
 from sqlalchemy import event, insert
 
 from bot.app import App
-from content.policy import load_policy
-from handlers.day.due import Due, Window, due_in
-from schedules.tasks import keep_tasks
-from segmentation.policy import Policy
+from handlers.day.due import due_in
 from store import tables
 from store.books.book import Book, open_book
-from store.imports.deliveries import import_delivery
 from store.live import bank_events
 from store.live.bank_events import BankEvent
 from store.live.live_placements import Live, write
 from store.rounds import events
-from store.rounds.rounds import run_round
-from store.safekeeping import erasure
 from store.staff.managers import by_staff_id
 from tests.banks import NOW, a_copy, an_app, tap
-from tests.builders import a_branch, a_customer, a_delivery, a_holding, a_product, a_staff, the_cast, write_delivery
-from tests.clock import a_run, policy_with
+from tests.handlers.kept_days_bank import HEAD, POLICY, TODAY, WINDOWS, delivered, duties, night, same
 
-TODAY = NOW.date()
-HEAD = "S003"
-POLICY = load_policy()
-WINDOWS = {
-    "today": None,
-    "overdue": Window(overdue_only=True),
-    "week": Window(end=date(2026, 11, 29)),
-    "month": Window(end=date(2026, 12, 31)),
-    "later": Window(start=date(2026, 12, 1), end=date(2026, 12, 31)),
-    "quarter": Window(start=date(2027, 1, 1), end=date(2027, 3, 31)),
-    "ever": Window(start=TODAY),
-}
-CUSTOMERS = [
-    a_customer(birth_date="1980-11-25", risk_level="C3", risk_assessed_on="2025-11-26"),
-    a_customer(customer_id="C002", name="李霞", birth_date="1975-10-20", birth_calendar="lunar"),
-    a_customer(customer_id="C003", name="王强", manager_id="S002", opened_on="2026-11-16"),
-    a_customer(customer_id="C004", name="赵敏", manager_id="S002", birth_date="1990-12-02"),
-    a_customer(customer_id="C005", name="无人管", manager_id=""),
-    a_customer(customer_id="C009", name="外行", manager_id="S009", branch_id="B2"),
-    *(a_customer(customer_id=f"C1{n:02}", name="钱多", manager_id="S002" if n % 2 else "S001") for n in range(12)),
-]
-HOLDINGS = [
-    ("C001", "TD12", "term_deposit", "300000", "2026-11-24"),
-    ("C002", "WM01", "closed_wealth", "800000", "2026-12-20"),
-    ("C003", "DD01", "demand_deposit", "60000", ""),
-    ("C004", "WM01", "closed_wealth", "1200000", "2027-02-10"),
-    ("C005", "TD12", "term_deposit", "50000", "2026-11-25"),
-    ("C009", "TD12", "term_deposit", "50000", "2026-11-25"),
-    *((f"C1{n:02}", "WM01", "closed_wealth", str(40_000 * (n + 1)), f"2026-12-{n + 3:02}") for n in range(12)),
-]
-CONTACTS = [("C001", "2026-11-03"), ("C002", "2026-08-12"), ("C004", "2026-10-09")]
 MOVED = {"customer_id": "C002", "direction": "out", "own_account_elsewhere": None, "reason": None}
-
-
-def delivered() -> dict[str, Any]:
-    return {
-        "branches": [a_branch(), a_branch(branch_id="B2", name="虚构分行")],
-        "staff": [*the_cast(), a_staff(staff_id="S006", name="孙空"),  # nobody's manager
-                  a_staff(staff_id="AD01", name="管理员", role="admin")],
-        "customers": CUSTOMERS,
-        "products": [a_product(), a_product(product_code="WM01", name="稳健", kind="closed_wealth", risk_grade="R2"),
-                     a_product(product_code="DD01", name="活期", kind="demand_deposit")],
-        "holdings": [a_holding(holding_id=f"H{client}", customer_id=client, product_code=code, kind=kind, balance=balance,
-                               matures_on=day, opened_on="2026-01-05") for client, code, kind, balance, day in HOLDINGS],
-        "movements": [{"movement_id": "M1", "customer_id": "C004", "at": "2026-11-21T10:00", "direction": "out",
-                       "amount": "900000"}],
-        "complaints": [{"complaint_id": "K1", "customer_id": "C004", "opened_on": "2026-11-20"}],
-        "contacts": [{"contact_id": f"T{n}", "customer_id": client, "staff_id": "S001", "at": f"{day}T10:00",
-                      "channel": "call", "outcome": "reached"} for n, (client, day) in enumerate(CONTACTS)],
-    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -97,51 +37,6 @@ def moment(minutes: int) -> datetime:
     return NOW + timedelta(minutes=minutes)
 
 
-def found(due: Due) -> dict[str, Any]:
-    outlook = due.outlook()
-    due.need(line.customer_id for line in due.lines)
-    rows = (outlook.maturing, outlook.born, outlook.near, outlook.ends, outlook.moved)
-    return {
-        "lines": due.told(due.lines),
-        "put_off": sorted((one.customer_id, one.duty, one.due_on) for one in due.put_off),
-        "kept": due.kept,
-        "people": {id_: due.owner(id_) for id_ in due.dossiers},
-        "outlook": [sorted(map(repr, some)) for some in rows],
-        "dossiers": {line.customer_id: due.dossiers[line.customer_id] for line in due.lines},
-    }
-
-
-def asked(app: App, window: str, *, at: datetime, policy: Policy, whole: bool) -> dict[str, Any]:
-    """What is due for the head; ``whole``: read from every dossier, as a manager's own book is."""
-    with app.database.reading() as connection:
-        head = by_staff_id(connection, HEAD)
-        assert head is not None
-        book = open_book(connection, head, today=at.date(), database=app.database)
-        if whole:
-            everybody = frozenset(book.customer_ids())
-            book = replace(book, only=everybody, scope=replace(book.scope, branches=()))
-        return found(due_in(book, policy, at.date(), WINDOWS[window], now=at))
-
-
-def same(app: App, *windows: str, at: datetime = NOW, policy: Policy | None = None) -> dict[str, Any]:
-    """The first window's answer, after all of them were the same from what is kept and from everything."""
-    policy = policy or POLICY
-    answers = {}
-    for one in windows or ("today",):
-        answers[one] = asked(app, one, at=at, policy=policy, whole=False)
-        assert answers[one] == asked(app, one, at=at, policy=policy, whole=True), one
-    return next(iter(answers.values()))
-
-
-def night(app: App, at: datetime = NOW) -> None:
-    """The job that keeps the tasks, and every manager's day."""
-    assert "skipped" not in keep_tasks(a_run(app.database, now=at, policy=POLICY))
-
-
-def duties(answer: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {line.customer_id: line.duties for line in answer["lines"]}
-
-
 @pytest.mark.parametrize("kept_by", ["the night", "a question"])
 def test_every_list_is_the_same_from_what_is_kept_and_from_everything(app: App, kept_by: str) -> None:
     if kept_by == "the night":
@@ -149,9 +44,6 @@ def test_every_list_is_the_same_from_what_is_kept_and_from_everything(app: App, 
     answer = same(app, *WINDOWS)
     assert {"C001", "C003", "C004"} <= duties(answer).keys()
     assert not {"C005", "C009"} & answer["people"].keys(), "nobody's, and another branch's"
-
-
-# -- whatever happens during the day shows at once ------------------------------------------------------------------------
 
 
 def log(app: App, at: datetime) -> None:
@@ -287,49 +179,6 @@ def test_the_hour_alone_makes_a_line_the_heads(app: App) -> None:
     ended = NOW.replace(hour=23)
     line = next(one for one in same(app, at=ended)["lines"] if one.customer_id == "C002")
     assert [task.escalated for task in line.tasks if task.duty == "W-17"] == [True]
-
-
-def test_another_policy_another_round_and_another_delivery_are_worked_out_anew(app: App, tmp_path: Path) -> None:
-    night(app)
-    before = same(app)
-    nearer = policy_with(days=("opens_days = 7  # calendar", "opens_days = 0  # calendar"))
-    assert duties(same(app, policy=nearer)) != duties(before)
-    files = delivered()
-    files["customers"] = [one for one in files["customers"] if one["customer_id"] != "C003"]
-    files["holdings"] = [one for one in files["holdings"] if one["customer_id"] != "C003"]
-    write_delivery(tmp_path / "next", a_delivery(**files))
-    day = date(2026, 11, 22)
-    import_delivery(app.database, tmp_path / "next", as_of=day, now=NOW)
-    run_round(app.database, POLICY, as_of=day, now=NOW)
-    assert "C003" not in same(app)["people"]
-
-
-def test_who_was_erased_is_in_nothing_that_is_kept(app: App) -> None:
-    same(app)
-    erasure.erase(app.database, "C001", reason="虚构申请", by="AD01", now=NOW)
-    for path in app.database.data_dir.glob("round-*.days"):
-        with closing(sqlite3.connect(path)) as file:
-            kept = [zlib.decompress(blob) for (blob,) in file.execute("SELECT kept FROM kept_days")]
-        assert not any(b"C001" in one for one in kept)
-    assert "C001" not in same(app)["people"]
-
-
-def test_another_day_is_another_list(app: App) -> None:
-    night(app)
-    before = same(app)
-    later = NOW + timedelta(days=1)
-    assert duties(same(app, at=later)) != duties(before)
-    assert same(app) == before
-
-
-def test_a_damaged_file_is_worked_out_anew(app: App) -> None:
-    before = same(app)
-    (file,) = app.database.data_dir.glob("round-*.days")
-    for path in app.database.data_dir.glob("round-*.days-*"):
-        path.unlink()
-    file.write_bytes(b"not a database" * 1000)
-    assert same(app) == before
-    assert same(app) == before
 
 
 def test_after_the_night_a_question_reads_those_it_shows_alone(app: App) -> None:
