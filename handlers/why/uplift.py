@@ -11,7 +11,7 @@ from content.wording import money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.lists.filters import unreadable
-from handlers.lists.pages import first_of, footer, more, page_of, said
+from handlers.lists.pages import asked_again, first_of, footer, more, page_of, said
 from handlers.lists.people import People, people, profile
 from handlers.lists.readings import segment_name, understood
 from handlers.lists.segments import placed_under
@@ -37,7 +37,11 @@ class _Near:
 
 
 def uplift_list(ask: Ask, book: Book, policy: Policy) -> Answer:
-    """Customers near the next tier, or within the amount asked for; a tier word names the tier they would reach."""
+    """Customers near the next tier, or lacking what was asked for; a tier word names the tier they would reach.
+
+    Nobody moves up to the lowest: whoever asks of it means those who are in it. An amount is what may be missing; a lowest one
+    alone ("from 400k") can only be meant of what is there, for those who lack much are not close.
+    """
     from segmentation.missing import ladder, mark_of  # the whole core comes with it: other questions do without
 
     language = ask.language
@@ -50,18 +54,21 @@ def uplift_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         return said(ask, book, say("uplift.title", language), say("uplift.unsolved", language))
     tiers = [word.partition(":")[2] for word in ask.slots.segment if word.startswith(f"{_SCHEME}:")]
     to = max((word for word in tiers if word in order), key=order.index, default="")
+    to = order[1] if to == order[0] and len(order) > 1 else to
     if to == order[0] or (tiers and not to):
         top = say("uplift.top", language, word=segment_name(f"{_SCHEME}:{tiers[0]}", language))
         return said(ask, book, say("uplift.title", language), top)
     others = tuple(word for word in ask.slots.segment if not word.startswith(f"{_SCHEME}:"))
-    unbounded = replace(ask, slots=replace(ask.slots, amount=None))  # the amount is what is missing, not what is there
+    of_assets = ask if _gap(ask) is None else replace(ask, slots=replace(ask.slots, amount=None))
     found = [
         near
-        for one in placed_under(unbounded, book, others)
+        for one in placed_under(of_assets, book, others)
         if (near := _near(one, order, marks, to)) and _is_near(near, ask, policy)
     ]
     kept = first_of(sorted(found, key=lambda one: (one.short, one.placement.customer_id)), ask)
-    return _list(ask, book, policy, kept, to)
+    answer = _list(ask, book, policy, kept, to)
+    buttons = (*answer.card.buttons, *_of_those_in_it(ask, order, to))
+    return replace(answer, card=replace(answer.card, buttons=buttons))
 
 
 def _near(one: Ranked, order: Sequence[str], marks: dict[str, int | None], to: str) -> _Near | None:
@@ -76,9 +83,8 @@ def _near(one: Ranked, order: Sequence[str], marks: dict[str, int | None], to: s
 
 
 def _is_near(near: _Near, ask: Ask, policy: Policy) -> bool:
-    most = _most(ask)
-    if most is not None:
-        return near.short <= most
+    if gap := _gap(ask):
+        return gap[0] <= near.short <= gap[1]
     if not policy.has(_NEAR):
         return True
     if not near.placement.set_by_hand:  # the round has asked the rule already
@@ -88,12 +94,23 @@ def _is_near(near: _Near, ask: Ask, policy: Policy) -> bool:
     return follows(policy, _NEAR, {_AMOUNT: near.placement.aum, _SCHEME: near.placement.tier}) == near.word
 
 
-def _most(ask: Ask) -> int | None:
-    """The most that may be missing, where an amount was named."""
+def _gap(ask: Ask) -> tuple[int, int] | None:
+    """The least and the most that may be missing, where it was said; a sum alone is the most."""
     amount = ask.slots.amount
-    if amount is None:
+    if amount is None or amount.most is None:
         return None
-    return amount.most if amount.most is not None else amount.least
+    return (0 if amount.least in (None, amount.most) else amount.least or 0, amount.most)
+
+
+def _amount_words(ask: Ask) -> str:
+    """How the amount was read: as what is missing, or as what is there."""
+    amount, gap, language = ask.slots.amount, _gap(ask), ask.language
+    if gap is None:
+        least = amount.least if amount else None
+        return say("uplift.assets", language, amount=money(least, language)) if least is not None else ""
+    if gap[0]:
+        return say("uplift.between", language, least=money(gap[0], language), most=money(gap[1], language))
+    return say("uplift.within", language, amount=money(gap[1], language))
 
 
 def _list(ask: Ask, book: Book, policy: Policy, near: Sequence[_Near], to: str) -> Answer:
@@ -105,11 +122,9 @@ def _list(ask: Ask, book: Book, policy: Policy, near: Sequence[_Near], to: str) 
         if to
         else say("uplift.title", language)
     )
-    most = _most(ask)
     others = tuple(word for word in ask.slots.segment if not word.startswith(f"{_SCHEME}:"))
     plain = replace(ask, slots=replace(ask.slots, segment=others, amount=None))
-    words = [understood(plain, book, policy=policy)]
-    words += [say("uplift.within", language, amount=money(most, language))] if most is not None else []
+    words = [understood(plain, book, policy=policy), _amount_words(ask)]
     card = Card(
         title=title,
         understood=" · ".join(word for word in words if word),
@@ -124,6 +139,17 @@ def _list(ask: Ask, book: Book, policy: Policy, near: Sequence[_Near], to: str) 
         customers=tuple(one.placement.customer_id for one in near),
         shown=tuple(one.placement.customer_id for one in page.shown),
     )
+
+
+def _of_those_in_it(ask: Ask, order: Sequence[str], to: str) -> tuple[Button, ...]:
+    """The other reading of a tier named alone: those who are in it, on their way to the next."""
+    asked = [word for word in ask.slots.segment if word == f"{_SCHEME}:{to}"]
+    if len([word for word in ask.slots.segment if word.startswith(f"{_SCHEME}:")]) != 1 or not asked or to == order[-1]:
+        return ()
+    above = f"{_SCHEME}:{order[order.index(to) + 1]}"
+    label = say("uplift.button_in", ask.language, word=segment_name(asked[0], ask.language))
+    action = asked_again(ask, segment=",".join((*ask.slots.segment, above)), page="")
+    return (Button(label=label, action=action),)
 
 
 def _row(one: _Near, seen: People) -> Row:
