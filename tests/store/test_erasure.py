@@ -31,8 +31,8 @@ from store.staff.managers import by_staff_id
 from tests.builders import a_customer, a_holding, a_staff, write_delivery
 from tests.clock import MONDAY, a_run, build_bank, copy_of, the_delivery
 from tests.engines import Engine
-from tests.store.test_expiry import a_delivery as an_outbox_row
-from tests.store.test_expiry import a_message, put
+from tests.store.old_records import a_delivery as an_outbox_row
+from tests.store.old_records import a_message, put
 
 CLERK = "S090"
 

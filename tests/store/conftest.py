@@ -1,0 +1,18 @@
+"""The database of these tests, for who asks for it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store.database import Database
+from tests.clock import open_bot
+from tests.engines import Engine
+
+
+@pytest.fixture
+def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
+    """Empty, on each engine."""
+    opened = open_bot(tmp_path, engine)
+    yield opened
+    opened.close()
