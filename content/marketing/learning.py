@@ -23,8 +23,8 @@ READINGS = 8
 #: A line without alternatives counts so often.
 _PLAIN_LINE = 2
 #: A smaller weight is left out, and a piece of fewer readings: of several tried, the largest that find no less.
-_LEAST = {"zh": 2.0, "en": 1.25}
-_RAREST = {"zh": 3, "en": 2}
+_LEAST = {"zh": 0.9, "en": 1.25}
+_RAREST = {"zh": 2, "en": 2}
 #: The most one sentence moves the weights; of several tried, best with a writer's sentences left out.
 _AGGRESSIVE = 1.0
 _EITHER = re.compile(r"\(([^()]*\|[^()]*)\)")
