@@ -1,0 +1,1 @@
+"""Pushes to customer groups on WeChat Work."""
