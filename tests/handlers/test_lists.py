@@ -1,73 +1,20 @@
-"""Every list equals a plain scan of the bank's files: whoever asks, whatever filters meet, however it is paged."""
+"""Every list equals a plain scan of the bank's files: whoever asks, and whatever filters meet."""
 
 import random
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
-from bot.app import App
-from handlers.actions import to_action
-from handlers.ask import Amount, Answer, Period, Slots
+from handlers.ask import Answer, Period, Slots
 from segmentation.bank_data import ASSET_KINDS
-from tests.banks import tap
 from tests.handlers import list_scans as scans
-from tests.handlers.list_bank import HEAD, MANAGERS, OUTSIDER, TODAY, Files, a_bank, day, fen, moment
-
-Bank = tuple[App, Files]
-ASKERS = (*MANAGERS, HEAD)
-SEGMENTS = (
-    (), (), (), ("tier:high",), ("tier:mid",), ("asset_type:savings",), ("asset_type:settlement", "tier:mid"), ("vip",),
-    ("life_cycle:declining",), ("primary_type:liability",), ("abc_class:A", "risk_preference:conservative"),
-)  # fmt: skip
-AMOUNTS = (
-    None, None, None, Amount(least=50_000_00), Amount(most=50_000_00), Amount(least=20_000_00, most=500_000_00),
-    Amount(least=500_000_00), Amount(least=4_999_99), Amount(least=5_000_00, most=5_000_00),
-)  # fmt: skip
-PRODUCTS = (
-    ("large_cd",), ("insurance",), ("term_deposit", "large_cd"), ("mortgage",), ("DD01",), ("TD12", "insurance"),
-    ("money_fund", "open_wealth"), ("trust_plan",),
-)  # fmt: skip
+from tests.handlers.list_bank import HEAD, MANAGERS, TODAY, a_bank, day, fen, moment
+from tests.handlers.list_questions import ASKERS, PRODUCTS, Bank, Pick, asked, period, questions
 
 
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
     return a_bank(tmp_path_factory.mktemp("lists"))
-
-
-def asked(bank: Bank, who: str, intent: str, slots: Slots, *, page_size: int = 0) -> Answer:
-    answer = tap(bank[0], who, to_action(intent, slots), page_size=page_size)
-    assert answer.intent == intent, answer.card.title
-    return answer
-
-
-def questions(
-    bank: Bank, seed: str, count: int = 16, **always: Callable[[random.Random], Any]
-) -> list[tuple[str, Slots]]:
-    """So many random askers and filters, the plain question of everybody first; ``always`` picks further slots."""
-    dice = random.Random(seed)
-    needed = {name: pick for name, pick in always.items() if name in ("product", "without")}
-    made = [(who, Slots(**{name: pick(dice) for name, pick in needed.items()})) for who in ASKERS]
-    for _ in range(count):
-        who = dice.choice(ASKERS)
-        names = sorted(bank[1].book(who))
-        named = dice.sample(names, dice.choice([0, 0, 0, 1, 2, 5])) if names else []
-        slots = Slots(
-            segment=dice.choice(SEGMENTS),
-            amount=dice.choice(AMOUNTS),
-            client=named[0] if named else "",
-            also=tuple(named[1:]),
-            limit=dice.choice([None, None, None, 1, 5]),
-            **{name: pick(dice) for name, pick in always.items()},
-        )
-        made.append((who, slots))
-    return made
-
-
-def period(dice: random.Random, back: int, ahead: int) -> Period:
-    start = TODAY + timedelta(days=dice.randint(-back, ahead))
-    return Period(start=start, end=start + timedelta(days=dice.randint(0, 20)))
 
 
 def ids_of(answer: Answer) -> list[str]:
@@ -119,7 +66,7 @@ def test_holders_and_those_who_lack_it_are_exactly_those_of_the_files(bank: Bank
 
 def test_large_movements_are_exactly_those_of_the_files_and_what_was_told(bank: Bank) -> None:
     found, told = 0, 0
-    picks: dict[str, Callable[[random.Random], Any]] = {
+    picks: dict[str, Pick] = {
         "period": lambda d: d.choice(
             [None, period(d, 25, 0), Period(start=None, end=TODAY), Period(start=TODAY, end=None)]
         ),
@@ -235,7 +182,7 @@ def test_the_book_in_figures_adds_up_to_the_export(bank: Bank) -> None:
 
 def test_maturities_of_several_customers_and_the_largest_alone(bank: Bank) -> None:
     found = 0
-    picks: dict[str, Callable[[random.Random], Any]] = {
+    picks: dict[str, Pick] = {
         "period": lambda d: period(d, 10, 200),
         "product": lambda d: d.choice([(), (), *PRODUCTS]),
     }
@@ -287,65 +234,3 @@ def test_what_becomes_due_later_is_told_on_its_own_day(bank: Bank) -> None:
         assert all(start.isoformat() <= row.facts["due_on"] <= end.isoformat() for row in answer.card.rows)
         days = [row.facts["due_on"] for row in answer.card.rows]
         assert days == sorted(days)
-
-
-EVERY = (
-    ("segment_list", Slots(amount=Amount(least=1))),
-    ("holders", Slots(product=("demand_deposit", "term_deposit"))),
-    ("holders", Slots(product=("insurance",), without=True)),
-    ("large_movements", Slots(period=Period(start=date(2026, 10, 1), end=TODAY), amount=Amount(least=1))),
-    ("birthday_list", Slots(period=Period(start=TODAY, end=date(2027, 3, 1)))),
-    ("key_dates", Slots(period=Period(start=TODAY, end=date(2027, 3, 1)))),
-    ("contact_today", Slots(period=Period(start=TODAY, end=date(2026, 12, 20)))),
-    ("maturity_list", Slots(period=Period(start=TODAY, end=date(2028, 3, 1)))),
-    ("uplift_list", Slots()),
-    ("churn_list", Slots()),
-)
-
-
-@pytest.mark.parametrize(("intent", "slots"), EVERY)
-def test_pages_put_together_are_the_whole_list(bank: Bank, intent: str, slots: Slots) -> None:
-    whole = asked(bank, "RM01", intent, slots)
-    action = to_action(intent, slots)
-    rows: list[Any] = []
-    while action:
-        page = tap(bank[0], "RM01", action, page_size=10)
-        assert len(page.card.rows) <= 10
-        assert (page.card.summary, page.card.understood) == (whole.card.summary, whole.card.understood)
-        assert page.customers == whole.customers
-        assert set(page.shown) == {row.customer_id for row in page.card.rows if row.customer_id}
-        rows += page.card.rows
-        action = next((one.action for one in page.card.buttons if "page=" in one.action), "")
-    assert rows == list(whole.card.rows)
-
-
-@pytest.mark.parametrize(("intent", "slots"), [*EVERY, ("book_summary", Slots()), ("my_performance", Slots())])
-def test_an_outsider_gets_nothing_and_a_manager_nothing_of_anothers(bank: Bank, intent: str, slots: Slots) -> None:
-    theirs = set(bank[1].book("RM01"))
-    mine = asked(bank, "RM01", intent, slots)
-    assert set(mine.customers) <= theirs
-    nobody = tap(bank[0], OUTSIDER, to_action(intent, slots), page_size=0)
-    assert (nobody.customers, nobody.shown) == ((), ())
-    assert [row.customer_id for row in nobody.card.rows if row.customer_id] == []
-    everything = str(nobody.card.to_json())
-    assert not any(name["name"] in everything for name in bank[1].customers.values())
-    if intent != "my_performance":
-        of_another = Slots(client=min(bank[1].book("RM02")))
-        assert asked(bank, "RM01", intent, of_another).customers == ()
-
-
-def test_a_head_sees_everybodys_customers_masked(bank: Bank) -> None:
-    names = {row["name"] for row in bank[1].book(HEAD).values() if len(row["name"]) > 1}
-    for intent, slots in EVERY:
-        card = asked(bank, HEAD, intent, slots, page_size=10).card
-        assert not any(str(row.facts.get("name")) in names for row in card.rows)
-        assert not any(row.title in names for row in card.rows)
-
-
-def test_every_list_says_how_it_was_read_and_of_which_day_it_is(bank: Bank) -> None:
-    for intent, slots in EVERY:
-        card = asked(bank, "RM01", intent, slots).card
-        assert card.as_of == "2026-11-20"
-        assert "11月20日" in card.footer
-        if slots != Slots():
-            assert card.understood
