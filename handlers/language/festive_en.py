@@ -105,7 +105,8 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "eve",
-        rf"\b(?:on )?(?P<f>{ENGLISH_NAMES})(?:'s)? eve\b{YEAR}",
+        # New Year's Eve is of the year that ends
+        rf"\b(?:on )?(?!new year)(?P<f>{ENGLISH_NAMES})(?:'s)? eve\b{YEAR}",
         _eve,
     ),
     (

@@ -19,6 +19,11 @@ Match = re.Match[str]
 #: "Around" a day: so many days on both sides.
 _AROUND = 3
 _CENTURY = 100
+#: Years of emperors: nobody here counts by them, and 康熙二十年9月 is no September of ours.
+_REIGNS = (
+    "贞观|永徽|神龙|开元|天宝|建隆|熙宁|靖康|绍兴|至元|洪武|建文|永乐|宣德|成化|弘治|正德|嘉靖|隆庆|万历|天启|崇祯"
+    "|顺治|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统|明治|大正|昭和|平成|令和"
+)
 _SHORT_YEARS = "|".join(f"{year}(?:到|至|-|~){year + more}" for year in range(15, 40) for more in (1, 2, 3))
 _WEEKDAYS = (
     r"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个]))(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])"
@@ -137,6 +142,11 @@ def _weekdays(match: Match, clock: Clock) -> Span:
     return replace(first, end=cal.add_days(first.start, days)) if first.start else first
 
 
+def _reign(match: Match, clock: Clock) -> Span:
+    del match, clock
+    raise ImpossibleDay
+
+
 def _around(span: Span, match: Match, clock: Clock) -> Span:
     del match, clock
     if span.start is None or span.end is None:
@@ -181,6 +191,11 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
             _decade,
         ),
         ("-", r"(?<![\d-])(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|1[3-9]|2\d|3[01])(?![\d个天万w%元块年\-])", _month_and_day),
+        (
+            "年",
+            rf"(?:{_REIGNS})(?:元|{NUMBER_ZH})年(?:(?:闰?{NUMBER_ZH}|[正腊冬])月(?:初?{NUMBER_ZH}[日号]?)?)?",
+            _reign,
+        ),
         ("- / .", r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])(?![\d/.-]|月)", _year_and_month),
     )
 

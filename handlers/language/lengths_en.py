@@ -63,7 +63,7 @@ def _later(match: Match, clock: Clock) -> Span:
 
 
 def _ago(match: Match, clock: Clock) -> Span:
-    return cal.one_day(move(clock.today, match, -1))
+    return cal.one_day(move(cal.add_days(clock.today, -int(match["yesterday"] is not None)), match, -1))
 
 
 def _on_from(match: Match, clock: Clock) -> Span:
@@ -159,7 +159,7 @@ def _bases(length: str, sign: str = "") -> tuple[tuple[str, str, Reader], ...]:
             _later,
         ),
         (sign or "from later hence out", rf"\b{length} (?:from (?:now|today)|later|hence|out)\b", _later),
-        (sign or "ago back", rf"\b{length} (?:ago(?: today)?|back(?=[,.?!]|$))", _ago),
+        (sign or "ago back", rf"\b{length} (?:ago(?: today|(?P<yesterday> yesterday))?|back(?=[,.?!]|$))", _ago),
     )
 
 

@@ -124,6 +124,12 @@ def weekday_and_day(weekday: int, day: int, clock: Clock) -> Span:
     return cal.one_day(near)
 
 
+def _week_of_year(match: Match, clock: Clock) -> Span:
+    """2027-W15."""
+    del clock
+    return cal.iso_week(int(match["n"]), int(match["y"]))
+
+
 def _bare_day(match: Match, clock: Clock) -> Span:
     return floating_day(int(match["d"]), clock)
 
@@ -191,6 +197,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ("'", rf"\b(?P<m>{MONTHS})\.? ?['’](?P<sy>\d\d)\b", _month_of_short_year),
     ("q h", r"(?<![\d/.-])(?P<y>20\d\d|2\d(?=[qh])),? ?(?P<part>q[1-4]|h[12])\b", _year_first),
     (JANUARY_ON, rf"(?<![\d/.-])(?P<y>20\d\d) ?,? (?P<part>{MONTHS})\b(?! \d)", _year_first),
+    ("w", r"(?<![\d/.-])(?P<y>20\d\d) ?-? ?w(?P<n>[0-5]?\d)\b", _week_of_year),
     ("/ -", r"(?<![\d/.-])(?P<y>20\d\d) ?[-/] ?(?P<part>0?[1-9]|1[0-2])(?! ?[\d/.-])", _year_first),
     ("/ -", r"(?<![\d/.-])(?P<part>0?[1-9]|1[0-2]) ?[/-] ?(?P<y>20\d\d)(?![\d/.-])", _year_first),
     (

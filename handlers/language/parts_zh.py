@@ -52,6 +52,8 @@ def _nth(span: Span, match: Match, clock: Clock) -> Span:
         return span
     if unit == "月":
         found = cal.months_on(span.start, number - 1)
+    elif unit == "天" and span.start == span.end:  # 到期日的第二天 is the day after it
+        return cal.one_day(cal.add_days(span.start, number - 1))
     elif unit in ("天", "日"):
         found = cal.one_day(cal.add_days(span.start, number - 1))
     else:
@@ -60,6 +62,12 @@ def _nth(span: Span, match: Match, clock: Clock) -> Span:
     if found.start is None or found.start > span.end:
         raise ImpossibleDay
     return replace(found, end=min(found.end or span.end, span.end))
+
+
+def _day_after(span: Span, match: Match, clock: Clock) -> Span:
+    """12月20号的次日."""
+    del match, clock
+    return cal.one_day(cal.add_days(span.end, 1)) if span.end else span
 
 
 def _nth_working_day(span: Span, match: Match, clock: Clock) -> Span:
@@ -143,6 +151,7 @@ SUFFIXES: tuple[tuple[str, Cutter], ...] = (
     (r"的?首个?(?P<n>)(?P<unit>天|周|星期|礼拜|月)", _nth),
     (rf"的?(?P<side>最后|倒数|最初|头|开头)(?P<n>{NUMBER_ZH})个?{_LONG}", _part),
     (rf"的?第(?P<n>{NUMBER_ZH})个?(?P<unit>天|周|星期|礼拜|月)", _nth),
+    (r"的?(?:次日|翌日|隔天|后一天)", _day_after),
     (r"(?:的?(?:剩下|剩余|余下)的?(?:时间|日子|这?几天|这?几周|天数|工作日)?)", _rest),
 )
 

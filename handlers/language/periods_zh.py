@@ -65,7 +65,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "月",
         (
             rf"{_YEAR}?(?P<m>{NUMBER_ZH})(?:月份?)?(?:到|至|-|~)"
-            rf"(?P<m2>{NUMBER_ZH})月份?(?![\d一二三四五六七八九十])"
+            rf"(?P<m2>{NUMBER_ZH})月份?(?![\d一二三四五六七八九十]|[上中下]旬|[上下]半月)"
             r"(?P<rm>)"
         ),
         DATES["months"],

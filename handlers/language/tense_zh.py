@@ -29,6 +29,11 @@ _BALANCE = re.compile(
     r"的?(?:时点)?(?:我|我的|客户|全行|名下|管户|日均|总)*的?(?:余额|规模|aum|市值|存量|时点|户数|客户数|存款余额|总资产)"
 )
 _JUST = re.compile(r"刚(?:刚)?(?:过去|结束|过)的?$")
+#: 是12月20号办的 tells of what was done; 是12月20号到期的 does not.
+_IT_WAS = re.compile(r"是(?:在|于)?$")
+_DONE = re.compile(
+    r"(?![^,;!?.]*(?:到期|要|会|将))[^,;!?.]{0,4}[买卖办开签存取赎转汇打说来去走生下做定约寄送换领](?:进|出|起)?的(?=$|[,;!?.吧吗呢])"
+)
 _BY_THEN = re.compile(r"(?:可以?|将|拟|须|应|准备|计划|预计|打算|等)(?:于|在|到)?$")
 #: Something to be done: 提醒我月底…, 国庆提醒我….
 _TO_DO = re.compile(r"提醒(?:一下)?我|叫我|记得|别忘|闹钟|祝福|问候|拜年|再联系|再打|再说|再约|约|见面|拜访一?下?$")
@@ -55,7 +60,7 @@ def facing(text: str, at: tuple[int, int], stop: int, clock: Clock) -> Clock:
     counts = (not act and _DUE.match(after) is not None) or reminder is not None
     clock = replace(clock, listed=listed, one_day=act and behind is not True, counts=counts)
     if behind is None:
-        behind = _before(text[: at[0]])
+        behind = True if _IT_WAS.search(text, 0, at[0]) and _DONE.match(after) else _before(text[: at[0]])
     as_of = _AS_OF.search(text, 0, at[0]) and _STANDS.search(text, at[1])
     if behind is None and (as_of or _BALANCE.match(text, at[1])):
         behind = True

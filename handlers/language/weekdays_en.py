@@ -17,6 +17,7 @@ from handlers.language.years_en import TO, YEAR
 Match = re.Match[str]
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "fifth": 5, "5th": 5}
+_LAST = ("last", "final")
 _TO_OR = rf"(?:{TO}| ?(?:or|&|/) ?)"
 _SIGNS = "mon tue wed thu fri sat sun"
 
@@ -25,7 +26,7 @@ def _in_span(span: Span, match: Match) -> Span:
     """The n-th or last such weekday of a span."""
     start, end = span.start or date.min, span.end or date.max
     weekday = WEEKDAY_NUMBER[match["wd"]]
-    if match["nth"] == "last":
+    if match["nth"] in _LAST:
         return cal.one_day(cal.add_days(end, -((end.weekday() - weekday) % 7)))
     day = cal.add_days(start, (weekday - start.weekday()) % 7 + 7 * (_NTH[match["nth"]] - 1))
     if day > end:
@@ -96,7 +97,7 @@ def _weekend_of_month(match: Match, clock: Clock) -> Span:
     def weekend(month: Span) -> Span:
         start, end = month.start or date.min, month.end or date.max
         first = cal.add_days(start, (5 - start.weekday()) % 7 + 7 * (_NTH.get(match["nth"], 1) - 1))
-        saturday = cal.add_days(end, -((end.weekday() - 5) % 7)) if match["nth"] == "last" else first
+        saturday = cal.add_days(end, -((end.weekday() - 5) % 7)) if match["nth"] in _LAST else first
         return Span(saturday, cal.add_days(saturday, 1))
 
     if match["w"]:
@@ -154,14 +155,14 @@ def _closest(span: Span, match: Match, clock: Clock) -> Span:
 PREFIXES: tuple[tuple[str, Cutter], ...] = (
     (
         (
-            r"\b(?:on )?(?:the )?(?:(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) )?"
+            r"\b(?:on )?(?:the )?(?:(?P<nth>first|second|third|fourth|last|final|1st|2nd|3rd|4th) )?"
             rf"(?P<wd>{WEEKDAYS}) (?P<side>before|prior to|after|following) (?:the )?$"
         ),
         _beside,
     ),
     (
         (
-            r"\b(?:on )?(?:the )?(?P<nth>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) "
+            r"\b(?:on )?(?:the )?(?P<nth>first|second|third|fourth|fifth|last|final|1st|2nd|3rd|4th|5th) "
             rf"(?P<wd>{WEEKDAYS}) (?:of|in) (?:the )?$"
         ),
         _nth_of,
@@ -174,7 +175,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         _SIGNS,
         (
-            rf"\b(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?P<wd>{WEEKDAYS})s? (?:of|in) "
+            rf"\b(?:the )?(?P<nth>first|second|third|fourth|last|final|1st|2nd|3rd|4th) (?P<wd>{WEEKDAYS})s? (?:of|in) "
             rf"(?:the )?(?:(?P<w>this|next|last|previous) month|(?P<m>{MONTHS})\b){YEAR}"
         ),
         _of_month,
@@ -211,7 +212,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     (
         "weekend wkend week-end week",
         (
-            r"\b(?:the )?(?P<nth>first|second|third|fourth|last) (?:weekend|wkend|week[- ]end) (?:of|in) (?:the )?"
+            r"\b(?:the )?(?P<nth>first|second|third|fourth|last|final) (?:weekend|wkend|week[- ]end) (?:of|in) (?:the )?"
             rf"(?:(?P<w>this|next|last) month|(?P<m>{MONTHS})\b){YEAR}"
         ),
         _weekend_of_month,

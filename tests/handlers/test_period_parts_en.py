@@ -177,6 +177,20 @@ the weekend just gone | 2026-11-14 | 2026-11-15
 27 Nov to 3 Dec last year | 2025-11-27 | 2025-12-03
 w/in 1 wk | 2026-11-18 | 2026-11-25
 from December on, which policies | 2026-12-01 | -
+New Year's Eve 2018 | 2018-12-31 | 2018-12-31
+New Year's Eve last year | 2025-12-31 | 2025-12-31
+Mid-Autumn eve | 2027-09-14 | 2027-09-14
+the final Wednesday of November 2027 | 2027-11-24 | 2027-11-24
+final weekend of May | 2027-05-29 | 2027-05-30
+a week ago yesterday | 2026-11-10 | 2026-11-10
+a week ago | 2026-11-11 | 2026-11-11
+4Q22 | 2022-10-01 | 2022-12-31
+Q4 22 clients | 2026-10-01 | 2026-12-31
+1H19 | 2019-01-01 | 2019-06-30
+due 2027-W05 | 2027-02-01 | 2027-02-07
+the plan began on 7 April | 2026-04-07 | 2026-04-07
+the plan begins on 7 April | 2027-04-07 | 2027-04-07
+clients who got married in May | 2026-05-01 | 2026-05-31
 """
 
 

@@ -22,6 +22,13 @@ MONDAY = """
 这一周 2026-11-23 2026-11-29
 今明两年 2026-01-01 2027-12-31
 下周前三天 2026-11-30 2026-12-02
+是12月20号办的 2025-12-20 2025-12-20
+是12月20号到期的 2026-12-20 2026-12-20
+一月到三月中旬 2027-01-01 2027-03-20
+一月到三月 2027-01-01 2027-03-31
+12月20号的次日 2026-12-21 2026-12-21
+12月31号的第二天 2027-01-01 2027-01-01
+本季度第二天 2026-10-02 2026-10-02
 本月前10天 2026-11-01 2026-11-10
 11月后十天 2026-11-21 2026-11-30
 国庆前三天 2027-09-28 2027-09-30
@@ -266,6 +273,13 @@ def test_a_rarer_phrase_means_these_days(row: str) -> None:
 )
 def test_what_counts_nothing_of_the_calendar_is_no_period(text: str) -> None:
     assert find_period(tidy(text).text, date(2026, 11, 23)) is None
+
+
+@pytest.mark.parametrize("phrase", ["康熙二十年9月", "光绪三年正月", "乾隆元年"])
+def test_a_year_of_an_emperor_is_none_of_ours(phrase: str) -> None:
+    found = find_period(tidy(phrase).text, date(2026, 11, 23))
+    assert found is not None
+    assert found.impossible
 
 
 @pytest.mark.parametrize("phrase", ["2月第五周", "2月30日周六", "本月第40天"])
