@@ -31,7 +31,9 @@ def _shape(node: Node) -> _Shape:
     added = linear(node)
     parts, constant = added or (tuple((1, name) for name in sorted(names_in(node))), 0)
     if node.op is Op.YEARS:
-        parts = tuple((1, str(part.value)) for part in reversed(node.parts))
+        parts = tuple(
+            (1, next(iter(sorted(names_in(part))), "")) for part in reversed(node.parts)
+        )  # "D" of "D - 1" too
     return _Shape(parts, constant, node.op is Op.YEARS, added is not None)
 
 
@@ -147,6 +149,8 @@ class Reader:
         deeper = self._value(subject) if self._decides(subject) else []
         if deeper and not (subject.op is Op.NAME and self._is_score(subject)):
             return deeper
+        if (word := _placed(subject)) is not None:
+            return [Because(grounds=tuple(self._word(word, ())))]
         value = self.world.number(subject)
         if not value.known:
             return [Because(grounds=(Ground(op=Op.NOT_KNOWN, left=self._side(subject)),), holds=False)]
@@ -305,6 +309,13 @@ def _days(policy: Policy) -> dict[str, bool]:
     types = {**columns_of("customers"), **{before.name: before.type for before in policy.before}}
     types |= {fact.name: fact.type for fact in policy.facts.values()}
     return {name: isinstance(t, Type) and t.kind is Kind.DAY for name, t in types.items()}
+
+
+def _placed(node: Node) -> Node | None:
+    """The word whose place in a list a number is: the place itself says nothing to a person."""
+    while node.op in (Op.OR_ZERO, Op.ADD):
+        node = node.parts[0]
+    return node.parts[0] if node.op is Op.POSITION and node.parts[0].op is Op.NAME else None
 
 
 def _only_numbers(node: Node) -> bool:

@@ -156,6 +156,8 @@ class Words:
         )  # fmt: skip
 
     def _shared(self, one: Ground, left: Side, right: Side) -> str:
+        if left.type.kind is right.type.kind is Kind.DAY:
+            return self._days(one, left, right)
         mine, theirs = self.measures.of(left), self.measures.of(right)
         facts = {
             "left": self._label(left), "value": self._amount(left.value, mine),
@@ -170,6 +172,15 @@ class Words:
             return self._say(f"beside.{_OPS[one.op]}", **facts)
         part = Fraction(left.value or 0, right.value) * scale
         return self._say(f"share.{_OPS[one.op]}", part=self._share(part, mark), mark=self._share(mark, mark), **facts)
+
+    def _days(self, one: Ground, left: Side, right: Side) -> str:
+        """Two days beside each other: which is the earlier."""
+        facts = {"left": self._label(left), "right": self._label(right)}
+        for name, value in (("value", left.value), ("base", right.value)):
+            facts[name] = (
+                self._say("day_unknown") if value is None else day(day_of(value), self.language, weekday=False)
+            )
+        return self._say(f"dates.{_OPS[one.op]}", **facts)
 
     # -- what is missing ------------------------------------------------------------------------------------------
 
@@ -230,7 +241,7 @@ class Words:
         if (measure.days or measure.years) and len(side.parts) == 2:  # noqa: PLR2004 - from one day to another
             (_, last), (_, first) = side.parts
             if last == "D":
-                return self._say("since", day=name_of(first, self.language))
+                return self._say("since_years" if measure.years else "since", day=name_of(first, self.language))
             names = {"from": name_of(first, self.language), "to": name_of(last, self.language)}
             return self._say("between", **names)
         said = [name_of(name, self.language) for _, name in side.parts]
