@@ -8,13 +8,9 @@ from tests.banks import NOW, an_app, say_to, tap
 from tests.builders import a_customer, a_holding
 
 NAMES = {"C1": "张伟", "C2": "刘芳", "C3": "孙丽"}
-VALID = "，".join(
-    (
-        "风险测评等级已知",
-        "风险测评日已知",
-        "风险测评日 2026年2月28日，不晚于数据日 2026年11月21日",
-        "距风险测评日 0 年，不到 1 年",
-    )
+VALID = (
+    "风险测评等级已知，风险测评日已知，风险测评日 2026年2月28日，不晚于数据日 2026年11月21日，"
+    "距风险测评日 0 年，不到 1 年"
 )
 EXPECTED = [
     ("C1", "occupation_group:business_owner", "职业：企业职员"),
