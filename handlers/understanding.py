@@ -37,7 +37,7 @@ SURE_MARK = 0.6
 LOW_MARK = 0.42
 #: The odds that a sentence of one word, or one Chinese character, must have and how they grow with their number: the more a
 #: sentence says, the oftener it is sure of the wrong half.
-ODDS: dict[Language, float] = {"zh": 0.057, "en": 0.4}
+ODDS: dict[Language, float] = {"zh": 0.057, "en": 0.2}
 ODDS_GROW: dict[Language, float] = {"zh": 1.5, "en": 1.3}
 #: By how much more for what must be surer.
 SURE_ODDS = 1.5
@@ -53,7 +53,7 @@ DECLINE_MARK: dict[Language, float] = {"zh": 0.5, "en": 0.35}
 #: Less sure than that, nothing is done before it is asked back.
 DOUBT_MARK: dict[Language, float] = {"zh": 0.15, "en": 0.02}
 #: As likely as this none of the work, and it is asked back too; in Chinese the other marks are enough.
-ELSEWHERE_MARK: dict[Language, float] = {"zh": 1.0, "en": 0.04}
+ELSEWHERE_MARK: dict[Language, float] = {"zh": 1.0, "en": 0.1}
 
 #: Questions whose open periods look back: those of INTENTS with look "back" (a test keeps them equal).
 LOOK_BACK = frozenset({"contact_history", "large_movements", "my_performance", "team_overview", "news_today"})

@@ -181,6 +181,7 @@ def test_what_looks_like_an_id_is_somebody_though_the_book_has_none(text: str, c
         ("show me Chen Chen's customers", "others"),
         ("同事的客户有哪些到期", "others"),
         ("孙总是不是有外遇，流水里翻翻", "others"),
+        ("which of my clients has an illness", "others"),
         ("写个保本的理财文案", "promises"),
         ("别让客户知道是R4，怎么讲", "promises"),
         ("回撤那段给我藏起来", "promises"),
@@ -215,6 +216,8 @@ def test_forbidden_acts_are_refused_by_their_rule_and_routed_nowhere(text: str, 
         "把刘强转给私行中心的经理，走移交",
         "客户张嘴就问保不保本，我怎么如实回答",
         "风险提示有哪些要讲",
+        "Who among my clients has the critical illness policy?",
+        "which clients hold the cancer cover",
     ],
 )
 def test_questions_about_ones_own_customers_are_not_refused(text: str) -> None:
