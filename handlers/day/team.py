@@ -21,7 +21,7 @@ from handlers.tasks.task_team import RECORDS, recorded, records_button, records_
 from handlers.why.reasons import spoken
 from segmentation.people import Language, Manager
 from segmentation.policy import Policy
-from segmentation.tasks import Line
+from segmentation.tasks import Line, Task
 from segmentation.working_days import WorkingDays
 from store.books.book import Book
 from store.rounds.events import JOINED, TIER_FALLEN, TIER_REACHED
@@ -40,6 +40,11 @@ class _Escalated:
 
     line: Line
     manager: Manager
+
+    @property
+    def overdue_days(self) -> int:
+        """How late what the head is told of is; something else of the line may be later."""
+        return _pressing(self.line).overdue_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +139,7 @@ def _answer(ask: Ask, book: Book, days: list[_Day], due: Due) -> Answer:
         key=lambda one: (-one.overdue, -len(one.escalated), one.manager.staff_id),
     )
     escalated = sorted(
-        (each for one in days for each in one.escalated), key=lambda each: (-each.line.overdue_days, each.line.key)
+        (each for one in days for each in one.escalated), key=lambda each: (-each.overdue_days, each.line.key)
     )
     shown = escalated[:_ESCALATED_SHOWN]
     due.need(each.line.customer_id for each in shown)
@@ -235,11 +240,16 @@ def _manager_row(one: _Day, branches: dict[str, str], ask: Ask, count: int) -> R
     )
 
 
+def _pressing(line: Line) -> Task:
+    """Of what is the head's business the longest overdue, and of these the most urgent."""
+    return max((task for task in line.tasks if task.escalated), key=lambda task: task.overdue_days)
+
+
 def _escalated_row(one: _Escalated, due: Due, ask: Ask, count: int) -> Row:
     language = ask.language
     (line,) = due.told([one.line])
-    task = next(task for task in line.tasks if task.escalated)
-    late = (say("duties.badge.overdue", language, days=line.overdue_days),) if line.overdue_days else ()
+    task = _pressing(line)
+    late = (say("duties.badge.overdue", language, days=task.overdue_days),) if task.overdue_days else ()
     return Row(
         title=title_of(due.dossiers[line.customer_id], language),
         value=money(task.amount, language) if task.amount else "",
