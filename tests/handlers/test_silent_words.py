@@ -6,7 +6,7 @@ from bot.app import App
 from content.wording import LANGUAGES
 from segmentation.people import Language
 from tests.banks import an_app, say_to
-from tests.builders import a_customer
+from tests.builders import a_customer, a_holding
 
 #: The last contact of each: 31, 30 and 29 days before the question.
 LAST = {"C1": "2026-10-23T10:00", "C2": "2026-10-24T10:00", "C3": "2026-10-25T10:00"}
@@ -26,6 +26,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> App:
         tmp_path_factory.mktemp("silent"),
         segmented=True,
         customers=[a_customer(customer_id=id_, name=f"虚构{id_}") for id_ in LAST],
+        holdings=[a_holding(customer_id="C1")],
         contacts=[
             {"contact_id": f"T{id_}", "customer_id": id_, "staff_id": "S001", "at": at, "channel": "phone", "outcome": "reached"}
             for id_, at in LAST.items()
