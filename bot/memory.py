@@ -113,8 +113,11 @@ _SIGNS = ("listed", "unsure", "offered", "wrote")
 def remembered(
     answer: Answer, language: Language, waiting: str = "", *, before: Memory | None = None, at: datetime | None = None
 ) -> Memory:
-    """What the answer leaves open; the last list stays the last list until another is shown."""
-    before = before or Memory()
+    """What the answer leaves open; the last list stays the last list until another is shown.
+
+    Of what has gone by nothing is kept: an answer in between, even the one that says so, brings no old list back.
+    """
+    before = Memory() if before is None or before.gone else before
     card, slots = answer.card, answer.slots
     aside = not answer.intent or answer.intent in _ASIDE
     open_ = answer.reason in ("", Reason.CONFIRM)
