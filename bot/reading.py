@@ -36,6 +36,12 @@ _CERTAIN = frozenset({"tail", "exact", "title", "pinyin"})
 _OFFERED = _CERTAIN | {"part"}
 #: A name is no longer.
 _NAME = 30
+#: What stands beside a name or a tail without asking anything more.
+_BESIDE = re.compile(
+    r"[\W\d_]+|尾号|账号|客户|先生|女士|就是|我说|的是|说的|那[个位]|这[个位]|是|的|吧|啊|呢|哦"
+    r"|\b(?:the|one|with|ending|ends|in|it'?s|is|account|tail|number|no|please|i|mean|meant|customer|client|mr|mrs|ms)\b",
+    re.IGNORECASE,
+)
 #: A customer's word passed on without a name is no longer.
 _BARE = 16
 _ABOUT_MANY = re.compile(r"谁|哪|多少|\b(?:who|which|how many)\b", re.IGNORECASE)
@@ -181,6 +187,8 @@ def _named(text: str, turn: Turn) -> Said | None:
     meant = book.find(text, loosely=False)
     if not meant:
         return None
+    if _asks_more(text, {one.name for one in meant}) and isinstance(_understood(text, turn), Ask):
+        return None
     by_client = {client: action for action in memory.choices if (client := _named_by(action, turn))}
     found = [one for one in meant if one.how in _OFFERED and one.customer_id in by_client]
     names = [one.customer_id for one in found if one.name == text]
@@ -191,6 +199,15 @@ def _named(text: str, turn: Turn) -> Said | None:
     if memory.waiting and any(one.how in _CERTAIN for one in meant):
         return tapped(f"{memory.waiting}{'&' if '?' in memory.waiting else '?'}client_text={quote_plus(text)}", turn)
     return None
+
+
+def _asks_more(text: str, names: set[str]) -> bool:
+    """Whether more stands there than who is meant: a question of its own ("张伟尾号1234的持仓"), not the answer to one."""
+    rest = text
+    for name in names:
+        rest = rest.replace(name, " ")
+    named, rest = rest != text, _BESIDE.sub("", rest)
+    return bool(rest) and (named or not rest.isascii())  # Latin letters alone may be a name in pinyin
 
 
 _READERS: tuple[Callable[[str, Turn], Said | None], ...] = (
