@@ -185,9 +185,7 @@ def _named(text: str, turn: Turn) -> Said | None:
     if is_example(text, now=turn.now, language=turn.language, clients=turn.clients, segments=turn.segments):
         return None
     meant = book.find(text, loosely=False)
-    if not meant:
-        return None
-    if _asks_more(text, {one.name for one in meant}) and isinstance(_understood(text, turn), Ask):
+    if not meant or (_asks_more(text, {one.name for one in meant}) and isinstance(_understood(text, turn), Ask)):
         return None
     by_client = {client: action for action in memory.choices if (client := _named_by(action, turn))}
     found = [one for one in meant if one.how in _OFFERED and one.customer_id in by_client]
