@@ -30,13 +30,15 @@ def _of(holdings: Iterable[Holding], kinds: tuple[str, ...]) -> list[Holding]:
 
 
 def _sums(name: str, held: list[Holding], talk: Talk) -> str:
-    """What is there in all, and the next of it that ends; empty where nothing is there."""
+    """What is there in all, and the next of it that ends with its own sum; empty where nothing is there."""
     if not held:
         return ""
     ends = min((one.matures_on for one in held if one.matures_on and one.matures_on >= talk.today), default=None)
-    kinds = {one.kind for one in held}
-    key = f"dimension.{name}_{'one' if len(kinds) == 1 else 'many'}{'_ends' if ends else ''}"
-    return talk.say(key, **_facts(held, ends, talk))
+    first = sum(one.balance for one in held if ends and one.matures_on == ends)
+    whole = first == sum(one.balance for one in held)  # else the day is told of the part that ends then, never of all
+    number = "many" if len({one.kind for one in held}) > 1 else "one" if whole or len(held) == 1 else "several"
+    end = "" if ends is None else "_end" if whole and number == "many" else "_ends"
+    return talk.say(f"dimension.{name}_{number}{end}", **_facts(held, ends, talk), first=talk.money(first))
 
 
 def _facts(held: list[Holding], ends: date | None, talk: Talk) -> dict[str, object]:
