@@ -1,6 +1,7 @@
 """Why a product that passed the gate goes with this customer: reasons from facts on file, the most telling first.
 
-Pure: a product, a dossier, a day. ``handlers.clients.recommend`` says them; none of them compares products by what they pay.
+Pure: a product, a dossier, a day. ``handlers.clients.recommend`` says them; none of them compares products by what they pay, and
+none speaks of access: how soon the money is there again stands beside them, by kind.
 """
 
 from datetime import date
@@ -11,7 +12,9 @@ from segmentation.needs import PitchNumbers, idle_money, soon_maturing
 from segmentation.people import Product
 from segmentation.reasons import Reason
 
-_AT_HAND = ("t0", "t1", "tn")
+#: Demand money is placed where it can come back without waiting for a term; where money moves, by the next working day.
+_WITHOUT_TERM = ("t0", "t1", "tn")
+_SOON = ("t0", "t1")
 
 
 def product_reasons(
@@ -50,15 +53,15 @@ def _ending(product: Product, dossier: Dossier, day: date, numbers: PitchNumbers
 
 def _idle(product: Product, dossier: Dossier, numbers: PitchNumbers) -> tuple[Reason, ...]:
     lying = idle_money(dossier, numbers)
-    fits = product.liquidity in _AT_HAND and (product.min_amount is None or product.min_amount <= lying)
+    fits = product.liquidity in _WITHOUT_TERM and (product.min_amount is None or product.min_amount <= lying)
     return (_because("idle", amount=lying),) if lying and fits and product.kind != "demand_deposit" else ()
 
 
 def _moves(product: Product, dossier: Dossier) -> tuple[Reason, ...]:
-    """Money that comes and goes needs a place it can leave at once."""
+    """Money that comes and goes needs a place it can leave soon."""
     placed = dossier.placement
     moving = placed is not None and "settlement" in placed.asset_types
-    return (_because("moves"),) if moving and product.liquidity in ("t0", "t1") else ()
+    return (_because("moves"),) if moving and product.liquidity in _SOON else ()
 
 
 def _of_list(dossier: Dossier, *, listed: bool) -> tuple[Reason, ...]:
