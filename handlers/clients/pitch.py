@@ -13,7 +13,7 @@ from content.outward import Outward
 from content.wording import day, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
-from handlers.clients.scene import Scene, scene_of
+from handlers.clients.scene import Scene, scene_of, service_talk
 from handlers.pitches import centre, sides
 from handlers.pitches.dimensions import dimensions
 from handlers.pitches.named import left_out, product_row, products_said
@@ -68,7 +68,7 @@ def _card(talk: Talk, may_be_sent: Outward, on: date) -> Card:
         "outward_why": (may_be_sent.why,) if may_be_sent.why else (),
         "next": (
             say(
-                "pitch.next_service" if scene.rests else "pitch.next",
+                f"pitch.next_{service_talk(scene.rests)}" if scene.rests else "pitch.next",
                 talk.language,
                 day=day(on, talk.language, today=talk.today),
             ),

@@ -79,8 +79,10 @@ class Scene:
 
     @cached_property
     def centre(self) -> str:
-        """What the first need is: ``maturing``, ``savings`` and the like; ``service`` where marketing rests."""
-        return "service" if self.rests else self.needs[0].key.removeprefix("pitch.need.").removeprefix("type_")
+        """What the first need is: ``maturing``, ``savings`` and the like; ``complaint``, ``service`` where marketing rests."""
+        if self.rests:
+            return service_talk(self.rests)
+        return self.needs[0].key.removeprefix("pitch.need.").removeprefix("type_")
 
     @cached_property
     def shortlist(self) -> Shortlist:
@@ -138,6 +140,11 @@ def scene_of(ask: Ask, book: Book, policy: Policy) -> Scene | Answer:
     consent = book.marketing_consent(found[0].customer)
     rests = marketing_rests(found[0], consent=consent)
     return Scene(ask=ask, book=book, policy=policy, dossier=found[0], consent=consent, rests=rests)
+
+
+def service_talk(rests: str) -> str:
+    """What is talked about where marketing rests: only an open complaint is a matter to settle."""
+    return "complaint" if rests == "complaint" else "service"
 
 
 def marketing_rests(dossier: Dossier, *, consent: bool | None) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from content.wording import day, kind_name, say
 from handlers.ask import Ask
 from handlers.clients.ahead import DayAhead
+from handlers.clients.scene import service_talk
 from segmentation.bank_data import LOAN_KINDS
 from segmentation.dossier import Dossier
 from segmentation.people import Language, Manager, Product
@@ -49,9 +50,9 @@ class Prepared:
 
     @property
     def centre(self) -> str:
-        """What the talk is about: ``maturing``, ``savings`` …; ``service`` where marketing rests."""
+        """What the talk is about: ``maturing``, ``savings`` …; ``complaint``, ``service`` where marketing rests."""
         if self.rests:
-            return "service"
+            return service_talk(self.rests)
         name = self.needs[0].key.removeprefix("pitch.need.")
         return name if name in _GROUPS else name.removeprefix("type_")
 
@@ -80,8 +81,6 @@ def openers(prepared: Prepared) -> tuple[str, ...]:
 
 
 def _subject(prepared: Prepared) -> str:
-    if prepared.rests == "complaint":
-        return "complaint"
     if prepared.centre == "maturing":
         on = prepared.needs[0].facts.get("on")
         return "matured" if on is not None and str(on) < prepared.ask.today.isoformat() else "maturing"
@@ -127,7 +126,7 @@ def bring(prepared: Prepared) -> tuple[str, ...]:
     dossier, today = prepared.dossier, prepared.ask.today
     lines = [prepared.say("bring.always")]
     if prepared.rests:
-        return (*lines, prepared.say(f"bring.{'complaint' if prepared.rests == 'complaint' else 'service'}"))
+        return (*lines, prepared.say(f"bring.{service_talk(prepared.rests)}"))
     if any(one.what in ("matures", "past") for one in prepared.ahead):
         lines.append(prepared.say("bring.maturities"))
     if prepared.fitting:

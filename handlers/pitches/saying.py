@@ -71,8 +71,6 @@ def _opener(talk: Talk) -> str:
 
 def subject(talk: Talk) -> str:
     """What the talk is about, as the rooms ``visit`` and ``outward`` call it."""
-    if talk.scene.rests:
-        return "complaint" if talk.scene.rests == "complaint" else "service"
     if talk.scene.centre == "maturing" and talk.maturing[0].matures_on is not None:
         return "matured" if talk.maturing[0].matures_on < talk.today else "maturing"
     return talk.scene.centre
