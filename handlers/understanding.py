@@ -49,7 +49,7 @@ CLOSE_MARK = 0.90
 MARGIN = 0.06
 
 #: What sounds like something declined, so sure, is declined.
-DECLINE_MARK: dict[Language, float] = {"zh": 0.5, "en": 0.35}
+DECLINE_MARK: dict[Language, float] = {"zh": 0.5, "en": 0.4}
 #: Less sure than that, nothing is done before it is asked back.
 DOUBT_MARK: dict[Language, float] = {"zh": 0.15, "en": 0.02}
 #: As likely as this none of the work, and it is asked back too; in Chinese the other marks are enough.
