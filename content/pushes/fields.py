@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from content.access import access_words
 from content.problems import Problem
-from content.wording import day, knows, money, say
+from content.wording import day, money, say
 from segmentation.money import yuan_text
 from segmentation.people import Language, Product
 from segmentation.suitability import grade_of
@@ -63,8 +64,7 @@ def _term(product: Product, language: Language) -> str:
 
 
 def _access(product: Product, language: Language) -> str:
-    key = f"pitch.liquidity.{product.liquidity}"
-    return say(key, language) if product.liquidity and knows(key, language) else ""
+    return access_words(product, language) if product.liquidity else ""
 
 
 def _sale(product: Product, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""What is said of a product wherever it is named: whose grade counts, how one gets at the money, from how much, until when.
+"""What is said of a product wherever it is named: whose grade counts, from how much, until when.
 
 A benchmark stands only with its day and its basis, and with the sentence that it is no promise.
 """
@@ -32,13 +32,6 @@ def _ungraded(product: Product) -> str:
     if product.kind in LOAN_KINDS:
         return "credit"
     return "deposit" if product.kind.endswith(("_deposit", "_cd")) else "missing"
-
-
-def access_words(product: Product, language: Language) -> str:
-    """How soon the money is there again; empty where no money lies in it."""
-    if product.kind == "service" or product.kind in LOAN_KINDS:
-        return ""
-    return say(f"pitch.liquidity.{product.liquidity or 'unknown'}", language)
 
 
 def term_words(product: Product, language: Language) -> str:

@@ -6,13 +6,13 @@ to be offered no more.
 
 from dataclasses import replace
 
+from content.access import access_words
 from content.cards import Button, Card, Row, Section
 from content.catalogue import notices
 from content.wording import day, kind_name, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason
 from handlers.clients.product_facts import (
-    access_words,
     benchmark_words,
     grade_words,
     product_facts,

@@ -6,12 +6,12 @@ offered nothing. The others are grouped by the gravest reason against them, for 
 
 from collections.abc import Sequence
 
+from content.access import access_words
 from content.cards import Button, Card, Row, Section
 from content.wording import kind_name, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
 from handlers.clients.product_facts import (
-    access_words,
     benchmark_words,
     grade_words,
     product_facts,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from content.access import access_words
 from content.calendar import working_days
 from content.cards import Button, Card, Row, Section
 from content.wording import kind_name, knows, say
@@ -16,7 +17,7 @@ from handlers.ask import Answer, Ask
 from handlers.clients.ahead import by_kind, days_ahead
 from handlers.clients.customer import contact_line
 from handlers.clients.noted import noted_lines
-from handlers.clients.product_facts import access_words, grade_words, product_facts
+from handlers.clients.product_facts import grade_words, product_facts
 from handlers.clients.scene import Scene, scene_of
 from handlers.clients.visit_words import Prepared, bring, checklist, openers, questions, risks
 from handlers.day.due import due_for

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from content.access import access_key
 from content.benefits import Benefit
 from content.benefits import benefits as benefit_catalogue
 from content.catalogue import notices as product_notices
@@ -152,7 +153,7 @@ def _fields(product: Product, source: Source) -> tuple[Bound, ...]:
 def _pick(product: Product, source: Source) -> str:
     """One product: what it is, its grade, and how money goes in and out; never what it may bring."""
     facts = {one.field: one.text for one in _fields(product, source)}
-    access = f"letters.access.{product.liquidity}"
+    access = f"letters.access.{access_key(product)}"
     if knows(access, source.language):
         facts["liquidity"] = say(access, source.language)
     joined = source.say("list").join(facts[name] for name in _FIELDS if name in facts)

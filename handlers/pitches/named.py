@@ -1,5 +1,6 @@
 """The products a pitch names, each with kind, grade, access, the least amount and why this customer; and why others are not."""
 
+from content.access import access_words
 from content.cards import Row
 from content.catalogue import notices
 from content.wording import kind_name, money, say
@@ -36,7 +37,7 @@ def product_row(product: Product, talk: Talk) -> Row:
     language, grade = talk.language, grade_of(product)
     details = [
         say("pitch.grade", language, grade=grade) if grade else say(f"pitch.{_ungraded(product)}", language),
-        say(f"pitch.liquidity.{product.liquidity or 'unknown'}", language) if _holds_money(product) else "",
+        access_words(product, language),
         say("pitch.minimum", language, amount=money(product.min_amount, language)) if product.min_amount else "",
         say("recommend.why", language, reasons=_why(product, talk)),
     ]
@@ -79,10 +80,6 @@ def _of_its_kind(product: Product, talk: Talk) -> tuple[str, ...]:
     if key == "instalment_deposit" and not least:
         key = "deposit"
     return (talk.say(f"because.{key}", grade=grade_of(product), level=talk.level, least=least),)
-
-
-def _holds_money(product: Product) -> bool:
-    return product.kind != "service" and product.kind not in LOAN_KINDS
 
 
 def _ungraded(product: Product) -> str:

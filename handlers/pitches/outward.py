@@ -6,11 +6,11 @@ notice, and only to whom marketing may be sent; where the checks find anything t
 
 from dataclasses import replace
 
+from content.access import access_words
 from content.catalogue import notices
 from content.marketing.examined import examined, may_leave
 from content.outward import LEARNT, Outward
 from content.wording import kind_name, say
-from handlers.clients.product_facts import access_words
 from handlers.pitches.saying import spoken, subject
 from handlers.pitches.talk import Talk, addressed
 from segmentation.people import Product

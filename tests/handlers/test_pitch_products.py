@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from content.access import access_key, access_words
 from content.cards import Row
 from content.wording import LANGUAGES
-from segmentation.people import Language
+from segmentation.people import Language, Product
 from tests.banks import an_app
 from tests.builders import a_holding, a_product
 from tests.handlers.test_pitch import pitch_for, products, steady
@@ -24,6 +25,10 @@ PEOPLE: dict[str, dict[str, Any]] = {}
 
 def sold() -> list[dict[str, Any]]:
     further = [
+        a_product(product_code="N1", name="虚构一天通知存款", kind="notice_deposit", risk_grade="", state="live",
+                  liquidity="tn", term_days="1"),
+        a_product(product_code="LC", name="虚构存单", kind="large_cd", risk_grade="", state="live", liquidity="term",
+                  min_amount="200000", term_days="365"),
         a_product(product_code="O7", name="虚构七日理财", kind="open_wealth", risk_grade="R1", state="live", liquidity="tn"),
     ]  # fmt: skip
     return [*products(), *further]
@@ -77,3 +82,56 @@ def test_idle_and_moving_money_are_the_reason_still(bank: App, language: Languag
     assert idle in row(bank, "idle", "O7", language).details[0]
     assert moves in row(bank, "mover", "OW", language).details[0]
     assert moves not in row(bank, "mover", "O7", language).details[0], "some working days are too slow for it"
+
+
+# -- access is worded by the kind ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "liquidity", "days", "key"),
+    [
+        ("term_deposit", "term", 90, "early"),
+        ("instalment_deposit", "term", 365, "early"),
+        ("interest_drawing_deposit", "term", 1095, "early"),
+        ("large_cd", "term", 365, "contract"),
+        ("large_cd", "t1", 365, "t1"),  # the bank's own word is better
+        ("notice_deposit", "tn", 7, "notice"),
+        ("notice_deposit", "term", None, "notice"),
+        ("notice_deposit", "t0", 1, "t0"),
+        ("structured_deposit", "term", 90, "term"),
+        ("closed_wealth", "term", 90, "term"),
+        ("bond_fund", "tn", None, "tn"),
+        ("precious_metal", "tn", None, "sold"),
+        ("term_deposit", "", 90, "unknown"),
+        ("service", "none", None, ""),
+        ("mortgage", "none", None, ""),
+    ],
+)
+def test_access_is_worded_by_the_kind(kind: str, liquidity: str, days: int | None, key: str) -> None:
+    product = Product(product_code="X", name="虚构", kind=kind, liquidity=liquidity, term_days=days)
+    assert access_key(product) == key
+    for language in LANGUAGES:
+        said = access_words(product, language)
+        assert bool(said) is bool(key)
+        assert kind not in ("term_deposit", "notice_deposit") or not [
+            no for no in ("赎回", "不能", "redempt") if no in said
+        ]
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "said"),
+    [
+        ("zh", "N1", "流动性：提前一天通知即可支取"),
+        ("zh", "TD", "流动性：可提前支取，支取部分按活期计息"),
+        ("zh", "LC", "流动性：提前支取以合同为准，支取部分按活期计息"),
+        ("en", "N1", "access: on one day's notice"),
+        ("en", "TD", "access: early withdrawal possible, at the demand rate"),
+        ("en", "LC", "access: early withdrawal as the contract says, at the demand rate"),
+    ],
+)
+def test_a_deposit_reads_as_a_deposit_to_the_manager_and_to_the_customer(
+    bank: App, language: Language, code: str, said: str
+) -> None:
+    answer = pitch_for(bank, "idle", language, product=code)
+    assert said in next(one for one in answer.card.rows if one.facts["product_code"] == code).details[0]
+    assert said in "\n".join(line for one in answer.card.sections if one.copy for line in one.lines)
