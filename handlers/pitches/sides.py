@@ -11,7 +11,7 @@ _USES = 2
 
 def customers_side(talk: Talk) -> str:
     """What they gain."""
-    amount = talk.money(sum(one.balance for one in talk.maturing)) if talk.maturing else ""
+    amount = talk.roundly(sum(one.balance for one in talk.maturing)) if talk.maturing else ""
     return talk.pick(f"gain.{talk.scene.centre}", amount=amount)
 
 
@@ -23,19 +23,16 @@ def banks_side(talk: Talk) -> str:
         placed.aum if placed else sum(one.balance for one in talk.scene.dossier.holdings if one.kind not in LOAN_KINDS)
     )
     facts = {
-        "total": talk.money(total),
-        "left": talk.money(max(aum - total, 0)),
-        "debt": talk.money(placed.debt if placed else 0),
-        "aum": talk.money(aum),
-        "amount": talk.money(idle_money(talk.scene.dossier, talk.scene.numbers)),
+        "total": talk.roundly(total),
+        "left": talk.roundly(max(aum - total, 0)),
+        "debt": talk.roundly(placed.debt if placed else 0),
+        "aum": talk.roundly(aum),
+        "amount": talk.roundly(idle_money(talk.scene.dossier, talk.scene.numbers)),
     }
     little = aum < talk.scene.numbers.little_below and centre in ("savings", "wealth", "declining")
     lines = [talk.pick("ours.unknown" if little else f"ours.{centre}", **facts)]
     if not talk.scene.rests:
         lines.append(talk.say("ours.guard.level", level=talk.level) if talk.level else talk.say("ours.guard.deposits"))
-        if talk.gap:
-            tier = say(f"words.tier.{talk.gap[0]}", talk.language)
-            lines.append(talk.say("ours.guard.near", gap=talk.money(talk.gap[1]), tier=tier))
     return ("" if talk.language == "zh" else " ").join(lines)
 
 
@@ -44,13 +41,13 @@ def way(talk: Talk) -> tuple[str, str]:
     placed = talk.scene.dossier.placement
     tier = say(f"words.tier.{talk.scene.tier}", talk.language)
     if talk.wealthy:
-        return "tailored", talk.say("way_reason.tier", tier=tier, aum=talk.money(placed.aum if placed else 0))
+        return "tailored", talk.say("way_reason.tier", tier=tier, aum=talk.roundly(placed.aum if placed else 0))
     if talk.maturing:
         first = talk.maturing[0]
         assert first.matures_on is not None
         key = "matured" if first.matures_on < talk.today else "maturing"
         return "continuing", talk.say(
-            f"way_reason.{key}", amount=talk.money(first.balance), on=talk.day(first.matures_on)
+            f"way_reason.{key}", amount=talk.roundly(first.balance), on=talk.day(first.matures_on)
         )
     if talk.scene.tier == "mass":
         return "continuing", talk.say("way_reason.simple", tier=tier)

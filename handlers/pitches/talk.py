@@ -17,6 +17,10 @@ from segmentation.needs import soon_maturing
 from segmentation.people import Customer, Holding, Language
 from segmentation.suitability import age_on, assessment_valid
 
+_YUAN = 100
+#: From so much on, fen, a sum that is said is rounded to so much.
+_ROUNDED = ((1_000_000 * _YUAN, 10_000 * _YUAN), (10_000 * _YUAN, 1_000 * _YUAN))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
@@ -76,6 +80,11 @@ class Talk:
     def money(self, fen: int) -> str:
         """An amount, exact."""
         return money(fen, self.language)
+
+    def roundly(self, fen: int) -> str:
+        """An amount as it is said aloud: to a thousand yuan from 10,000, to ten thousand from a million, else to the yuan."""
+        step = next((step for least, step in _ROUNDED if fen >= least), _YUAN)
+        return money((fen + step // 2) // step * step, self.language)
 
     def say(self, key: str, **facts: object) -> str:
         """A sentence of the room ``proposal``."""

@@ -1,5 +1,6 @@
 """What a pitch says of sums and days: the part that ends stands with its own day, never the whole."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,12 @@ HELD: dict[str, list[tuple[str, str, str]]] = {
     "one": [("closed_wealth", "300000", "2027-01-05")],
     "mixed": [("closed_wealth", "100000", "2027-01-05"), ("bond_fund", "50000", "")],
     "together": [("closed_wealth", "100000", "2027-01-05"), ("treasury_bond", "50000", "2027-01-05")],
+    "odd": [("term_deposit", "704765.66", "2027-08-05")],
+    "near": [("term_deposit", "430000", "2027-08-05")],
+    "investor": [("equity_fund", "50887.46", "")],
     "saver": [("term_deposit", "85000", "2027-03-24"), ("term_deposit", "20000", "2027-04-01")],
 }
-CODES = {"closed_wealth": "CW", "bond_fund": "BF", "treasury_bond": "TB", "term_deposit": "TD"}
+CODES = {"closed_wealth": "CW", "bond_fund": "BF", "treasury_bond": "TB", "term_deposit": "TD", "equity_fund": "EF"}
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +81,37 @@ def test_deposits_of_one_kind_are_told_like_wealth(bank: App, language: Language
             "en": "Savings: 2 × term deposit, ¥105,000 in all; the next to mature is ¥85,000 on 24 Mar 2027",
         }[language]
     )
+
+
+@pytest.mark.parametrize(
+    ("client", "language", "said"),
+    [
+        ("odd", "zh", "70.5万元"),
+        ("odd", "en", "¥705,000"),
+        ("investor", "zh", "5.1万元"),
+        ("investor", "en", "¥51,000"),
+        ("two", "zh", "218万元"),
+        ("two", "en", "¥2,180,000"),
+    ],
+)
+def test_what_is_said_aloud_is_said_roundly(bank: App, client: str, language: Language, said: str) -> None:
+    assert said in section(pitch_for(bank, client, language).card, "sides", language).lines[1]
+
+
+@pytest.mark.parametrize(("language", "gap"), [("zh", "7万元"), ("en", "¥70,000")])
+def test_the_gap_to_the_next_tier_is_told_once(bank: App, language: Language, gap: str) -> None:
+    card = pitch_for(bank, "near", language).card
+    lines = [line for one in card.sections for line in one.lines]
+    assert len([line for line in lines if gap in line]) == 1
+
+
+def test_money_elsewhere_is_a_question_and_no_claim(bank: App) -> None:
+    assert "行外有没有资金，问了才知道" in section(pitch_for(bank, "investor").card, "sides").lines[1]
+    english = section(pitch_for(bank, "investor", "en").card, "sides", "en").lines[1]
+    assert "whether there is money elsewhere, ask" in english
+
+
+@pytest.mark.parametrize("client", HELD)
+def test_english_tells_tiers_as_tiers(bank: App, client: str) -> None:
+    text = "\n".join(line for one in pitch_for(bank, client, "en").card.sections for line in one.lines)
+    assert not re.search(r"\ba (mass|mid|high|private) customer|With (mid|high|private) comes|free money", text)
