@@ -117,6 +117,13 @@ def day(value: date, language: Language, *, weekday: bool = True, today: date | 
     return f"{name} {text}" if weekday else text
 
 
+def deadline(value: date, language: Language, *, today: date | None = None) -> str:
+    """A day before which something is to be done, as it reads beside 前 and by: 11月24日（周二） / Tue 24 Nov."""
+    if language == "zh":
+        return f"{day(value, language, weekday=False, today=today)}（{_WEEKDAYS[language][value.weekday()]}）"
+    return day(value, language, today=today)
+
+
 def span(start: date | None, end: date | None, language: Language, *, today: date) -> str:
     """A period for reading: 11月23日–29日 / 23–29 Nov; open ends in words."""
     if start and end:

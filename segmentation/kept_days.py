@@ -15,14 +15,14 @@ from segmentation.bank_data import ASSET_KINDS
 from segmentation.changed import changed
 from segmentation.dossier import Dossier, DutyDays, valid_until
 from segmentation.duties import DueItem, DutyNumbers, due_items, is_large
-from segmentation.duties.item import has_escalated
+from segmentation.duties.item import has_escalated, is_past_hours
 from segmentation.people import Movement
 from segmentation.reasons import Reason
 
 #: So many days ahead an outlook looks: the rest of a week, and at most the whole next one.
 OUTLOOK = timedelta(days=13)
 #: How it is packed; what was packed in another form, or by duties that read otherwise, is worked out anew.
-FORM = 3
+FORM = 4
 _UNSAID = Reason(key="")
 
 
@@ -98,7 +98,8 @@ def packed_day(tier: str, items: Iterable[DueItem]) -> str:
     packed = [
         [
             one.duty, one.due_on.toordinal(), one.opens_on.toordinal(), one.escalates_on and one.escalates_on.toordinal(),
-            one.amount, int(one.urgent), one.overdue_days, one.holding_id, _text(one.opened_at), _text(one.escalates_at),
+            one.amount, int(one.urgent), one.overdue_days, one.holding_id, _text(one.opened_at), _text(one.due_at),
+            _text(one.escalates_at),
         ]
         for one in items
     ]  # fmt: skip
@@ -113,7 +114,7 @@ def unpacked_day(customer_id: str, packed: str, days: DutyDays) -> CustomerDay:
 
 
 def _item(customer_id: str, packed: Sequence[Any], days: DutyDays) -> DueItem:
-    duty, due, opens, escalates, amount, urgent, overdue, holding_id, opened_at, escalates_at = packed
+    duty, due, opens, escalates, amount, urgent, overdue, holding_id, opened_at, due_at, escalates_at = packed
     due_on = date.fromordinal(due)
     one = DueItem(
         duty=duty,
@@ -129,9 +130,11 @@ def _item(customer_id: str, packed: Sequence[Any], days: DutyDays) -> DueItem:
         reason=_UNSAID,
         holding_id=holding_id,
         opened_at=_moment(opened_at),
+        due_at=_moment(due_at),
         escalates_at=_moment(escalates_at),
     )
-    return changed(one, escalated=True) if has_escalated(one, days) else one
+    escalated, past_hours = has_escalated(one, days), is_past_hours(one, days)
+    return changed(one, escalated=escalated, past_hours=past_hours) if escalated or past_hours else one
 
 
 def packed_outlook(one: Outlook) -> dict[str, list[Any]]:

@@ -34,6 +34,8 @@ class Task:
     escalated: bool
     reasons: tuple[Reason, ...]
     holding_ids: tuple[str, ...]
+    past_hours: bool = False
+    """Whether a deadline to the minute has passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ def _task(group: list[DueItem]) -> Task:
         escalated=any(item.escalated for item in group),
         reasons=tuple(item.reason for item in group),
         holding_ids=tuple(item.holding_id for item in group if item.holding_id),
+        past_hours=any(item.past_hours for item in group),
     )
 
 

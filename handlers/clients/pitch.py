@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from content.calendar import working_days
 from content.cards import Button, Card, Row, Section
 from content.outward import Outward
-from content.wording import day, say
+from content.wording import deadline, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
 from handlers.clients.scene import Scene, scene_of, service_talk
@@ -70,7 +70,7 @@ def _card(talk: Talk, may_be_sent: Outward, on: date) -> Card:
             say(
                 f"pitch.next_{service_talk(scene.rests)}" if scene.rests else "pitch.next",
                 talk.language,
-                day=day(on, talk.language, today=talk.today),
+                day=deadline(on, talk.language, today=talk.today),
             ),
         ),
         "unsuitable": left_out(talk),

@@ -15,6 +15,7 @@ from handlers.ask import Answer, Ask, Period, Reason, Slots
 from handlers.clients.colleagues import named_colleagues
 from handlers.day.due import Due, due_in
 from handlers.day.today_rows import title_of
+from handlers.lists.days_said import late_badge
 from handlers.lists.performance import my_performance
 from handlers.lists.readings import segment_name
 from handlers.why.reasons import spoken
@@ -173,7 +174,7 @@ def _row(line: Line, due: Due, ask: Ask, count: int) -> Row:
     pressing = any(task.escalated for task in line.tasks)
     marks = (
         *((say("duties.badge.escalated", language),) if pressing else ()),
-        *((say("duties.badge.overdue", language, days=line.overdue_days),) if line.overdue_days else ()),
+        *((late_badge(line.overdue_days, language),) if line.overdue_days else ()),
     )
     return Row(
         title=title_of(dossier, language),

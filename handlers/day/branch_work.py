@@ -11,6 +11,7 @@ from content.cards import Button, Card, Row, Section
 from content.wording import day, knows, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
+from handlers.lists.days_said import late_badge
 from segmentation.deeds import BranchItemDone
 from segmentation.dossier import DutyDays
 from segmentation.duties import DueItem, DutyNumbers, branch_items
@@ -90,7 +91,7 @@ def _row(one: DueItem, group: str, ask: Ask) -> Row:
     language = ask.language
     role = f"console.role.{one.role}"
     who = (say(role, language),) if one.role and knows(role, language) else ()
-    late = (say("duties.badge.overdue", language, days=one.overdue_days),) if one.overdue_days > 0 else ()
+    late = (late_badge(one.overdue_days, language),) if one.overdue_days > 0 else ()
     return Row(
         title=_title(one, language),
         value=say("team.branch.due", language, day=day(one.due_on, language, today=ask.today)),

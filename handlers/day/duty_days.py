@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from content.calendar import birthdays, working_days
+from segmentation.changed import changed
 from segmentation.dossier import Dossier, DutyDays
-from segmentation.duties import DutyNumbers, due_items
+from segmentation.duties import DueItem, DutyNumbers, due_items
 from segmentation.policy import Policy
 from segmentation.tasks import Task, tasks
 from store.books.book import Book
 from store.tasks import plans
+
+#: The duty whose reason names the hours it allows.
+COUNTED_IN_HOURS = "W-03"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +79,11 @@ def exempt_kinds(policy: Policy) -> frozenset[str]:
 
 def tasks_of(dossiers: Iterable[Dossier], days: DutyDays, numbers: DutyNumbers) -> list[Task]:
     """What the duties say of these customers."""
-    return list(tasks(item for dossier in dossiers for item in due_items(dossier, days, numbers)))
+    return list(tasks(_as_late(item) for dossier in dossiers for item in due_items(dossier, days, numbers)))
+
+
+def _as_late(item: DueItem) -> DueItem:
+    """The item as it is; once its hours have passed, its reason says so: "within two hours" can no longer be kept then."""
+    if not item.past_hours or item.duty != COUNTED_IN_HOURS:
+        return item
+    return changed(item, reason=replace(item.reason, key=f"{item.reason.key}_late"))

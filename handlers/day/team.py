@@ -17,6 +17,7 @@ from handlers.day.branch_work import DONE, branch_rows, late_promises, tick_off
 from handlers.day.due import Due, due_in
 from handlers.day.morning_words import data_lines, some_days
 from handlers.day.today_rows import title_of
+from handlers.lists.days_said import late_badge
 from handlers.tasks.task_team import RECORDS, recorded, records_button, records_card
 from handlers.why.reasons import spoken
 from segmentation.people import Language, Manager
@@ -249,7 +250,7 @@ def _escalated_row(one: _Escalated, due: Due, ask: Ask, count: int) -> Row:
     language = ask.language
     (line,) = due.told([one.line])
     task = _pressing(line)
-    late = (say("duties.badge.overdue", language, days=task.overdue_days),) if task.overdue_days else ()
+    late = (late_badge(task.overdue_days, language),) if task.overdue_days else ()
     return Row(
         title=title_of(due.dossiers[line.customer_id], language),
         value=money(task.amount, language) if task.amount else "",

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.cards import Button, Card, Section
-from content.wording import about, day, knows, say
+from content.wording import about, day, deadline, knows, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.day.due import Due, Window, due_in
+from handlers.day.duty_days import COUNTED_IN_HOURS
 from handlers.day.morning_words import data_lines, news, outlook, previous_hour, undone
 from handlers.day.today_rows import Scene, row_of
 from handlers.lists.due_list import due_list, last_worked, window_of
@@ -208,8 +209,11 @@ def _summary(lines: tuple[Line, ...], language: Language) -> str:
     late = sum(line.overdue_days > 0 for line in lines)
     today = sum(any(task.days_left == 0 for task in line.tasks) for line in lines)
     maturing = sum(task.amount for line in lines for task in line.tasks if task.duty == "W-01")
+    hours = sum(any(task.past_hours and task.duty == COUNTED_IN_HOURS for task in line.tasks) for line in lines)
     parts = [
-        say("morning.overdue", language, count=late) if late else say("morning.no_overdue", language),
+        *([say("morning.overdue", language, count=late)] if late else []),
+        *([say("morning.past_hours", language, count=hours)] if hours else []),
+        *([] if late or hours else [say("morning.no_overdue", language)]),
         *([say("morning.due_today", language, count=today)] if today else []),
         *([say("morning.maturing", language, amount=about(maturing, language))] if maturing else []),
     ]
@@ -277,7 +281,7 @@ def _quiet(ask: Ask, book: Book, policy: Policy, due: Due) -> str:
     return say(
         "duties.nothing_next",
         language,
-        day=day(coming.due_on, language, today=ask.today),
+        day=deadline(coming.due_on, language, today=ask.today),
         name=ahead.dossiers[coming.customer_id].customer.name,
         reason=spoken(ahead.told([coming])[0].first.reasons[0], language, ask.today),
     )

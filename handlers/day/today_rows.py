@@ -12,6 +12,7 @@ from content.wording import day, money, say
 from handlers.actions import to_action
 from handlers.ask import Ask
 from handlers.day.due import Due
+from handlers.lists.days_said import days_said, late_badge
 from handlers.why.reasons import spoken
 from segmentation.dossier import Dossier, bank_day
 from segmentation.kept_tasks import key_of
@@ -87,7 +88,7 @@ def last_contact(dossier: Dossier, language: Language, today: date) -> str:
         "duties.last_contact" if on < today else "duties.last_contact_today",
         language,
         day=day(on, language, weekday=False, today=today),
-        days=(today - on).days,
+        days=days_said((today - on).days, language),
     )
 
 
@@ -112,14 +113,14 @@ def _helped_by(line: Line, scene: Scene) -> tuple[str, ...]:
 def _badges(line: Line, dossier: Dossier, language: Language) -> tuple[str, ...]:
     customer = dossier.customer
     marks = [
-        (line.overdue_days > 0, "overdue"),
         (any(task.escalated for task in line.tasks), "escalated"),
         (any(task.days_left == 0 for task in line.tasks), "today"),
         (dossier.complaint_since is not None, "complaint"),
         (customer.do_not_disturb is True, "do_not_disturb"),
         (customer.blacklisted is True, "blacklisted"),
     ]
-    return tuple(say(f"duties.badge.{name}", language, days=line.overdue_days) for holds, name in marks if holds)
+    late = (late_badge(line.overdue_days, language),) if line.overdue_days > 0 else ()
+    return (*late, *(say(f"duties.badge.{name}", language) for holds, name in marks if holds))
 
 
 def buttons_of(client: str, language: Language) -> tuple[Button, ...]:

@@ -11,6 +11,7 @@ from content.cards import Button
 from content.wording import day, say
 from handlers.actions import to_action
 from handlers.ask import Ask
+from handlers.lists.days_said import days_said
 from segmentation.dossier import bank_day
 from segmentation.people import Customer, Language
 from store.books.book import Book
@@ -61,7 +62,12 @@ class People:
             return say("duties.no_contact", language)
         on = bank_day(at)
         key = "duties.last_contact" if on < today else "duties.last_contact_today"
-        return say(key, language, day=day(on, language, weekday=False, today=today), days=(today - on).days)
+        return say(
+            key,
+            language,
+            day=day(on, language, weekday=False, today=today),
+            days=days_said((today - on).days, language),
+        )
 
     def buttons(self, customer_id: str) -> tuple[Button, ...]:
         """The customer's card, and the pitch."""

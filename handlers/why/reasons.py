@@ -47,4 +47,5 @@ def month_name(month: int, language: Language) -> str:
 _SPOKEN: Mapping[str, Callable[[str, Language], str]] = {
     "kind": kind_name,
     "month": lambda value, language: month_name(int(value), language),
+    "quarter": lambda value, language: say(f"duties.quarter.{value}", language),
 }

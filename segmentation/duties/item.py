@@ -38,6 +38,8 @@ class DueItem:
     """The moment of the event, where it has one."""
     due_at: datetime | None = None
     """The deadline to the minute, where hours are counted."""
+    past_hours: bool = False
+    """Whether that moment has passed."""
     escalates_at: datetime | None = None
     step: int | None = None
     """Of a deadline announced in steps the one reached, in days before the day; of a follow-up the days after it."""
@@ -77,6 +79,7 @@ def dated(item: DueItem, days: DutyDays) -> DueItem:
         overdue_days=days.calendar.between(item.due_on, days.today),
         days_left=(item.due_on - days.today).days,
         escalated=has_escalated(item, days),
+        past_hours=is_past_hours(item, days),
     )
 
 
@@ -86,6 +89,11 @@ def has_escalated(item: DueItem, days: DutyDays) -> bool:
         # what escalates at once has done so when it is seen
         return item.escalates_at <= max(days.moment, item.opened_at or days.moment)
     return item.escalates_on is not None and days.today >= item.escalates_on
+
+
+def is_past_hours(item: DueItem, days: DutyDays) -> bool:
+    """Whether its deadline to the minute has passed, be it on the very day."""
+    return item.due_at is not None and item.due_at < days.moment
 
 
 def is_early(item: DueItem, days: DutyDays) -> bool:

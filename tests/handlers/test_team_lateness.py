@@ -11,7 +11,7 @@ from tests.builders import a_customer, a_holding
 MATURED, COMPLAINED = {"C1": "2026-10-12", "C2": "2026-11-05"}, {"C1": "2026-11-02", "C3": "2026-11-09"}
 TOLD: list[tuple[Language, str, tuple[str, ...], str]] = [
     ("zh", "团队情况", ("已于10月12日到期", "已于11月5日到期", "11月9日的投诉"), "逾期 {days} 个工作日"),
-    ("en", "how is my team", ("matured 12 Oct", "matured 5 Nov", "complaint of 9 Nov"), "overdue by {days} working day(s)"),
+    ("en", "how is my team", ("matured 12 Oct", "matured 5 Nov", "complaint of 9 Nov"), "overdue by {days} working days"),
 ]  # fmt: skip
 
 

@@ -164,7 +164,7 @@ def test_a_quiet_day_names_what_comes_next(tmp_path: Path) -> None:
     card = tap(app, "S001", "contact_today").card
     assert not card.rows
     assert "张伟" in card.summary
-    assert "12月15日 周二" in card.summary
+    assert "12月15日（周二）前" in card.summary
     assert any("guanhu segment" in notice for notice in card.notices), "without a round only maturities are known"
 
 
@@ -197,7 +197,7 @@ def test_what_is_held_back_says_how_much_of_it_is_due_today(tmp_path: Path) -> N
         for n, day in enumerate(days)
     ]
     app = an_app(tmp_path, as_of=FRIDAY, customers=customers, holdings=holdings)
-    assert "另有 3 位没列出，其中 3 位今天到期" in tap(app, "S001", "contact_today", page_size=10).card.summary
+    assert "另有 3 位没列出，其中 3 位今天须办" in tap(app, "S001", "contact_today", page_size=10).card.summary
 
 
 # -- a tap that logs ------------------------------------------------------------------------------------------------------
