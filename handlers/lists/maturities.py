@@ -13,6 +13,7 @@ from content.cards import Button, Card, Row
 from content.wording import about, day, kind_name, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Period
+from handlers.lists.days_said import days_said
 from handlers.lists.filters import asked_clients, passing, unreadable
 from handlers.lists.people import colleagues_of, whose
 from handlers.lists.readings import kept, understood
@@ -136,7 +137,11 @@ def _row(line: Maturing, found: Maturities, scene: _Scene) -> Row:
             *([day(line.matures_on, language, today=scene.today)] if scene.by_amount else []),
             _product(line, language),
             _last_contact(last, scene),
-            say(f"maturities.next.{next_step(line, last, scene)}", language, days=(line.matures_on - scene.today).days),
+            say(
+                f"maturities.next.{next_step(line, last, scene)}",
+                language,
+                days=days_said((line.matures_on - scene.today).days, language),
+            ),
         ),
         badges=(
             *whose(line.manager_id, scene.managers, language),
@@ -186,25 +191,29 @@ def badges(line: Maturing, today: date) -> tuple[str, ...]:
         "auto_renew": line.auto_renew is True,
         "closed": line.closed_on is not None and line.closed_on <= today,
         "do_not_disturb": line.do_not_disturb,
+        "blacklisted": line.blacklisted,
     }
     return tuple(name for name, holds in marks.items() if holds)
 
 
-def next_step(line: Maturing, last_contact: date | None, scene: _Scene) -> str:
+def next_step(line: Maturing, last_contact: date | None, scene: _Scene) -> str:  # noqa: PLR0911 - one a state
     """What to do next, as a wording key: the most urgent state that holds."""
     left = (line.matures_on - scene.today).days
     silent = scene.knows_contacts and (last_contact is None or (scene.today - last_contact).days > scene.silent_days)
     if line.closed_on is not None and line.closed_on <= scene.today:
         return "closed"
+    if line.blacklisted or line.do_not_disturb:  # whom nobody rings up unasked, whatever matures
+        return "blacklisted" if line.blacklisted else "do_not_disturb"
     if line.auto_renew:
-        return "renewed" if left < 0 else "auto_renew"
+        return "renewed" if left < 0 else "auto_renew" if left else "auto_renew_today"
     if left < 0:
         # delivered on its day or later, the money was still there; else the file is older than the last day
         return "matured_here" if line.matures_on <= scene.as_of else "matured_check"
     if left == 0:
         return "today"
     if left <= scene.soon_days:
-        return "soon_silent" if silent else "soon"
+        pressing = "soon_silent" if silent else "soon"
+        return f"{pressing}_tomorrow" if left == 1 else pressing
     return "silent" if silent else "plan"
 
 
@@ -219,7 +228,7 @@ def _last_contact(last: date | None, scene: _Scene) -> str:
     shown = day(last, scene.language, weekday=False, today=scene.today)
     days = (scene.today - last).days
     key = "maturities.last_contact" if days > 0 else "maturities.last_contact_today"
-    return say(key, scene.language, day=shown, days=days)
+    return say(key, scene.language, day=shown, days=days_said(days, scene.language))
 
 
 def _buttons(ask: Ask, period: Period, found: Maturities) -> tuple[Button, ...]:

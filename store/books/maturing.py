@@ -72,6 +72,7 @@ class Maturing:
     do_not_disturb: bool
     closed_on: date | None
     last_contact: datetime | None
+    blacklisted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +230,7 @@ _LINES = Question(
             type_coerce(CUSTOMERS.c.closed_on, Integer),
             _LAST_BANK_CONTACT,
             _LAST_BOT_CONTACT,
+            CUSTOMERS.c.blacklisted,
         )
         .select_from(
             HOLDINGS.join(CUSTOMERS, CUSTOMERS.c.customer_id == HOLDINGS.c.customer_id).outerjoin(
@@ -268,4 +270,5 @@ def _read(connection: Connection, ids: Sequence[str]) -> Iterator[Maturing]:
             do_not_disturb=bool(row[11]),
             closed_on=None if row[12] is None else day_of(row[12]),
             last_contact=moment_of(max(contacts)) if contacts else None,
+            blacklisted=bool(row[15]),
         )
