@@ -13,6 +13,7 @@ from segmentation.dossier import Dossier
 from segmentation.needs import PitchNumbers, free_assets
 from segmentation.people import Manager, Product
 from segmentation.policy import Policy
+from segmentation.restraint import Restraint, RestraintNumbers, restraint
 from segmentation.suitability import Circumstances, SuitabilityNumbers, Verdict, may_offer
 
 #: Terms within so many days of each other are one: 90 days and three months.
@@ -80,13 +81,22 @@ class Gate:
             individual=self.individual,
         )
 
+    @cached_property
+    def restraint(self) -> Restraint:
+        """What a pitch keeps back though it may be named."""
+        numbers = RestraintNumbers.read(self.policy.section("pitch"))
+        return restraint(self.dossier, numbers, self.numbers.exempt_kinds)
+
     def verdict(self, product: Product) -> Verdict:
         """May it be named? A series the catalogue never offers again counts as legacy whatever the bank's file says."""
         known = replace(product, state="legacy") if catalogue().is_legacy(product) else product
         return may_offer(known, self.about, self.numbers)
 
     def shortlist(self, products: Iterable[Product], wanted: tuple[str, ...] = ()) -> Shortlist:
-        """The products to name. ``wanted`` are kinds or codes asked for: they come first, or first among the refused."""
+        """The products to name. ``wanted`` are kinds or codes asked for: they come first, or first among the refused.
+
+        What the restraint keeps back is passed over, asked for or not; the pitch says why.
+        """
         fitting: list[Product] = []
         refused: list[Refused] = []
         for group in _groups(self.dossier, tuple(products), wanted):
@@ -94,7 +104,9 @@ class Gate:
             allowed = [one for one, verdict in verdicts if verdict.allowed]
             if not allowed:
                 refused += [Refused(product=one, verdict=verdict) for one, verdict in verdicts[:1]]
-            elif _has_room(closest := _closest(allowed, self.dossier), fitting, self.pitch):
+                continue
+            named = [one for one in allowed if not self.restraint.keeps_back(one)]
+            if named and _has_room(closest := _closest(named, self.dossier), fitting, self.pitch):
                 fitting.append(closest)
         return Shortlist(fitting=tuple(fitting), refused=tuple(refused[: self.pitch.unsuitable_shown]))
 

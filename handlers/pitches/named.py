@@ -26,10 +26,28 @@ def products_said(talk: Talk) -> tuple[str, ...]:
     if scene.rests:
         return (say(f"pitch.rests.{scene.rests}", language),)
     if not scene.shortlist.fitting:
-        return (say("pitch.no_products" if scene.book.missing("products") else "pitch.nothing_fits", language),)
+        return (
+            *kept_back(talk),
+            say("pitch.no_products" if scene.book.missing("products") else "pitch.nothing_fits", language),
+        )
     # consent unknown is not consent: what fits may be named when the customer asks
     asked = () if scene.consent else (say("pitch.when_asked", language),)
-    return (*asked, *((talk.say("say.backup"),) if talk.wealthy else ()), say("pitch.each_alone", language))
+    return (
+        *kept_back(talk),
+        *asked,
+        *((talk.say("say.backup"),) if talk.wealthy else ()),
+        say("pitch.each_alone", language),
+    )
+
+
+def kept_back(talk: Talk) -> tuple[str, ...]:
+    """Why credit and wealth, or more of one sort, are not named though they would suit."""
+    restraint, language = talk.scene.gate.restraint, talk.language
+    lines = [say("pitch.repay_first", language)] if restraint.short else []
+    for one in restraint.heavy:
+        kinds = talk.say("and").join(kind_name(kind, language) for kind in one.kinds)
+        lines.append(say("pitch.concentrated", language, kinds=kinds, share=one.percent))
+    return tuple(lines)
 
 
 def product_row(product: Product, talk: Talk) -> Row:

@@ -27,9 +27,11 @@ def _parts(package: Package, talk: Talk) -> list[Part]:
 
 
 def _may_be_named(part: Part, talk: Talk) -> bool:
-    """Whether any of the bank's products behind the part passes the gate."""
-    products = talk.scene.book.products
-    return any(part.answered_by(one) and talk.scene.gate.verdict(one).allowed for one in products)
+    """Whether any of the bank's products behind the part passes the gate and is not kept back."""
+    gate, products = talk.scene.gate, talk.scene.book.products
+    return any(
+        part.answered_by(one) and not gate.restraint.keeps_back(one) and gate.verdict(one).allowed for one in products
+    )
 
 
 def _type_is(name: str) -> Callable[[Talk], bool]:

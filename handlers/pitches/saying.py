@@ -26,7 +26,7 @@ def saying(talk: Talk) -> tuple[str, ...]:
     packed = talk.wealthy or talk.owner or way(talk)[0] == "combination" or talk.scene.tier == "mass"
     lines = (
         _opener(talk),
-        say(f"pitch.talk.tier_{talk.scene.tier}", talk.language),
+        say(f"pitch.talk.tier_{_manner(talk)}", talk.language),
         say(f"pitch.talk.type_{type_}", talk.language),
         talk.say("say.elderly", age=talk.age) if elderly else "",
         _macro(talk) if type_ == "investment" else "",
@@ -34,6 +34,11 @@ def saying(talk: Talk) -> tuple[str, ...]:
         _benefit(talk),
     )
     return tuple(line for line in lines if line)
+
+
+def _manner(talk: Talk) -> str:
+    """Whose manner: the tier's; of who is short of money none that speaks of credit."""
+    return "short" if talk.scene.gate.restraint.short else talk.scene.tier
 
 
 def _macro(talk: Talk) -> str:

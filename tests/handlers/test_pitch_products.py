@@ -7,24 +7,42 @@ import pytest
 from bot.app import App
 from content.access import access_key, access_words
 from content.cards import Row
+from content.policy import load_policy
 from content.wording import LANGUAGES
-from segmentation.people import Language, Product
-from tests.banks import an_app
+from segmentation.dossier import Dossier
+from segmentation.people import Customer, Holding, Language, Product
+from segmentation.restraint import RestraintNumbers, restraint
+from tests.banks import NOW, an_app
 from tests.builders import a_holding, a_product
-from tests.handlers.test_pitch import pitch_for, products, steady
+from tests.handlers.test_pitch import pitch_for, products, section, steady
 
+TODAY = NOW.date()
 BOTH = pytest.mark.parametrize("language", LANGUAGES)
 
 #: Name, and what is held: code, kind, balance, the day it ends.
 HELD: dict[str, list[tuple[str, str, str, str]]] = {
     "idle": [("DD", "demand_deposit", "200000", "")],
     "mover": [("DD", "demand_deposit", "20000", "")],
+    "heavy": [
+        ("EF", "equity_fund", "520000", ""),
+        ("PM", "precious_metal", "300000", ""),
+        ("DD", "demand_deposit", "180000", ""),
+    ],
+    "spread": [
+        ("EF", "equity_fund", "290000", ""),
+        ("PM", "precious_metal", "290000", ""),
+        ("CW", "closed_wealth", "420000", ""),
+    ],
+    "indebted": [("DD", "demand_deposit", "340.99", ""), ("CL", "consumer_loan", "150844", "")],
+    "housed": [("DD", "demand_deposit", "200000", ""), ("MO", "mortgage", "900000", "")],
 }
-PEOPLE: dict[str, dict[str, Any]] = {}
+PEOPLE: dict[str, dict[str, Any]] = {"heavy": {"risk_level": "C5"}, "spread": {"risk_level": "C5"}}
 
 
 def sold() -> list[dict[str, Any]]:
     further = [
+        a_product(product_code="CL", name="虚构消费贷", kind="consumer_loan", risk_grade="", state="live", liquidity="none"),
+        a_product(product_code="CO", name="虚构信用卡", kind="card_overdraft", risk_grade="", state="live", liquidity="none"),
         a_product(product_code="N1", name="虚构一天通知存款", kind="notice_deposit", risk_grade="", state="live",
                   liquidity="tn", term_days="1"),
         a_product(product_code="LC", name="虚构存单", kind="large_cd", risk_grade="", state="live", liquidity="term",
@@ -135,3 +153,94 @@ def test_a_deposit_reads_as_a_deposit_to_the_manager_and_to_the_customer(
     answer = pitch_for(bank, "idle", language, product=code)
     assert said in next(one for one in answer.card.rows if one.facts["product_code"] == code).details[0]
     assert said in "\n".join(line for one in answer.card.sections if one.copy for line in one.lines)
+
+
+# -- what would feed a debt or a concentration is kept back -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("zh", ("股票型基金已占资产的 52%：先谈分散，不加仓。", "实物贵金属已占资产的 30%：先谈分散，不加仓。")),
+        ("en", ("52% of the assets already in equity fund", "30% of the assets already in physical metal")),
+    ],
+)
+def test_no_more_is_named_of_what_weighs_too_much(bank: App, language: Language, lines: tuple[str, ...]) -> None:
+    card = pitch_for(bank, "heavy", language, product="EF").card
+    assert not {"equity_fund", "precious_metal", "metal_savings"} & {one.facts["kind"] for one in card.rows}
+    said = "\n".join(section(card, "products", language).lines)
+    assert all(line in said for line in lines), said
+
+
+@BOTH
+def test_below_the_mark_it_may_be_named_and_metal_only_as_a_small_part(bank: App, language: Language) -> None:
+    card = pitch_for(bank, "spread", language, product="PM").card
+    assert {"EF", "PM"} <= {one.facts["product_code"] for one in card.rows}
+    assert "%" not in "".join(section(card, "products", language).lines)
+    small = {"zh": "只宜作少量配置", "en": "only as a small part"}[language]
+    assert small in row(bank, "spread", "PM", language).details[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("zh", "先稳还款，本次不介绍信贷和理财。"), ("en", "Repayment first: no credit or wealth product this time.")],
+)
+@pytest.mark.parametrize("asked", ["CO", "OW", ""])
+def test_who_owes_more_than_they_have_hears_of_no_credit_and_no_wealth(
+    bank: App, language: Language, line: str, asked: str
+) -> None:
+    answer = pitch_for(bank, "indebted", language, product=asked)
+    assert {one.facts["kind"] for one in answer.card.rows} <= {"service", "demand_deposit"}
+    assert line in section(answer.card, "products", language).lines
+    sent = "\n".join(words for one in answer.card.sections if one.copy for words in one.lines)
+    assert not [name for name in ("信用卡", "理财", "基金", "消费贷") if name in sent]
+    talk = "\n".join(section(answer.card, "talk", language).lines)
+    assert "信贷" not in talk
+    assert "credit" not in talk
+
+
+def test_a_home_that_is_paid_off_in_time_is_no_strain(bank: App) -> None:
+    card = pitch_for(bank, "housed", product="OW").card
+    assert "OW" in {one.facts["product_code"] for one in card.rows}
+    assert not [line for line in section(card, "products").lines if "先稳还款" in line]
+
+
+NUMBERS = RestraintNumbers.read(load_policy().section("pitch"))
+
+
+@pytest.mark.parametrize(
+    ("lots", "short", "heavy"),
+    [
+        ([("demand_deposit", 3000_00), ("mortgage", 900_000_00, 3000_00)], False, {}),
+        ([("demand_deposit", 2999_99), ("mortgage", 900_000_00, 3000_00)], True, {}),
+        ([("term_deposit", 3000_00), ("mortgage", 900_000_00, 3000_00)], False, {}),  # withdrawn early if need be
+        ([("closed_wealth", 9000_00), ("mortgage", 900_000_00, 3000_00)], True, {}),
+        ([("demand_deposit", 2000_00), ("mortgage", 9_000_00, 1500_00), ("car_loan", 1_000_00, 600_00)], True, {}),
+        ([("closed_wealth", 5000_00), ("consumer_loan", 5000_00)], False, {}),
+        ([("closed_wealth", 5000_00), ("consumer_loan", 5000_01)], True, {}),
+        ([("demand_deposit", 7000_00), ("equity_fund", 3000_00)], False, {"equity_fund": 30}),
+        ([("demand_deposit", 7000_01), ("equity_fund", 3000_00)], False, {}),
+        ([("demand_deposit", 7000_00), ("equity_fund", 2000_00), ("mixed_fund", 1000_00)], False, {"mixed_fund": 30}),
+        ([("bond_fund", 7000_00)], False, {}),  # not among the sorts that are weighed
+        ([("equity_fund", 999_99)], False, {}),  # too little to be weighed
+        ([("equity_fund", 1000_00)], False, {"equity_fund": 100}),
+        ([], False, {}),
+    ],
+)
+def test_where_the_marks_of_the_restraint_lie(lots: list[Any], short: bool, heavy: dict[str, int]) -> None:
+    holdings = tuple(
+        Holding(holding_id=str(place), customer_id="X", product_code="P", kind=kind, balance=balance, opened_on=TODAY,
+                next_payment_amount=due[0] if due else None)
+        for place, (kind, balance, *due) in enumerate(lots)
+    )  # fmt: skip
+    found = restraint(
+        Dossier(customer=Customer(customer_id="X", name="虚构", opened_on=TODAY), holdings=holdings), NUMBERS, ()
+    )
+    assert found.short is short
+    assert {one.kinds[-1]: one.percent for one in found.heavy} == heavy
+
+
+def test_rules_from_before_these_numbers_keep_nothing_back_but_for_payments() -> None:
+    old = RestraintNumbers.read({})
+    assert old.concentrated_kinds == ()
+    assert "consumer_loan" in old.secured_loans
