@@ -6,7 +6,7 @@ import pytest
 
 from tests.console.conftest import Browser, House
 from tests.console.signing import fields
-from tests.console.test_pages import ADMIN, COLLEAGUE, EDITOR, MANAGER, REVIEWER, audited, enter, send
+from tests.console.visiting import ADMIN, COLLEAGUE, EDITOR, MANAGER, REVIEWER, audited, enter, send
 
 WORDS = {
     "kind": "lesson", "language": "zh", "audience": "segment asset_type:investment", "title": "理财课堂：分批买入",

@@ -3,59 +3,23 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
-from sqlalchemy import select
 
-from console.app import create_app
-from console.desk import Desk
 from console.events_api import BODY_LIMIT, EVENTS_LIMIT
 from console.refused import Refused
-from console.signed import sign
 from content.wording import LANGUAGES, say
-from store import migrate, tables
+from store import migrate
 from store.database import Database
 from store.imports.deliveries import import_delivery
 from store.live.refusals import refusal_findings
 from tests.builders import a_delivery, write_delivery
-from tests.console.conftest import Browser
+from tests.console.conftest import NOW
+from tests.console.events_sender import SECRET, Sender, a_sender
 from tests.engines import SQLITE, Engine
-
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-SECRET = "a key of the tests"
-
-
-@dataclass
-class Sender:
-    """The bank's system: signs what it tells."""
-
-    desk: Desk
-    woken: list[bool]
-
-    def post(self, path: str, body: bytes, *, headers: Any) -> httpx.Response:
-        return Browser(create_app(self.desk)).post(f"/api/v1/{path}", content=body, headers=headers)
-
-    def send(self, path: str, body: bytes, *, age: int = 0, secret: str = SECRET) -> httpx.Response:
-        timestamp = str(int(NOW.timestamp()) - age)
-        signature = sign(body, timestamp=timestamp, secret=secret)
-        headers = {"X-Guanhu-Timestamp": timestamp, "X-Guanhu-Signature": signature}
-        return self.post(path, body, headers=headers)
-
-    def tell(self, path: str, *events: Any) -> Any:
-        answer = self.send(path, json.dumps({"events": events}).encode())
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def rows(self, table: str) -> list[Any]:
-        with self.desk.database.engine.connect() as connection:
-            found = tables.BOT.tables[table]
-            return list(connection.execute(select(found).order_by(*found.primary_key.columns)).mappings())
 
 
 @pytest.fixture(scope="module")
@@ -92,15 +56,6 @@ def sqlite_sender(tmp_path: Path, told_bank: Callable[[Engine], Path]) -> Iterat
     database = Database(SQLITE.url(folder), folder / "data")
     yield a_sender(database)
     database.close()
-
-
-def a_sender(database: Database, **over: Any) -> Sender:
-    woken: list[bool] = []
-    given = {"now": lambda: NOW, "events_secret": SECRET, **over}
-    desk = Desk(
-        database=database, language="en", ready=lambda: None, secret="x", wake=lambda: woken.append(True), **given
-    )  # fmt: skip
-    return Sender(desk, woken)
 
 
 def a_movement(**over: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from tests.console.conftest import Browser, House
 from tests.console.signing import fields
-from tests.console.test_pages import ADMIN, COLLEAGUE, EDITOR, MANAGER, REVIEWER, audited, enter, send
+from tests.console.visiting import ADMIN, COLLEAGUE, EDITOR, MANAGER, REVIEWER, audited, enter, send
 
 WORDS = {
     "zh": "{name}，生日快乐！\n我是{branch}的{manager}，祝您平安。", "en": "Dear {name}, happy birthday!\n{manager}",

@@ -11,7 +11,7 @@ from store.news import shortlists
 from store.outbox import newsroom
 from tests.console.conftest import NOW, Browser, House
 from tests.console.signing import fields
-from tests.console.test_pages import ADMIN, EDITOR, MANAGER, REVIEWER, enter
+from tests.console.visiting import ADMIN, EDITOR, MANAGER, REVIEWER, enter
 
 ITEM = NewsItem(
     news_id="N1", published_at=NOW - timedelta(hours=5), source="虚构日报", url="https://news.example.invalid/n1",

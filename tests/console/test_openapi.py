@@ -15,8 +15,8 @@ from segmentation.bank_events import KINDS
 from store.database import Database
 from store.imports.deliveries import import_delivery
 from tests.builders import a_delivery, write_delivery
-from tests.console.conftest import Browser
-from tests.console.test_events_api import NOW, Sender, a_sender
+from tests.console.conftest import NOW, Browser
+from tests.console.events_sender import Sender, a_sender
 from tests.engines import SQLITE
 
 _TYPES: dict[str, Any] = {

@@ -1,47 +1,17 @@
 """The console's rooms: who may enter, what each shows, whose customers, what a form does. All people invented."""
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 
-import httpx
 import pytest
 
-from bot.server import console_ask
-from bot.settings import read_settings
 from console.rooms import ROOMS
 from content.cards import Card
-from store import audit
 from store.chats import inbox
 from store.outbox import outbox
-from tests.console.conftest import NOW, Browser, House
-from tests.console.signing import a_link, fields, open_link, production
-from tests.fakes.whole_bot import ClockedApp, MovedClock
-
-MANAGER, COLLEAGUE, HEAD, OUTSIDER, REVIEWER, ADMIN, EDITOR = "S001", "S002", "S003", "S009", "S005", "S007", "S008"
-
-
-def enter(house: House, staff_id: str) -> Browser:
-    """The console as that person has it."""
-    settings = read_settings({}, house.database.data_dir / "none.env")
-    app = ClockedApp(settings=settings, database=house.database, clock=MovedClock(NOW))
-    browser = production(house, ask=console_ask(app))
-    assert open_link(browser, a_link(house, staff_id)).status_code == 303
-    return browser
-
-
-def send(browser: Browser, page: str, to: str, **values: str) -> httpx.Response:
-    """Fill in the form of a page that posts there, and send it."""
-    return browser.post(to, data={**fields(browser.get(page).text, to), **values})
-
-
-def audited(house: House, what: str) -> list[Mapping[str, object]]:
-    with house.database.reading() as connection:
-        rows = audit.between(connection, None, None)
-        return [
-            {"staff_id": row.staff_id, "customers": row.customers, **row.detail} for row in rows if row.what == what
-        ]
-
+from tests.console.conftest import NOW, House
+from tests.console.signing import fields, production
+from tests.console.visiting import ADMIN, COLLEAGUE, EDITOR, HEAD, MANAGER, OUTSIDER, REVIEWER, audited, enter, send
 
 PEOPLE = {
     "relationship_manager": MANAGER, "branch_head": HEAD, "compliance_reviewer": REVIEWER, "admin": ADMIN,
