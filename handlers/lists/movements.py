@@ -26,11 +26,15 @@ from store.books.book import Book
 #: So many days back, today included, where no period is asked for and the policy names no number.
 LOOK_BACK_DAYS = 7
 _LONG_AGO = date(1900, 1, 1)
+#: Names of a product elsewhere; by themselves they say here that the money is large.
+_LARGE = frozenset({"大额", "大单"})
 
 
 def large_movements(ask: Ask, book: Book, policy: Policy) -> Answer:
     """Movements in the period (the last days when none is asked), filtered, with what came in and went out in all."""
     language, title = ask.language, say("movements.title", ask.language)
+    if ask.slots.product_text.strip() in _LARGE:
+        ask = replace(ask, slots=replace(ask.slots, product=(), product_text=""))
     if book.missing("movements") and not _told_any(book):
         table = say("facts.table.movements", language)
         return said(ask, book, title, say("lists.not_delivered", language, tables=table))
