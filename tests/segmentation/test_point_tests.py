@@ -11,7 +11,7 @@ from segmentation.nodes import Kind
 from segmentation.point_tests import point_tests
 from segmentation.possible import Maybe
 from segmentation.told import teller
-from tests.segmentation.test_why import BANK, case_of, the_policy
+from tests.segmentation.told_cases import BANK, case_of, the_policy
 
 SCORES = [rule.name for rule in the_policy().rules if rule.type.kind is Kind.NUMBER]
 

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.policy import load_policy
 from segmentation.facts import day_numbers
 from segmentation.levers import Case
 from segmentation.missing import Missing, follows, mark_of
@@ -19,39 +17,11 @@ from segmentation.policy import Policy, read_policy
 from segmentation.population import counts
 from segmentation.possible import Maybe
 from segmentation.spans import Span
-from segmentation.to_python import PlaceOne, place_one
 from segmentation.told import Teller, teller
-from tests.segmentation.edge_bank import edge_bank, whole
+from tests.segmentation.edge_bank import whole
+from tests.segmentation.told_cases import BANK, DAY, case_of, the_policy
 
-DAY = date(2026, 11, 21)
 MONTH = DAY.year * 12 + DAY.month - 1
-BANK = edge_bank(11, DAY, customers=40)
-OWNED = ("holdings", "balances", "activity", "movements", "contacts", "complaints", "assessments", "tags")
-EVERY = frozenset(("customers", *OWNED))
-CUTS = {"cut_a": 50_000_000, "cut_b": 10_000_000}
-
-
-@cache
-def the_policy() -> Policy:
-    return load_policy()
-
-
-PLACING: dict[str, PlaceOne] = {}
-
-
-def placing(policy: Policy) -> PlaceOne:
-    if policy.hash not in PLACING:
-        PLACING[policy.hash] = place_one(policy, EVERY)
-    return PLACING[policy.hash]
-
-
-def case_of(customer: Mapping[str, Any], bank: Mapping[str, list[Any]], policy: Policy, **known: Any) -> Case:
-    id_ = customer["customer_id"]
-    rows = {name: [whole(name, row) for row in bank.get(name, ()) if row["customer_id"] == id_] for name in OWNED}
-    return Case(
-        place=placing(policy), customer=whole("customers", customer), rows=rows, day=DAY, known={**CUTS, **known},
-        delivered=EVERY,
-    )  # fmt: skip
 
 
 def a_case(policy: Policy | None = None, known: Mapping[str, Any] | None = None, **rows: list[dict[str, Any]]) -> Case:
