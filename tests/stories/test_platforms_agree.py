@@ -14,7 +14,7 @@ from tests.banks import NOW
 from tests.fakes.slack import FakeSlack, texts_of
 from tests.fakes.wecom import FakeWecom
 from tests.fakes.whole_bot import NAMES, SLACK, MovedClock, WholeBot, bot_on, build_bank
-from tests.stories import test_slack
+from tests.stories.slack_workspace import USERS
 
 QUESTIONS = ("本周谁到期", "孙悦的情况", "who matures this week", "今天该联系谁", "9万以下的本周谁到期")
 _MONEY = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+\.\d{2}")
@@ -70,7 +70,7 @@ def everywhere(tmp_path: Path) -> Iterator[Everywhere]:
     build_bank(tmp_path / "bank")
     with ExitStack() as stack:
         wecom = stack.enter_context(FakeWecom(now=clock, members={"wangwei"}))
-        slack = stack.enter_context(FakeSlack(now=clock, users=test_slack.USERS))
+        slack = stack.enter_context(FakeSlack(now=clock, users=USERS))
         bot = stack.enter_context(
             bot_on(tmp_path / "bank", tmp_path / "bot", clock, wecom=wecom, slack=slack, region="other")
         )

@@ -14,15 +14,7 @@ from tests.fakes import sealing
 from tests.fakes.server import FakeServer
 from tests.fakes.slack import HISTORY, OPEN, POST, FakeSlack, texts_of
 from tests.fakes.whole_bot import SLACK, MovedClock, WholeBot, bot_on, build_bank, secrets_of_customers
-
-TEAM = "T0INVENTED"
-USERS: dict[str, dict[str, Any]] = {
-    SLACK: {"team_id": TEAM, "profile": {}},
-    "U0CHEN": {"team_id": TEAM, "profile": {"email": "Chen@Bank.Example"}},
-    "U0GUEST": {"team_id": TEAM, "is_restricted": True, "profile": {"email": "chen@bank.example"}},
-    "U0FAR": {"team_id": "T0OTHER", "is_stranger": True, "profile": {"email": "chen@bank.example"}},
-    "U0NEW": {"team_id": TEAM, "profile": {"email": "new@bank.example"}},
-}
+from tests.stories.slack_workspace import TEAM, USERS
 
 
 @pytest.fixture(scope="module")
