@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App
+from content.policy import load_policy
 from store.news import intake
 from store.news.intake import Found, Kept
 from store.news.touched import Touching
@@ -13,6 +14,7 @@ from tests.banks import NOW, an_app
 from tests.builders import a_holding, a_staff, the_cast
 from tests.engines import SQLITE, Engine
 
+POLICY = load_policy()
 STAFF = [
     *the_cast(),
     a_staff(staff_id="E01", name="编辑甲", role="content_editor"),

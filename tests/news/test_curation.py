@@ -10,7 +10,6 @@ from sqlalchemy import select
 from bot.app import App
 from content.calendar import working_days
 from content.news.feeds import read_feeds
-from content.policy import load_policy
 from content.problems import Problem
 from schedules.curation.fetching import Limits
 from schedules.curation.job import gather
@@ -22,12 +21,11 @@ from store.outbox import newsroom
 from tests.alerts.house import House
 from tests.banks import NOW, a_copy, say_to
 from tests.fakes.feeds import FeedServer, Page, a_feed, an_item
-from tests.news.house import a_found, a_news_bank, keep
+from tests.news.house import POLICY, a_found, a_news_bank, keep
 
 LIMITS = Limits(read_seconds=2, whole_seconds=3, wire_bytes=500_000, unpacked_bytes=2_000_000)
 LATER = NOW + timedelta(days=1)
 WEEK = NOW.date() + timedelta(days=7)
-POLICY = load_policy()
 
 
 @pytest.fixture(scope="module")

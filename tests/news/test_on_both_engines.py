@@ -11,8 +11,7 @@ from store.pushes import desk as pushes
 from tests.banks import NOW, say_to, tap
 from tests.clock import Remembering, a_group, a_run
 from tests.engines import Engine
-from tests.news.house import a_found, a_news_bank, keep
-from tests.news.test_curation import POLICY
+from tests.news.house import POLICY, a_found, a_news_bank, keep
 
 GROUPS = [a_group(chat_id=f"G-{one}", segment=f"asset_type:{one}") for one in ("investment", "wealth", "savings")]
 
