@@ -1,18 +1,12 @@
 """guanhu import, migrate and doctor as a person types them: one clear sentence, the right exit code, no traceback."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests import builders
+from tests.bot.in_english import guanhu
 from tests.builders import a_customer, a_delivery
-from tests.command_line import guanhu_here
-
-
-def guanhu(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder of its own, in English."""
-    return guanhu_here(folder, *words, environment={"GUANHU_LANGUAGE": "en", "PYTHONUTF8": "1", **environment})
 
 
 def test_a_delivery_with_a_bad_row_is_loaded_listed_and_exits_with_1(tmp_path: Path) -> None:

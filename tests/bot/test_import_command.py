@@ -12,11 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests import bank_formats, builders
-from tests.bot.test_bank_commands import guanhu
+from tests.bot.in_english import ENVIRONMENT, guanhu
 from tests.builders import a_customer, a_delivery, a_holding
 from tests.command_line import guanhu_here
-
-ENVIRONMENT = {"GUANHU_LANGUAGE": "en", "PYTHONUTF8": "1"}
 
 
 def the_customer(folder: Path) -> list[str]:
