@@ -19,7 +19,7 @@ from tests.engines import Engine
 from tests.segmentation.edge_bank import edge_bank, exact_bank
 from tests.segmentation.everywhere import serve
 from tests.segmentation.oracle import Row, placements
-from tests.store.test_rounds import DAY, NOW, deliver
+from tests.store.laid_down import DAY, NOW, deliver
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from store.policies import policies
 from store.policies.policy_condition import made_by_other, policy_findings
 from tests.banks import NOW, a_copy, an_app, say_to
 from tests.builders import a_staff, the_cast
-from tests.store.test_policies import rules
+from tests.store.changed_rules import rules
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from tests.clock import at
 from tests.engines import SQLITE
 from tests.segmentation.edge_bank import edge_bank, write_parquet
 from tests.store.days import HIGH, MASS, MID, NOW, after, deliver, night, tier_policy
-from tests.store.test_rounds import deliver as lay_down
+from tests.store.laid_down import deliver as lay_down
 
 LOWERED = ("tier_cuts = [50_000_00, 500_000_00]", "tier_cuts = [40_000_00, 400_000_00]")
 DAY = date(2026, 11, 21)

@@ -2,14 +2,14 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from sqlalchemy import Integer, insert, select, type_coerce, update
+from sqlalchemy import Integer, insert, select, type_coerce
 
 from content.policy import load_policy
 from content.problems import Problem
@@ -20,11 +20,10 @@ from store.migrate import upgrade
 from store.rounds.exports import export_segments
 from store.rounds.rounds import parquet_file, run_round
 from tests.engines import Engine
-from tests.segmentation.edge_bank import edge_bank, write_parquet
+from tests.segmentation.edge_bank import edge_bank
 from tests.segmentation.oracle import Row, placements
+from tests.store.laid_down import DAY, NOW, deliver
 
-DAY = date(2026, 11, 21)
-NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
 MARK = 50_000_00
 
 
@@ -39,22 +38,6 @@ def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
     upgrade(database)
     yield database
     database.close()
-
-
-def deliver(database: Database, bank: dict[str, list[Row]], number: int = 1, day: date = DAY) -> None:
-    """Lay a delivery down as served; the bank's serving tables are of no matter here, and empty."""
-    write_parquet(database.parquet_dir(number), bank)
-    database.storage.build("bank", number).finish()
-    with database.writing() as connection:
-        connection.execute(
-            insert(tables.deliveries).values(
-                delivery_id=number, as_of=day, fingerprint=str(number), state="accepted", taken_at=NOW,
-                tables={name: {"rows": len(rows), "rejected": 0} for name, rows in bank.items()}, notes=[],
-            )
-        )  # fmt: skip
-        if connection.execute(select(tables.serving.c.id)).first() is None:
-            connection.execute(insert(tables.serving).values(id=1, delivery_id=number, round_id=None))
-        connection.execute(update(tables.serving).values(delivery_id=number))
 
 
 def with_aum(fen: int, **customer: Any) -> dict[str, list[Row]]:

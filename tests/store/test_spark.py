@@ -30,7 +30,7 @@ from tests.engines import SQLITE
 from tests.segmentation.edge_bank import edge_bank, furnished, write_parquet
 from tests.segmentation.oracle import Row
 from tests.spark_cluster import WORKERS, SparkCluster
-from tests.store.test_rounds import deliver
+from tests.store.laid_down import deliver
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 21)
