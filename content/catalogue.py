@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from content.packages import TIERS
 from content.problems import Problem
 from content.wording import LANGUAGES, knows, say
 from segmentation.bank_data import PRODUCT_KINDS
@@ -31,6 +32,8 @@ class Entry:
     names: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     legacy: bool = False
+    tiers: tuple[str, ...] = ()
+    """The tiers to which a pitch names it; empty: all."""
 
     def matches(self, products: Iterable[Product]) -> tuple[Product, ...]:
         """The bank's products of this entry by code, else by name, else by kind; in the order given."""
@@ -120,12 +123,18 @@ def _entry(name: str, row: Mapping[str, Any], file: str) -> Entry:
         names=tuple(row.get("names", ())),
         kinds=tuple(row.get("kinds", ())),
         legacy=state == "legacy",
+        tiers=tuple(row.get("tiers", ())),
     )
     if not (made.codes or made.names or made.kinds):
         raise Problem("catalogue.empty_entry", exit_code=2, file=file, entry=name)
     for kind in made.kinds:
         if kind not in PRODUCT_KINDS:
             raise Problem("catalogue.unknown_kind", exit_code=2, file=file, entry=name, kind=kind)
+    for tier in made.tiers:
+        if tier not in TIERS:
+            raise Problem(
+                "catalogue.unknown_tier", exit_code=2, file=file, entry=name, tier=tier, known=", ".join(TIERS)
+            )
     return made
 
 

@@ -42,10 +42,10 @@ def _held(product: Product, dossier: Dossier) -> tuple[Reason, ...]:
 
 
 def _ending(product: Product, dossier: Dossier, day: date, numbers: PitchNumbers) -> tuple[Reason, ...]:
-    """Money that ends soon and is enough for it; the largest of the same kind before others."""
+    """Money that ends soon and is enough for it; the largest of the same kind before others. A sum is no monthly instalment."""
     ending = soon_maturing(dossier.holdings, day, numbers)
     enough = [one for one in ending if product.min_amount is None or one.balance >= product.min_amount]
-    if not enough or product.liquidity == "none":
+    if not enough or product.liquidity == "none" or product.kind == "instalment_deposit":
         return ()
     first = min(enough, key=lambda one: one.kind != product.kind)
     return (_because("ending", product=first.product_name, kind=first.kind, amount=first.balance, on=first.matures_on),)

@@ -18,6 +18,8 @@ from segmentation.suitability import Circumstances, SuitabilityNumbers, Verdict,
 
 #: Terms within so many days of each other are one: 90 days and three months.
 _TERM_STEP = 30
+#: Deposits with an end, before which a large CD is named.
+_TIME_DEPOSITS = ("term_deposit", "instalment_deposit", "interest_drawing_deposit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ class Gate:
         """
         fitting: list[Product] = []
         refused: list[Refused] = []
-        for group in _groups(self.dossier, tuple(products), wanted):
+        for group in self._pitched(tuple(products), wanted):
             verdicts = [(one, self.verdict(one)) for one in group]
             allowed = [one for one, verdict in verdicts if verdict.allowed]
             if not allowed:
@@ -109,6 +111,26 @@ class Gate:
             if named and _has_room(closest := _closest(named, self.dossier), fitting, self.pitch):
                 fitting.append(closest)
         return Shortlist(fitting=tuple(fitting), refused=tuple(refused[: self.pitch.unsuitable_shown]))
+
+    def _pitched(self, products: tuple[Product, ...], wanted: tuple[str, ...]) -> list[tuple[Product, ...]]:
+        """The lines of the list as a pitch goes through them: those meant for the tier; a large CD that fits before deposits.
+
+        Whoever can have a large CD is told of no plain term deposit beside it, but for those who hold one.
+        """
+        groups = _groups(self.dossier, products, wanted, tier=self.dossier.tier or "mass")
+        asked = groups[: bool(wanted)]
+        listed = groups[len(asked) :]
+        large = [
+            group for group in listed if any(one.kind == "large_cd" and self.verdict(one).allowed for one in group)
+        ]
+        if not large:
+            return groups
+        plain = not any(one.kind == "term_deposit" for one in self.dossier.holdings)
+        others = [group for group in listed if group not in large and not (plain and group[0].kind == "term_deposit")]
+        at = next((place for place, group in enumerate(others) if group[0].kind in _TIME_DEPOSITS), None)
+        if at is None:
+            return groups
+        return [*asked, *others[:at], *large, *others[at:]]
 
     def assessed(self, products: Iterable[Product], wanted: tuple[str, ...] = ()) -> Assessed:
         """Every product: those of the type's list first, in its order, then others on sale that fit as well.
@@ -148,12 +170,18 @@ def _closest(allowed: Sequence[Product], dossier: Dossier) -> Product:
     return (same or alike or allowed)[0]
 
 
-def _groups(dossier: Dossier, products: tuple[Product, ...], wanted: tuple[str, ...]) -> list[tuple[Product, ...]]:
-    """Each group answers one line of the list; what was asked for goes first; no product stands twice."""
+def _groups(
+    dossier: Dossier, products: tuple[Product, ...], wanted: tuple[str, ...], *, tier: str = ""
+) -> list[tuple[Product, ...]]:
+    """Each group answers one line of the list; what was asked for goes first; no product stands twice.
+
+    ``tier``: without the lines that are not meant for it.
+    """
     asked = tuple(one for one in products if one.kind in wanted or one.product_code in wanted)
     type_ = dossier.placement.primary_type if dossier.placement else "none"
     groups = [asked] if asked else []
-    groups += [matched for _, matched in catalogue().on_list(type_, products)]
+    lines = catalogue().on_list(type_, products)
+    groups += [matched for entry, matched in lines if not (tier and entry.tiers) or tier in entry.tiers]
     seen: set[str] = set()
     out: list[tuple[Product, ...]] = []
     for group in groups:

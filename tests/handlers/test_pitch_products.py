@@ -1,13 +1,17 @@
 """What a pitch says of products: true of how soon money is there, true of the kind, and held back where it would harm."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import content.catalogue as catalogue_module
 from bot.app import App
 from content.access import access_key, access_words
 from content.cards import Row
 from content.policy import load_policy
+from content.problems import Problem
+from content.public_rules import public_rules
 from content.wording import LANGUAGES
 from segmentation.dossier import Dossier
 from segmentation.people import Customer, Holding, Language, Product
@@ -34,13 +38,29 @@ HELD: dict[str, list[tuple[str, str, str, str]]] = {
         ("CW", "closed_wealth", "420000", ""),
     ],
     "indebted": [("DD", "demand_deposit", "340.99", ""), ("CL", "consumer_loan", "150844", "")],
+    "rich": [("TB", "treasury_bond", "5000000", "2026-12-16"), ("IN", "instalment_deposit", "15000000", "2027-12-16")],
+    "saver": [("TD", "term_deposit", "200000", "2026-12-16")],
+    "small": [("TD", "term_deposit", "199999", "2026-12-16")],
+    "holder": [("CW", "closed_wealth", "300000", "2027-12-16")],
+    "unasked": [("CW", "closed_wealth", "300000", "2027-12-16")],
+    "lapsed": [("CW", "closed_wealth", "300000", "2027-12-16")],
     "housed": [("DD", "demand_deposit", "200000", ""), ("MO", "mortgage", "900000", "")],
 }
-PEOPLE: dict[str, dict[str, Any]] = {"heavy": {"risk_level": "C5"}, "spread": {"risk_level": "C5"}}
+PEOPLE: dict[str, dict[str, Any]] = {
+    "heavy": {"risk_level": "C5"},
+    "spread": {"risk_level": "C5"},
+    "unasked": {"risk_level": "", "risk_assessed_on": ""},
+    "lapsed": {"risk_assessed_on": "2025-05-04"},
+}
 
 
 def sold() -> list[dict[str, Any]]:
     further = [
+        a_product(product_code="TB", name="虚构国债", kind="treasury_bond", risk_grade="R1", state="live", liquidity="term"),
+        a_product(product_code="ID", name="虚构存本取息", kind="interest_drawing_deposit", risk_grade="", state="live",
+                  liquidity="term", min_amount="5000"),
+        a_product(product_code="SD", name="虚构结构性存款", kind="structured_deposit", risk_grade="R1", state="live",
+                  liquidity="term", benchmark="0.50%-2.10%", benchmark_basis="虚构", benchmark_as_of="2026-11-01"),
         a_product(product_code="CL", name="虚构消费贷", kind="consumer_loan", risk_grade="", state="live", liquidity="none"),
         a_product(product_code="CO", name="虚构信用卡", kind="card_overdraft", risk_grade="", state="live", liquidity="none"),
         a_product(product_code="N1", name="虚构一天通知存款", kind="notice_deposit", risk_grade="", state="live",
@@ -244,3 +264,71 @@ def test_rules_from_before_these_numbers_keep_nothing_back_but_for_payments() ->
     old = RestraintNumbers.read({})
     assert old.concentrated_kinds == ()
     assert "consumer_loan" in old.secured_loans
+
+
+# -- large sums go to what is made for them -----------------------------------------------------------------------------------
+
+
+def named(app: App, client: str, language: Language = "zh", asked: str = "") -> list[str]:
+    return [one.facts["product_code"] for one in pitch_for(app, client, language, product=asked).card.rows]
+
+
+@BOTH
+def test_from_its_minimum_on_a_large_cd_stands_before_other_deposits(bank: App, language: Language) -> None:
+    rich = named(bank, "rich", language)
+    assert rich[:2] == ["CD", "ID"], "no online banking, no plain term and no instalment deposit"
+    assert named(bank, "saver", language)[:3] == ["NB", "CD", "TD"], "a term deposit is held"
+    assert "CD" not in named(bank, "small", language)
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "到期，够起点"), ("en", "matures 16 Dec, enough")])
+def test_a_sum_that_ends_is_no_reason_for_instalments(bank: App, language: Language, word: str) -> None:
+    assert word in row(bank, "saver", "CD", language).details[0]
+    assert word not in row(bank, "saver", "IN", language).details[0]
+
+
+def test_a_bank_names_only_tiers_that_there_are(tmp_path: Path) -> None:
+    text = (Path(catalogue_module.__file__).with_name("catalogue.toml")).read_text(encoding="utf-8")
+    (tmp_path / "c.toml").write_text(text.replace('tiers = ["mass", "mid"]', 'tiers = ["rich"]'), encoding="utf-8")
+    with pytest.raises(Problem) as found:
+        catalogue_module.catalogue(tmp_path / "c.toml")
+    assert (found.value.key, found.value.facts["tier"]) == ("catalogue.unknown_tier", "rich")
+
+
+# -- an objection is answered without a figure, and with the rules of its own kind ---------------------------------------------
+
+
+def answers(app: App, client: str, language: Language, asked: str = "") -> str:
+    return "\n".join(section(pitch_for(app, client, language, product=asked).card, "objections", language).lines)
+
+
+@BOTH
+def test_who_compares_offers_is_shown_no_figure(bank: App, language: Language) -> None:
+    beside_deposit = answers(bank, "holder", language, "SD")
+    assert {"zh": "别家给得高", "en": "Another bank pays more"}[language] in beside_deposit
+    assert "%" not in beside_deposit
+    beside_wealth = answers(bank, "holder", language, "CW")
+    assert {"zh": "可以一起看：虚构安心得利", "en": "Ours to look at: 虚构安心得利"}[language] in beside_wealth
+    assert public_rules()["asset_management"].title[language] in beside_wealth
+    assert "%" not in beside_wealth
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "again"),
+    [("zh", "为什么要做测评？", "怎么又要做测评？"), ("en", "Why an assessment?", "Why another assessment?")],
+)
+def test_who_was_never_assessed_asks_why_and_not_why_again(
+    bank: App, language: Language, first: str, again: str
+) -> None:
+    never, lapsed = answers(bank, "unasked", language), answers(bank, "lapsed", language)
+    assert first in never
+    assert again not in never
+    assert again in lapsed
+    assert first not in lapsed
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "超过部分不在全额偿付之内"), ("en", "and above that not in full")]
+)
+def test_what_deposit_insurance_does_not_cover_is_said(bank: App, language: Language, said: str) -> None:
+    assert said in answers(bank, "saver", language)
