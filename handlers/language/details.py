@@ -28,6 +28,7 @@ _BY_AMOUNT = re.compile(
     r"|\b(?:sort|sorted|order|ordered|rank|ranked|list|listed)? ?by (?:amount|size|balance|value|sum)\b"
     r"|\b(?:largest|biggest|highest)(?: amounts?| ones?)? first\b"
 )
+_CHURN = re.compile(r"预流失|流失(?:名单|预警|客户|风险)|\bpre-? ?churn\b|\b(?:churn|at[- ]risk|leavers?) list\b")
 _STAFF_ID = re.compile(r"[a-z]{1,3}-?\d{2,6}(?![\da-z])")
 
 Filler = Callable[[Slots, Tagged, Tidy, date], Slots]
@@ -88,6 +89,12 @@ def _maturities(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Sl
     """By amount instead of by day, where the sentence says so."""
     del tagged, today
     return replace(slots, sort="amount" if _BY_AMOUNT.search(sentence.text) else "")
+
+
+def _why(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """The list of who may leave, under its other names: "the pre-churn list"."""
+    del tagged, today
+    return replace(slots, segment=("pre_churn",)) if not slots.segment and _CHURN.search(sentence.text) else slots
 
 
 def _contact(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
@@ -196,6 +203,7 @@ _FILLERS: dict[str, Filler] = {
     "contact_today": _today,
     "maturity_list": _maturities,
     "log_contact": _contact,
+    "why_segment": _why,
     "reminder_set": _reminder,
     "leave_set": _leave,
     "handover": _handover,

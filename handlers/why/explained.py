@@ -4,12 +4,13 @@ Takes a ``OneCustomer``, of today or of a past day, and the values set by hand; 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from content.wording import day, knows, say
 from handlers.lists.readings import segment_name
 from handlers.why.why_words import Words, name_of, word_of
+from segmentation.bank_data import RISK_LEVELS
 from segmentation.delivered import missing_for
 from segmentation.levers import Case
 from segmentation.nodes import Kind
@@ -17,10 +18,15 @@ from segmentation.people import Language
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT
 from segmentation.to_python import place_one
-from segmentation.told import Teller, teller
+from segmentation.told import Teller, Told, teller
 from store.live.one_customer import OneCustomer
 from store.rounds.by_hand import IN
 from store.rounds.override_rows import Override
+
+#: The list of who may leave as a group, the score that decides, and the number of the policy it is measured against.
+PRE_CHURN, CHURN_SCORE, _CHURN_MARK = f"{SEGMENT}:pre_churn", "churn_score", "pre_churn_from"
+#: The rule of the asset types, and from which level on more of a type is suggested at all.
+_TYPES, _LEAST_LEVEL = "asset_types", {"investment": "C3"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +81,36 @@ class Explained:
             heading=_begun(say("why.value", self.language, scheme=self.name(scheme), value=value)),
             value=value,
             reasons=tuple(map(_begun, reasons)),
-            ahead=tuple(map(_begun, words.ahead(told))),
+            ahead=tuple(map(_begun, words.ahead(self._fitting(told)))),
         )
+
+    def _fitting(self, told: Told) -> Told:
+        """Without the way to a group whose products the customer's valid risk level does not reach: nobody is led there."""
+        fits = [one for one in told.missing if self._may_join(told.scheme, one.word)]
+        return told if len(fits) == len(told.missing) else replace(told, missing=tuple(fits))
+
+    def _may_join(self, scheme: str, word: str) -> bool:
+        least = _LEAST_LEVEL.get(word) if scheme == _TYPES else None
+        level = str(self.one.customer.get("risk_level") or "")
+        assessed = not self._teller.values.get("risk_expiry")
+        return least is None or (assessed and level in RISK_LEVELS[RISK_LEVELS.index(least) :])
 
     def reasons(self, scheme: str) -> tuple[str, ...]:
         """Those of ``block`` alone, of a rule that nobody sets by hand."""
         told = self._teller.tell(scheme, solve=False, full=False)
         return tuple(map(_begun, self._words.reasons(told)))
+
+    @property
+    def churn(self) -> str:
+        """Whether the customer is on the list of who may leave, by which score; empty where no score of the rules decides."""
+        score, mark = self._teller.values.get(CHURN_SCORE), self.policy.numbers.get(_CHURN_MARK)
+        by_hand = any(self._rule_of(hand) == PRE_CHURN for hand in self.hands)
+        if by_hand or not isinstance(score, int) or not isinstance(mark, int) or not self.policy.has(PRE_CHURN):
+            return ""
+        on = bool(self._teller.values.get(PRE_CHURN))
+        if not on and score >= mark:  # another condition keeps the customer off: the reasons name it
+            return ""
+        return say("why.churn.on" if on else "why.churn.off", self.language, score=score, mark=mark)
 
     def name(self, scheme: str) -> str:
         """What a rule is called; a named segment by its title in the policy."""

@@ -67,9 +67,13 @@ def rule_of(word: str, policy: Policy) -> tuple[str, str]:
 
 
 def _one(explained: "Explained", customer: Customer, scheme: str, target: str, ask: Ask) -> Card:
+    from handlers.why.explained import CHURN_SCORE, PRE_CHURN
+
     language = ask.language
     block = explained.block(scheme, target=target, full=True)
     reasons = explained.about(scheme, target) or block.reasons
+    if scheme == PRE_CHURN and explained.churn:  # the points that make the score, instead of the score once more
+        reasons = explained.reasons(CHURN_SCORE)
     sections = (
         Section(title=say("why.card.reasons", language), lines=reasons or (say("why.no_reason", language),)),
         Section(title=say("why.card.ahead", language), lines=block.ahead),
@@ -83,6 +87,7 @@ def _one(explained: "Explained", customer: Customer, scheme: str, target: str, a
     )
     return Card(
         title=title,
+        summary=explained.churn if scheme == PRE_CHURN else "",
         sections=tuple(section for section in sections if section.lines),
         notices=_notices(explained, (scheme,)),
         buttons=(

@@ -91,7 +91,7 @@ class Words:
         whole, rest = divmod(share, divisor)
         points = self._say("about", amount=f"{whole:,}") if rest else f"{whole:,}"
         value = self._amount(self.measures.value(name), self.measures.named(name))
-        return self._say("part", name=name_of(name, self.language), value=value, points=points)
+        return self._say("part", name=self._name(name), value=value, points=points)
 
     # -- what decided ---------------------------------------------------------------------------------------------
 
@@ -202,7 +202,7 @@ class Words:
     def _next(self, told: Told, one: Missing) -> str:
         word = self._word_of(told.scheme, one.word)
         if one.counts:
-            return self._say("next.kinds", count=one.amount, word=word)
+            return self._say("next.kinds_one" if one.amount == 1 else "next.kinds", count=one.amount, word=word)
         return self._with_mark("next.amount", one, word)
 
     def _joins(self, told: Told, one: Missing) -> str:
@@ -236,6 +236,12 @@ class Words:
 
     # -- names and numbers ----------------------------------------------------------------------------------------
 
+    def _name(self, name: str) -> str:
+        """What a figure is called; one worked out of averages of months says so."""
+        key = f"facts.averaged.{name}"
+        averaged = knows(key, self.language) and self.measures.named(name).months > 0
+        return say(key, self.language) if averaged else name_of(name, self.language)
+
     def _label(self, side: Side) -> str:
         measure = self.measures.of(side)
         if (measure.days or measure.years) and len(side.parts) == 2:  # noqa: PLR2004 - from one day to another
@@ -244,7 +250,7 @@ class Words:
                 return self._say("since_years" if measure.years else "since", day=name_of(first, self.language))
             names = {"from": name_of(first, self.language), "to": name_of(last, self.language)}
             return self._say("between", **names)
-        said = [name_of(name, self.language) for _, name in side.parts]
+        said = [self._name(name) for _, name in side.parts]
         label = said[0] if said else str(side.constant)
         for other in said[1:]:
             label = self._say("sum", one=label, two=other)

@@ -1,4 +1,4 @@
-"""Whom nobody rings up unasked is marked among the maturities, and the next step says so; what renews today is confirmed today."""
+"""Whom nobody rings up unasked is marked among the maturities, and the next step says so; what renews today is confirmed."""
 
 import pytest
 
