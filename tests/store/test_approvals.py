@@ -1,10 +1,8 @@
 """Approvals: nothing is approved without another person, nothing comes back, every move is in the audit."""
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,21 +15,13 @@ from store import audit, tables
 from store.database import Database
 from store.outbox import approvals
 from store.outbox.approvals import Approval, Bound
-from tests.clock import MONDAY, open_bot
-from tests.engines import Engine
+from tests.clock import MONDAY
 
 BOUND = Bound(
     kind="push", ref="P1", bytes_hash="a" * 64, audience={"segment": "asset_type:wealth"}, valid_from=MONDAY.date(),
     valid_until=date(2026, 11, 30), notices=("理财非存款",),
 )  # fmt: skip
 PEOPLE = ("E1", " e1 ", "R1", "C1", "")
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path, engine)
-    yield opened
-    opened.close()
 
 
 def draft(database: Database, bound: Bound = BOUND) -> int:

@@ -1,8 +1,6 @@
 """Rounds worked out by the database: the same as the others', kept beside them, carried on from the last one's file."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -13,9 +11,7 @@ from content.problems import Problem
 from segmentation.policy import Policy, read_policy
 from store import tables
 from store.database import Database
-from store.migrate import upgrade
 from store.rounds.rounds import parquet_file, run_round
-from tests.engines import Engine
 from tests.segmentation.edge_bank import edge_bank, exact_bank
 from tests.segmentation.everywhere import serve
 from tests.segmentation.oracle import Row, placements
@@ -25,14 +21,6 @@ from tests.store.laid_down import DAY, NOW, deliver
 @pytest.fixture(scope="module")
 def policy() -> Policy:
     return load_policy()
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    database = Database(engine.url(tmp_path), tmp_path / "data")
-    upgrade(database)
-    yield database
-    database.close()
 
 
 def delivered(database: Database, bank: dict[str, list[Row]], number: int = 1, day: date = DAY) -> None:

@@ -1,9 +1,7 @@
 """Token buckets: no window of a rule ever sees more than its limit, whoever takes, on both engines."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,20 +13,12 @@ from store.bench import outbox as deliveries
 from store.database import Database
 from store.outbox import budgets, outbox, outbox_claims
 from store.outbox.budgets import Budgets, Rule
-from tests.clock import MONDAY, a_card, open_bot
-from tests.engines import Engine
+from tests.clock import MONDAY, a_card
 
 SECOND = timedelta(seconds=1)
 RULES = Budgets(
     platform={"slack": (Rule(limit=20, seconds=10, burst=4),)}, address={"slack": (Rule(limit=4, seconds=10, burst=2),)}
 )
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path, engine)
-    yield opened
-    opened.close()
 
 
 def put(database: Database, number: int, *, chats: int, platform: str = "slack") -> None:

@@ -1,9 +1,7 @@
 """Deeds in the store, on both engines: written once a key, each undone to what was there before, in retention and erasure."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,18 +29,10 @@ from store.database import Database
 from store.live import live_facts
 from store.safekeeping import erased_rows, naming
 from store.tasks import deeds
-from tests.clock import at, open_bot
-from tests.engines import Engine
+from tests.clock import at
 
 NOW = at("2026-11-23 10:00")
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path, engine)
-    yield opened
-    opened.close()
 
 
 def said(kind: type[Deed], key: str = "web:1", **over: Any) -> Deed:

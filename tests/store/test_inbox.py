@@ -1,8 +1,6 @@
 """The inbox: a message taken is a message kept, and worked on once, in order."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -10,18 +8,10 @@ from handlers.messages import Address, Message
 from store.chats import inbox
 from store.chats.inbox import Taken
 from store.database import Database
-from tests.clock import MONDAY, open_bot
-from tests.engines import Engine
+from tests.clock import MONDAY
 
 LEASE = timedelta(seconds=60)
 LI_NA, CHEN = Address("web", "person", "S001"), Address("web", "person", "S002")
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path, engine)
-    yield opened
-    opened.close()
 
 
 def add(database: Database, message_id: str, who: Address = LI_NA) -> bool:

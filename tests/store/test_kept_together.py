@@ -14,15 +14,8 @@ from handlers.messages import Address, Message
 from store.chats.kept import Told, keep_all
 from store.database import Connection, Database
 from store.groups import notices
-from tests.clock import MONDAY, open_bot
-from tests.engines import SQLITE, Engine
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path, engine)
-    yield opened
-    opened.close()
+from tests.clock import MONDAY
+from tests.engines import SQLITE
 
 
 @pytest.fixture

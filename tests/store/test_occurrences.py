@@ -1,26 +1,16 @@
 """Occurrences: many wake, one runs; what a dead process left is run again."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from store import occurrences
 from store.database import Database
 from store.occurrences import Occurrence
-from tests.clock import MONDAY, open_bot
-from tests.engines import Engine
+from tests.clock import MONDAY
 
 LEASE = timedelta(minutes=15)
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path, engine)
-    yield opened
-    opened.close()
 
 
 def claim(database: Database, now: timedelta = timedelta()) -> Occurrence | None:

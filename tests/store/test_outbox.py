@@ -1,8 +1,6 @@
 """The outbox: added once, claimed once, in order, and never ended by who lost the claim."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,18 +10,10 @@ from hypothesis import strategies as st
 from store.database import Database
 from store.outbox import outbox
 from store.outbox.outbox import Claimed
-from tests.clock import MONDAY, a_card, open_bot
-from tests.engines import Engine
+from tests.clock import MONDAY, a_card
 
 LEASE = timedelta(seconds=60)
 WEB = ("web",)
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path, engine)
-    yield opened
-    opened.close()
 
 
 def add(database: Database, key: str, **over: Any) -> bool:

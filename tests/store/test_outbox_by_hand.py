@@ -1,7 +1,6 @@
 """What an operator decides, with a reason, in the audit; refusals and complaints that count at once; the bench. All invented."""
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,16 +16,9 @@ from store.bench.outbox import Bench
 from store.database import Database
 from store.outbox import consents, outbox, outbox_by_hand
 from tests.clock import MONDAY, a_card, open_bot
-from tests.engines import SQLITE, Engine
+from tests.engines import SQLITE
 
 LEASE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path, engine)
-    yield opened
-    opened.close()
 
 
 def failed(database: Database, **over: object) -> int:

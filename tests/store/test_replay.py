@@ -1,6 +1,5 @@
 """A past day as it was known then: its delivery, policy and carried state; and what a late delivery made of it."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,11 @@ from segmentation.to_python import place_one
 from store import tables
 from store.database import Database
 from store.imports import retention
-from store.migrate import upgrade
 from store.rounds import overrides
 from store.rounds.replay import past_day, read_customer_on, run_past
 from store.rounds.restating import restate
 from store.rounds.rounds import parquet_file, run_round
 from tests.clock import at
-from tests.engines import SQLITE
 from tests.segmentation.edge_bank import edge_bank, write_parquet
 from tests.store.days import HIGH, MASS, MID, NOW, after, deliver, night, tier_policy
 from tests.store.laid_down import deliver as lay_down
@@ -37,11 +34,8 @@ def policy() -> Policy:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(SQLITE.url(tmp_path), tmp_path / "data")
-    upgrade(database)
-    yield database
-    database.close()
+def database(sqlite: Database) -> Database:
+    return sqlite
 
 
 def values(database: Database, policy: Policy, day: date, customer_id: str = "C1", **how: bool) -> dict[str, Any]:

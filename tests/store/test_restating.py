@@ -1,7 +1,6 @@
 """A late delivery restates the days it touches; whatever the order, the days come out as if they had come in order."""
 
 import tempfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,11 +31,8 @@ def policy() -> Policy:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(SQLITE.url(tmp_path), tmp_path / "data")
-    upgrade(database)
-    yield database
-    database.close()
+def database(sqlite: Database) -> Database:
+    return sqlite
 
 
 def late(database: Database, policy: Policy, days: int, assets: dict[str, int]) -> Restated:

@@ -1,7 +1,6 @@
 """Rounds: placed once, served by one switch, the shown tier carried on, a killed one cleared away."""
 
 import csv
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,10 +15,8 @@ from content.problems import Problem
 from segmentation.policy import Policy, read_policy
 from store import tables
 from store.database import Database
-from store.migrate import upgrade
 from store.rounds.exports import export_segments
 from store.rounds.rounds import parquet_file, run_round
-from tests.engines import Engine
 from tests.segmentation.edge_bank import edge_bank
 from tests.segmentation.oracle import Row, placements
 from tests.store.laid_down import DAY, NOW, deliver
@@ -30,14 +27,6 @@ MARK = 50_000_00
 @pytest.fixture(scope="module")
 def policy() -> Policy:
     return load_policy()
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    database = Database(engine.url(tmp_path), tmp_path / "data")
-    upgrade(database)
-    yield database
-    database.close()
 
 
 def with_aum(fen: int, **customer: Any) -> dict[str, list[Row]]:

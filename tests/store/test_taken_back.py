@@ -1,8 +1,6 @@
 """What is taken back runs again: promises that the contact settled. Approvals end by the night's job; plans are audited."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -17,15 +15,7 @@ from store.outbox import approvals
 from store.outbox.approvals import Bound
 from store.tasks import plans, service_times, task_results
 from store.tasks.service_times import ServiceTime
-from tests.clock import MONDAY, a_run, open_bot
-from tests.engines import Engine
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    opened = open_bot(tmp_path, engine)
-    yield opened
-    opened.close()
+from tests.clock import MONDAY, a_run
 
 
 def a_promise(number: int, customer_id: str = "C001") -> ServiceTime:

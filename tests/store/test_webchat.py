@@ -1,26 +1,12 @@
 """The web chat log: each line once, in order, chat by chat."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from store.chats import webchat
 from store.chats.webchat import WebMessage
 from store.database import Database
-from store.migrate import upgrade
-from tests.engines import Engine
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
-    made = Database(engine.url(tmp_path), tmp_path)
-    upgrade(made)
-    yield made
-    made.close()
 
 
 def write(database: Database, *lines: tuple[str, str]) -> list[int]:
