@@ -26,6 +26,7 @@ from tests.pushes.bank import (
     sent,
 )
 from tests.pushes.bank import tables as bank_tables
+from tests.pushes.outcomes import state
 
 HOUR = timedelta(hours=1)
 
@@ -43,11 +44,6 @@ def database(engine: Engine, built: Path, tmp_path: Path) -> Iterator[Database]:
     opened = copy_of(built, tmp_path / "copy", engine)
     yield opened
     opened.close()
-
-
-def state(database: Database, push_id: str) -> str:
-    (found,) = [one for one in desk.listing(database) if one.push_id == push_id]
-    return found.state
 
 
 def test_the_whole_way_from_a_draft_to_done(database: Database) -> None:
