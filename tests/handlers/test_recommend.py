@@ -256,7 +256,7 @@ def test_the_others_are_grouped_by_reason_with_their_number(bank: App) -> None:
     assert any(line.startswith("老产品") and "本利丰" in line for line in lines)
     assert any("基金销售" in line and "虚构需资质基金" in line for line in lines)
     counted = sum(int(line.split(" · ")[1].split(" ")[0]) for line in lines)
-    assert answer.card.sections[-1].title == f"其余 {counted} 个为什么不合适（仅供内部）"
+    assert answer.card.sections[-1].title == f"另有 {counted} 个不适合，原因（仅供内部）"
 
 
 def test_asked_for_one_product_every_reason_against_it_is_told(bank: App) -> None:
