@@ -285,7 +285,7 @@ class Reader:
         shape, value = known[1], self.world.number(node)
         return Side(
             parts=shape.parts, constant=shape.constant, value=value.low if value.known else None, type=node.type,
-            years=shape.years, plain=shape.plain,
+            years=shape.years, plain=shape.plain, words=_listed(node),
         )  # fmt: skip
 
     # -- what was read ------------------------------------------------------------------------------------------------
@@ -309,6 +309,11 @@ def _days(policy: Policy) -> dict[str, bool]:
     types = {**columns_of("customers"), **{before.name: before.type for before in policy.before}}
     types |= {fact.name: fact.type for fact in policy.facts.values()}
     return {name: isinstance(t, Type) and t.kind is Kind.DAY for name, t in types.items()}
+
+
+def _listed(node: Node) -> tuple[str, ...]:
+    """The list in which a number is the place of a word."""
+    return tuple(map(str, node.value)) if node.op is Op.POSITION and isinstance(node.value, tuple) else ()
 
 
 def _placed(node: Node) -> Node | None:

@@ -26,6 +26,8 @@ class Side:
     """Anniversaries from one day to another."""
     plain: bool = True
     """The value is the parts added up; otherwise it was worked out of them."""
+    words: tuple[str, ...] = ()
+    """Those in which the value is the place of one; what it is compared with is such a place too."""
 
     @property
     def name(self) -> str:

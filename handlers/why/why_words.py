@@ -163,6 +163,8 @@ class Words:
             "left": self._label(left), "value": self._amount(left.value, mine),
             "right": self._label(right), "base": self._amount(right.value, theirs),
         }  # fmt: skip
+        if placed := self._places(left, right):
+            return self._say(f"beside.{_OPS[one.op]}", **{**facts, **placed})
         if one.op is Op.SAME and self.measures.is_greatest(left, right):
             return self._say("largest", left=facts["left"], value=facts["value"])
         numerator, denominator = one.share or (1, 1)
@@ -172,6 +174,15 @@ class Words:
             return self._say(f"beside.{_OPS[one.op]}", **facts)
         part = Fraction(left.value or 0, right.value) * scale
         return self._say(f"share.{_OPS[one.op]}", part=self._share(part, mark), mark=self._share(mark, mark), **facts)
+
+    def _places(self, left: Side, right: Side) -> dict[str, str]:
+        """The words of two places in one list; none where these are no places, or no word stands at one."""
+        words, scheme = (right.words, right.parts) if right.words else (left.words, left.parts)
+        places = (left.value, right.value)
+        if not words or any(place is None or not 0 <= place < len(words) for place in places):
+            return {}
+        value, base = (self._word_of(scheme[0][1], words[place or 0]) for place in places)
+        return {"value": value, "base": base}
 
     def _days(self, one: Ground, left: Side, right: Side) -> str:
         """Two days beside each other: which is the earlier."""

@@ -19,6 +19,8 @@ EXPECTED = [
     ("C2", "age_band:under_35", "距出生日期 34 年，未到 35 年"),
     ("C1", "risk_expiry", VALID),
     ("C2", "risk_expiry", "距风险测评日 1 年，达到 1 年"),
+    ("C1", "near_tier:high", "按资产接近的档位 高端，高于资产层级 中端"),
+    ("C2", "near_tier:high", "按资产接近的档位 中端，不高于资产层级 中端"),
     ("C3", "risk_expiry", "风险测评日 2026年11月22日，晚于数据日 2026年11月21日"),
 ]  # fmt: skip
 
@@ -34,7 +36,10 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> App:
         tmp_path_factory.mktemp("words"),
         segmented=True,
         customers=[a_customer(name=NAMES[one["customer_id"]], risk_level="C2", **one) for one in people],
-        holdings=[a_holding(holding_id=f"H{one['customer_id']}", customer_id=one["customer_id"]) for one in people],
+        holdings=[
+            a_holding(holding_id=f"H{id_}", customer_id=id_, balance=balance)
+            for id_, balance in (("C1", "400000.00"), ("C2", "399999.99"), ("C3", "100000.00"))
+        ],
     )
 
 
