@@ -18,6 +18,8 @@ from segmentation.people import Language
 #: Who pays for a benefit, and how far the bank stands behind it.
 PAYERS = ("bank", "branch", "head_office", "card")
 STATES = ("live", "verify")
+#: Whom a benefit is for, where not for all of its level.
+WHOM = ("", "parents")
 _FILE = Path(__file__).with_name("benefits.toml")
 
 
@@ -36,6 +38,8 @@ class Benefit:
     source: str
     state: str = "live"
     valid_until: date | None = None
+    whom: str = ""
+    """``parents``: named in a talk to them alone; empty: to all of the level."""
 
     @property
     def confirmed(self) -> bool:
@@ -102,6 +106,7 @@ def _benefit(row: Mapping[str, Any], levels: Collection[str]) -> Benefit:
         raise Problem("catalogue.benefit_lacks", exit_code=2, benefit=name, field=missing[0])
     _known(name, "level", row.get("level"), levels)
     _known(name, "cost", row.get("cost"), PAYERS)
+    _known(name, "whom", row.get("whom", ""), WHOM)
     _known(name, "state", row.get("state", STATES[0]), STATES)
     until = row.get("valid_until")
     if until is not None and type(until) is not date:
@@ -115,6 +120,7 @@ def _benefit(row: Mapping[str, Any], levels: Collection[str]) -> Benefit:
         source=row["source"],
         state=row.get("state", STATES[0]),
         valid_until=until,
+        whom=row.get("whom", ""),
     )
 
 

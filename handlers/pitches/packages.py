@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from content.packages import Package, Part, packages
+from handlers.pitches.ages import parents
 from handlers.pitches.talk import Talk
 from segmentation.needs import idle_money
 
-_CHILDREN = frozenset({"children_at_school", "young_children", "school_age_children", "children"})
 #: Fewer parts are no package.
 _LEAST = 2
 
@@ -41,7 +41,7 @@ def _type_is(name: str) -> Callable[[Talk], bool]:
 _FACTS: Mapping[str, Callable[[Talk], bool]] = {
     "payroll": lambda talk: talk.customer.payroll is True,
     "mortgage": lambda talk: any(one.kind == "mortgage" for one in talk.scene.dossier.holdings),
-    "children": lambda talk: talk.tags.get("family_stage") in _CHILDREN,
+    "children": parents,
     "owner": lambda talk: talk.owner,
     "near": lambda talk: talk.gap is not None,
     "idle": lambda talk: idle_money(talk.scene.dossier, talk.scene.numbers) > 0,

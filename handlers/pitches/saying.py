@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 from content.benefits import benefits
 from content.wording import kind_name, say
 from handlers.clients.news import newest_for
+from handlers.pitches.ages import elderly, heirs, in_later_life, parents, retired, school_ahead
 from handlers.pitches.packages import package_line
 from handlers.pitches.sides import way
 from handlers.pitches.talk import Talk, addressed
 
-#: From this age the pension is a subject of its own.
-_PENSION_AGE = 45
-_SCHOOL = frozenset({"children_at_school", "young_couple", "young_children", "school_age_children"})
+#: Tiers whose manner changes for the elderly; to wealthy families an agenda is brought at any age.
+_ONE_THING = ("mass", "mid")
 
 
 def saying(talk: Talk) -> tuple[str, ...]:
@@ -22,13 +22,12 @@ def saying(talk: Talk) -> tuple[str, ...]:
         return (say(f"pitch.talk.{talk.scene.rests}", talk.language), *(() if quiet else (_opener(talk),)))
     placed = talk.scene.dossier.placement
     type_ = placed.primary_type if placed else "none"
-    elderly = talk.age is not None and talk.age >= talk.scene.gate.numbers.elderly_age
     packed = talk.wealthy or talk.owner or way(talk)[0] == "combination" or talk.scene.tier == "mass"
     lines = (
         _opener(talk),
         say(f"pitch.talk.tier_{_manner(talk)}", talk.language),
         say(f"pitch.talk.type_{type_}", talk.language),
-        talk.say("say.elderly", age=talk.age) if elderly else "",
+        talk.say("say.elderly", age=talk.age) if elderly(talk) else "",
         _macro(talk) if type_ == "investment" else "",
         package_line(talk) if packed else "",
         _benefit(talk),
@@ -37,8 +36,10 @@ def saying(talk: Talk) -> tuple[str, ...]:
 
 
 def _manner(talk: Talk) -> str:
-    """Whose manner: the tier's; of who is short of money none that speaks of credit."""
-    return "short" if talk.scene.gate.restraint.short else talk.scene.tier
+    """Whose manner: the tier's; where money is short none that speaks of credit, to the elderly one thing at a time."""
+    if talk.scene.gate.restraint.short:
+        return "short"
+    return "elderly" if elderly(talk) and talk.scene.tier in _ONE_THING else talk.scene.tier
 
 
 def _macro(talk: Talk) -> str:
@@ -51,11 +52,18 @@ def _macro(talk: Talk) -> str:
 
 
 def _benefit(talk: Talk) -> str:
-    """A confirmed benefit: of the next level where its mark is near, else of the own level; none for the mass tier."""
+    """A confirmed benefit of the next level where its mark is near, else of the own level; none for the mass tier.
+
+    None with a condition of its own: in passing it would be left out.
+    """
     level = talk.gap[0] if talk.gap else talk.scene.tier
     if level == "mass":
         return ""
-    known = [one for one in benefits().of_level(f"tier:{level}", talk.today) if one.confirmed]
+    known = [
+        one
+        for one in benefits().of_level(f"tier:{level}", talk.today)
+        if one.confirmed and not one.condition[talk.language] and (one.whom != "parents" or parents(talk))
+    ]
     if not known:
         return ""
     what = known[crc32(talk.scene.dossier.customer_id.encode()) % len(known)].words[talk.language]
@@ -113,13 +121,13 @@ def agenda(talk: Talk) -> tuple[str, ...]:
         if insured
         else talk.say("agenda.protection_none")
     )
-    old = talk.age is not None and talk.age >= _PENSION_AGE
+    pension = "" if not in_later_life(talk) else "agenda.pension_drawn" if retired(talk) else "agenda.pension"
     lines = [
-        talk.say("agenda.pension", age=talk.age) if old else "",
+        talk.say(pension, age=talk.age) if pension else "",
         talk.say("agenda.medical"),
-        talk.say("agenda.education") if talk.tags.get("family_stage") in _SCHOOL or not old else "",
-        talk.say("agenda.protection", insured=held),
-        talk.say("agenda.inheritance") if old or talk.customer.household_id else "",
+        talk.say("agenda.education") if school_ahead(talk) else "",
+        talk.say("agenda.protection_retired" if retired(talk) else "agenda.protection", insured=held),
+        talk.say("agenda.inheritance") if heirs(talk) else "",
         talk.say("agenda.team"),
     ]
     return tuple(line for line in lines if line)
