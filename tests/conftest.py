@@ -2,17 +2,24 @@
 
 import gc
 import os
+import pkgutil
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import pytest
 
+import tests
 from store.rounds import spark_session
 from tests.compiled_once import compile_once
 from tests.engines import SQLITE, Engine, Postgres, make_quick, start_postgres
 from tests.spark_cluster import SparkCluster, spark_cluster
+
+#: Modules that assert for a test show what differs as a test file does: all rooms and modules that are not loaded yet.
+ASSERTING = {one.name for one in pkgutil.iter_modules(tests.__path__, "tests.")} - sys.modules.keys()
+pytest.register_assert_rewrite(*ASSERTING)
 
 
 def _lacking(what: str) -> NoReturn:
