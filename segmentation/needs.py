@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from segmentation.bank_data import ASSET_KINDS
+from segmentation.bank_data import ASSET_KINDS, LOAN_KINDS
 from segmentation.dossier import Dossier
 from segmentation.people import Holding
 from segmentation.reasons import Reason
 
 _LIQUID_KINDS = ("demand_deposit", "notice_deposit", "open_wealth", "money_fund")
+#: So many days before a payment it is still time to fill the account.
+PAYMENT_DAYS = 7
 _TYPES = ("savings", "wealth", "investment", "settlement", "liability")
 
 
@@ -55,12 +57,12 @@ def needs(dossier: Dossier, today: date, numbers: PitchNumbers) -> tuple[Reason,
     found: list[Reason] = []
     if dossier.complaint_since:
         found.append(_need("complaint", on=dossier.complaint_since))
+    short = short_payment(dossier, today)
+    if short:
+        found.append(_need("payment", on=short.on, amount=short.amount, free=short.there))
     maturing = soon_maturing(dossier.holdings, today, numbers)
     if maturing:
-        first = maturing[0]
-        found.append(
-            _need("maturing", product=first.product_name, kind=first.kind, amount=first.balance, on=first.matures_on)
-        )
+        found.append(_need("maturing", **_ending(maturing[0])))
     if placed and placed.primary_type == "liability":
         found.append(_need("liability", debt=placed.debt, aum=placed.aum))
     if placed and placed.life_cycle == "declining":
@@ -70,6 +72,9 @@ def needs(dossier: Dossier, today: date, numbers: PitchNumbers) -> tuple[Reason,
         found.append(_need("idle", amount=idle))
     if placed and placed.life_cycle == "new":
         found.append(_need("new", on=dossier.customer.opened_on))
+    renewing = soon_renewing(dossier.holdings, today, numbers)
+    if renewing:
+        found.append(_need("renewing", **_ending(renewing[0])))
     telling = placed is not None and placed.aum >= numbers.little_below
     if placed and telling and placed.primary_type in _TYPES and placed.primary_type != "liability":
         found.append(_need(f"type_{placed.primary_type}"))
@@ -82,6 +87,43 @@ def soon_maturing(holdings: Iterable[Holding], today: date, numbers: PitchNumber
     found = [one for one in holdings if one.kind in ASSET_KINDS and one.auto_renew is not True and one.balance > 0]
     due = [one for one in found if one.matures_on is not None and one.matures_on <= until]
     return tuple(sorted(due, key=lambda one: (-one.balance, one.holding_id)))
+
+
+def soon_renewing(holdings: Iterable[Holding], today: date, numbers: PitchNumbers) -> tuple[Holding, ...]:
+    """Assets that end soon and renew by themselves unless somebody asks, the nearest first."""
+    until = today + timedelta(days=numbers.maturing_within_days)
+    found = [one for one in holdings if one.kind in ASSET_KINDS and one.auto_renew is True]
+    due = [
+        one for one in found if one.balance >= numbers.little_below and today <= (one.matures_on or date.min) <= until
+    ]
+    return tuple(sorted(due, key=lambda one: (one.matures_on or until, -one.balance, one.holding_id)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortPayment:
+    """A payment that the demand account here does not cover; fen."""
+
+    on: date
+    amount: int
+    there: int
+
+    @property
+    def gap(self) -> int:
+        """What is missing."""
+        return self.amount - self.there
+
+
+def short_payment(dossier: Dossier, today: date) -> ShortPayment | None:
+    """The next payments, near and more than the demand money here; None where no demand account is on file."""
+    until = today + timedelta(days=PAYMENT_DAYS)
+    loans = [one for one in dossier.holdings if one.kind in LOAN_KINDS and one.balance > 0]
+    days = [one.next_payment_on for one in loans if one.next_payment_on and today <= one.next_payment_on <= until]
+    accounts = [one.balance for one in dossier.holdings if one.kind == "demand_deposit"]
+    if not days or not accounts:
+        return None
+    first, there = min(days), sum(accounts)
+    amount = sum(one.next_payment_amount or 0 for one in loans if one.next_payment_on == first)
+    return ShortPayment(on=first, amount=amount, there=there) if amount > there else None
 
 
 def idle_money(dossier: Dossier, numbers: PitchNumbers) -> int:
@@ -98,6 +140,10 @@ def free_assets(dossier: Dossier, today: date, numbers: PitchNumbers) -> int:
     """What the customer could place now, fen: liquid holdings, and what ends soon."""
     ending = {one.holding_id for one in soon_maturing(dossier.holdings, today, numbers)}
     return sum(one.balance for one in dossier.holdings if one.kind in _LIQUID_KINDS or one.holding_id in ending)
+
+
+def _ending(one: Holding) -> dict[str, object]:
+    return {"product": one.product_name, "kind": one.kind, "amount": one.balance, "on": one.matures_on}
 
 
 def _need(key: str, **facts: object) -> Reason:

@@ -99,7 +99,8 @@ def warnings(
         "complaint": complaint,
         "blacklisted": bool(customer.blacklisted),
         "do_not_disturb": bool(customer.do_not_disturb),
-        "no_consent": consent is not True,
+        "refused": consent is False,
+        "no_consent": consent is None and not customer.blacklisted and not customer.do_not_disturb,  # nobody asks them
         "assessment_over": until is not None and until < today,
         "never_assessed": until is None,
     }

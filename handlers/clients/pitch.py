@@ -7,26 +7,29 @@ gate and stand with grade, access, why, and the notices nothing removes. Where m
 from dataclasses import replace
 from datetime import date, timedelta
 
-from content.calendar import working_days
 from content.cards import Button, Card, Row, Section
 from content.outward import Outward
-from content.wording import deadline, say
+from content.wording import say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
-from handlers.clients.scene import Scene, scene_of, service_talk
+from handlers.clients.scene import Scene, scene_of
 from handlers.pitches import centre, sides
 from handlers.pitches.dimensions import dimensions
 from handlers.pitches.named import left_out, product_row, products_said
+from handlers.pitches.next_contact import next_contact, next_day
 from handlers.pitches.objections import objections
 from handlers.pitches.outward import outward
 from handlers.pitches.saying import agenda, owners_questions, questions, saying
 from handlers.pitches.talk import Talk
 from handlers.why.levels import gap_to
 from handlers.why.reasons import spoken
-from segmentation.needs import soon_maturing
 from segmentation.policy import Policy
 from store.books.book import Book
+from store.books.moved import Wanted, movements
 from store.books.tags import tags_of
+
+#: Days in which money that left to their own accounts elsewhere is counted.
+_MONTH = 30
 
 
 def pitch(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -34,8 +37,15 @@ def pitch(ask: Ask, book: Book, policy: Policy) -> Answer:
     scene = scene_of(ask, book, policy)
     if isinstance(scene, Answer):
         return scene
-    talk = Talk(scene=scene, gap=_gap(scene), tags=tags_of(book, scene.dossier.customer_id, ask.today))
-    on = _next_day(scene)
+    client = scene.dossier.customer_id
+    talk = Talk(
+        scene=scene,
+        gap=_gap(scene),
+        tags=tags_of(book, client, ask.today),
+        contacts=book.contacts_of([client]),
+        elsewhere=_elsewhere(client, book),
+    )
+    on = next_day(scene)
     may_be_sent = outward(talk, talk.day(on))
     return replace(scene.answer(_card(talk, may_be_sent, on)), outward=may_be_sent if may_be_sent.lines else None)
 
@@ -49,6 +59,13 @@ def _gap(scene: Scene) -> tuple[str, int] | None:
     return (gap.word, gap.missing) if gap and gap.missing else None
 
 
+def _elsewhere(client: str, book: Book) -> int:
+    """What went to the customer's own accounts elsewhere in the month to the data's day, as the churn score counts it."""
+    wanted = Wanted(start=book.as_of - timedelta(days=_MONTH - 1), end=book.as_of, direction="out")
+    found = (one for one in movements(book, wanted) if one.customer_id == client)
+    return sum(one.amount for one in found if one.own_account_elsewhere)
+
+
 def _card(talk: Talk, may_be_sent: Outward, on: date) -> Card:
     scene, by = talk.scene, talk.day(on)
     above = {
@@ -60,19 +77,13 @@ def _card(talk: Talk, may_be_sent: Outward, on: date) -> Card:
         "talk": saying(talk),
         "owner": owners_questions(talk),
         "agenda": agenda(talk),
-        "products": products_said(talk),
+        "products": () if scene.rests else products_said(talk),  # why it rests stands above
     }
     below = {
         "ask": questions(talk),
         "objections": objections(talk, by),
         "outward_why": (may_be_sent.why,) if may_be_sent.why else (),
-        "next": (
-            say(
-                f"pitch.next_{service_talk(scene.rests)}" if scene.rests else "pitch.next",
-                talk.language,
-                day=deadline(on, talk.language, today=talk.today),
-            ),
-        ),
+        "next": next_contact(talk, on),
         "unsuitable": left_out(talk),
     }
     sent = Section(
@@ -99,19 +110,6 @@ def _section(name: str, lines: tuple[str, ...], talk: Talk, *, beneath: bool = F
 
 def _rows(talk: Talk) -> tuple[Row, ...]:
     return tuple(product_row(product, talk) for product in talk.scene.shortlist.fitting)
-
-
-def _next_day(scene: Scene) -> date:
-    """The day money ends, else so many days on as the tier asks; a working day."""
-    calendar, today = working_days(scene.book.edited_days), scene.ask.today
-    ahead = [
-        one.matures_on
-        for one in soon_maturing(scene.dossier.holdings, today, scene.numbers)
-        if one.matures_on is not None and one.matures_on > today
-    ]
-    if ahead:
-        return max(calendar.on_or_before(min(ahead)), calendar.on_or_after(today))
-    return calendar.on_or_after(today + timedelta(days=scene.numbers.next_contact_days[scene.tier]))
 
 
 def _buttons(scene: Scene) -> tuple[Button, ...]:

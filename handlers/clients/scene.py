@@ -22,6 +22,11 @@ from segmentation.policy import Policy
 from segmentation.reasons import Reason
 from store.books.book import Book
 
+#: Needs whose reminder is a service: it advertises nothing.
+SERVICES = ("payment", "maturing", "renewing")
+#: Why marketing rests where nobody contacts them on their own account either.
+QUIET = ("do_not_disturb", "blacklisted")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
@@ -79,10 +84,14 @@ class Scene:
 
     @cached_property
     def centre(self) -> str:
-        """What the first need is: ``maturing``, ``savings`` and the like; ``complaint``, ``service`` where marketing rests."""
-        if self.rests:
-            return service_talk(self.rests)
-        return self.needs[0].key.removeprefix("pitch.need.").removeprefix("type_")
+        """What the first need is: ``maturing``, ``savings`` and the like; where marketing rests see ``service_talk``."""
+        first = self.needs[0].key.removeprefix("pitch.need.").removeprefix("type_")
+        return service_talk(self.rests, first) if self.rests else first
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody contacts them on their own account."""
+        return self.rests in QUIET
 
     @cached_property
     def shortlist(self) -> Shortlist:
@@ -142,9 +151,16 @@ def scene_of(ask: Ask, book: Book, policy: Policy) -> Scene | Answer:
     return Scene(ask=ask, book=book, policy=policy, dossier=found[0], consent=consent, rests=rests)
 
 
-def service_talk(rests: str) -> str:
-    """What is talked about where marketing rests: only an open complaint is a matter to settle."""
-    return "complaint" if rests == "complaint" else "service"
+def service_talk(rests: str, first: str) -> str:
+    """What is talked about where marketing rests: the open complaint, nothing of our own (quiet), a reminder, else service.
+
+    ``first`` is the centre there would be otherwise: to remind of a day stays a service to whoever refused marketing.
+    """
+    if rests == "complaint":
+        return "complaint"
+    if rests in QUIET:
+        return "quiet"
+    return first if first in SERVICES else "service"
 
 
 def marketing_rests(dossier: Dossier, *, consent: bool | None) -> str:

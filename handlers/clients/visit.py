@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from content.access import access_words
 from content.calendar import working_days
 from content.cards import Button, Card, Row, Section
-from content.wording import kind_name, knows, say
+from content.wording import day, kind_name, knows, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask
 from handlers.clients.ahead import by_kind, days_ahead
@@ -79,6 +79,7 @@ def _prepared(scene: Scene) -> Prepared:
         needs=scene.needs,
         rests=scene.rests,
         consent=scene.consent,
+        centre=scene.centre,
         fitting=scene.assessed.fitting[: min(scene.assessed.first, numbers.topics)],
         times=visit_times(ask.today, occupation, book.manager, working_days(book.edited_days), numbers),
         ahead=days_ahead(dossier, ask, full=scene.full),
@@ -127,6 +128,8 @@ def _times(visit: _Visit) -> tuple[str, ...]:
     prepared = visit.prepared
     if prepared.quiet:
         return (visit.say(f"no_time.{prepared.rests}"),)
+    if prepared.call_by is not None:
+        return (visit.say("call", on=day(prepared.call_by, visit.language, today=visit.ask.today)),)
     first, second = (_moment(one, visit) for one in prepared.times)
     hint = f"hint.{prepared.dossier.customer.occupation}"
     why = visit.say(hint if knows(f"visit.{hint}", visit.language) else "hint.default")

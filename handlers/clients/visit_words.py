@@ -2,23 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from content.wording import day, kind_name, say
 from handlers.ask import Ask
 from handlers.clients.ahead import DayAhead
-from handlers.clients.scene import service_talk
+from handlers.clients.scene import QUIET, SERVICES
 from segmentation.bank_data import LOAN_KINDS
 from segmentation.dossier import Dossier
 from segmentation.people import Language, Manager, Product
 from segmentation.reasons import Reason
 from segmentation.suitability import age_on, assessment_valid
 
-#: Where nobody calls on their own account.
-_QUIET = frozenset({"do_not_disturb", "blacklisted"})
 #: Near enough to be a reason to call.
 _BIRTHDAY_DAYS = 14
-_GROUPS = ("maturing", "liability", "declining", "idle", "new")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +29,8 @@ class Prepared:
     rests: str
     """Why marketing rests; empty when it may be done."""
     consent: bool | None
+    centre: str
+    """What the talk is about: ``maturing``, ``savings`` …; ``complaint``, ``quiet``, ``service`` where marketing rests."""
     fitting: tuple[Product, ...]
     times: tuple[datetime, datetime]
     ahead: tuple[DayAhead, ...]
@@ -46,15 +45,14 @@ class Prepared:
     @property
     def quiet(self) -> bool:
         """Whether the customer is not to be called at all."""
-        return self.rests in _QUIET
+        return self.rests in QUIET
 
     @property
-    def centre(self) -> str:
-        """What the talk is about: ``maturing``, ``savings`` …; ``complaint``, ``service`` where marketing rests."""
-        if self.rests:
-            return service_talk(self.rests)
-        name = self.needs[0].key.removeprefix("pitch.need.")
-        return name if name in _GROUPS else name.removeprefix("type_")
+    def call_by(self) -> date | None:
+        """The day to remind of that comes before the two could meet; None where there is time."""
+        on = self.needs[0].facts.get("on")
+        dated = self.centre in SERVICES and isinstance(on, date)
+        return on if dated and isinstance(on, date) and self.ask.today <= on <= self.times[0].date() else None
 
     def moment(self, at: datetime) -> str:
         """A time as it is offered: Wed 25 Nov, 10:00."""
@@ -72,6 +70,8 @@ def openers(prepared: Prepared) -> tuple[str, ...]:
         return ()
     first, second = (prepared.moment(one) for one in prepared.times)
     subjects = [prepared.say(f"subject.{_subject(prepared)}", **_spoken(prepared))]
+    if prepared.call_by is not None:
+        return (prepared.say("opener_call", me=prepared.manager.name, subject=subjects[0]),)
     near = [one for one in prepared.ahead if one.what == "birthday"]
     if near and not prepared.rests and (near[0].on - prepared.ask.today).days <= _BIRTHDAY_DAYS:
         subjects.append(prepared.say("subject.birthday"))
@@ -116,17 +116,19 @@ def questions(prepared: Prepared) -> tuple[str, ...]:
         lines.append(prepared.say("question.owner"))
     if not prepared.rests:
         lines.append(prepared.say("question.who_decides"))
-    if missing and prepared.rests != "complaint":
+    if missing and prepared.rests != "complaint" and not prepared.quiet:
         lines.append(prepared.say("question.unknown", what=comma.join(missing)))
     return tuple(lines)
 
 
 def bring(prepared: Prepared) -> tuple[str, ...]:
     """The things to take along, for this customer."""
+    if prepared.quiet:
+        return ()
     dossier, today = prepared.dossier, prepared.ask.today
     lines = [prepared.say("bring.always")]
     if prepared.rests:
-        return (*lines, prepared.say(f"bring.{service_talk(prepared.rests)}"))
+        return (*lines, prepared.say(f"bring.{'complaint' if prepared.rests == 'complaint' else 'service'}"))
     if any(one.what in ("matures", "past") for one in prepared.ahead):
         lines.append(prepared.say("bring.maturities"))
     if prepared.fitting:
@@ -142,9 +144,9 @@ def bring(prepared: Prepared) -> tuple[str, ...]:
 
 
 def checklist(prepared: Prepared) -> tuple[str, ...]:
-    """Information, tools, questions, rehearsal, oneself: ticked off before leaving."""
+    """Information, tools, questions, rehearsal, oneself: ticked off before leaving; nothing where nobody goes."""
     names = ("information", "tools", "rehearsal", "people", "self")
-    return tuple(prepared.say(f"check.{name}") for name in names if not (prepared.quiet and name == "rehearsal"))
+    return () if prepared.quiet else tuple(prepared.say(f"check.{name}") for name in names)
 
 
 def risks(prepared: Prepared) -> tuple[str, ...]:

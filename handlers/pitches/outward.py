@@ -17,12 +17,13 @@ from segmentation.people import Product
 from segmentation.suitability import grade_of
 
 _WORDS = "C-06"
-_SILENT = ("blacklisted", "do_not_disturb", "refused")
+#: What a reminder to whoever refused marketing is called: the day alone, no invitation.
+_REMINDERS = {"maturing": "reminder", "matured": "reminded", "payment": "payment", "renewing": "renewing"}
 
 
 def outward(talk: Talk, by: str) -> Outward:
     """The text for this customer. ``by``: the day of the next contact in words."""
-    if talk.scene.rests in _SILENT:
+    if talk.scene.quiet or (talk.scene.rests == "refused" and subject(talk) not in _REMINDERS):
         return Outward(why=say(f"outward.none.{talk.scene.rests}", talk.language))
     if not talk.scene.full:
         return Outward(why=say("outward.none.masked", talk.language))
@@ -71,18 +72,19 @@ def promises(name: str) -> bool:
 
 def _composed(talk: Talk, named: tuple[Product, ...], by: str) -> Outward:
     name, me = addressed(talk.customer, talk.language), talk.scene.book.manager.name
-    facts = spoken(talk)
+    facts, refused = spoken(talk), talk.scene.rests == "refused"
     lines = [
         say("outward.hello", talk.language, name=name, me=me),
-        _picked(f"body.{subject(talk)}", talk, **facts),
+        _picked(f"body.{_REMINDERS[subject(talk)] if refused else subject(talk)}", talk, **facts),
     ]
     items = [_item(product, talk) for product in named]
     if items:
         lines += [_picked("offer", talk), *items]
-    elif talk.scene.consent is None and not talk.scene.rests:
+    elif talk.scene.consent is None and not talk.scene.rests and talk.scene.centre != "payment":
         lines.append(say("outward.consent", talk.language))
-    if talk.scene.rests != "complaint":
-        lines.append(_picked("close", talk, on=by))
+    if not talk.scene.rests:
+        today = by == talk.day(talk.today)
+        lines.append(say("outward.close_today", talk.language) if today else _picked("close", talk, on=by))
     fixed = [sentence for product in named for sentence in notices(product, talk.language)]
     if items:
         fixed.append(say("outward.stop", talk.language))

@@ -1,11 +1,13 @@
 """How to say it: the first sentence, the manner for tier and type, an owner's four sides, the agenda of a wealthy family."""
 
+from datetime import date
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from content.benefits import benefits
 from content.wording import kind_name, say
 from handlers.clients.news import newest_for
+from handlers.clients.scene import SERVICES
 from handlers.pitches.ages import elderly, heirs, in_later_life, parents, retired, school_ahead
 from handlers.pitches.packages import package_line
 from handlers.pitches.sides import way
@@ -18,8 +20,7 @@ _ONE_THING = ("mass", "mid")
 def saying(talk: Talk) -> tuple[str, ...]:
     """What to say and how; where marketing rests, why it rests comes first."""
     if talk.scene.rests:
-        quiet = talk.scene.rests in ("do_not_disturb", "blacklisted")
-        return (say(f"pitch.talk.{talk.scene.rests}", talk.language), *(() if quiet else (_opener(talk),)))
+        return (say(f"pitch.talk.{talk.scene.rests}", talk.language), *(() if talk.scene.quiet else (_opener(talk),)))
     placed = talk.scene.dossier.placement
     type_ = placed.primary_type if placed else "none"
     packed = talk.wealthy or talk.owner or way(talk)[0] == "combination" or talk.scene.tier == "mass"
@@ -29,7 +30,7 @@ def saying(talk: Talk) -> tuple[str, ...]:
         say(f"pitch.talk.type_{type_}", talk.language),
         talk.say("say.elderly", age=talk.age) if elderly(talk) else "",
         _macro(talk) if type_ == "investment" else "",
-        package_line(talk) if packed else "",
+        package_line(talk) if packed and not talk.scene.gate.restraint.short else "",
         _benefit(talk),
     )
     return tuple(line for line in lines if line)
@@ -90,11 +91,13 @@ def subject(talk: Talk) -> str:
 
 
 def spoken(talk: Talk) -> dict[str, str]:
-    """What kind and which day, in words; never an amount."""
-    if not talk.maturing or talk.maturing[0].matures_on is None:
-        return {"kind": "", "on": ""}
-    first = talk.maturing[0]
-    return {"kind": kind_name(first.kind, talk.language), "on": talk.day(first.matures_on or talk.today)}
+    """What kind and which day the talk reminds of, in words; never an amount."""
+    facts = talk.scene.needs[0].facts if talk.scene.centre in SERVICES else {}
+    kind, on = facts.get("kind"), facts.get("on")
+    return {
+        "kind": kind_name(kind, talk.language) if isinstance(kind, str) else "",
+        "on": talk.day(on) if isinstance(on, date) else "",
+    }
 
 
 def owners_questions(talk: Talk) -> tuple[str, ...]:
@@ -150,6 +153,6 @@ def questions(talk: Talk) -> tuple[str, ...]:
         )
         if missing
     ]
-    if lacks and talk.scene.rests != "complaint":
+    if lacks and talk.scene.rests != "complaint" and not talk.scene.quiet:
         lines.append(talk.say("ask.file", what=talk.say("and").join(lacks)))
     return tuple(lines)

@@ -13,8 +13,8 @@ from zlib import crc32
 from content.names import family_name, has_chinese
 from content.wording import day, knows, money, say
 from handlers.clients.scene import Scene
-from segmentation.needs import soon_maturing
-from segmentation.people import Customer, Holding, Language
+from segmentation.needs import soon_maturing, soon_renewing
+from segmentation.people import Contact, Customer, Holding, Language
 from segmentation.suitability import age_on, assessment_valid
 
 _YUAN = 100
@@ -30,6 +30,10 @@ class Talk:
     gap: tuple[str, int] | None = None
     """The next tier, when its mark is near, and what is missing to it, fen."""
     tags: Mapping[str, str]
+    contacts: tuple[Contact, ...] = ()
+    """Every contact and attempt, the newest first, notes as the reader may see them."""
+    elsewhere: int = 0
+    """What went to their own accounts at other banks in the month before the data's day, fen."""
 
     @property
     def language(self) -> Language:
@@ -50,6 +54,11 @@ class Talk:
     def maturing(self) -> tuple[Holding, ...]:
         """What ends soon or ended already, the largest first."""
         return soon_maturing(self.scene.dossier.holdings, self.today, self.scene.numbers)
+
+    @cached_property
+    def renewing(self) -> tuple[Holding, ...]:
+        """What renews by itself soon, the nearest first."""
+        return soon_renewing(self.scene.dossier.holdings, self.today, self.scene.numbers)
 
     @cached_property
     def age(self) -> int | None:

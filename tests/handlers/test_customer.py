@@ -98,7 +98,7 @@ def test_the_card_tells_who_where_what_and_when(app: App) -> None:
 def test_warnings_come_first_the_gravest_on_top(app: App) -> None:
     card = tap(app, "S001", "client_profile?client=C002").card
     assert card.sections[0].title == "注意"
-    assert [line[:4] for line in card.sections[0].lines] == ["有未办结", "在黑名单", "客户要求", "没有营销", "风险评估"]
+    assert [line[:4] for line in card.sections[0].lines] == ["有未办结", "在黑名单", "客户要求", "客户明确", "风险评估"]
 
 
 def test_a_complaint_closed_today_is_no_longer_open(app: App) -> None:

@@ -275,10 +275,10 @@ def test_unknown_consent_names_products_only_when_asked(bank: App) -> None:
     assert len(section(pitch_for(bank, "maturing").card, "products").lines) == 1
 
 
-def test_money_that_ends_soon_is_the_centre_and_its_day_the_next_date(bank: App) -> None:
+def test_money_that_ends_soon_is_the_centre_and_is_spoken_of_before_its_day(bank: App) -> None:
     card = pitch_for(bank, "maturing").card
     assert "虚构安心得利 30万元 12月1日到期" in card.summary
-    assert "12月1日" in section(card, "next").lines[0]
+    assert "11月30日" in section(card, "next").lines[0], "the day before it ends"
     assert section(card, "way").lines[0].startswith("以产品为主线")
 
 

@@ -16,7 +16,7 @@ PEOPLE = {
 #: What is said of a matter to settle, in the pitch and in the preparation of a visit.
 MATTER = {
     "zh": {
-        "{name}的话术": ("客户希望怎么解决", "问题有人跟", "这件事您希望我们怎么办", "只谈服务进展"),
+        "{name}的话术": ("客户希望怎么解决", "问题有人跟", "这件事您希望我们怎么办", "没有结论也先报进展"),
         "拜访{name}要准备什么": ("希望怎样解决",),
     },
     "en": {
@@ -24,7 +24,7 @@ MATTER = {
             "how they want it settled",
             "somebody follows the matter",
             "How would you like this settled",
-            "the service matter",
+            "even without a result",
         ),
         "prepare a visit to {name}": ("how they want it settled",),
     },
