@@ -19,6 +19,10 @@ _YEARS = {"今年": 0, "本年": 0, "明年": 1, "去年": -1, "后年": 2, "大
 _YEARS |= {"来年": 1, "下一年": 1, "上一年": -1, "上年": -1, "下年": 1}
 #: The years of the Republic, as they are still counted on papers from Taiwan.
 _REPUBLIC, _BEFORE_REPUBLIC = "民国", 1911
+#: 一共, 一直, 一定: a word that begins with the figure, which is then no day.
+NO_ONE = r"(?!(?<=一)(?:共|直(?![播接])|定(?![期存投])|般|样|次|些|律|概|切|旦))"
+#: 下周三位客户: a count, and no weekday.
+NO_WEEKDAY = NO_ONE + r"(?!位|笔|名(?!单)|个(?=客户|客人|都|也|产品|月|没))"
 WEEKDAY = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6, **{str(n + 1): n for n in range(7)}}
 DAYS = {
     word: steps

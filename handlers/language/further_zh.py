@@ -9,7 +9,7 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_zh import READERS, WEEKDAY, month_of, year_of, yearly
+from handlers.language.dates_zh import NO_ONE, READERS, WEEKDAY, month_of, year_of, yearly
 from handlers.language.festivals import lunar_day
 from handlers.language.numbers import NUMBER_ZH, chinese_number
 from handlers.language.periods import Clock, Cutter, Reader
@@ -180,7 +180,7 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         (
             "年初",
             (
-                r"(?:大年|(?<![今明去后前本每当同全半整多\d一二三四五六七八九十])年)(?P<ld>初[一二三四五六七八九十])"
+                rf"(?:大年|(?<![今明去后前本每当同全半整多\d一二三四五六七八九十])年)(?P<ld>初[一二三四五六七八九十]){NO_ONE}"
                 r"(?![个年月天号日时周百千万亿笔户位单只张家件份条人次批款级直])"
             ),
             _new_year_days,

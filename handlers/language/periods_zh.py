@@ -4,7 +4,7 @@ Each base phrase is a pattern and a small reader; ``periods.find_period`` joins 
 """
 
 from handlers.language import counted_zh, festivals_zh, further_zh, parts_zh, written_zh
-from handlers.language.dates_zh import DAY_SPANS, NAMED
+from handlers.language.dates_zh import DAY_SPANS, NAMED, NO_ONE, NO_WEEKDAY
 from handlers.language.dates_zh import READERS as DATES
 from handlers.language.lengths_zh import CUTTERS
 from handlers.language.lengths_zh import READERS as LENGTHS
@@ -24,7 +24,9 @@ _MONTH = (
     r"|(?P<rm>上{2,4}个?月|(?<!大)上个?月|上月|这个?月|本月|当月|下{2,4}个?月|下个?月|下月|次月|(?<=年)同月)份?的?)"
 )
 #: A bare 九月一 is no day where something is counted: 九月一笔都没买.
-_DAY_END = r"(?:[日号]|(?![\d零一二两三四五六七八九十百千万亿个天年月元块周w%笔户位单张家件份次条项款档批人只]))"
+_DAY_END = (
+    rf"(?:[日号]|{NO_ONE}(?![\d零一二两三四五六七八九十百千万亿个天年月元块周w%笔户位单张家件份次条项款档批人只]))"
+)
 #: 2018年排灯节 is a day nobody here knows, and no year.
 _NO_FEAST = r"(?!(?<=\d年)(?:赎罪日|[\u4e00-\u9fff]{2,6}(?:节|斋[期月]|新年))(?:当天|那天|期间|前|后|$))"
 #: 月头 is its beginning, 头三天 are days.
@@ -72,7 +74,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "月",
-        rf"{_YEAR}?{_MONTH}(?P<part>上半月|下半月|前半月|后半月|[上中下]旬|底|末|尾|{_HEAD}|初(?![一二三四五六七八九十])|中(?![国端等产老]))",
+        rf"{_YEAR}?{_MONTH}(?P<part>上半月|下半月|前半月|后半月|[上中下]旬|底|末|尾|{_HEAD}|初(?![一二三四五六七八九十]{NO_ONE})|中(?![国端等产老]))",
         DATES["month_part"],
     ),
     (
@@ -103,7 +105,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "周 星期 礼拜",
         (
             r"(?<!大)(?P<rw>本|这个?|当|下{1,4}个?|上{1,4}个?|次"
-            r"|今个?)(?:周|星期|礼拜)的?(?P<wd>[一二三四五六日天末]"
+            rf"|今个?)(?:周|星期|礼拜)的?(?P<wd>[一二三四五六日天末]{NO_WEEKDAY}"
             r"|[1-7](?!\d|[天号日万个]))?"
         )
         + _CLOCK,
@@ -113,7 +115,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "周 星期 礼拜",
         (
             r"(?<![\d一二两三四五六七八九十个圣色默周])(?<!活节)(?:周|星期|礼拜)"
-            r"(?P<wd>[一二三四五六日天末](?!节)|[1-7](?![\d天号日万个年岁]))"
+            rf"(?P<wd>[一二三四五六日天末]{NO_WEEKDAY}(?!节)|[1-7](?![\d天号日万个年岁]))"
         )
         + _CLOCK,
         DATES["bare_weekday"],
