@@ -20,7 +20,9 @@ from segmentation.changed import changed
 from segmentation.people import Language
 
 _CJK = re.compile(r"[㐀-䶿一-鿿]")
+_CJK_RUN = re.compile(r"[㐀-䶿一-鿿·]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z'’.-]*(?: [A-Za-z][A-Za-z'’.-]*)*")
 #: How many lines of a long list can be picked by number.
 MOST = 100
 #: A name among other words is at most so long.
@@ -236,8 +238,15 @@ def asks_why(text: str) -> bool:
 
 
 def spoken_language(text: str, usual: Language, own: Language | None = None) -> Language:
-    """The language of a sentence; the usual one where a code or a name alone does not tell, ``own`` of a real mixture."""
+    """The language of a sentence; the usual one where a code or a name alone does not tell, ``own`` of a real mixture.
+
+    Names say nothing of it: "pitch for 王玉玲" is English, 给Mary O'Brien准备话术 Chinese.
+    """
     chinese, latin = len(_CJK.findall(text)), len(_LATIN_WORD.findall(text))
+    if chinese and latin:
+        chinese = len(_CJK.findall(_CJK_RUN.sub(_but_names, text)))
+        if chinese > 1:
+            latin = len(_LATIN_WORD.findall(_LATIN_RUN.sub(_but_latin_names, text)))
     if chinese > _NAME and latin >= 2:  # noqa: PLR2004 - one word may be a product's
         return own or ("zh" if chinese > latin else "en")
     if chinese >= 2 and chinese > latin:  # noqa: PLR2004 - a single character may be a name's
@@ -245,6 +254,25 @@ def spoken_language(text: str, usual: Language, own: Language | None = None) -> 
     if latin >= 2 and chinese <= latin:  # noqa: PLR2004 - one word may be a code or "help"
         return "en"
     return usual
+
+
+def _but_names(run: re.Match[str]) -> str:
+    """Characters in a row, unless all of them are a name: 王玉玲, 张总."""
+    from handlers.language.clients_zh import (
+        is_name_alone,
+        is_titled_alone,
+    )  # the word lists come with it: most have no need
+
+    return "" if is_name_alone(run[0]) or is_titled_alone(run[0]) else run[0]
+
+
+def _but_latin_names(run: re.Match[str]) -> str:
+    """Words in letters among Chinese, unless all are a name's: capitals that are no abbreviation, or no word of English."""
+    from handlers.language.clients_en import looks_like_a_name
+
+    words = _LATIN_WORD.findall(run[0])
+    capital = all(one[0].isupper() and not one.isupper() for one in words)
+    return "" if words and (capital or looks_like_a_name(words[0])) else run[0]
 
 
 def _values(action: str) -> Mapping[str, str]:

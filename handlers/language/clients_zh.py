@@ -94,6 +94,12 @@ def is_name_alone(word: str) -> bool:
     return all(character in words("zh", "given_characters") for character in given) and _is_name(word)
 
 
+def is_titled_alone(word: str) -> bool:
+    """Whether a word that stands by itself is a surname with a title: 王总."""
+    titled, _, _ = _patterns()
+    return titled.fullmatch(word) is not None
+
+
 def is_name_in_letters(word: str) -> bool:
     """Whether a word in letters is said like a full name and is no English one: zhangwei."""
     return _said_like_names().fullmatch(word) is not None and not is_learnt(word, "en")

@@ -38,12 +38,16 @@ class Mask:
         )
 
 
+def _is_letter(beside: str) -> bool:
+    return beside.isalpha() and not is_chinese(beside)
+
+
 def place_of(text: str, name: str) -> tuple[int, int] | None:
-    """Where a name stands; in letters it stands alone."""
+    """Where a name stands; in letters no further letter stands beside it, Chinese may."""
     start = text.find(name) if name else -1
     while start >= 0:
         end = start + len(name)
-        if not name.isascii() or not (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
+        if not name.isascii() or not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
             return start, end
         start = text.find(name, start + 1)
     return None
