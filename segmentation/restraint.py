@@ -25,6 +25,8 @@ class RestraintNumbers:
 
     concentrated_percent: int
     """From this share of the assets on one sort weighs too much."""
+    concentrated_together_percent: int
+    """From this share on all sorts together do."""
     concentrated_kinds: tuple[tuple[str, ...], ...]
     """The sorts that are weighed, each the kinds that move together."""
     secured_loans: frozenset[str]
@@ -37,6 +39,7 @@ class RestraintNumbers:
         """From the policy's section ``pitch``; a file from before these numbers weighs nothing."""
         return RestraintNumbers(
             concentrated_percent=section.get("concentrated_percent", 100),
+            concentrated_together_percent=section.get("concentrated_together_percent", 100),
             concentrated_kinds=tuple(tuple(sort) for sort in section.get("concentrated_kinds", ())),
             secured_loans=frozenset(section.get("secured_loans", LOAN_KINDS)),
             little_below=section.get("little_below", 0),
@@ -45,11 +48,12 @@ class RestraintNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heavy:
-    """A sort that makes up too much of the assets."""
+    """A sort, or all sorts together, that make up too much of the assets."""
 
     kinds: tuple[str, ...]
     """Those of its kinds that are held."""
     sort: tuple[str, ...]
+    """All its kinds."""
     percent: int
     """Whole hundredths of the assets, rounded down."""
 
@@ -87,13 +91,20 @@ def _heavy(dossier: Dossier, numbers: RestraintNumbers) -> tuple[Heavy, ...]:
     assets = _held(dossier, ASSET_KINDS)
     if assets <= 0 or assets < numbers.little_below:
         return ()
-    found = []
-    for sort in numbers.concentrated_kinds:
-        amount = _held(dossier, sort)
-        if amount > 0 and 100 * amount >= numbers.concentrated_percent * assets:
-            kinds = tuple(kind for kind in sort if _held(dossier, (kind,)) > 0)
-            found.append(Heavy(kinds=kinds, sort=sort, percent=100 * amount // assets))
-    return tuple(found)
+    together = tuple(kind for sort in numbers.concentrated_kinds for kind in sort)
+    all_in_all = _weighed(dossier, together, assets, numbers.concentrated_together_percent)
+    if all_in_all is not None:
+        return (all_in_all,)
+    found = (_weighed(dossier, sort, assets, numbers.concentrated_percent) for sort in numbers.concentrated_kinds)
+    return tuple(one for one in found if one is not None)
+
+
+def _weighed(dossier: Dossier, sort: tuple[str, ...], assets: int, mark: int) -> Heavy | None:
+    amount = _held(dossier, sort)
+    if amount <= 0 or 100 * amount < mark * assets:
+        return None
+    kinds = tuple(kind for kind in sort if _held(dossier, (kind,)) > 0)
+    return Heavy(kinds=kinds, sort=sort, percent=100 * amount // assets)
 
 
 def _held(dossier: Dossier, kinds: Collection[str]) -> int:

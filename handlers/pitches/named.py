@@ -25,15 +25,14 @@ def products_said(talk: Talk) -> tuple[str, ...]:
     scene, language = talk.scene, talk.language
     if scene.rests:
         return (say(f"pitch.rests.{scene.rests}", language),)
+    kept = kept_back(talk)
     if not scene.shortlist.fitting:
-        return (
-            *kept_back(talk),
-            say("pitch.no_products" if scene.book.missing("products") else "pitch.nothing_fits", language),
-        )
+        missing = scene.book.missing("products")
+        return kept or (say("pitch.no_products" if missing else "pitch.nothing_fits", language),)
     # consent unknown is not consent: what fits may be named when the customer asks
     asked = () if scene.consent else (say("pitch.when_asked", language),)
     return (
-        *kept_back(talk),
+        *kept,
         *asked,
         *((talk.say("say.backup"),) if talk.wealthy else ()),
         say("pitch.each_alone", language),
@@ -77,7 +76,10 @@ def product_row(product: Product, talk: Talk) -> Row:
 def _why(product: Product, talk: Talk) -> str:
     because = product_reasons(product, talk.scene.dossier, talk.today, talk.scene.numbers, listed=False)
     said = [spoken(one, talk.language, talk.today) for one in because]
-    return say("pitch.comma", talk.language).join([*said, *_of_its_kind(product, talk)][:_REASONS])
+    own = _of_its_kind(product, talk)
+    # that metal is but a small part is never left out for want of room
+    ordered = [*own, *said] if product.kind in _WORDS["metal"] else [*said, *own]
+    return say("pitch.comma", talk.language).join(ordered[:_REASONS])
 
 
 def _of_its_kind(product: Product, talk: Talk) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from content.public_rules import public_rules
 from content.wording import say
 from handlers.clients.product_facts import grade_words, term_words
 from handlers.pitches.talk import Talk
-from segmentation.bank_data import DEPOSIT_KINDS, LOAN_KINDS
+from segmentation.bank_data import LOAN_KINDS
 from segmentation.people import Product
 from segmentation.suitability import grade_of
 
@@ -29,7 +29,8 @@ def _likely(talk: Talk) -> Iterator[tuple[str, tuple[str, ...]]]:
     dossier, named = talk.scene.dossier, talk.scene.shortlist.fitting
     held = {one.kind for one in dossier.holdings if one.balance > 0}
     type_ = dossier.placement.primary_type if dossier.placement else "none"
-    graded = any(grade_of(one) for one in named if one.kind not in DEPOSIT_KINDS)
+    graded = any(grade_of(one) for one in named)
+    wealth = ("asset_management",) if any(one.kind in _WEALTH for one in named) else ()
     fixed = bool(held & {"term_deposit", "large_cd"})
     assessment = "assessment" if dossier.prudent.risk_level or dossier.prudent.risk_assessed_on else "first_assessment"
     holds: tuple[tuple[bool, str, tuple[str, ...]], ...] = (
@@ -41,7 +42,7 @@ def _likely(talk: Talk) -> Iterator[tuple[str, tuple[str, ...]]]:
         (type_ == "settlement", "fees", ()),
         (fixed and bool(talk.maturing), "deposit_rate", ("deposit_insurance",)),
         (_agency(named) is not None, "whose", ("agency_sale",)),
-        (graded, "principal", ("asset_management",)),
+        (graded, "principal", wealth),
         (fixed, "early", ("savings",)),
         (not talk.level, assessment, ("suitability",)),
         (True, "early", ("savings",)),

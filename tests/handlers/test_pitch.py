@@ -207,7 +207,8 @@ def test_every_number_comes_from_a_stored_field(bank: App, client: str) -> None:
 @pytest.mark.parametrize(("client", "language"), CASES)
 def test_at_most_three_products_each_with_grade_and_notices_that_stay(bank: App, client: str, language: str) -> None:
     card = pitch_for(bank, client, language).card
-    assert 1 <= len(card.rows) <= 3
+    all_in_shares = client in ("investment-high", "investment-private")  # all that is left to name are further risks
+    assert (0 if all_in_shares else 1) <= len(card.rows) <= 3
     for row in card.rows:
         assert row.details[0]
         assert set(row.facts["notices"]) <= set(card.notices)
@@ -222,7 +223,7 @@ def test_at_most_three_products_each_with_grade_and_notices_that_stay(bank: App,
     [
         ("savings", ["NB", "TD", "IN"]),
         ("wealth", ["NB", "CW", "OW"]),
-        ("investment", ["NB", "PM"]),
+        ("investment", ["NB"]),
         ("settlement", ["SV", "OW", "MF"]),
         ("liability", ["SV", "OW"]),
     ],

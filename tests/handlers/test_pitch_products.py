@@ -32,6 +32,7 @@ HELD: dict[str, list[tuple[str, str, str, str]]] = {
         ("PM", "precious_metal", "300000", ""),
         ("DD", "demand_deposit", "180000", ""),
     ],
+    "leaning": [("EF", "equity_fund", "300000", ""), ("DD", "demand_deposit", "700000", "")],
     "spread": [
         ("EF", "equity_fund", "290000", ""),
         ("PM", "precious_metal", "290000", ""),
@@ -48,6 +49,7 @@ HELD: dict[str, list[tuple[str, str, str, str]]] = {
 }
 PEOPLE: dict[str, dict[str, Any]] = {
     "heavy": {"risk_level": "C5"},
+    "leaning": {"risk_level": "C5"},
     "spread": {"risk_level": "C5"},
     "unasked": {"risk_level": "", "risk_assessed_on": ""},
     "lapsed": {"risk_assessed_on": "2025-05-04"},
@@ -112,7 +114,7 @@ def test_no_reason_calls_a_product_at_hand(bank: App, client: str, code: str, la
 @pytest.mark.parametrize(
     ("language", "idle", "moves"),
     [
-        ("zh", "活期里有 20万元 没有安排，用不着的部分可以考虑", "资金进出频繁，先看好多久到账"),
+        ("zh", "活期里有 20万元 没有安排，用不着的部分可以考虑", "资金进出频繁，先看清几天到账"),
         ("en", "rests as demand deposit; the part that is not needed could go here", "look at the payout time first"),
     ],
 )
@@ -179,17 +181,20 @@ def test_a_deposit_reads_as_a_deposit_to_the_manager_and_to_the_customer(
 
 
 @pytest.mark.parametrize(
-    ("language", "lines"),
+    ("client", "language", "line"),
     [
-        ("zh", ("股票型基金已占资产的 52%：先谈分散，不加仓。", "实物贵金属已占资产的 30%：先谈分散，不加仓。")),
-        ("en", ("52% of the assets already in equity fund", "30% of the assets already in physical metal")),
+        ("heavy", "zh", "股票型基金、实物贵金属已占资产的 82%：先谈分散，不加仓。"),
+        ("heavy", "en", "82% of the assets already in equity fund, physical metal: talk about spreading, do not add."),
+        ("leaning", "zh", "股票型基金已占资产的 30%：先谈分散，不加仓。"),
+        ("leaning", "en", "30% of the assets already in equity fund: talk about spreading, do not add."),
     ],
 )
-def test_no_more_is_named_of_what_weighs_too_much(bank: App, language: Language, lines: tuple[str, ...]) -> None:
-    card = pitch_for(bank, "heavy", language, product="EF").card
-    assert not {"equity_fund", "precious_metal", "metal_savings"} & {one.facts["kind"] for one in card.rows}
-    said = "\n".join(section(card, "products", language).lines)
-    assert all(line in said for line in lines), said
+def test_no_more_is_named_of_what_weighs_too_much(bank: App, client: str, language: Language, line: str) -> None:
+    card = pitch_for(bank, client, language, product="EF").card
+    kinds = {one.facts["kind"] for one in card.rows}
+    assert "equity_fund" not in kinds
+    assert ("precious_metal" in kinds) is (client == "leaning"), "of another sort there is room"
+    assert line in section(card, "products", language).lines
 
 
 @BOTH
@@ -197,8 +202,8 @@ def test_below_the_mark_it_may_be_named_and_metal_only_as_a_small_part(bank: App
     card = pitch_for(bank, "spread", language, product="PM").card
     assert {"EF", "PM"} <= {one.facts["product_code"] for one in card.rows}
     assert "%" not in "".join(section(card, "products", language).lines)
-    small = {"zh": "只宜作少量配置", "en": "only as a small part"}[language]
-    assert small in row(bank, "spread", "PM", language).details[0]
+    why = {"zh": "为什么：只宜作少量配置", "en": "why: only as a small part"}[language]
+    assert why in row(bank, "spread", "PM", language).details[0], "before what they hold of it"
 
 
 @pytest.mark.parametrize(
@@ -215,6 +220,7 @@ def test_who_owes_more_than_they_have_hears_of_no_credit_and_no_wealth(
     sent = "\n".join(words for one in answer.card.sections if one.copy for words in one.lines)
     assert not [name for name in ("信用卡", "理财", "基金", "消费贷") if name in sent]
     talk = "\n".join(section(answer.card, "talk", language).lines)
+    assert {"zh": "可以搭成", "en": "Could be put together"}[language] not in talk
     assert "信贷" not in talk
     assert "credit" not in talk
 
@@ -241,6 +247,12 @@ NUMBERS = RestraintNumbers.read(load_policy().section("pitch"))
         ([("demand_deposit", 7000_00), ("equity_fund", 3000_00)], False, {"equity_fund": 30}),
         ([("demand_deposit", 7000_01), ("equity_fund", 3000_00)], False, {}),
         ([("demand_deposit", 7000_00), ("equity_fund", 2000_00), ("mixed_fund", 1000_00)], False, {"mixed_fund": 30}),
+        (
+            [("demand_deposit", 400_00), ("equity_fund", 290_00), ("metal_savings", 310_00)],
+            False,
+            {"metal_savings": 60},
+        ),
+        ([("demand_deposit", 410_00), ("equity_fund", 299_00), ("metal_savings", 291_00)], False, {}),
         ([("bond_fund", 7000_00)], False, {}),  # not among the sorts that are weighed
         ([("equity_fund", 999_99)], False, {}),  # too little to be weighed
         ([("equity_fund", 1000_00)], False, {"equity_fund": 100}),
