@@ -16,7 +16,7 @@ from handlers.clients.scene import Scene, scene_of
 from handlers.pitches import centre, sides
 from handlers.pitches.dimensions import dimensions
 from handlers.pitches.named import left_out, product_row, products_said
-from handlers.pitches.next_contact import next_contact, next_day
+from handlers.pitches.next_contact import day_to_agree, next_contact, next_day
 from handlers.pitches.objections import objections
 from handlers.pitches.outward import outward
 from handlers.pitches.saying import agenda, owners_questions, questions, saying
@@ -67,7 +67,7 @@ def _elsewhere(client: str, book: Book) -> int:
 
 
 def _card(talk: Talk, may_be_sent: Outward, on: date) -> Card:
-    scene, by = talk.scene, talk.day(on)
+    scene, by = talk.scene, talk.day(day_to_agree(talk.scene, on))
     above = {
         "warnings": scene.warnings(),
         "centre": (*centre.state(talk), centre.need(talk), centre.hope(talk)),

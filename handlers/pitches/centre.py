@@ -166,7 +166,9 @@ def _maturing(talk: Talk) -> str:
         lines.append(talk.say("need.maturing.half"))
     if len(rest) > 1:
         total, within = sum(one.balance for one in rest), talk.scene.numbers.maturing_within_days
-        lines.append(talk.say("need.maturing.more", count=len(rest), total=talk.money(total), within=within))
+        ended = any((one.matures_on or talk.today) < talk.today for one in rest)
+        key = "need.maturing.more_ended" if ended else "need.maturing.more"
+        lines.append(talk.say(key, count=len(rest), total=talk.money(total), within=within))
     return _joined(lines, talk)
 
 

@@ -21,6 +21,12 @@ def next_day(scene: Scene) -> date:
     return max(min([*before, usual]), calendar.on_or_after(today))
 
 
+def day_to_agree(scene: Scene, on: date) -> date:
+    """The day another call is agreed for with whoever wants to think: that of the next contact, from tomorrow on."""
+    today = scene.ask.today
+    return on if on > today else working_days(scene.book.edited_days).add(today, 1)
+
+
 def next_contact(talk: Talk, on: date) -> tuple[str, ...]:
     """The next contact in words; none where nobody calls unasked."""
     scene = talk.scene

@@ -31,6 +31,8 @@ DEPOSITS = {
     "undisturbed": ("2026-11-26", "Y"),
     "refusing": ("2026-12-12", "N"),
     "unrenewed": ("2026-12-12", "N"),
+    "both": ("2026-12-01", "N"),
+    "ended": ("2026-11-20", "N"),
 }
 #: Customer → demand money, day of the payment of 6,774.67.
 LOANS = {"due": ("2065.29", "2026-11-23"), "covered": ("6774.67", "2026-11-23"), "ahead": ("2065.29", "2026-11-30"),
@@ -48,6 +50,11 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> App:
         a_holding(holding_id=f"H-{client}", customer_id=client, product_code="TD", kind="term_deposit", balance="85000",
                   matures_on=ends, auto_renew=renews)
         for client, (ends, renews) in DEPOSITS.items()
+    ]  # fmt: skip
+    rows += [
+        a_holding(holding_id=f"S-{client}", customer_id=client, product_code="TD", kind="term_deposit", balance="15000",
+                  matures_on="2026-12-10")
+        for client in ("both", "ended")
     ]  # fmt: skip
     for client, (there, due) in LOANS.items():
         rows += [
@@ -243,3 +250,16 @@ def test_whoever_is_not_to_be_disturbed_gets_one_necessary_reminder_and_no_date(
     assert say("proposal.hope.quiet.a", language) in centre
     assert not section(answer.card, "next", language).lines
     assert answer.outward is None
+
+
+@pytest.mark.parametrize(
+    ("client", "language", "line"),
+    [
+        ("both", "zh", "算上它，30天内到期的一共2笔，合计 10万元"),
+        ("both", "en", "With it, 2 holdings worth ¥100,000 end within 30 days"),
+        ("ended", "zh", "算上它，已到期和30天内到期的一共2笔，合计 10万元"),
+        ("ended", "en", "With it, 2 holdings worth ¥100,000 have ended or end within 30 days"),
+    ],
+)
+def test_what_ended_already_does_not_end_within_days(bank: App, client: str, language: Language, line: str) -> None:
+    assert line in said(pitch_for(bank, client, language), "centre", language=language)
