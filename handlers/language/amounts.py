@@ -46,7 +46,7 @@ _FIGURE = re.compile(
     rf"(?P<sign>{_MONEY} ?)?(?:(?P<num>(?<![\dcr.]){_NUMBER}) ?(?P<unit>{_UNIT})?"
     rf"|\b(?P<spoken>{_SPOKEN}) (?P<scale>thousand|grand|million|billion)(?![a-z])(?P<half> and a half)?"
     rf"|(?P<han>(?:{_HAN}?(?:点{_HAN})?(?:亿|万|萬)){{1,2}}"
-    rf"(?:{_HAN})?|半个亿|{_HAN}(?=块|元)|(?<=[^\w])[一二两三五八]?百万))"
+    rf"(?:{_HAN})?|半个亿|{_HAN}(?=块|元|(?:到|至|-|~){_HAN}(?:[万亿元块]))|(?<=[^\w])[一二两三五八]?百万))"
     rf"(?P<more>[多几]?万?)(?P<tail> ?(?:{_MONEY}))?"
 )
 #: 五六十万, 三五万: a figure between the two.
@@ -106,8 +106,8 @@ def find_amount(text: str) -> FoundAmount | None:
         if not second and not _is_money(match) and not _is_bounded(text, match):
             continue
         if second:
-            unit = None if _has_scale(match) else second["unit"]
-            low, high = _fen(match, unit), _fen(second, None)
+            unit = second["unit"] if _shares_unit(match, second) else None
+            low, high = _fen(match, unit) * _shared_in_words(match, second), _fen(second, None)
             return FoundAmount(Amount(least=min(low, high), most=max(low, high)), (match.start(), second.end()))
         return _bounded(text, match)
     return None
@@ -125,6 +125,21 @@ def _is_range(text: str, one: "re.Match[str]", joint: "re.Match[str]", two: "re.
         return False  # two numbers of two customers, maybe
     figures = [Decimal((figure["num"] or "0").replace(",", "")) for figure in (one, two)]
     return min(figures) >= _COUNTS and max(figures) >= _NO_YEAR
+
+
+def _shares_unit(one: "re.Match[str]", two: "re.Match[str]") -> bool:
+    """20到50万 are both counted in 万; 5000到1万 and 5000元到1万 are not."""
+    if _has_scale(one) or (one["tail"] or "").strip() or not two["num"]:
+        return False
+    return Decimal(one["num"].replace(",", "")) <= Decimal(two["num"].replace(",", ""))
+
+
+def _shared_in_words(one: "re.Match[str]", two: "re.Match[str]") -> int:
+    """二十到三十万 are both counted in 万, 五千到一万 are not: what the first is to be taken times."""
+    said = re.fullmatch(rf"({_HAN})([万亿])", two["han"] or "")
+    if not said or not one["han"] or not re.fullmatch(_HAN, one["han"]) or (one["tail"] or "").strip():
+        return 1
+    return _LARGE[said[2]] if _chinese(one["han"]) <= _chinese(said[1]) else 1
 
 
 def _has_scale(match: "re.Match[str]") -> bool:
