@@ -61,9 +61,9 @@ def _gap(scene: Scene) -> tuple[str, int] | None:
 
 def _elsewhere(client: str, book: Book) -> int:
     """What went to the customer's own accounts elsewhere in the month to the data's day, as the churn score counts it."""
-    wanted = Wanted(start=book.as_of - timedelta(days=_MONTH - 1), end=book.as_of, direction="out")
-    found = (one for one in movements(book, wanted) if one.customer_id == client)
-    return sum(one.amount for one in found if one.own_account_elsewhere)
+    start = book.as_of - timedelta(days=_MONTH - 1)
+    wanted = Wanted(start=start, end=book.as_of, direction="out", customer_id=client)
+    return sum(one.amount for one in movements(book, wanted) if one.own_account_elsewhere)
 
 
 def _card(talk: Talk, may_be_sent: Outward, on: date) -> Card:

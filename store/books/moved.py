@@ -33,6 +33,8 @@ class Wanted:
     """in or out; empty: both."""
     least: int | None = None
     most: int | None = None
+    customer_id: str = ""
+    """Of this customer alone; empty: of all."""
 
 
 def movements(book: Book, wanted: Wanted) -> tuple[Movement, ...]:
@@ -58,6 +60,8 @@ def _asked(book: Book, source: Table, wanted: Wanted) -> Select[Any]:
         conditions.append(of.at >= live_facts.begin_of(wanted.start))
     if wanted.end is not None:
         conditions.append(of.at < live_facts.begin_of(min(wanted.end, _LAST) + timedelta(days=1)))
+    if wanted.customer_id:
+        conditions.append(of.customer_id == wanted.customer_id)
     if wanted.direction:
         conditions.append(of.direction == wanted.direction)
     if wanted.least is not None:
