@@ -16,6 +16,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask
 from handlers.clients.ahead import by_kind, days_ahead
 from handlers.clients.customer import contact_line
+from handlers.clients.manner import kept_back, manner
 from handlers.clients.noted import noted_lines
 from handlers.clients.product_facts import grade_words, product_facts
 from handlers.clients.scene import Scene, scene_of
@@ -80,7 +81,7 @@ def _prepared(scene: Scene) -> Prepared:
         rests=scene.rests,
         consent=scene.consent,
         centre=scene.centre,
-        fitting=scene.assessed.fitting[: min(scene.assessed.first, numbers.topics)],
+        fitting=scene.shortlist.fitting[: numbers.topics],
         times=visit_times(ask.today, occupation, book.manager, working_days(book.edited_days), numbers),
         ahead=days_ahead(dossier, ask, full=scene.full),
         tags=tags_of(book, dossier.customer_id, ask.today),
@@ -167,10 +168,12 @@ def _topics(visit: _Visit) -> tuple[str, ...]:
     if prepared.rests:
         return (say(f"pitch.talk.{prepared.rests}", language),)
     placed = prepared.dossier.placement
+    kept = kept_back(visit.scene)
     lines = [
-        say(f"pitch.talk.tier_{placed.tier if placed else 'mass'}", language),
+        manner(visit.scene),
         say(f"pitch.talk.type_{placed.primary_type if placed else 'none'}", language),
-        "" if prepared.fitting else say("pitch.nothing_fits", language),
+        *kept,
+        "" if prepared.fitting or kept else say("pitch.nothing_fits", language),
         say("pitch.when_asked", language) if prepared.fitting and not prepared.consent else "",
     ]
     return tuple(one for one in lines if one)

@@ -4,6 +4,7 @@ from content.access import access_words
 from content.cards import Row
 from content.catalogue import notices
 from content.wording import kind_name, money, say
+from handlers.clients.manner import kept_back
 from handlers.pitches.talk import Talk
 from handlers.why.reasons import spoken
 from segmentation.bank_data import DEPOSIT_KINDS, LOAN_KINDS
@@ -25,7 +26,7 @@ def products_said(talk: Talk) -> tuple[str, ...]:
     scene, language = talk.scene, talk.language
     if scene.rests:
         return (say(f"pitch.rests.{scene.rests}", language),)
-    kept = kept_back(talk)
+    kept = kept_back(scene)
     if not scene.shortlist.fitting:
         missing = scene.book.missing("products")
         return kept or (say("pitch.no_products" if missing else "pitch.nothing_fits", language),)
@@ -37,16 +38,6 @@ def products_said(talk: Talk) -> tuple[str, ...]:
         *((talk.say("say.backup"),) if talk.wealthy else ()),
         say("pitch.each_alone", language),
     )
-
-
-def kept_back(talk: Talk) -> tuple[str, ...]:
-    """Why credit and wealth, or more of one sort, are not named though they would suit."""
-    restraint, language = talk.scene.gate.restraint, talk.language
-    lines = [say("pitch.repay_first", language)] if restraint.short else []
-    for one in restraint.heavy:
-        kinds = talk.say("and").join(kind_name(kind, language) for kind in one.kinds)
-        lines.append(say("pitch.concentrated", language, kinds=kinds, share=one.percent))
-    return tuple(lines)
 
 
 def product_row(product: Product, talk: Talk) -> Row:

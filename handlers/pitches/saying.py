@@ -6,15 +6,13 @@ from zoneinfo import ZoneInfo
 
 from content.benefits import benefits
 from content.wording import kind_name, say
+from handlers.clients.manner import manner
 from handlers.clients.news import newest_for
 from handlers.clients.scene import SERVICES
 from handlers.pitches.ages import elderly, heirs, in_later_life, parents, retired, school_ahead
 from handlers.pitches.packages import package_line
 from handlers.pitches.sides import way
 from handlers.pitches.talk import Talk, addressed
-
-#: Tiers whose manner changes for the elderly; to wealthy families an agenda is brought at any age.
-_ONE_THING = ("mass", "mid")
 
 
 def saying(talk: Talk) -> tuple[str, ...]:
@@ -26,7 +24,7 @@ def saying(talk: Talk) -> tuple[str, ...]:
     packed = talk.wealthy or talk.owner or way(talk)[0] == "combination" or talk.scene.tier == "mass"
     lines = (
         _opener(talk),
-        say(f"pitch.talk.tier_{_manner(talk)}", talk.language),
+        manner(talk.scene),
         say(f"pitch.talk.type_{type_}", talk.language),
         talk.say("say.elderly", age=talk.age) if elderly(talk) else "",
         _macro(talk) if type_ == "investment" else "",
@@ -34,13 +32,6 @@ def saying(talk: Talk) -> tuple[str, ...]:
         _benefit(talk),
     )
     return tuple(line for line in lines if line)
-
-
-def _manner(talk: Talk) -> str:
-    """Whose manner: the tier's; where money is short none that speaks of credit, to the elderly one thing at a time."""
-    if talk.scene.gate.restraint.short:
-        return "short"
-    return "elderly" if elderly(talk) and talk.scene.tier in _ONE_THING else talk.scene.tier
 
 
 def _macro(talk: Talk) -> str:

@@ -16,7 +16,7 @@ from content.wording import LANGUAGES
 from segmentation.dossier import Dossier
 from segmentation.people import Customer, Holding, Language, Product
 from segmentation.restraint import RestraintNumbers, restraint
-from tests.banks import NOW, an_app
+from tests.banks import NOW, an_app, tap
 from tests.builders import a_holding, a_product
 from tests.handlers.test_pitch import pitch_for, products, section, steady
 
@@ -344,3 +344,23 @@ def test_who_was_never_assessed_asks_why_and_not_why_again(
 )
 def test_what_deposit_insurance_does_not_cover_is_said(bank: App, language: Language, said: str) -> None:
     assert said in answers(bank, "saver", language)
+
+
+# -- preparing a visit keeps back the same -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("client", "line"),
+    [("heavy", "已占资产的 82%：先谈分散，不加仓。"), ("indebted", "先稳还款，本次不介绍信贷和理财。")],
+)
+def test_a_visit_is_prepared_with_the_same_restraint(bank: App, client: str, line: str) -> None:
+    prepared, talked = tap(bank, "S001", f"visit_prep?client={client}").card, pitch_for(bank, client).card
+    assert line in "\n".join(words for one in prepared.sections for words in one.lines)
+    assert [one.facts["product_code"] for one in prepared.rows] == [one.facts["product_code"] for one in talked.rows]
+
+
+def test_one_card_says_demand_deposit_and_nothing_else_for_it(bank: App) -> None:
+    card = pitch_for(bank, "idle", "en").card
+    text = "\n".join((card.summary, *(words for one in card.sections for words in one.lines))).lower()
+    assert "demand deposit" in text
+    assert [word for word in ("current account", "demand account", "checking") if word in text] == []
