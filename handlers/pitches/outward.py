@@ -5,6 +5,7 @@ notice, and only to whom marketing may be sent; where the checks find anything t
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from content.access import access_words
 from content.catalogue import notices
@@ -83,8 +84,9 @@ def _composed(talk: Talk, named: tuple[Product, ...], by: str) -> Outward:
     elif talk.scene.consent is None and not talk.scene.rests and talk.scene.centre != "payment":
         lines.append(say("outward.consent", talk.language))
     if not talk.scene.rests:
-        today = by == talk.day(talk.today)
-        lines.append(say("outward.close_today", talk.language) if today else _picked("close", talk, on=by))
+        # before tomorrow no other day is left to choose
+        now = by in (talk.day(talk.today), talk.day(talk.today + timedelta(days=1)))
+        lines.append(say("outward.close_today", talk.language) if now else _picked("close", talk, on=by))
     fixed = [sentence for product in named for sentence in notices(product, talk.language)]
     if items:
         fixed.append(say("outward.stop", talk.language))

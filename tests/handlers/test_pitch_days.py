@@ -24,6 +24,7 @@ NUMBERS = PitchNumbers.read(load_policy().section("pitch"))
 DEPOSITS = {
     "today": ("2026-11-23", "Y"),
     "renewing": ("2026-11-26", "Y"),
+    "tomorrow": ("2026-11-25", "Y"),
     "later": ("2026-12-15", "Y"),
     "next": ("2027-01-20", "Y"),
     "ending": ("2027-01-20", "N"),
@@ -263,3 +264,10 @@ def test_whoever_is_not_to_be_disturbed_gets_one_necessary_reminder_and_no_date(
 )
 def test_what_ended_already_does_not_end_within_days(bank: App, client: str, language: Language, line: str) -> None:
     assert line in said(pitch_for(bank, client, language), "centre", language=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("client", "today"), [("today", True), ("tomorrow", True), ("renewing", False)])
+def test_a_day_to_choose_is_offered_while_there_is_one(bank: App, client: str, today: bool, language: Language) -> None:
+    text = said(pitch_for(bank, client, language), "outward", language=language)
+    assert (say("outward.close_today", language) in text) is today
