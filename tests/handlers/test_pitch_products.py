@@ -7,20 +7,15 @@ import pytest
 
 import content.catalogue as catalogue_module
 from bot.app import App
-from content.access import access_key, access_words
 from content.cards import Row
-from content.policy import load_policy
 from content.problems import Problem
 from content.public_rules import public_rules
 from content.wording import LANGUAGES
-from segmentation.dossier import Dossier
-from segmentation.people import Customer, Holding, Language, Product
-from segmentation.restraint import RestraintNumbers, restraint
-from tests.banks import NOW, an_app, tap
+from segmentation.people import Language
+from tests.banks import an_app, tap
 from tests.builders import a_holding, a_product
 from tests.handlers.test_pitch import pitch_for, products, section, steady
 
-TODAY = NOW.date()
 BOTH = pytest.mark.parametrize("language", LANGUAGES)
 
 #: Name, and what is held: code, kind, balance, the day it ends.
@@ -128,37 +123,6 @@ def test_idle_and_moving_money_are_the_reason_still(bank: App, language: Languag
 
 
 @pytest.mark.parametrize(
-    ("kind", "liquidity", "days", "key"),
-    [
-        ("term_deposit", "term", 90, "early"),
-        ("instalment_deposit", "term", 365, "early"),
-        ("interest_drawing_deposit", "term", 1095, "early"),
-        ("large_cd", "term", 365, "contract"),
-        ("large_cd", "t1", 365, "t1"),  # the bank's own word is better
-        ("notice_deposit", "tn", 7, "notice"),
-        ("notice_deposit", "term", None, "notice"),
-        ("notice_deposit", "t0", 1, "t0"),
-        ("structured_deposit", "term", 90, "term"),
-        ("closed_wealth", "term", 90, "term"),
-        ("bond_fund", "tn", None, "tn"),
-        ("precious_metal", "tn", None, "sold"),
-        ("term_deposit", "", 90, "unknown"),
-        ("service", "none", None, ""),
-        ("mortgage", "none", None, ""),
-    ],
-)
-def test_access_is_worded_by_the_kind(kind: str, liquidity: str, days: int | None, key: str) -> None:
-    product = Product(product_code="X", name="虚构", kind=kind, liquidity=liquidity, term_days=days)
-    assert access_key(product) == key
-    for language in LANGUAGES:
-        said = access_words(product, language)
-        assert bool(said) is bool(key)
-        assert kind not in ("term_deposit", "notice_deposit") or not [
-            no for no in ("赎回", "不能", "redempt") if no in said
-        ]
-
-
-@pytest.mark.parametrize(
     ("language", "code", "said"),
     [
         ("zh", "N1", "流动性：提前一天通知即可支取"),
@@ -229,53 +193,6 @@ def test_a_home_that_is_paid_off_in_time_is_no_strain(bank: App) -> None:
     card = pitch_for(bank, "housed", product="OW").card
     assert "OW" in {one.facts["product_code"] for one in card.rows}
     assert not [line for line in section(card, "products").lines if "先稳还款" in line]
-
-
-NUMBERS = RestraintNumbers.read(load_policy().section("pitch"))
-
-
-@pytest.mark.parametrize(
-    ("lots", "short", "heavy"),
-    [
-        ([("demand_deposit", 3000_00), ("mortgage", 900_000_00, 3000_00)], False, {}),
-        ([("demand_deposit", 2999_99), ("mortgage", 900_000_00, 3000_00)], True, {}),
-        ([("term_deposit", 3000_00), ("mortgage", 900_000_00, 3000_00)], False, {}),  # withdrawn early if need be
-        ([("closed_wealth", 9000_00), ("mortgage", 900_000_00, 3000_00)], True, {}),
-        ([("demand_deposit", 2000_00), ("mortgage", 9_000_00, 1500_00), ("car_loan", 1_000_00, 600_00)], True, {}),
-        ([("closed_wealth", 5000_00), ("consumer_loan", 5000_00)], False, {}),
-        ([("closed_wealth", 5000_00), ("consumer_loan", 5000_01)], True, {}),
-        ([("demand_deposit", 7000_00), ("equity_fund", 3000_00)], False, {"equity_fund": 30}),
-        ([("demand_deposit", 7000_01), ("equity_fund", 3000_00)], False, {}),
-        ([("demand_deposit", 7000_00), ("equity_fund", 2000_00), ("mixed_fund", 1000_00)], False, {"mixed_fund": 30}),
-        (
-            [("demand_deposit", 400_00), ("equity_fund", 290_00), ("metal_savings", 310_00)],
-            False,
-            {"metal_savings": 60},
-        ),
-        ([("demand_deposit", 410_00), ("equity_fund", 299_00), ("metal_savings", 291_00)], False, {}),
-        ([("bond_fund", 7000_00)], False, {}),  # not among the sorts that are weighed
-        ([("equity_fund", 999_99)], False, {}),  # too little to be weighed
-        ([("equity_fund", 1000_00)], False, {"equity_fund": 100}),
-        ([], False, {}),
-    ],
-)
-def test_where_the_marks_of_the_restraint_lie(lots: list[Any], short: bool, heavy: dict[str, int]) -> None:
-    holdings = tuple(
-        Holding(holding_id=str(place), customer_id="X", product_code="P", kind=kind, balance=balance, opened_on=TODAY,
-                next_payment_amount=due[0] if due else None)
-        for place, (kind, balance, *due) in enumerate(lots)
-    )  # fmt: skip
-    found = restraint(
-        Dossier(customer=Customer(customer_id="X", name="虚构", opened_on=TODAY), holdings=holdings), NUMBERS, ()
-    )
-    assert found.short is short
-    assert {one.kinds[-1]: one.percent for one in found.heavy} == heavy
-
-
-def test_rules_from_before_these_numbers_keep_nothing_back_but_for_payments() -> None:
-    old = RestraintNumbers.read({})
-    assert old.concentrated_kinds == ()
-    assert "consumer_loan" in old.secured_loans
 
 
 # -- large sums go to what is made for them -----------------------------------------------------------------------------------
