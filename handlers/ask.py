@@ -126,6 +126,8 @@ class Slots:
     """in or out (large_movements); empty: both."""
     limit: int | None = None
     """Only the first so many ("前十", "top 5")."""
+    unheard: tuple[str, ...] = ()
+    """Words that narrow a list by what no list knows; its card says so."""
     at: time | None = None
     """A time of day beside the period's day (reminders)."""
     draft: bool = False
@@ -208,7 +210,9 @@ class Unclear:
     miss: Miss | None = None
     """What the people who write the sentences learn of it."""
     detail: str = ""
-    """For REFUSED which deny rule held, for wording ``unclear.refused.<detail>``."""
+    """For REFUSED which deny rule held, for wording ``unclear.refusal.<detail>``."""
+    aspect: str = ""
+    """What of it was meant, where that has words of its own: ``unclear.aspect.<aspect>``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,6 +99,8 @@ def unclear(said: Unclear, language: Language, offered: Sequence[Intent]) -> Ans
     detail = f"unclear.refusal.{said.detail}"
     if said.reason is Reason.REFUSED:
         key = detail if said.detail and knows(detail, language) else "unclear.refusal.other"
+    if said.aspect:
+        key = f"unclear.aspect.{said.aspect}"
     by_name = {intent.name: intent for intent in offered}
     near = [by_name[name] for name in said.candidates if name in by_name and said.reason is not Reason.REFUSED]
     buttons = [
@@ -109,7 +111,8 @@ def unclear(said: Unclear, language: Language, offered: Sequence[Intent]) -> Ans
         for intent in near
         if intent.name != "help" and (not intent.needs_client or said.slots.client or said.slots.client_text)
     ]
-    return _plain(language, said.reason, say(key, language), (*buttons, _help_button(language)))
+    declined = "unclear.title_no" if said.aspect else ""
+    return _plain(language, said.reason, say(key, language), (*buttons, _help_button(language)), title=declined)
 
 
 def refused(language: Language, reason: Reason, key: str, **facts: object) -> Answer:
@@ -121,6 +124,6 @@ def _help_button(language: Language) -> Button:
     return Button(label=say("intents.help.title", language), action="help")
 
 
-def _plain(language: Language, reason: Reason, summary: str, buttons: tuple[Button, ...]) -> Answer:
-    title = say(_TITLES.get(reason, "unclear.title"), language)
-    return Answer(card=Card(title=title, summary=summary, buttons=buttons), reason=reason)
+def _plain(language: Language, reason: Reason, summary: str, buttons: tuple[Button, ...], *, title: str = "") -> Answer:
+    said = say(title or _TITLES.get(reason, "unclear.title"), language)
+    return Answer(card=Card(title=said, summary=summary, buttons=buttons), reason=reason)

@@ -12,6 +12,7 @@ from math import pow  # noqa: A004 - of two numbers that are no whole ones it is
 
 from handlers.ask import Ask, ClientNames, Miss, Reason, Slots, Unclear
 from handlers.language import deny
+from handlers.language.aspects import aspect_of
 from handlers.language.contrasts import contrasts, first_part, meant
 from handlers.language.details import with_details
 from handlers.language.dialect import in_mandarin
@@ -92,6 +93,8 @@ WRITES = frozenset(
 #: Questions answered only at the sure mark: what writes, and the card.
 MUST_BE_SURE = WRITES | {"client_profile"}
 
+#: A sentence that is nothing but a day or a period.
+_DAY_ALONE = "T"
 #: Lists that have a question of their own.
 LISTS = {"pre_churn": "churn_list", "near_tier": "uplift_list"}
 
@@ -115,9 +118,14 @@ def understand(
         return Unclear(reason=Reason.NOT_UNDERSTOOD)
     tagged = tag(sentence, now, clients, own_words(segments))
     masked = plain(tagged.masked)
+    if masked == _DAY_ALONE and known(words := plain(sentence.text), ("zh",)):
+        masked = words  # 今天 alone is the list of the day, 下周三 alone asks nothing
     ranked, declined = _apart(rank(masked, _languages(tagged.masked, language)))
     if rule := _declined(sentence.text, masked, declined):
-        return Unclear(reason=Reason.REFUSED, slots=tagged.slots, detail=rule)
+        aspect = aspect_of(rule, sentence.text, masked)
+        return Unclear(reason=Reason.REFUSED, slots=tagged.slots, detail=rule, aspect=aspect)
+    if aspect := aspect_of("", sentence.text, masked):
+        return Unclear(reason=Reason.NOT_UNDERSTOOD, slots=tagged.slots, aspect=aspect)
     doubt = _in_doubt(ranked, declined, _script(masked))
     said = meant(masked)
     if said != masked and ranked and ranked[0][1] < 1:

@@ -1,0 +1,67 @@
+"""A refusal names what was asked: ids are no passwords, an assessment is no record to change; tips are declined, not missed."""
+
+import pytest
+
+from content.wording import LANGUAGES, knows
+from handlers.ask import Ask, Reason, Unclear
+from handlers.choice import unclear
+from handlers.intents import offered
+from handlers.understanding import understand
+from segmentation.people import Language
+from tests.banks import NOW
+
+#: What was typed, and how the answer begins.
+DECLINED = [
+    ("zh", "把客户的身份证号给我", "证件号、卡号、密码、验证码我不提供"),
+    ("zh", "客户的网银密码是多少", "证件号、卡号、密码、验证码我不提供"),
+    ("zh", "帮客户代做风险测评", "测评须客户本人作答，不能代做"),
+    ("zh", "替客户把风险问卷填了", "测评须客户本人作答，不能代做"),
+    ("zh", "把客户的风险测评改成c5", "我不能修改或删除银行的记录"),
+    ("zh", "删掉昨天的联系记录", "我不能修改或删除银行的记录"),
+    ("zh", "推荐一只股票", "不荐股、不说保证收益"),
+    ("zh", "买什么股票好", "不荐股、不说保证收益"),
+    ("zh", "保证收益的产品有哪些", "不荐股、不说保证收益"),
+    ("en", "give me the id number of my client", "I do not give out ID numbers"),
+    ("en", "what is the client's online banking password", "I do not give out ID numbers"),
+    ("en", "fill in the risk questionnaire for the client", "The assessment is the customer's own"),
+    ("en", "delete yesterday's contact record", "I cannot change or delete"),
+    ("en", "recommend a stock", "No stock tips, no guaranteed returns"),
+    ("en", "which products guarantee returns", "No stock tips, no guaranteed returns"),
+]
+#: What only sounds like it.
+ANSWERED = [
+    ("zh", "股票型基金有哪些产品"),
+    ("zh", "客户嫌不保证收益 怎么说"),
+    ("zh", "谁的风险测评要到期了"),
+    ("zh", "为什么不能给张伟推荐股票基金"),
+    ("zh", "张伟没买过股票，投资型从何说起"),
+    ("zh", "持有股票基金的客户"),
+    ("en", "which customers hold equity funds"),
+    ("en", "whose risk assessment ends soon"),
+]
+
+
+def said(text: str, language: Language) -> Ask | Unclear:
+    return understand(text, now=NOW, language=language, clients=None)
+
+
+@pytest.mark.parametrize(("language", "text", "begins"), DECLINED)
+def test_what_is_declined_is_named(language: Language, text: str, begins: str) -> None:
+    found = said(text, language)
+    assert isinstance(found, Unclear)
+    card = unclear(found, language, offered()).card
+    assert card.summary.startswith(begins)
+    assert card.title == ("这个我不能做" if language == "zh" else "Not something I can do")
+
+
+@pytest.mark.parametrize(("language", "text"), ANSWERED)
+def test_what_only_sounds_like_it_is_no_aspect(language: Language, text: str) -> None:
+    found = said(text, language)
+    assert isinstance(found, Ask) or (found.aspect, found.reason == Reason.REFUSED) == ("", False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_aspect_has_words(language: Language) -> None:
+    found = {one.aspect for place, text, _ in DECLINED if isinstance(one := said(text, place), Unclear)} - {""}
+    assert found == {"assessment", "tips"}
+    assert [name for name in found if not knows(f"unclear.aspect.{name}", language)] == []
