@@ -15,8 +15,6 @@ from segmentation.people import Holding
 from segmentation.reasons import Reason
 
 _LIQUID_KINDS = ("demand_deposit", "notice_deposit", "open_wealth", "money_fund")
-#: So many days before a payment it is still time to fill the account.
-PAYMENT_DAYS = 7
 _TYPES = ("savings", "wealth", "investment", "settlement", "liability")
 
 
@@ -28,6 +26,8 @@ class PitchNumbers:
     services_at_most: int
     unsuitable_shown: int
     maturing_within_days: int
+    payment_within_days: int
+    """So many days before a payment the account is looked at."""
     idle_from: int
     idle_share_percent: int
     review_tiers: tuple[str, ...]
@@ -43,6 +43,7 @@ class PitchNumbers:
             services_at_most=section["services_at_most"],
             unsuitable_shown=section["unsuitable_shown"],
             maturing_within_days=section["maturing_within_days"],
+            payment_within_days=section.get("payment_within_days", 7),
             idle_from=section["idle_from"],
             idle_share_percent=section["idle_share_percent"],
             review_tiers=tuple(section["asset_review_tiers"]),
@@ -57,7 +58,7 @@ def needs(dossier: Dossier, today: date, numbers: PitchNumbers) -> tuple[Reason,
     found: list[Reason] = []
     if dossier.complaint_since:
         found.append(_need("complaint", on=dossier.complaint_since))
-    short = short_payment(dossier, today)
+    short = short_payment(dossier, today, numbers)
     if short:
         found.append(_need("payment", on=short.on, amount=short.amount, free=short.there))
     maturing = soon_maturing(dossier.holdings, today, numbers)
@@ -113,9 +114,9 @@ class ShortPayment:
         return self.amount - self.there
 
 
-def short_payment(dossier: Dossier, today: date) -> ShortPayment | None:
+def short_payment(dossier: Dossier, today: date, numbers: PitchNumbers) -> ShortPayment | None:
     """The next payments, near and more than the demand money here; None where no demand account is on file."""
-    until = today + timedelta(days=PAYMENT_DAYS)
+    until = today + timedelta(days=numbers.payment_within_days)
     loans = [one for one in dossier.holdings if one.kind in LOAN_KINDS and one.balance > 0]
     days = [one.next_payment_on for one in loans if one.next_payment_on and today <= one.next_payment_on <= until]
     accounts = [one.balance for one in dossier.holdings if one.kind == "demand_deposit"]

@@ -181,7 +181,7 @@ def _left(talk: Talk) -> bool:
 
 def _payment(talk: Talk) -> str:
     """The payment that the account here does not cover, and what is missing."""
-    short = short_payment(talk.scene.dossier, talk.today)
+    short = short_payment(talk.scene.dossier, talk.today, talk.scene.numbers)
     assert short is not None
     facts = {"amount": talk.money(short.amount), "balance": talk.money(short.there), "gap": talk.money(short.gap)}
     return talk.say(f"need.payment.{_when(short.on, talk)}", on=talk.day(short.on), **facts)

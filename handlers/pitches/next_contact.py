@@ -13,7 +13,7 @@ from segmentation.needs import short_payment, soon_maturing, soon_renewing
 def next_day(scene: Scene) -> date:
     """So many days on as the tier asks, but before a day that wants a word; a working day."""
     calendar, today = working_days(scene.book.edited_days), scene.ask.today
-    holdings, short = scene.dossier.holdings, short_payment(scene.dossier, today)
+    holdings, short = scene.dossier.holdings, short_payment(scene.dossier, today, scene.numbers)
     ending = (*soon_maturing(holdings, today, scene.numbers), *soon_renewing(holdings, today, scene.numbers))
     days = [one.matures_on for one in ending if one.matures_on is not None and one.matures_on >= today]
     before = [calendar.on_or_before(one - timedelta(days=1)) for one in (*days, *((short.on,) if short else ()))]

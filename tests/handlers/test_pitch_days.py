@@ -161,7 +161,7 @@ def test_a_payment_is_short_of_what_the_demand_accounts_hold(there: list[int], d
         for n, one in enumerate(there)
     ]
     customer = Customer(customer_id="C", name="虚构", opened_on=TODAY)
-    short = short_payment(Dossier(customer=customer, holdings=(loan, *accounts)), TODAY)
+    short = short_payment(Dossier(customer=customer, holdings=(loan, *accounts)), TODAY, NUMBERS)
     assert (short.gap if short else None) == gap
 
 
