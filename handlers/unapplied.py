@@ -115,6 +115,7 @@ def _said(ask: Ask, left: Slots, book: Book, policy: Policy) -> Iterable[str]:
             say("lists.overdue", language) if left.overdue else "",
             say("lists.top", language, count=left.limit) if left.limit else "",
             *(one.name for one in book.customers(name for name in (left.client, *left.also) if name)),
+            *ask.slots.unheard,
         ]
     if given := [word for word in words if word]:
         yield _not_applied(" · ".join(given), ask)

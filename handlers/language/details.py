@@ -16,6 +16,7 @@ from handlers.language.periods import find_periods
 from handlers.language.silence import find_silence
 from handlers.language.tagging import Named, Tagged, as_period
 from handlers.language.text import Tidy, is_chinese, is_latin
+from handlers.language.unheard import find_unheard
 from handlers.language.vocabulary import alternatives, find_words
 
 #: What counts where several results are named: an attempt before a talk, no before yes.
@@ -29,6 +30,13 @@ _BY_AMOUNT = re.compile(
     r"|\b(?:largest|biggest|highest)(?: amounts?| ones?)? first\b"
 )
 _CHURN = re.compile(r"预流失|流失(?:名单|预警|客户|风险)|\bpre-? ?churn\b|\b(?:churn|at[- ]risk|leavers?) list\b")
+#: Questions whose answer is a list of customers or holdings, or their sum: whatever narrows them is used or said not to be.
+_LISTS = frozenset(
+    {
+        "maturity_list", "contact_today", "segment_list", "holders", "churn_list", "uplift_list", "birthday_list", "key_dates",
+        "large_movements", "book_summary",
+    }
+)  # fmt: skip
 _STAFF_ID = re.compile(r"[a-z]{1,3}-?\d{2,6}(?![\da-z])")
 
 Filler = Callable[[Slots, Tagged, Tidy, date], Slots]
@@ -37,7 +45,8 @@ Filler = Callable[[Slots, Tagged, Tidy, date], Slots]
 def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
     """The slots with what this question takes besides; those of the sentence alone for all others."""
     filler = _FILLERS.get(intent)
-    return filler(tagged.slots, tagged, sentence, today) if filler else tagged.slots
+    slots = filler(tagged.slots, tagged, sentence, today) if filler else tagged.slots
+    return replace(slots, unheard=find_unheard(tagged.spots.replace("\0", ""))) if intent in _LISTS else slots
 
 
 def _languages(text: str) -> tuple[str, ...]:

@@ -78,3 +78,18 @@ def test_the_team_of_another_time_is_said_to_be_todays(app: App) -> None:
     assert any("7月1日–9月30日" in one for one in notices("start=2026-07-01&end=2026-09-30"))
     today, colleagues = "start=2026-11-23&end=2026-11-23", "staff=S001&start=2026-07-01&end=2026-09-30"
     assert not any("没有按它筛选" in one for more in (today, colleagues) for one in notices(more))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("60岁以上的客户有谁", "60岁以上"),
+        ("下个月到期不自动转存的存单", "不自动转存"),
+        ("本周到期的女客户", "女客户"),
+        ("clients aged 65 and over", "aged 65"),
+        ("which female clients have CDs maturing this week", "female clients"),
+    ],
+)
+def test_what_no_list_knows_is_said_not_to_be_used(app: App, text: str, word: str) -> None:
+    notices = say_to(app, "S001", text).card.notices
+    assert any(word in notice for notice in notices), notices

@@ -1,0 +1,55 @@
+"""What no list can be narrowed by is found in a sentence, and the list says that it was not used."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handlers.understanding import understand
+from segmentation.people import Language
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("zh", "60岁以上的客户有谁", ("60岁以上",)),
+        ("zh", "六十岁以上高净值客户名单", ("六十岁以上",)),
+        ("zh", "本周到期的女客户", ("女客户",)),
+        ("zh", "下个月到期不自动转存的存单", ("不自动转存",)),
+        ("zh", "利率3%以上的存单下月到期", ("利率3%以上",)),
+        ("zh", "流失分60以上的客户", ("流失分60以上",)),
+        ("zh", "这个月农历生日的客户", ("农历",)),
+        ("zh", "近7天转到他行的大额", ("转到他行",)),
+        ("zh", "80后男客户里谁买了基金", ("80后", "男客户")),
+        ("en", "which female clients have CDs maturing this week", ("female clients",)),
+        ("en", "auto-renewing deposits due next month", ("auto-renewing",)),
+        ("en", "deposits with rate above 3% maturing next week", ("rate above 3%",)),
+        ("en", "clients aged 65 and over", ("aged 65",)),
+        ("en", "churn score over 60", ("score over 60",)),
+        ("en", "lunar birthdays this month", ("lunar birthdays",)),
+        ("en", "large outflows to other banks last week", ("to other banks",)),
+    ],
+)
+def test_words_that_narrow_by_what_no_list_knows_are_kept(
+    language: Language, text: str, words: tuple[str, ...]
+) -> None:
+    assert understand(text, now=NOW, language=language, clients=None).slots.unheard == words
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "本周谁到期"),
+        ("zh", "资产50万以上的客户"),
+        ("zh", "本月3号到期5万以上"),
+        ("zh", "三个月没联系的客户"),
+        ("zh", "评分最高的客户"),
+        ("en", "deposits over 600,000 due in 30 days"),
+        ("en", "top 10 clients by assets"),
+        ("en", "under 50k maturing tomorrow"),
+    ],
+)
+def test_what_a_list_knows_is_not_said_to_be_left_out(language: Language, text: str) -> None:
+    assert understand(text, now=NOW, language=language, clients=None).slots.unheard == ()
