@@ -210,7 +210,7 @@ def cards(app: App, customers: list[Row]) -> Iterator[tuple[Row, str, bool, Card
 
 
 def test_nothing_is_named_that_must_not_be(tmp_path: Path) -> None:
-    found = walked(tmp_path, 40, seed=20261123)
+    found = walked(tmp_path, 60, seed=20261123)
     assert min(found[name] for name in HANDLERS) > 10, "the test says nothing where nothing is named"
 
 
