@@ -172,12 +172,12 @@ def _row(ask: Ask, name: str, client: str, found: Due) -> Row:
     offered = found.letters[client]
     open_ = [one for one in offered if kind_of(one).key(client, ask.today) in found.open]
     kinds = say("letters.comma", ask.language).join(kind_name(one, ask) for one in offered)
+    when = say("letters.card.today" if "birthday" in offered else "letters.card.this_time", ask.language)
     return Row(
         title=name,
-        details=(kinds,),
         badges=(say("letters.card.open", ask.language),) if open_ else (),
         customer_id=client,
-        group=say("letters.card.today" if "birthday" in offered else "letters.card.this_time", ask.language),
+        group=f"{when} · {kinds}",  # once for all who get the same; the buttons say it again at each
         buttons=tuple(show_button(client, one, kind_name(one, ask)) for one in offered),
         facts={"letters": list(offered)},
     )

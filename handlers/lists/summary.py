@@ -116,7 +116,7 @@ def _counted(  # noqa: PLR0913 - what a line is made of
         parts.append(say("summary.debts", language, total=about(debt, language)))
     return Row(
         title=name,
-        value=say("summary.count", language, count=count, percent=(200 * count + everybody) // (2 * everybody)),
+        value=share(count, everybody, language),
         details=(" · ".join(parts),),
         group=say(f"summary.by.{scheme}", language),
         buttons=buttons,
@@ -128,6 +128,13 @@ def _counted(  # noqa: PLR0913 - what a line is made of
             "debt": yuan_text(debt),
         },
     )
+
+
+def share(count: int, everybody: int, language: Language) -> str:
+    """How many, and how many in a hundred: a few among many are not none."""
+    if 0 < 100 * count < everybody:
+        return say("summary.count_few", language, count=count)
+    return say("summary.count", language, count=count, percent=(200 * count + everybody) // (2 * everybody))
 
 
 def _totals(some: Sequence[Counted]) -> tuple[int, int, int]:
