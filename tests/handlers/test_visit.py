@@ -139,7 +139,7 @@ def test_where_marketing_must_rest_no_product_is_prepared(bank: App, client: str
 
 
 def test_a_customer_not_to_be_disturbed_gets_no_appointment(bank: App) -> None:
-    assert sections(prepared(bank, "undisturbed"))["约什么时间"] == ("客户要求勿扰：不主动约，客户来找时再谈。",)
+    assert sections(prepared(bank, "undisturbed"))["约什么时间"] == ("客户要求免打扰：不主动约，客户来找时再谈。",)
 
 
 def test_what_is_missing_is_brought_or_asked(bank: App) -> None:
