@@ -38,7 +38,7 @@ SURE_MARK = 0.6
 LOW_MARK = 0.42
 #: The odds that a sentence of one word, or one Chinese character, must have and how they grow with their number: the more a
 #: sentence says, the oftener it is sure of the wrong half.
-ODDS: dict[Language, float] = {"zh": 0.057, "en": 0.2}
+ODDS: dict[Language, float] = {"zh": 0.057, "en": 0.3}
 ODDS_GROW: dict[Language, float] = {"zh": 1.5, "en": 1.3}
 #: By how much more for what must be surer.
 SURE_ODDS = 1.5
