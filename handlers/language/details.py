@@ -37,6 +37,10 @@ _LISTS = frozenset(
         "large_movements", "book_summary",
     }
 )  # fmt: skip
+_OF_DEBT = re.compile(
+    r"(?P<before>(?:欠款?|欠债|负债|债务)(?:余额|总额|合计)?(?:在|有|了)?(?= ?A)"
+    r"|\b(?:debts?|liabilities|owing|owes?) (?:of |is |are )?(?=A))|A (?:of |in )?(?P<after>debts?|liabilities|owed)\b"
+)
 _STAFF_ID = re.compile(r"[a-z]{1,3}-?\d{2,6}(?![\da-z])")
 
 Filler = Callable[[Slots, Tagged, Tidy, date], Slots]
@@ -46,7 +50,17 @@ def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Sl
     """The slots with what this question takes besides; those of the sentence alone for all others."""
     filler = _FILLERS.get(intent)
     slots = filler(tagged.slots, tagged, sentence, today) if filler else tagged.slots
-    return replace(slots, unheard=find_unheard(tagged.spots.replace("\0", ""))) if intent in _LISTS else slots
+    return _narrowed(slots, tagged) if intent in _LISTS else slots
+
+
+def _narrowed(slots: Slots, tagged: Tagged) -> Slots:
+    """With what the list cannot be narrowed by; a sum of debt is none of assets, and no list is narrowed by it."""
+    said = tagged.spots.replace("\0", "")
+    unheard = find_unheard(said)
+    if slots.amount and not slots.product and (debt := _OF_DEBT.search(said)):
+        words = debt["before"] + slots.amount_text if debt["before"] else f"{slots.amount_text} {debt['after']}"
+        return replace(slots, amount=None, amount_text="", unheard=(*unheard, words))
+    return replace(slots, unheard=unheard)
 
 
 def _languages(text: str) -> tuple[str, ...]:

@@ -274,6 +274,13 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
             ),
             _lunar_of_year,
         ),
+        (
+            "农历 阴历 旧历 闰",
+            # 农历八月 is no August; of a leap month the one it follows is read, as birthdays in it are kept
+            rf"{year}?(?:{lunar}闰?|闰)(?P<lm>{one})月(?!初|[一二三四五六七八九十廿])里?",
+            _lunar_month_of,
+        ),
+        ("农历 阴历 旧历", rf"{lunar}{year}闰?(?P<lm>{one})月(?!初|[一二三四五六七八九十廿])里?", _lunar_month_of),
         ("正月 腊月 冬月", rf"{year}?{lunar}?(?P<lm>[正腊冬])月(?![初一二三四五六七八九十廿])里?", _lunar_month_of),
         (
             "初",

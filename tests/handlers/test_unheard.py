@@ -22,6 +22,8 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
         ("zh", "流失分60以上的客户", ("流失分60以上",)),
         ("zh", "这个月农历生日的客户", ("农历",)),
         ("zh", "近7天转到他行的大额", ("转到他行",)),
+        ("zh", "欠款100万以上的客户", ("欠款100万以上",)),
+        ("en", "clients who owe more than 500k", ("owe more than 500k",)),
         ("zh", "80后男客户里谁买了基金", ("80后", "男客户")),
         ("en", "which female clients have CDs maturing this week", ("female clients",)),
         ("en", "auto-renewing deposits due next month", ("auto-renewing",)),
@@ -53,3 +55,10 @@ def test_words_that_narrow_by_what_no_list_knows_are_kept(
 )
 def test_what_a_list_knows_is_not_said_to_be_left_out(language: Language, text: str) -> None:
     assert understand(text, now=NOW, language=language, clients=None).slots.unheard == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("zh", "欠款100万以上的客户"), ("en", "clients with debts over 1 million")]
+)
+def test_a_sum_of_debt_is_none_of_assets(language: Language, text: str) -> None:
+    assert understand(text, now=NOW, language=language, clients=None).slots.amount is None
