@@ -169,9 +169,9 @@ def test_a_payment_is_short_of_what_the_demand_accounts_hold(there: list[int], d
     ("client", "language", "line"),
     [
         ("due", "zh", "今天要还 6,774.67元，我行活期只有 2,065.29元，还差 4,709.38元：马上提醒存入。"),
-        ("due", "en", "¥6,774.67 is due today; only ¥2,065.29 is in the demand account here, ¥4,709.38 short"),
+        ("due", "en", "¥6,774.67 is due today; only ¥2,065.29 is on demand deposit here, ¥4,709.38 short"),
         ("ahead", "zh", "11月30日要还 6,774.67元，我行活期只有 2,065.29元，还差 4,709.38元：提前提醒存入。"),
-        ("ahead", "en", "¥6,774.67 is due 30 Nov; only ¥2,065.29 is in the demand account here, ¥4,709.38 short"),
+        ("ahead", "en", "¥6,774.67 is due 30 Nov; only ¥2,065.29 is on demand deposit here, ¥4,709.38 short"),
     ],
 )
 def test_a_payment_that_is_not_covered_comes_first(bank: App, client: str, language: Language, line: str) -> None:
