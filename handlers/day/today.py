@@ -149,7 +149,11 @@ def _counts(due: Due, scene: Scene, left: Sequence[Line], ask: Ask) -> tuple[str
     key = "duties.held_back_due" if pressing else "duties.held_back"
     held = say(key, language, count=len(left), due=pressing) if left else ""
     later = say("morning.put_off", language, count=len({one.customer_id for one in due.put_off})) if due.put_off else ""
-    return (" ".join(part for part in (_summary(due.lines, language), held) if part), later, _covering(due, scene, ask))
+    return (
+        ("" if language == "zh" else " ").join(part for part in (_summary(due.lines, language), held) if part),
+        later,
+        _covering(due, scene, ask),
+    )
 
 
 def _covering(due: Due, scene: Scene, ask: Ask) -> str:
