@@ -18,14 +18,17 @@ from handlers.language import fragments
 from handlers.language.fragments import LAST, Fragment
 from handlers.language.text import tidy
 from handlers.tasks.task_words import said_of_client
+from handlers.unapplied import TAKES
 
 #: More than a question lists of its slots: what only some questions take.
 _FURTHER = {
     "at": frozenset({"reminder_set"}),
-    "without": frozenset({"holders"}),
+    "without": frozenset(name for name, takes in TAKES.items() if "lacks" in takes),
     "overdue": frozenset({"contact_today"}),
     "direction": frozenset({"large_movements"}),
 }
+#: Lists of who holds what: "of those, with funds" asks for who holds both.
+_OF_HOLDERS = frozenset({"holders", "segment_list"})
 #: By themselves they ask nothing: "over 50k" or "top 3" after a list is about that list.
 _BOUNDS = frozenset({"amount", "limit"})
 #: More is no half sentence.
@@ -179,7 +182,7 @@ def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
         return None
     if BY_NAME[last.intent].intent.writes and found.given == {"client"} and not found.corrects:
         return None  # "and Li Na?" after a call was logged is not the same call once more
-    slots = _merged(last.slots, found)
+    slots = _merged(last, found)
     slots = _anew(slots, last)
     if "client" in found.given:
         slots = replace(slots, note=_without_names(slots.note, turn))
@@ -229,10 +232,15 @@ def _takes(last: Ask, name: str) -> bool:
     return name in intent.slots
 
 
-def _merged(before: Slots, found: Fragment) -> Slots:
+def _merged(last: Ask, found: Fragment) -> Slots:
     """The last question's slots with what was said in their place; a segment of another scheme is one more filter."""
-    said, slots = found.slots, replace(before, page=1)
-    for name in found.given - {"client", "segment"}:
+    before, said = last.slots, found.slots
+    slots = replace(before, page=1)
+    if "product" in found.given:
+        slots = _with_products(slots, found, last.intent)
+    elif "without" in found.given:
+        slots = replace(slots, without=said.without)
+    for name in found.given - {"client", "segment", "product", "without"}:
         slots = replace(slots, **{name: getattr(said, name)})
     if "segment" in found.given:
         schemes = {word.partition(_SCHEME)[0] for word in said.segment}
@@ -241,6 +249,18 @@ def _merged(before: Slots, found: Fragment) -> Slots:
     if "client" in found.given:
         slots = replace(slots, client="", client_text=said.client_text, also=(), also_text=said.also_text)
     return slots
+
+
+def _with_products(slots: Slots, found: Fragment, intent: str) -> Slots:
+    """Other products in the place of the last ones; "of those, without insurance" is one more filter."""
+    said = found.slots
+    same = set(said.product) & set(slots.product)
+    if said.without and not slots.without and not same and (found.narrows or not slots.product):
+        return replace(slots, lacks=tuple(dict.fromkeys((*slots.lacks, *said.product))))
+    if found.among and slots.product and intent in _OF_HOLDERS and not (slots.without or said.without or same):
+        groups = (*(slots.each or (slots.product,)), said.product)
+        return replace(slots, product=tuple(dict.fromkeys(one for group in groups for one in group)), each=groups)
+    return replace(slots, product=said.product, product_text=said.product_text, without=said.without, lacks=(), each=())
 
 
 def _of_client(slots: Slots, client: str) -> Slots:

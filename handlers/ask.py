@@ -122,6 +122,10 @@ class Slots:
     """Their customer_ids, once they are certain; the question is about ``client`` and all of these."""
     without: bool = False
     """Those who lack what is named (holders: who has no insurance)."""
+    lacks: tuple[str, ...] = ()
+    """Products they must lack beside ``product``: "who has funds but no insurance"."""
+    each: tuple[tuple[str, ...], ...] = ()
+    """Groups of ``product``, of each of which something must be held ("a mortgage and funds as well"); empty: any will do."""
     direction: str = ""
     """in or out (large_movements); empty: both."""
     limit: int | None = None
@@ -141,8 +145,9 @@ class Slots:
     def to_json(self) -> dict[str, Any]:
         """Only what was given."""
         given = {name: getattr(self, name) for name in _TEXTS}
-        given |= {name: list(getattr(self, name)) for name in ("also", "also_text", "product", "segment")}
+        given |= {name: list(getattr(self, name)) for name in ("also", "also_text", "lacks", "product", "segment")}
         given |= {
+            "each": [list(group) for group in self.each],
             "without": self.without,
             "overdue": self.overdue,
             "limit": self.limit,

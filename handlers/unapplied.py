@@ -10,11 +10,11 @@ from typing import Any
 
 from content.wording import day, say, span
 from handlers.ask import Answer, Ask, Slots
-from handlers.lists.readings import amount_words, product_name, segment_name
+from handlers.lists.readings import amount_words, product_names, segment_name
 from segmentation.policy import Policy
 from store.books.book import Book
 
-_PEOPLE = ("segment", "product", "without", "amount", "client", "limit")
+_PEOPLE = ("segment", "product", "without", "lacks", "each", "amount", "client", "limit")
 #: Which filters a question takes, by its name; questions that are not here (acts, talk) have no filters.
 TAKES: dict[str, frozenset[str]] = {
     name: frozenset(filters)
@@ -28,7 +28,7 @@ TAKES: dict[str, frozenset[str]] = {
         "birthday_list": ("period", *_PEOPLE),
         "key_dates": ("period", *_PEOPLE),
         "large_movements": ("period", "direction", *_PEOPLE),
-        "book_summary": ("segment", "product", "without", "amount", "client"),
+        "book_summary": ("segment", "product", "without", "lacks", "each", "amount", "client"),
         "reminder_list": ("period", "client", "limit"),
         "contact_history": ("period", "client", "limit"),
         "my_performance": ("period",),
@@ -57,7 +57,7 @@ def usable(ask: Ask) -> tuple[Ask, Slots]:
         takes = takes | {"period"}
     taken: dict[str, Any] = {name: getattr(_EMPTY, name) for name in _given(slots) if name not in takes}
     if "product" in taken:
-        taken |= {"without": False}
+        taken |= {"without": False, "each": ()}
     if not taken:
         return ask, _EMPTY
     left = Slots(**{name: getattr(slots, name) for name in taken if name != "client"})
@@ -82,7 +82,19 @@ def whole(slots: Slots, left: Slots) -> Slots:
 
 
 def _given(slots: Slots) -> Iterable[str]:
-    names = ("period", "segment", "product", "without", "amount", "direction", "overdue", "limit", "client")
+    names = (
+        "period",
+        "segment",
+        "product",
+        "without",
+        "lacks",
+        "each",
+        "amount",
+        "direction",
+        "overdue",
+        "limit",
+        "client",
+    )
     return (name for name in names if getattr(slots, name) not in (None, False, "", ()))
 
 
@@ -103,9 +115,11 @@ def _said(ask: Ask, left: Slots, book: Book, policy: Policy) -> Iterable[str]:
             )  # fmt: skip
         else:
             yield _not_applied(span(left.period.start, left.period.end, language, today=ask.today), ask)
-    products = " / ".join(product_name(word, book, language) for word in left.product)
+    products = product_names(left.product, book, language)
+    lacks = product_names(left.lacks, book, language)
     words = [
         say("lists.without", language, product=products) if left.without and products else products,
+        say("lists.without", language, product=lacks) if lacks else "",
         " + ".join(segment_name(word, language, policy) for word in left.segment),
         amount_words(left.amount, language),
     ]

@@ -80,8 +80,12 @@ def with_products(slots: Slots, named: Spelled) -> Slots:
     """The slots with the products named in the place of the kinds that stood for them."""
     if not named.codes:
         return slots
+    if slots.lacks and not set(named.kinds) & set(slots.product):
+        others = tuple(one for one in slots.lacks if one not in named.kinds)
+        return replace(slots, lacks=(*named.codes, *others))
     others = tuple(one for one in slots.product if one not in named.kinds)
-    return replace(slots, product=(*named.codes, *others), product_text=named.words)
+    each = tuple(named.codes if set(group) <= set(named.kinds) else group for group in slots.each)
+    return replace(slots, product=(*named.codes, *others), each=each, product_text=named.words)
 
 
 def meant_by(words: str, products: Sequence[Product]) -> tuple[Product, ...]:

@@ -20,7 +20,7 @@ from handlers.clients.product_facts import (
 )
 from handlers.clients.scene import Scene, scene_of
 from handlers.clients.suitable import Refused
-from handlers.lists.readings import product_name
+from handlers.lists.readings import product_names
 from handlers.why.reasons import spoken
 from segmentation.people import Product
 from segmentation.policy import Policy
@@ -51,7 +51,7 @@ def _card(scene: Scene) -> Card:
     asked = bool(ask.slots.product)
     return scene.card(
         title=_say(scene, "title_rests" if scene.rests else "title", name=scene.customer.name),
-        understood=" / ".join(product_name(word, book, language) for word in ask.slots.product),
+        understood=product_names(ask.slots.product, book, language),
         summary=_summary(scene, len(page)),
         sections=(
             Section(title=say("pitch.section.warnings", language), lines=scene.warnings()),

@@ -45,7 +45,14 @@ def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
         return why_this_order(ask, policy)
     if ask.slots.silent:
         return silent_list(ask, book, policy)
-    filters = (*ask.slots.segment, *ask.slots.product, *asked_clients(ask.slots), ask.slots.amount, ask.slots.limit)
+    filters = (
+        *ask.slots.segment,
+        *ask.slots.product,
+        *ask.slots.lacks,
+        *asked_clients(ask.slots),
+        ask.slots.amount,
+        ask.slots.limit,
+    )
     ask, taken = last_worked(ask, book.edited_days)
     window = window_of(ask)
     if window is None and not any(filters):

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 
 from handlers.ask import Period, Slots
+from handlers.language.holding import with_holding
 from handlers.language.lateness import find_lateness
 from handlers.language.notes import said_besides, what_is_noted
 from handlers.language.periods import find_periods
@@ -37,6 +38,8 @@ _LISTS = frozenset(
         "large_movements", "book_summary",
     }
 )  # fmt: skip
+#: Their products narrow what comes due, not who holds what.
+_OF_DAYS = frozenset({"maturity_list", "key_dates"})
 _OF_DEBT = re.compile(
     r"(?P<before>(?:欠款?|欠债|负债|债务)(?:余额|总额|合计)?(?:在|有|了)?(?= ?A)"
     r"|\b(?:debts?|liabilities|owing|owes?) (?:of |is |are )?(?=A))|A (?:of |in )?(?P<after>debts?|liabilities|owed)\b"
@@ -50,7 +53,9 @@ def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Sl
     """The slots with what this question takes besides; those of the sentence alone for all others."""
     filler = _FILLERS.get(intent)
     slots = filler(tagged.slots, tagged, sentence, today) if filler else tagged.slots
-    return _narrowed(slots, tagged) if intent in _LISTS else slots
+    if intent not in _LISTS:
+        return slots
+    return _narrowed(with_holding(slots, tagged, maturities=intent in _OF_DAYS), tagged)
 
 
 def _narrowed(slots: Slots, tagged: Tagged) -> Slots:
@@ -65,23 +70,6 @@ def _narrowed(slots: Slots, tagged: Tagged) -> Slots:
 
 def _languages(text: str) -> tuple[str, ...]:
     return tuple(name for name, present in (("zh", is_chinese(text)), ("en", is_latin(text))) if present)
-
-
-@cache
-def _before_product(language: str) -> re.Pattern[str]:
-    words = alternatives(language, "lacking")
-    fill = (
-        r"(?:任何|过|有|什么|的|了|一点|买|办|持有)*"
-        if language == "zh"
-        else r"(?: (?:any|a|an|the|single|one|our|yet|bought|of))*"
-    )
-    return re.compile(rf"(?:{words}){fill}P" if language == "zh" else rf"\b(?:{words}){fill} P")
-
-
-def _holders(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
-    del sentence, today
-    text = tagged.spots.replace("\0", "")
-    return replace(slots, without=any(_before_product(language).search(text) for language in ("zh", "en")))
 
 
 def _key_dates(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
@@ -220,7 +208,6 @@ def _standing_in(language: str) -> re.Pattern[str]:
 
 
 _FILLERS: dict[str, Filler] = {
-    "holders": _holders,
     "large_movements": _movements,
     "key_dates": _key_dates,
     "contact_today": _today,

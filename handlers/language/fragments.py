@@ -40,7 +40,7 @@ _ORDINAL = re.compile(
 )
 #: "第二" and "the second" alone, without what is counted.
 _BARE = re.compile(rf"第(?P<zh>{NUMBER_ZH})|(?:the )?(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))")
-_MARKS = frozenset({"narrow", "about", "change"})
+_MARKS = frozenset({"narrow", "among", "about", "change"})
 _GOING_ON = _MARKS | {"fix", "person"}
 _FEW, _FEW_WORDS = 10, 4
 
@@ -54,6 +54,10 @@ class Fragment:
     """The slots it names: client, period, product, segment, amount, limit, overdue, direction."""
     marked: bool = False
     """A word of it says that it goes on: 其中, 呢, and, what about."""
+    narrows: bool = False
+    """A word of it asks for some of the last list: 其中, only."""
+    among: bool = False
+    """And says that it is about that list: 其中, of those."""
     changes: bool = False
     """A word of it asks for another value: 改成, make it."""
     corrects: bool = False
@@ -190,7 +194,13 @@ def _with(found: Fragment, kind: str) -> Fragment:
     """What a word of this kind adds."""
     own = found.slots
     if kind in _MARKS:
-        return replace(found, marked=True, changes=found.changes or kind == "change")
+        return replace(
+            found,
+            marked=True,
+            narrows=found.narrows or kind in ("narrow", "among"),
+            among=found.among or kind == "among",
+            changes=found.changes or kind == "change",
+        )
     if kind in ("inflow", "outflow"):
         return replace(found, slots=replace(own, direction=kind.removesuffix("flow")))
     if kind in ("late", "lacks"):

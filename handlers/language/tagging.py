@@ -77,6 +77,8 @@ class Tagged:
     """Where the time of day stands."""
     text: str = field(default="", repr=False)
     """What periods were looked for in."""
+    products: tuple[tuple[str, ...], ...] = ()
+    """What each product named means, from left to right."""
 
 
 def tag(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Words) -> Tagged:
@@ -117,7 +119,7 @@ def _tagged(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Wor
     if limit:
         mask.cover("N", *limit.at)
         slots = replace(slots, limit=limit.number)
-    slots = _with_words(mask, sentence, slots, own)
+    slots, products = _with_words(mask, sentence, slots, own)
     names += _alone(mask, sentence) + _described(mask, sentence, known=bool(names))
     names = _joined(mask, sentence, sorted(names, key=lambda one: one.at))
     if amount := find_amount(mask.masked):
@@ -126,7 +128,7 @@ def _tagged(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Wor
     if names:
         slots = replace(slots, client_text=names[0].text, also_text=_also(mask.masked, names))
     at = clock.at if clock else None
-    return Tagged(_compared(mask.masked), mask.masked, slots, periods, names, at, for_periods)
+    return Tagged(_compared(mask.masked), mask.masked, slots, periods, names, at, for_periods, products)
 
 
 def as_period(found: FoundPeriod) -> Period:
@@ -165,7 +167,8 @@ def _periods(mask: Mask, text: str, now: datetime) -> tuple[FoundPeriod, ...]:
     return found
 
 
-def _with_words(mask: Mask, sentence: Tidy, slots: Slots, own: Words) -> Slots:
+def _with_words(mask: Mask, sentence: Tidy, slots: Slots, own: Words) -> tuple[Slots, tuple[tuple[str, ...], ...]]:
+    """Segments and products; and what each product named means."""
     segments = find_words(mask.masked, "segment", own)
     if segments:
         values = tuple(dict.fromkeys(value for found in segments for value in found.values))
@@ -176,7 +179,7 @@ def _with_words(mask: Mask, sentence: Tidy, slots: Slots, own: Words) -> Slots:
         values = tuple(dict.fromkeys(value for found in products for value in found.values))
         texts = [sentence.words(*mask.cover("P", *found.at)) for found in products]
         slots = replace(slots, product=values, product_text=" ".join(texts))
-    return slots
+    return slots, tuple(found.values for found in products)
 
 
 def _mentioned(mask: Mask, sentence: Tidy, clients: ClientNames | None) -> tuple[Named, ...]:

@@ -26,8 +26,10 @@ def passing(ask: Ask, book: Book, *, by_product: bool = True) -> frozenset[str] 
     """
     slots = ask.slots
     kept: frozenset[str] | None = None
+    if slots.lacks:
+        kept = open_ids(book, ask.today) - _holding(slots.lacks, ask, book).keys()
     if named := asked_clients(slots):
-        kept = frozenset(named)
+        kept = _both(kept, frozenset(named))
     if slots.segment:
         kept = _both(kept, frozenset(one.customer_id for one in ranked(book, slots.segment)))
     if by_product and slots.product:
@@ -41,9 +43,22 @@ def _both(one: frozenset[str] | None, other: frozenset[str]) -> frozenset[str]:
 
 
 def held(ask: Ask, book: Book, *, of_open: bool = False) -> dict[str, list[Holding]]:
-    """What is held today of the products asked for, by customer: opened by today, with a balance; maybe of open accounts."""
+    """What is held today of the products asked for, by customer: opened by today, with a balance; maybe of open accounts.
+
+    Where each of several groups is asked for, of those alone who hold something of each.
+    """
+    found = _holding(ask.slots.product, ask, book, of_open=of_open)
+    groups = ask.slots.each
+    return {customer: some for customer, some in found.items() if all(_any_in(group, some) for group in groups)}
+
+
+def _any_in(group: tuple[str, ...], some: list[Holding]) -> bool:
+    return any(one.kind in group or one.product_code in group for one in some)
+
+
+def _holding(words: tuple[str, ...], ask: Ask, book: Book, *, of_open: bool = False) -> dict[str, list[Holding]]:
     found: dict[str, list[Holding]] = {}
-    for one in book.holdings_in(ask.slots.product, today=ask.today if of_open else None):
+    for one in book.holdings_in(words, today=ask.today if of_open else None):
         if one.opened_on <= ask.today and one.balance > 0:
             found.setdefault(one.customer_id, []).append(one)
     return found

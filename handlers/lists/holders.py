@@ -9,7 +9,7 @@ from handlers.ask import Answer, Ask, Period, Reason
 from handlers.lists.filters import held, passing, unreadable, within
 from handlers.lists.pages import first_of, footer, more, page_of
 from handlers.lists.people import People, people
-from handlers.lists.readings import product_name, understood
+from handlers.lists.readings import product_names, products_said, understood
 from handlers.lists.segments import placed_words
 from segmentation.money import yuan_text
 from segmentation.people import Holding, Placement
@@ -27,13 +27,21 @@ def holders(ask: Ask, book: Book, policy: Policy) -> Answer:
     language, wanted = ask.language, ask.slots.product
     if not wanted:
         return Answer(card=Card(title=say("holders.which", language)), reason=Reason.ASK_WHICH)
-    named = say("segment_list.comma", language).join(product_name(word, book, language) for word in wanted)
-    title = say("holders.title_without" if ask.slots.without else "holders.title", language, product=named)
+    title = _title(ask, book)
     lacking = unreadable(ask, book, policy, title)
     if lacking:
         return lacking
     found = _held(ask, book)
     return _without(ask, book, policy, title, found) if ask.slots.without else _with(ask, book, policy, title, found)
+
+
+def _title(ask: Ask, book: Book) -> str:
+    language, slots, comma = ask.language, ask.slots, say("segment_list.comma", ask.language)
+    named = products_said(slots, book, language, between=comma)
+    if slots.lacks:
+        lacks = product_names(slots.lacks, book, language, between=comma)
+        return say("holders.title_but_not", language, product=named, lacks=lacks)
+    return say("holders.title_without" if slots.without else "holders.title", language, product=named)
 
 
 def _held(ask: Ask, book: Book) -> dict[str, list[Holding]]:

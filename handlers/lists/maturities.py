@@ -79,7 +79,8 @@ def _later(on: date, days: int) -> date:
 def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
     slots = ask.slots
     lacking = slots.without and slots.product  # of customers who lack these products, whatever matures
-    clients = tuple(sorted(passing(kept(ask, "product", "without", "client", "also"), book) or {""})) if lacking else ()
+    narrowed = kept(ask, *(("product", "without") if lacking else ()), "lacks", "client", "also")
+    clients = tuple(sorted(passing(narrowed, book) or {""})) if lacking or slots.lacks else ()
     return Wanted(
         start=period.start,
         end=period.end,

@@ -3,6 +3,7 @@
 Every list handler shows it, so that a wrong reading is seen at once.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from content.wording import kind_name, knows, money, say, span
@@ -14,6 +15,17 @@ from segmentation.schemes import SEGMENT, TAG
 from store.books.book import Book
 from store.staff import managers
 
+#: What the kinds together are called (``words.family``): 基金 instead of four kinds of fund.
+_FAMILIES = {
+    "deposit": (
+        "demand_deposit", "notice_deposit", "term_deposit", "instalment_deposit", "interest_drawing_deposit", "large_cd",
+        "structured_deposit",
+    ),
+    "wealth": ("open_wealth", "closed_wealth"),
+    "fund": ("money_fund", "bond_fund", "equity_fund", "mixed_fund"),
+    "metal": ("precious_metal", "metal_savings"),
+    "loan": ("mortgage", "consumer_loan", "car_loan", "business_loan"),
+}  # fmt: skip
 #: Schemes whose groups are called like those of another.
 _TABLES = {"primary_type": "asset_type", "near_tier": "tier"}
 
@@ -22,13 +34,15 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
     """The filters in force, between dots; ``period`` where the handler took another than the asked one."""
     language, slots = ask.language, ask.slots
     taken = period or slots.period
-    products = " / ".join(product_name(word, book, language) for word in slots.product)
+    products = products_said(slots, book, language)
+    lacks = product_names(slots.lacks, book, language)
     whose = managers.by_staff_id(book.connection, slots.staff) if slots.staff in book.manager_ids else None
     parts = [
         whose.name if whose else "",
         say("lists.overdue", language) if slots.overdue else "",
         span(taken.start, taken.end, language, today=ask.today) if taken else "",
         say("lists.without", language, product=products) if slots.without and products else products,
+        say("lists.without", language, product=lacks) if lacks else "",
         " + ".join(_segment_filter(word, language, policy) for word in slots.segment),
         say(f"lists.direction.{slots.direction}", language) if slots.direction else "",
         amount_words(slots.amount, language),
@@ -36,6 +50,21 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
         say("lists.top", language, count=slots.limit) if slots.limit else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def products_said(slots: Slots, book: Book, language: Language, *, between: str = " / ") -> str:
+    """The products asked for, any of which will do; with "+" between groups of which each is meant."""
+    groups = slots.each or (slots.product,)
+    return " + ".join(product_names(group, book, language, between=between) for group in groups)
+
+
+def product_names(words: Sequence[str], book: Book, language: Language, *, between: str = " / ") -> str:
+    """Kinds and codes as a colleague says them; all kinds of a family together by its one name."""
+    names: dict[str, None] = {}
+    for word in words:
+        family = next((name for name, kinds in _FAMILIES.items() if word in kinds and set(kinds) <= set(words)), "")
+        names[say(f"words.family.{family}", language) if family else product_name(word, book, language)] = None
+    return between.join(names)
 
 
 def kept(ask: Ask, *names: str) -> Ask:

@@ -28,7 +28,9 @@ def silent_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     found = first_of(_silent(ask, book, days), ask)
     page = page_of(found, ask)
     seen = people(book, page.shown, ask)
-    filters = understood(kept(ask, "segment", "product", "without", "client", "also", "limit"), book, policy=policy)
+    filters = understood(
+        kept(ask, "segment", "product", "without", "lacks", "each", "client", "also", "limit"), book, policy=policy
+    )
     since = say("silent.since", language, days=days)
     card = Card(
         title=title,

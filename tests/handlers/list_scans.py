@@ -33,6 +33,17 @@ def _under(where: Line, word: str) -> bool:
     return where[scheme] == value
 
 
+def holds(files: Files, customer_id: str, slots: Slots) -> bool:
+    """Something of each of the groups, and nothing of what is to be lacking."""
+    held = {
+        word
+        for row in files.holdings
+        if row["customer_id"] == customer_id and fen(row["balance"]) > 0 and row["opened_on"] <= TODAY.isoformat()
+        for word in (row["kind"], row["product_code"])
+    }
+    return all(held & set(group) for group in slots.each) and not held & set(slots.lacks)
+
+
 def bounded(slots: Slots, amount: int) -> bool:
     least = slots.amount.least if slots.amount else None
     most = slots.amount.most if slots.amount else None
@@ -68,7 +79,7 @@ def held(files: Files, who: str, slots: Slots) -> list[tuple[str, int]]:
         wanted = row["kind"] in slots.product or row["product_code"] in slots.product
         if wanted and fen(row["balance"]) > 0 and row["opened_on"] <= TODAY.isoformat():
             totals[row["customer_id"]] = totals.get(row["customer_id"], 0) + fen(row["balance"])
-    open_now = [id_ for id_ in files.open(who) if passes(files, id_, slots)]
+    open_now = [id_ for id_ in files.open(who) if passes(files, id_, slots) and holds(files, id_, slots)]
     if slots.without:
         assets = {id_: fen(files.placed[id_]["aum"]) if id_ in files.placed else 0 for id_ in open_now}
         found = [(id_, aum) for id_, aum in assets.items() if id_ not in totals]

@@ -64,6 +64,35 @@ def test_holders_and_those_who_lack_it_are_exactly_those_of_the_files(bank: Bank
     assert found > 60
 
 
+@pytest.mark.parametrize(
+    "slots",
+    [
+        Slots(product=("term_deposit",), lacks=("insurance",)),
+        Slots(product=("demand_deposit", "large_cd"), lacks=("mortgage", "term_deposit")),
+        Slots(product=("term_deposit", "large_cd"), each=(("term_deposit",), ("large_cd",))),
+        Slots(
+            product=("demand_deposit", "term_deposit", "large_cd"),
+            each=(("demand_deposit",), ("term_deposit", "large_cd")),
+            lacks=("insurance", "open_wealth"),
+        ),
+    ],
+)
+def test_who_holds_one_thing_and_lacks_another_or_holds_both_is_exactly_as_in_the_files(
+    bank: Bank, slots: Slots
+) -> None:
+    found = 0
+    for who in ASKERS:
+        answer = asked(bank, who, "holders", slots)
+        expected = scans.held(bank[1], who, slots)
+        assert answer.customers == tuple(id_ for id_, _ in expected), who
+        of_all = {id_ for id_, _ in scans.held(bank[1], who, Slots(product=slots.product))}
+        assert set(answer.customers) <= of_all
+        listed = asked(bank, who, "segment_list", slots).customers
+        assert set(listed) == {id_ for id_ in answer.customers if id_ in bank[1].placed}
+        found += len(expected)
+    assert found > 5
+
+
 def test_large_movements_are_exactly_those_of_the_files_and_what_was_told(bank: Bank) -> None:
     found, told = 0, 0
     picks: dict[str, Pick] = {

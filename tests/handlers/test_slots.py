@@ -153,6 +153,8 @@ ids = st.lists(st.sampled_from(["C1", "C2", "C3"]), max_size=3).map(tuple)
     st.builds(
         Slots,
         client=st.sampled_from(["", "C00012"]), note=words, outcome=st.sampled_from(["", "reached", "roll"]), also=ids,
+        lacks=st.sampled_from([(), ("insurance", "large_cd")]),
+        each=st.sampled_from([(), (("mortgage",), ("open_wealth", "FD01"))]),
         channel=st.sampled_from(["", "visit"]), staff=st.sampled_from(["", "S001"]), without=st.booleans(), overdue=st.booleans(),
         direction=st.sampled_from(["", "in", "out"]), limit=st.sampled_from([None, 1, 10]),
         at=st.sampled_from([None, time(0, 0), time(9, 5), time(23, 59)]),

@@ -1,0 +1,100 @@
+"""Which of the products named must be held and which must not, and whether each of those held is meant or any will do.
+
+有房贷没有理财 says both at once, 既有存单又有基金 means holders of each; 基金和理财的客户 leaves it open, and any will do.
+``details`` asks here for every question that a list answers; the words of lacking lie in ``[lacking]`` of the vocabularies.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+
+from handlers.ask import Slots
+from handlers.language.tagging import Tagged
+from handlers.language.vocabulary import alternatives
+
+#: Where it is about maturities, "no CDs maturing this week" is no list of those who lack them.
+_MATURING = re.compile(r" ?(?:快?要?到期|赎回|兑付|还款|(?:that )?(?:is |are )?(?:matur|expir|due\b|coming))")
+#: Between products that share what was said of the first: no funds or insurance.
+_SHARED = re.compile(r"(?:的)? ?(?:和|与|跟|及|以及|或者?|还是|、|/|&|,? ?(?:and|or|nor))? ?(?:an? |any |the )?")
+#: Between products each of which is meant.
+_EACH_BETWEEN = re.compile(
+    r"又|而且|并且|并(?=[有持买配办])|且|同时|(?:还|也)(?:有|买|持|配|办|开|做|投|背|欠)"
+    r"|\b(?:also|as well as|together with|along with|on top of|at the same time)\b"
+)
+_EACH_BEFORE = re.compile(r"同时|既|\bboth\b(?!er)")
+_EACH_AFTER = re.compile(
+    r"(?:的)?(?:[二两三几]样|[二两三几]个|[二两三几]种|[二两三]者)?(?:都|全都|双双|均|俱)(?:有|买|持|配|办|开|做|齐|在)"
+    r"| (?:all )?(?:as well|at the same time|together)\b"
+)
+#: After a product: 存款有, 保险没有的客户.
+_AFTER = re.compile(
+    r"(?:还|都|一直|也|从来|目前|暂时|却|反而|但|一[样个款份张]|(?:一)?点儿?|啥的)*"
+    r"(?:没有?(?:买|配|办|做|持有|开|投|购买)?过?|未(?:买|配|办|持有|配置|购买)过?|为零|是零|空白|缺失)(?=的|客户|人|$|[ ,.?!])"
+)
+#: 有理财没有: a question, not a filter.
+_ASKED = re.compile(r"[有买配持办]了?过?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """One product of the sentence: what its words mean, and its place in the masked text."""
+
+    values: tuple[str, ...]
+    at: int
+
+
+def with_holding(slots: Slots, tagged: Tagged, *, maturities: bool) -> Slots:
+    """The slots with what must be held, each or any of it, and what must be lacking.
+
+    ``maturities``: the list is of what comes due.
+    """
+    text = tagged.spots.replace("\0", "")
+    places = [n for n, letter in enumerate(text) if letter == "P"]
+    if not places or len(places) != len(tagged.products):
+        return slots
+    named = [_Named(values, at) for values, at in zip(tagged.products, places, strict=True)]
+    lacking = _lacking(text, named, maturities=maturities)
+    held = [one for one in named if one not in lacking]
+    if not held:
+        return replace(slots, without=True)
+    product, lacks = _together(held), tuple(one for one in _together(lacking) if one not in _together(held))
+    return replace(slots, product=product, lacks=lacks, each=() if maturities else _each(text, held))
+
+
+def _together(named: Sequence[_Named]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for one in named for value in one.values))
+
+
+def _lacking(text: str, named: Sequence[_Named], *, maturities: bool) -> list[_Named]:
+    places = {match.end() - 1 for language in ("zh", "en") for match in _before(language).finditer(text)}
+    found: list[_Named] = []
+    for before, one in zip((None, *named), named, strict=False):
+        shares = before in found and before and _SHARED.fullmatch(text, before.at + 1, one.at)
+        after = _AFTER.match(text, one.at + 1) and not _ASKED.search(text[: one.at])
+        if (one.at in places or shares or after) and not (maturities and _MATURING.match(text, one.at + 1)):
+            found.append(one)
+    return found
+
+
+def _each(text: str, held: Sequence[_Named]) -> tuple[tuple[str, ...], ...]:
+    """The groups of products of which each must be held; empty where any will do."""
+    first, last = held[0].at, held[-1].at
+    every = _EACH_BEFORE.search(text, 0, first) or _EACH_AFTER.match(text, last + 1)
+    groups: list[list[_Named]] = [[held[0]]]
+    for before, one in pairwise(held):
+        if every or _EACH_BETWEEN.search(text, before.at + 1, one.at):
+            groups.append([one])
+        else:
+            groups[-1].append(one)
+    found = tuple(dict.fromkeys(_together(group) for group in groups))
+    return found if len(found) > 1 else ()
+
+
+@cache
+def _before(language: str) -> "re.Pattern[str]":
+    words = alternatives(language, "lacking")
+    if language == "zh":
+        return re.compile(rf"(?:{words})(?:任何|过|有|什么|的|了|一点|买|办|持有)*P")
+    return re.compile(rf"\b(?:{words})(?: (?:any|a|an|the|single|one|our|yet|bought|of))* P")
