@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 
 from handlers.ask import Period, Slots
+from handlers.language.groups import with_groups
 from handlers.language.holding import with_holding
 from handlers.language.lateness import find_lateness
 from handlers.language.notes import said_besides, what_is_noted
@@ -19,6 +20,7 @@ from handlers.language.tagging import Named, Tagged, as_period
 from handlers.language.text import Tidy, is_chinese, is_latin
 from handlers.language.unheard import find_unheard
 from handlers.language.vocabulary import alternatives, find_words
+from segmentation.group_words import parts
 
 #: What counts where several results are named: an attempt before a talk, no before yes.
 _WEIGHT = (
@@ -38,6 +40,8 @@ _LISTS = frozenset(
         "large_movements", "book_summary",
     }
 )  # fmt: skip
+#: Questions about all who are in the groups named; of moving up the highest of them is meant.
+_GROUPED = (_LISTS | {"push_draft"}) - {"uplift_list"}
 #: Their products narrow what comes due, not who holds what.
 _OF_DAYS = frozenset({"maturity_list", "key_dates"})
 _OF_DEBT = re.compile(
@@ -53,6 +57,10 @@ def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Sl
     """The slots with what this question takes besides; those of the sentence alone for all others."""
     filler = _FILLERS.get(intent)
     slots = filler(tagged.slots, tagged, sentence, today) if filler else tagged.slots
+    if intent not in _GROUPED:
+        slots = replace(slots, segment=tuple(dict.fromkeys(part for word in slots.segment for part in parts(word))))
+    elif slots.segment == tagged.slots.segment:
+        slots = with_groups(slots, tagged)
     if intent not in _LISTS:
         return slots
     return _narrowed(with_holding(slots, tagged, maturities=intent in _OF_DAYS), tagged)

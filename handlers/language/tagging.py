@@ -18,8 +18,9 @@ from handlers.language.clocks import FoundClock, find_clock
 from handlers.language.limits import find_limit
 from handlers.language.masks import Mask, place_of
 from handlers.language.periods import FoundPeriod, find_periods
+from handlers.language.short_groups import with_short
 from handlers.language.text import Tidy, is_chinese
-from handlers.language.vocabulary import Words, find_words
+from handlers.language.vocabulary import FoundWords, Words, find_words
 
 #: So many customers in one sentence; more is a pasted list.
 _MOST_NAMES = 8
@@ -77,6 +78,8 @@ class Tagged:
     """Where the time of day stands."""
     text: str = field(default="", repr=False)
     """What periods were looked for in."""
+    segments: tuple[FoundWords, ...] = ()
+    """Every group named, from left to right."""
     products: tuple[tuple[str, ...], ...] = ()
     """What each product named means, from left to right."""
 
@@ -119,7 +122,7 @@ def _tagged(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Wor
     if limit:
         mask.cover("N", *limit.at)
         slots = replace(slots, limit=limit.number)
-    slots, products = _with_words(mask, sentence, slots, own)
+    slots, segments, products = _with_words(mask, sentence, slots, own)
     names += _alone(mask, sentence) + _described(mask, sentence, known=bool(names))
     names = _joined(mask, sentence, sorted(names, key=lambda one: one.at))
     if amount := find_amount(mask.masked):
@@ -128,7 +131,7 @@ def _tagged(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Wor
     if names:
         slots = replace(slots, client_text=names[0].text, also_text=_also(mask.masked, names))
     at = clock.at if clock else None
-    return Tagged(_compared(mask.masked), mask.masked, slots, periods, names, at, for_periods, products)
+    return Tagged(_compared(mask.masked), mask.masked, slots, periods, names, at, for_periods, segments, products)
 
 
 def as_period(found: FoundPeriod) -> Period:
@@ -167,9 +170,12 @@ def _periods(mask: Mask, text: str, now: datetime) -> tuple[FoundPeriod, ...]:
     return found
 
 
-def _with_words(mask: Mask, sentence: Tidy, slots: Slots, own: Words) -> tuple[Slots, tuple[tuple[str, ...], ...]]:
-    """Segments and products; and what each product named means."""
-    segments = find_words(mask.masked, "segment", own)
+def _with_words(
+    mask: Mask, sentence: Tidy, slots: Slots, own: Words
+) -> tuple[Slots, tuple[FoundWords, ...], tuple[tuple[str, ...], ...]]:
+    """Segments and products; and what each that is named means."""
+    named = find_words(mask.masked, "segment", own)
+    segments = tuple(FoundWords(*with_short(mask.masked, found.values, found.at)) for found in named)
     if segments:
         values = tuple(dict.fromkeys(value for found in segments for value in found.values))
         texts = [sentence.words(*mask.cover("S", *found.at)) for found in segments]
@@ -179,7 +185,7 @@ def _with_words(mask: Mask, sentence: Tidy, slots: Slots, own: Words) -> tuple[S
         values = tuple(dict.fromkeys(value for found in products for value in found.values))
         texts = [sentence.words(*mask.cover("P", *found.at)) for found in products]
         slots = replace(slots, product=values, product_text=" ".join(texts))
-    return slots, tuple(found.values for found in products)
+    return slots, segments, tuple(found.values for found in products)
 
 
 def _mentioned(mask: Mask, sentence: Tidy, clients: ClientNames | None) -> tuple[Named, ...]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from content.wording import kind_name, knows, money, say, span
 from handlers.ask import Amount, Ask, Period, Slots
 from segmentation.bank_data import PRODUCT_KINDS
+from segmentation.group_words import from_to, is_denied, parts, scheme_of
 from segmentation.people import Language
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT, TAG
@@ -82,6 +83,15 @@ def product_name(word: str, book: Book, language: Language) -> str:
 
 def segment_name(word: str, language: Language, policy: Policy | None = None) -> str:
     """``tier:high`` as a colleague says it, a list by its title in the policy; a value without words as it stands."""
+    if spanned := from_to(word):
+        lowest, highest = spanned
+        way = "at_least" if lowest else "at_most"
+        return say(f"words.groups.{way}", language, group=segment_name(lowest or highest, language, policy))
+    names = " / ".join(_group_name(part, language, policy) for part in parts(word))
+    return say("words.groups.none_of", language, groups=names) if is_denied(word) else names
+
+
+def _group_name(word: str, language: Language, policy: Policy | None) -> str:
     scheme, colon, value = word.partition(":")
     name = value if scheme == SEGMENT else word
     if policy and name in policy.segments and (not colon or scheme == SEGMENT):
@@ -101,7 +111,11 @@ def segment_name(word: str, language: Language, policy: Policy | None = None) ->
 def _segment_filter(word: str, language: Language, policy: Policy | None) -> str:
     """A tier alone ("high") says too little beside dates and amounts."""
     name = segment_name(word, language, policy)
-    return say("customer.tier", language, tier=name) if word.startswith("tier:") else name
+    if word.startswith("tier:") and (spanned := from_to(word)):
+        way = "tier_at_least" if spanned[0] else "tier_at_most"
+        return say(f"words.groups.{way}", language, group=segment_name(spanned[0] or spanned[1], language, policy))
+    of_tiers = not is_denied(word) and all(scheme_of(part) == "tier" for part in parts(word))
+    return say("customer.tier", language, tier=name) if of_tiers else name
 
 
 def amount_words(amount: Amount | None, language: Language) -> str:

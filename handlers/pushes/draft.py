@@ -17,6 +17,7 @@ from handlers.pushes.cards import found_sections, said_sections
 from handlers.pushes.words import audience_words
 from handlers.tasks.task_cards import plain, refused
 from segmentation.deeds import PushDrafted
+from segmentation.group_words import is_denied, parts
 from segmentation.policy import Policy
 from store.books.book import Book
 from store.pushes.making import Wish, composed
@@ -34,8 +35,8 @@ def push_draft(ask: Ask, book: Book, policy: Policy) -> Answer:
     slots, language = ask.slots, ask.language
     if book.manager.role not in PushRules.read(policy).authors:
         return refused(ask, "pushes.card.not_author")
-    if not slots.segment or not (slots.note.strip() or slots.task):
-        return plain(ask, "pushes.card.say_more")
+    if lacking := _lacking(ask):
+        return plain(ask, lacking)
     wish = _wish(ask)
     try:
         push, counted = composed(book.connection, policy, wish, author=book.manager, now=ask.now)
@@ -61,15 +62,28 @@ def push_draft(ask: Ask, book: Book, policy: Policy) -> Answer:
     return Answer(card=card, reason="" if stands else Reason.CONFIRM)
 
 
+def _lacking(ask: Ask) -> str:
+    """The wording's key of what has to be said first; empty when nothing is missing."""
+    slots = ask.slots
+    if any(map(is_denied, slots.segment)):
+        return "pushes.card.whom_alone"
+    return "" if slots.segment and (slots.note.strip() or slots.task) else "pushes.card.say_more"
+
+
+def _groups(ask: Ask) -> tuple[str, ...]:
+    """Each by itself: customers' groups are bound to one each."""
+    return tuple(dict.fromkeys(part for word in ask.slots.segment for part in parts(word)))
+
+
 def _wish(ask: Ask) -> Wish:
     """The first line is the title where there are several; else the kind's name. An approved item makes a push of itself."""
     if ask.slots.task:
         words = PushWords(title=say("pushes.kind.news", ask.language), news_ids=(ask.slots.task,))
-        audience = Audience(segments=tuple(ask.slots.segment))
+        audience = Audience(segments=_groups(ask))
         return Wish(kind="news", audience=audience, language=ask.language, words=words)
     first, _, rest = _text(ask).partition("\n")
     title = first if rest.strip() else say(f"pushes.kind.{_KIND}", ask.language)
-    audience = Audience(segments=tuple(ask.slots.segment))
+    audience = Audience(segments=_groups(ask))
     words = PushWords(title=title, text=rest.strip() or first)
     return Wish(kind=_KIND, audience=audience, language=ask.language, words=words)
 

@@ -1,14 +1,27 @@
 """A segment word becomes a condition on the served round's placements.
 
 Words are ``scheme:value`` (``tier:high``, ``asset_type:investment``), ``tag:KEY=VALUE``, what ``customer_groups`` knows
-(``risk:C3``), and the name of a list or named segment of the policy (``vip``). ``Book`` filters with these; whether the policy
-has such a group is asked with ``known``.
+(``risk:C3``), and the name of a list or named segment of the policy (``vip``); any of several, or everybody else, as
+``segmentation.group_words`` writes it. ``Book`` filters with these; whether the policy has such a group is asked with ``known``.
 """
 
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Table, bindparam, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Table,
+    bindparam,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
+from segmentation.group_words import is_denied, parts, scheme_of, with_parts
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT, TAG, Values
 from store.books import customer_groups
@@ -23,7 +36,11 @@ _SEVERAL = ("asset_types", "behaviour", "segments", "other_groups")
 
 
 def known(word: str, policy: Policy | None = None) -> bool:
-    """Whether the policy has such a group; without a policy whether the word is one that could be."""
+    """Whether the policy has such groups; without a policy whether the word is one that could be."""
+    return all(_known(part, policy) for part in parts(word))
+
+
+def _known(word: str, policy: Policy | None) -> bool:
     scheme, colon, value = word.partition(":")
     if not colon:
         return word in policy.segments if policy else bool(word)
@@ -42,7 +59,7 @@ def known(word: str, policy: Policy | None = None) -> bool:
 def can_hold(word: str, policy: Policy) -> bool:
     """Whether it is known and its value one that the scheme's rule can give; reads the rules, which ``known`` does not."""
     scheme, _, value = word.partition(":")
-    if not known(word, policy):
+    if not _known(word, policy):
         return False
     found = policy.schemes.get(scheme)
     words = policy.rule(found.rule).type.words if found and policy.has(found.rule) else None
@@ -102,16 +119,26 @@ def members(schemes: tuple[str, ...]) -> CompoundSelect[tuple[str]]:
 
 
 def conditions(schemes: tuple[str, ...], *, live: bool = False) -> list[ColumnElement[bool]]:
-    """Placed under every bound value ``segment_0`` and so on."""
-    return [condition(scheme, f"segment_{place}", live=live) for place, scheme in enumerate(schemes)]
+    """What every word asks for, of the values bound as ``segment_0`` and so on."""
+    return [_condition_of(word, f"segment_{place}", live=live) for place, word in enumerate(schemes)]
+
+
+def _condition_of(schemes: str, name: str, *, live: bool) -> ColumnElement[bool]:
+    """In any of the groups, or in none of them."""
+    found = or_(*(condition(one, f"{name}_{n}" if n else name, live=live) for n, one in enumerate(parts(schemes))))
+    return not_(func.coalesce(found, false())) if is_denied(schemes) else found
 
 
 def values(words: tuple[str, ...]) -> dict[str, str]:
     """What to bind for ``members``."""
     bound: dict[str, str] = {}
-    for place, word in enumerate(words):
+    named = [
+        (f"segment_{place}_{n}" if n else f"segment_{place}", part)
+        for place, word in enumerate(words)
+        for n, part in enumerate(parts(word))
+    ]
+    for name, word in named:
         scheme, colon, value = word.partition(":")
-        name = f"segment_{place}"
         if not colon:
             bound[name] = word
         elif scheme == TAG:
@@ -123,5 +150,5 @@ def values(words: tuple[str, ...]) -> dict[str, str]:
 
 
 def schemes(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The schemes of segment words, in order; a name alone is that of a segment."""
-    return tuple(word.partition(":")[0] if ":" in word else SEGMENT for word in words)
+    """The schemes of segment words, in order, joined and denied as they are; a name alone is that of a segment."""
+    return tuple(with_parts(word, (scheme_of(part) or SEGMENT for part in parts(word))) for word in words)

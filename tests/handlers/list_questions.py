@@ -17,6 +17,8 @@ ASKERS = (*MANAGERS, HEAD)
 SEGMENTS = (
     (), (), (), ("tier:high",), ("tier:mid",), ("asset_type:savings",), ("asset_type:settlement", "tier:mid"), ("vip",),
     ("life_cycle:declining",), ("primary_type:liability",), ("abc_class:A", "risk_preference:conservative"),
+    ("tier:mid|tier:high",), ("!tier:mass", "asset_type:savings|asset_type:settlement"), ("!vip",),
+    ("!tier:high|asset_type:savings",),
 )  # fmt: skip
 AMOUNTS = (
     None, None, None, Amount(least=50_000_00), Amount(most=50_000_00), Amount(least=20_000_00, most=500_000_00),

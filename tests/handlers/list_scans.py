@@ -21,7 +21,13 @@ def passes(files: Files, customer_id: str, slots: Slots, *, placed: bool = False
         return False
     if not slots.segment:
         return where is not None or not placed
-    return where is not None and all(_under(where, word) for word in slots.segment)
+    return where is not None and all(_fits(where, word) for word in slots.segment)
+
+
+def _fits(where: Line, word: str) -> bool:
+    """In any of the groups, or with "!" in none of them."""
+    found = any(_under(where, part) for part in word.removeprefix("!").split("|"))
+    return found is not word.startswith("!")
 
 
 def _under(where: Line, word: str) -> bool:
@@ -206,9 +212,9 @@ def summary(files: Files, who: str, slots: Slots) -> dict[str, tuple[int, int, i
     return found
 
 
-def maturing(files: Files, who: str, slots: Slots, period: Period) -> list[tuple[str, str]]:
-    """(day, holding) by day, then the larger amount."""
-    book, found = files.book(who), []
+def maturing(files: Files, who: str, slots: Slots, period: Period, *, of_closed: bool = True) -> list[tuple[str, str]]:
+    """(day, holding) by day, then the larger amount; with or without those of closed accounts."""
+    book, found = files.book(who) if of_closed else files.open(who), []
     for row in files.holdings:
         on, amount = day(row["matures_on"]), fen(row["balance"])
         if row["customer_id"] not in book or row["kind"] not in ASSET_KINDS or on is None or not inside(on, period):

@@ -215,10 +215,11 @@ def test_maturities_of_several_customers_and_the_largest_alone(bank: Bank) -> No
         "period": lambda d: period(d, 10, 200),
         "product": lambda d: d.choice([(), (), *PRODUCTS]),
     }
-    for who, slots in questions(bank, "maturing", 30, **picks):
+    for who, slots in questions(bank, "maturing", 90, **picks):
         answer = asked(bank, who, "maturity_list", slots)
         week = Period(start=TODAY, end=TODAY + timedelta(days=6))
-        expected = scans.maturing(bank[1], who, slots, slots.period or week)
+        of_closed = bool(slots.client)  # whoever is named is answered about
+        expected = scans.maturing(bank[1], who, slots, slots.period or week, of_closed=of_closed)
         rows = [(row.facts["matures_on"], row.facts["holding_id"]) for row in answer.card.rows]
         assert rows == expected, (who, slots)
         found += len(expected)
