@@ -158,6 +158,10 @@ def test_lists_by_segment_and_maturities_by_segment_follow(app: App) -> None:
     told(app, "complaints", a_complaint())
     live.work(app.database, POLICY, NOW)
     assert (lists("pre_churn"), lists("tier:high"), lists("tier:mid")) == ((1, 1), (1, 1), (0, 0))
+    assert (lists("tier:mid|tier:high"), lists("!tier:mid"), lists("!pre_churn")) == ((1, 1), (1, 1), (0, 0))
+    assert (lists("!tier:mid|tier:high"), lists("pre_churn|tag:likes=tea"), lists("!tag:likes=tea|risk:C5")) == (
+        (0, 0), (1, 1), (1, 1),
+    )  # fmt: skip
     with app.database.reading() as connection:
         manager = by_staff_id(connection, "S001")
         assert manager is not None
