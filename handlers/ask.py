@@ -124,6 +124,8 @@ class Slots:
     """Those who lack what is named (holders: who has no insurance)."""
     lacks: tuple[str, ...] = ()
     """Products they must lack beside ``product``: "who has funds but no insurance"."""
+    besides: tuple[str, ...] = ()
+    """Products that a list of days leaves out: "what matures but large CDs" (maturity_list, key_dates)."""
     each: tuple[tuple[str, ...], ...] = ()
     """Groups of ``product``, of each of which something must be held ("a mortgage and funds as well"); empty: any will do."""
     direction: str = ""
@@ -145,7 +147,9 @@ class Slots:
     def to_json(self) -> dict[str, Any]:
         """Only what was given."""
         given = {name: getattr(self, name) for name in _TEXTS}
-        given |= {name: list(getattr(self, name)) for name in ("also", "also_text", "lacks", "product", "segment")}
+        given |= {
+            name: list(getattr(self, name)) for name in ("also", "also_text", "besides", "lacks", "product", "segment")
+        }
         given |= {
             "each": [list(group) for group in self.each],
             "without": self.without,

@@ -80,6 +80,8 @@ def with_products(slots: Slots, named: Spelled) -> Slots:
     """The slots with the products named in the place of the kinds that stood for them."""
     if not named.codes:
         return slots
+    if slots.besides and not set(named.kinds) & set(slots.product):
+        return replace(slots, besides=(), unheard=(*slots.unheard, named.words))  # all of a kind would be left out
     if slots.lacks and not set(named.kinds) & set(slots.product):
         others = tuple(one for one in slots.lacks if one not in named.kinds)
         return replace(slots, lacks=(*named.codes, *others))

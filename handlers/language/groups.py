@@ -85,6 +85,11 @@ def with_groups(slots: Slots, tagged: Tagged) -> Slots:
     return slots
 
 
+def is_left_out(left: str, right: str) -> bool:
+    """Whether what stands between these words is what is not meant: 除了…, non-…, all but …, …除外."""
+    return bool(_NOT_BEFORE.search(left) or _NOT_AFTER.match(right))
+
+
 def _heard(one: _Said, before: _Said | None, spots: str) -> None:
     """Take in what stands around the name."""
     start = before.at[1] if before else 0
@@ -93,7 +98,7 @@ def _heard(one: _Said, before: _Said | None, spots: str) -> None:
         one.words, one.bounded = (ranged,), True
         return
     shared = before is not None and before.denied and _JOINED.fullmatch(left) is not None and left.strip() != ""
-    one.denied = bool(_NOT_BEFORE.search(left) or _NOT_AFTER.match(right) or shared)
+    one.denied = is_left_out(left, right) or shared
 
 
 def _bare(text: str) -> str:

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from handlers.ask import Slots
+from handlers.language.groups import is_left_out
 from handlers.language.tagging import Tagged
 from handlers.language.vocabulary import alternatives
 
@@ -56,11 +57,16 @@ def with_holding(slots: Slots, tagged: Tagged, *, maturities: bool) -> Slots:
         return slots
     named = [_Named(values, at) for values, at in zip(tagged.products, places, strict=True)]
     lacking = _lacking(text, named, maturities=maturities)
-    held = [one for one in named if one not in lacking]
-    if not held:
+    left_out = _left_out(text, [one for one in named if one not in lacking])
+    held = [one for one in named if one not in lacking and one not in left_out]
+    lacking += [] if maturities else left_out
+    if not held and len(lacking) == len(named):
         return replace(slots, without=True)
-    product, lacks = _together(held), tuple(one for one in _together(lacking) if one not in _together(held))
-    return replace(slots, product=product, lacks=lacks, each=() if maturities else _each(text, held))
+    product = _together(held)
+    lacks, besides = (tuple(one for one in _together(some) if one not in product) for some in (lacking, left_out))
+    if maturities:
+        return replace(slots, product=product, lacks=lacks, besides=besides)
+    return replace(slots, product=product, lacks=lacks, each=_each(text, held))
 
 
 def _together(named: Sequence[_Named]) -> tuple[str, ...]:
@@ -74,6 +80,15 @@ def _lacking(text: str, named: Sequence[_Named], *, maturities: bool) -> list[_N
         shares = before in found and before and _SHARED.fullmatch(text, before.at + 1, one.at)
         after = _AFTER.match(text, one.at + 1) and not _ASKED.search(text[: one.at])
         if (one.at in places or shares or after) and not (maturities and _MATURING.match(text, one.at + 1)):
+            found.append(one)
+    return found
+
+
+def _left_out(text: str, named: Sequence[_Named]) -> list[_Named]:
+    found: list[_Named] = []
+    for before, one in zip((None, *named), named, strict=False):
+        shares = before in found and before and _SHARED.fullmatch(text, before.at + 1, one.at)
+        if shares or is_left_out(text[: one.at], text[one.at + 1 :]):
             found.append(one)
     return found
 

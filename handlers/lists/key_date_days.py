@@ -85,6 +85,8 @@ def _payments(ask: Ask, book: Book, start: date, end: date, ids: frozenset[str])
     for one in dated.payments(book, start, end, ask.today):
         if one.customer_id not in ids or (wanted and one.kind not in wanted and one.product_code not in wanted):
             continue
+        if one.kind in ask.slots.besides:
+            continue
         if ask.slots.amount and (one.amount is None or not within(ask.slots.amount, one.amount)):
             continue
         facts = {"holding_id": one.holding_id, "product_code": one.product_code, "holding_kind": one.kind}

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from content.cards import Button, Card, Row
 from content.wording import about, day, kind_name, money, say
 from handlers.actions import to_action
-from handlers.ask import Answer, Ask, Period
+from handlers.ask import Answer, Ask, Period, Slots
 from handlers.lists.days_said import days_said
 from handlers.lists.filters import asked_clients, passing, unreadable
 from handlers.lists.people import colleagues_of, whose
 from handlers.lists.readings import kept, understood
+from segmentation.bank_data import ASSET_KINDS
 from segmentation.money import yuan_text
 from segmentation.people import Language
 from segmentation.policy import Policy
@@ -84,7 +85,7 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
     return Wanted(
         start=period.start,
         end=period.end,
-        products=() if lacking else slots.product,
+        products=() if lacking else _products(slots),
         least=slots.amount.least if slots.amount else None,
         most=slots.amount.most if slots.amount else None,
         segment=slots.segment,
@@ -93,6 +94,13 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
         largest=slots.limit,
         by_amount=slots.sort == "amount",
     )
+
+
+def _products(slots: Slots) -> tuple[str, ...]:
+    """What of it matures; all kinds but those left out, where no others are named."""
+    if not slots.besides:
+        return slots.product
+    return tuple(one for one in slots.product or sorted(ASSET_KINDS) if one not in slots.besides)
 
 
 def _list(ask: Ask, book: Book, policy: Policy, period: Period, found: Maturities) -> Card:

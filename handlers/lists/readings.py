@@ -36,7 +36,7 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
     language, slots = ask.language, ask.slots
     taken = period or slots.period
     products = products_said(slots, book, language)
-    lacks = product_names(slots.lacks, book, language)
+    lacks, besides = (product_names(some, book, language) for some in (slots.lacks, slots.besides))
     whose = managers.by_staff_id(book.connection, slots.staff) if slots.staff in book.manager_ids else None
     parts = [
         whose.name if whose else "",
@@ -44,6 +44,7 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
         span(taken.start, taken.end, language, today=ask.today) if taken else "",
         say("lists.without", language, product=products) if slots.without and products else products,
         say("lists.without", language, product=lacks) if lacks else "",
+        say("lists.besides", language, product=besides) if besides else "",
         " + ".join(_segment_filter(word, language, policy) for word in slots.segment),
         say(f"lists.direction.{slots.direction}", language) if slots.direction else "",
         amount_words(slots.amount, language),

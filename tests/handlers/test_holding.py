@@ -92,3 +92,21 @@ def test_nothing_maturing_is_no_lack(
 ) -> None:
     intent, slots = read(text)
     assert (intent, slots.product, slots.lacks, slots.without) == ("maturity_list", product, lacks, without)
+
+
+@pytest.mark.parametrize(
+    ("text", "product", "besides"),
+    [
+        ("除了存单，本周还有什么到期", (), ("large_cd",)),
+        ("本周到期的存单，不要理财", ("large_cd",), WEALTH),
+        ("本周到期，基金除外", (), FUNDS),
+        ("who matures this week except large CDs", (), ("large_cd",)),
+        ("non-insurance maturities this week", (), ("insurance",)),
+        ("本周到期的存单", ("large_cd",), ()),
+    ],
+)
+def test_what_matures_is_told_without_the_products_left_out(
+    text: str, product: tuple[str, ...], besides: tuple[str, ...]
+) -> None:
+    intent, slots = read(text)
+    assert (intent, slots.product, slots.besides, slots.without) == ("maturity_list", product, besides, False)
