@@ -24,6 +24,9 @@ _NOT_BEFORE = re.compile(
     r"|minus|outside|leave out|leaving out|ignor(?:e|ing)|skip(?:ping)?|without)|n't|\ball but|everyone but|everybody but)"
     rf" {_THE})$"
 )
+#: 没 before 有投诉的客户, 不 before 在黑名单的客户: names that begin with their verb.
+_NO = re.compile(r"[没不未]$")
+_VERBS = frozenset("有在设做喜爱收开拒领投")
 _NOT_AFTER = re.compile(r"(?:的|客户|的客户|的人)*(?:以外|之外|除外|不算|不要|排除|剔除|不含|excluded\b)(?!还)")
 _LEAST_BEFORE = re.compile(
     rf"(?:达到|不低于|至少|最低|起码){_MINE}$|\b(?:at least|a minimum of|minimum|no lower than|not below) {_THE}$"
@@ -73,6 +76,7 @@ def with_groups(slots: Slots, tagged: Tagged) -> Slots:
     spots, said = tagged.spots, [_Said(found.values, found.at) for found in tagged.segments]
     for before, one in zip((None, *said), said, strict=False):
         _heard(one, before, spots)
+        one.denied |= _NO.search(_bare(spots[: one.at[0]])) is not None and tagged.text[one.at[0]] in _VERBS
     groups: list[list[_Said]] = []
     for one in said:
         if groups and _together(groups[-1], one, tagged):
