@@ -26,6 +26,7 @@ _FURTHER = {
     "without": frozenset(name for name, takes in TAKES.items() if "lacks" in takes),
     "overdue": frozenset({"contact_today"}),
     "direction": frozenset({"large_movements"}),
+    "sort": frozenset({"maturity_list"}),
 }
 #: Lists of who holds what: "of those, with funds" asks for who holds both.
 _OF_HOLDERS = frozenset({"holders", "segment_list"})

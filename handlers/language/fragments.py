@@ -187,7 +187,13 @@ def _walk(spots: str) -> tuple[Fragment, int | None]:
     return replace(found, given=frozenset(given)), None
 
 
-_GIVES = {"late": {"overdue"}, "inflow": {"direction"}, "outflow": {"direction"}, "lacks": {"without"}}
+_GIVES = {
+    "late": {"overdue"},
+    "inflow": {"direction"},
+    "outflow": {"direction"},
+    "lacks": {"without"},
+    "sort": {"sort"},
+}
 _MASKS = {"C": "client", "T": "period", "P": "product", "S": "segment", "A": "amount", "N": "limit"}
 
 
@@ -204,6 +210,8 @@ def _with(found: Fragment, kind: str) -> Fragment:
         )
     if kind in ("inflow", "outflow"):
         return replace(found, slots=replace(own, direction=kind.removesuffix("flow")))
+    if kind == "sort":
+        return replace(found, marked=True, slots=replace(own, sort="amount"))
     if kind in ("late", "lacks"):
         return replace(
             found, slots=replace(own, overdue=own.overdue or kind == "late", without=own.without or kind == "lacks")
@@ -215,7 +223,11 @@ def _slots(found: Fragment, tagged: Tagged, now: datetime, *, back: Callable[[],
     """What was tagged, the period read the way the last question looks; of two names after "not" the second counts."""
     own = found.slots
     slots = replace(
-        with_groups(tagged.slots, tagged), overdue=own.overdue, direction=own.direction, without=own.without
+        with_groups(tagged.slots, tagged),
+        overdue=own.overdue,
+        direction=own.direction,
+        without=own.without,
+        sort=own.sort,
     )
     if "period" in found.given and tagged.periods:
         period = find_period(tagged.text, now.date(), back=back())
