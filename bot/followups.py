@@ -261,7 +261,8 @@ def _with_products(slots: Slots, found: Fragment, intent: str) -> Slots:
     if found.among and slots.product and intent in _OF_HOLDERS and not (slots.without or said.without or same):
         groups = (*(slots.each or (slots.product,)), said.product)
         return replace(slots, product=tuple(dict.fromkeys(one for group in groups for one in group)), each=groups)
-    return replace(slots, product=said.product, product_text=said.product_text, without=said.without, lacks=(), each=())
+    kept = {name: getattr(said, name) for name in ("product", "product_text", "without", "lacks", "each", "only")}
+    return replace(slots, besides=(), **kept)
 
 
 def _of_client(slots: Slots, client: str) -> Slots:

@@ -39,6 +39,7 @@ _KNOWN = frozenset(
         "also",
         "also_text",
         "without",
+        "only",
         "lacks",
         "besides",
         "each",
@@ -53,7 +54,7 @@ _KNOWN = frozenset(
 )
 
 _DIRECTIONS = frozenset({"", "in", "out"})
-_ORDERS = frozenset({"", "amount"})
+_ORDERS = frozenset({"", "amount", "least"})
 
 
 def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str:
@@ -83,6 +84,7 @@ def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str
             "also": ",".join(slots.also),
             "also_text": "" if slots.also else ",".join(slots.also_text),
             "without": 1 if slots.without else "",
+            "only": 1 if slots.only else "",
             "lacks": ",".join(slots.lacks),
             "besides": ",".join(slots.besides),
             "each": ",".join("/".join(group) for group in slots.each),
@@ -126,6 +128,7 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         also=_words(values.get("also"))[:_MOST],
         also_text=_words(values.get("also_text"))[:_MOST],
         without=values.get("without", "") == "1",
+        only=values.get("only", "") == "1",
         lacks=_words(values.get("lacks")),
         besides=_words(values.get("besides")),
         each=tuple(tuple(group.split("/")) for group in _words(values.get("each"))),

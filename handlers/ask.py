@@ -21,6 +21,9 @@ from segmentation.people import Contact, Language
 from segmentation.sign_in import SignInLink
 from segmentation.task_results import Result
 
+#: The ``sort`` of slots with which a limit means the smallest.
+LEAST = "least"
+
 
 class Reason(StrEnum):
     """Why a message led to no answer; each picks its reply (wording key ``unclear.<value>``)."""
@@ -115,7 +118,7 @@ class Slots:
     silent: int | None = None
     """Only those nobody was in touch with for so many days (contact_today)."""
     sort: str = ""
-    """What a list is ordered by where not as usual: ``amount`` (maturity_list)."""
+    """``amount``: ordered by it where that is not usual (maturity_list); ``least``: a limit means the smallest."""
     also_text: tuple[str, ...] = field(default=(), repr=False)
     """Further customers named in the same sentence, as typed ("张伟和李娜的存单": the second and later ones)."""
     also: tuple[str, ...] = ()
@@ -124,6 +127,8 @@ class Slots:
     """Those who lack what is named (holders: who has no insurance)."""
     lacks: tuple[str, ...] = ()
     """Products they must lack beside ``product``: "who has funds but no insurance"."""
+    only: bool = False
+    """Those who hold nothing but ``product``."""
     besides: tuple[str, ...] = ()
     """Products that a list of days leaves out: "what matures but large CDs" (maturity_list, key_dates)."""
     each: tuple[tuple[str, ...], ...] = ()
@@ -153,6 +158,7 @@ class Slots:
         given |= {
             "each": [list(group) for group in self.each],
             "without": self.without,
+            "only": self.only,
             "overdue": self.overdue,
             "limit": self.limit,
             "silent": self.silent,

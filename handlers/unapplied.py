@@ -14,7 +14,7 @@ from handlers.lists.readings import amount_words, product_names, segment_name
 from segmentation.policy import Policy
 from store.books.book import Book
 
-_PEOPLE = ("segment", "product", "without", "lacks", "each", "amount", "client", "limit")
+_PEOPLE = ("segment", "product", "without", "only", "lacks", "each", "amount", "client", "limit")
 #: Which filters a question takes, by its name; questions that are not here (acts, talk) have no filters.
 TAKES: dict[str, frozenset[str]] = {
     name: frozenset(filters)
@@ -28,7 +28,7 @@ TAKES: dict[str, frozenset[str]] = {
         "birthday_list": ("period", *_PEOPLE),
         "key_dates": ("period", "besides", *_PEOPLE),
         "large_movements": ("period", "direction", *_PEOPLE),
-        "book_summary": ("segment", "product", "without", "lacks", "each", "amount", "client"),
+        "book_summary": ("segment", "product", "without", "only", "lacks", "each", "amount", "client"),
         "reminder_list": ("period", "client", "limit"),
         "contact_history": ("period", "client", "limit"),
         "my_performance": ("period",),
@@ -57,7 +57,7 @@ def usable(ask: Ask) -> tuple[Ask, Slots]:
         takes = takes | {"period"}
     taken: dict[str, Any] = {name: getattr(_EMPTY, name) for name in _given(slots) if name not in takes}
     if "product" in taken:
-        taken |= {"without": False, "each": ()}
+        taken |= {"without": False, "only": False, "each": ()}
     if not taken:
         return ask, _EMPTY
     left = Slots(**{name: getattr(slots, name) for name in taken if name != "client"})
@@ -87,6 +87,7 @@ def _given(slots: Slots) -> Iterable[str]:
         "segment",
         "product",
         "without",
+        "only",
         "besides",
         "lacks",
         "each",

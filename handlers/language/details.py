@@ -107,7 +107,7 @@ def _today(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
 def _maturities(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
     """By amount instead of by day, where the sentence says so."""
     del tagged, today
-    return replace(slots, sort="amount" if _BY_AMOUNT.search(sentence.text) else "")
+    return replace(slots, sort="amount" if not slots.sort and _BY_AMOUNT.search(sentence.text) else slots.sort)
 
 
 def _why(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:

@@ -15,6 +15,7 @@ from pathlib import Path
 import content
 from handlers.ask import ClientNames, Slots
 from handlers.language.groups import with_groups
+from handlers.language.holding import with_holding
 from handlers.language.numbers import NUMBER_ZH, chinese_number
 from handlers.language.periods import find_period
 from handlers.language.tagging import Tagged, as_period, tag
@@ -222,13 +223,9 @@ def _with(found: Fragment, kind: str) -> Fragment:
 def _slots(found: Fragment, tagged: Tagged, now: datetime, *, back: Callable[[], bool]) -> Slots:
     """What was tagged, the period read the way the last question looks; of two names after "not" the second counts."""
     own = found.slots
-    slots = replace(
-        with_groups(tagged.slots, tagged),
-        overdue=own.overdue,
-        direction=own.direction,
-        without=own.without,
-        sort=own.sort,
-    )
+    slots = with_holding(with_groups(tagged.slots, tagged), tagged, maturities=False)
+    without = slots.without if slots.product else own.without
+    slots = replace(slots, overdue=own.overdue, direction=own.direction, without=without, sort=own.sort or slots.sort)
     if "period" in found.given and tagged.periods:
         period = find_period(tagged.text, now.date(), back=back())
         if period is not None and not period.impossible:

@@ -34,6 +34,12 @@ _AFTER = re.compile(
     r"(?:还|都|一直|也|从来|目前|暂时|却|反而|但|一[样个款份张]|(?:一)?点儿?|啥的)*"
     r"(?:没有?(?:买|配|办|做|持有|开|投|购买)?过?|未(?:买|配|办|持有|配置|购买)过?|为零|是零|空白|缺失)(?=的|客户|人|$|[ ,.?!])"
 )
+_ONLY_BEFORE = re.compile(
+    r"(?:只|仅|光|单单?)(?:有|买了?|持有|做了?|办了?|配了?|存了?|放了?|投了?)(?:过|一些|一点)?$"
+    r"|\b(?:only|just|solely) (?:has|have|holds?|holding|own|owns|keeps?|bought)(?: an?| any)? $"
+    r"|\b(?:has|have|holds?|holding|own|owns|keeps?|with) (?:only|just|solely|nothing but|nothing other than)(?: an?)? $"
+)
+_ONLY_AFTER = re.compile(r" (?:and|but) nothing else\b|(?:这)?一[种样]产品")
 #: 有理财没有: a question, not a filter.
 _ASKED = re.compile(r"[有买配持办]了?过?$")
 
@@ -66,7 +72,8 @@ def with_holding(slots: Slots, tagged: Tagged, *, maturities: bool) -> Slots:
     lacks, besides = (tuple(one for one in _together(some) if one not in product) for some in (lacking, left_out))
     if maturities:
         return replace(slots, product=product, lacks=lacks, besides=besides)
-    return replace(slots, product=product, lacks=lacks, each=_each(text, held))
+    only = any(_ONLY_BEFORE.search(text[: one.at]) or _ONLY_AFTER.match(text, one.at + 1) for one in held)
+    return replace(slots, product=product, lacks=lacks, each=() if only else _each(text, held), only=only)
 
 
 def _together(named: Sequence[_Named]) -> tuple[str, ...]:

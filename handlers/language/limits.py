@@ -1,4 +1,4 @@
-"""The first so many of a list: 前十, 前5名, 最大的三笔, top ten, the 5 biggest. Called on text whose periods are masked."""
+"""The first or last so many of a list: 前十, 最大的三笔, top ten, bottom five. Called on text with masked periods."""
 
 import re
 from dataclasses import dataclass
@@ -12,13 +12,17 @@ _NOT_MONEY = (
     r"|天|日|周|月|年|季|礼拜|个月|个季|个星期|个礼拜|个工作|岁))"
 )
 _MOST = r"(?:大|多|高|近|早|快|久|少|小|急|富|有钱)"
-_BEST = r"(?:biggest|largest|highest|top|richest|best|greatest|most \w+|longest|oldest|soonest|nearest|smallest|lowest|fattest)"
+_BEST = (
+    r"(?:biggest|largest|highest|top|richest|best|greatest|most \w+|longest|oldest|soonest|nearest|fattest"
+    r"|smallest|lowest|fewest|poorest|bottom)"
+)
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<![提目以之年月周天日号期T])(?:排名?|只看|只要|列)?前(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}?",
         rf"最{_MOST}的?那?(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}",
         rf"(?P<n>{NUMBER_ZH}){_COUNTED}(?=最{_MOST})",
+        rf"(?:倒数|垫底)的?前?(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}",
         rf"头(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}",
         rf"\b(?:the )?(?:{_BEST}|first) {_EN}\b{_NOT_MONEY}(?! ?(?:days?|weeks?|months?|quarters?|years?|half|hours?)\b)",
         rf"\btop-?{_EN}\b{_NOT_MONEY}",
@@ -34,6 +38,12 @@ class FoundLimit:
 
     number: int
     at: tuple[int, int]
+    least: bool = False
+    """The smallest instead of the largest."""
+
+
+#: Words that turn the order round.
+_LEAST = re.compile(r"最[少小低]|倒数|垫底|\b(?:smallest|lowest|fewest|least|bottom|poorest)\b")
 
 
 def find_limit(text: str) -> FoundLimit | None:
@@ -46,5 +56,10 @@ def find_limit(text: str) -> FoundLimit | None:
             except ValueError:
                 continue
             if 0 < number <= _LARGEST:
-                return FoundLimit(number, match.span())
+                return FoundLimit(number, match.span(), _is_least(text, match))
     return None
+
+
+def _is_least(text: str, match: "re.Match[str]") -> bool:
+    """Whether the words, or those just behind ("five smallest"), ask for the smallest."""
+    return _LEAST.search(text[match.start() : match.end() + len(" smallest")]) is not None

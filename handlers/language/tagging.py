@@ -121,7 +121,7 @@ def _tagged(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Wor
     limit = find_limit(mask.masked)
     if limit:
         mask.cover("N", *limit.at)
-        slots = replace(slots, limit=limit.number)
+        slots = replace(slots, limit=limit.number, sort="least" if limit.least else "")
     slots, segments, products = _with_words(mask, sentence, slots, own)
     names += _alone(mask, sentence) + _described(mask, sentence, known=bool(names))
     names = _joined(mask, sentence, sorted(names, key=lambda one: one.at))

@@ -7,7 +7,7 @@ from content.cards import Card, Row
 from content.wording import money, say
 from handlers.ask import Answer, Ask
 from handlers.lists.filters import unreadable
-from handlers.lists.pages import first_of, footer, more, page_of, said
+from handlers.lists.pages import footer, largest_of, more, page_of, said
 from handlers.lists.people import People, people
 from handlers.lists.readings import understood
 from handlers.lists.segments import placed_facts, placed_under, placed_words
@@ -33,7 +33,7 @@ def churn_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         return said(ask, book, title, say("churn.no_list", language))
     words = tuple(dict.fromkeys((*ask.slots.segment, PRE_CHURN)))
     by_score = sorted(placed_under(ask, book, words), key=lambda one: -(one.churn_score or 0))
-    placed = first_of(by_score, ask)
+    placed = largest_of(by_score, ask)
     page = page_of(placed, ask)
     ids = [one.customer_id for one in page.shown]
     seen, where = people(book, ids, ask), book.placements(ids)

@@ -6,6 +6,7 @@ What a list cannot use never gets here: ``handlers/unapplied.py``.
 from content.wording import say
 from handlers.ask import Amount, Answer, Ask, Slots
 from handlers.lists.pages import said
+from segmentation.bank_vocabularies import HOLDING_KINDS
 from segmentation.people import Holding
 from segmentation.policy import Policy
 from store.books import segments
@@ -49,7 +50,16 @@ def held(ask: Ask, book: Book, *, of_open: bool = False) -> dict[str, list[Holdi
     """
     found = _holding(ask.slots.product, ask, book, of_open=of_open)
     groups = ask.slots.each
+    if ask.slots.only:
+        others = tuple(one for one in HOLDING_KINDS if one not in ask.slots.product)
+        more = _beyond(_holding(others, ask, book), ask.slots.product)
+        found = {customer: some for customer, some in found.items() if customer not in more}
     return {customer: some for customer, some in found.items() if all(_any_in(group, some) for group in groups)}
+
+
+def _beyond(others: dict[str, list[Holding]], products: tuple[str, ...]) -> set[str]:
+    """Who holds something else than the products."""
+    return {customer for customer, some in others.items() if any(one.product_code not in products for one in some)}
 
 
 def _any_in(group: tuple[str, ...], some: list[Holding]) -> bool:

@@ -7,7 +7,7 @@ from content.cards import Card, Row
 from content.wording import kind_name, money, say
 from handlers.ask import Answer, Ask, Period, Reason
 from handlers.lists.filters import held, passing, unreadable, within
-from handlers.lists.pages import first_of, footer, more, page_of
+from handlers.lists.pages import footer, largest_of, more, page_of
 from handlers.lists.people import People, people
 from handlers.lists.readings import product_names, products_said, understood
 from handlers.lists.segments import placed_words
@@ -41,7 +41,8 @@ def _title(ask: Ask, book: Book) -> str:
     if slots.lacks:
         lacks = product_names(slots.lacks, book, language, between=comma)
         return say("holders.title_but_not", language, product=named, lacks=lacks)
-    return say("holders.title_without" if slots.without else "holders.title", language, product=named)
+    kind = "title_without" if slots.without else "title_only" if slots.only else "title"
+    return say(f"holders.{kind}", language, product=named)
 
 
 def _held(ask: Ask, book: Book) -> dict[str, list[Holding]]:
@@ -91,7 +92,7 @@ def _with(ask: Ask, book: Book, policy: Policy, title: str, some_held: Holdings)
     language, amount = ask.language, ask.slots.amount
     kept = passing(ask, book, by_product=False)
     fitting = [one for one in some_held.items() if (kept is None or one[0] in kept) and within(amount, _total(one[1]))]
-    found = first_of(sorted(fitting, key=lambda one: (-_total(one[1]), one[0])), ask)
+    found = largest_of(sorted(fitting, key=lambda one: (-_total(one[1]), one[0])), ask)
     page = page_of(found, ask)
     seen = people(book, (customer for customer, _ in page.shown), ask)
     total = money(sum(_total(some) for _, some in found), language)
@@ -138,7 +139,7 @@ def _without(ask: Ask, book: Book, policy: Policy, title: str, some_held: Holdin
     ids = _kept(ask, book) - set(some_held)
     assets = {one.customer_id: one.aum for one in ranked(book)}
     fitting = [one for one in ids if within(amount, assets.get(one, 0))]
-    found = first_of(sorted(fitting, key=lambda one: (-assets.get(one, 0), one)), ask)
+    found = largest_of(sorted(fitting, key=lambda one: (-assets.get(one, 0), one)), ask)
     page = page_of(found, ask)
     seen = people(book, page.shown, ask)
     placed = book.placements(page.shown)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from content.cards import Button, Card, Row
 from content.wording import about, day, kind_name, money, say
 from handlers.actions import to_action
-from handlers.ask import Answer, Ask, Period, Slots
+from handlers.ask import LEAST, Answer, Ask, Period, Slots
 from handlers.lists.days_said import days_said
 from handlers.lists.filters import asked_clients, passing, unreadable
 from handlers.lists.people import colleagues_of, whose
@@ -92,6 +92,7 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
         clients=clients or asked_clients(slots),
         today=None if asked_clients(slots) else ask.today,
         largest=slots.limit,
+        smallest=slots.sort == LEAST,
         by_amount=slots.sort == "amount",
     )
 

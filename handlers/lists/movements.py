@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from content.cards import Button, Card, Row
 from content.wording import about, day, knows, money, say
 from handlers.actions import to_action
-from handlers.ask import Answer, Ask, Period
+from handlers.ask import LEAST, Answer, Ask, Period
 from handlers.lists.filters import asked_clients, passing, unreadable
 from handlers.lists.pages import ambiguous, asked_again, footer, more, page_of, said
 from handlers.lists.people import People, people, profile
@@ -131,7 +131,8 @@ def _first_of(found: list[Movement], ask: Ask) -> list[Movement]:
     """Of the largest only so many, where a number was asked for; in the order of the list."""
     if ask.slots.limit is None:
         return found
-    largest = sorted(found, key=lambda one: -one.amount)[: ask.slots.limit]
+    sign = 1 if ask.slots.sort == LEAST else -1
+    largest = sorted(found, key=lambda one: sign * one.amount)[: ask.slots.limit]
     kept = {one.movement_id for one in largest}
     return [one for one in found if one.movement_id in kept]
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from content.cards import Button, Card
 from content.wording import day, say
 from handlers.actions import to_action
-from handlers.ask import Answer, Ask, Period
+from handlers.ask import LEAST, Answer, Ask, Period
 from store.books.book import Book
 
 T = TypeVar("T")
@@ -38,6 +38,13 @@ def page_of(found: Sequence[T], ask: Ask) -> Page[T]:
 def first_of(found: Sequence[T], ask: Ask) -> Sequence[T]:
     """Only the first so many, where a number was asked for ("top 5")."""
     return found if ask.slots.limit is None else found[: ask.slots.limit]
+
+
+def largest_of(found: Sequence[T], ask: Ask) -> Sequence[T]:
+    """Of a list from the largest down: only the first so many, or the last ("bottom 5")."""
+    if ask.slots.limit is None or ask.slots.sort != LEAST:
+        return first_of(found, ask)
+    return found[-ask.slots.limit :]
 
 
 def more(ask: Ask, page: Page[T], *, period: Period | None = None) -> tuple[Button, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from content.wording import kind_name, knows, money, say, span
-from handlers.ask import Amount, Ask, Period, Slots
+from handlers.ask import LEAST, Amount, Ask, Period, Slots
 from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.group_words import from_to, is_denied, parts, scheme_of
 from segmentation.people import Language
@@ -37,19 +37,20 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
     taken = period or slots.period
     products = products_said(slots, book, language)
     lacks, besides = (product_names(some, book, language) for some in (slots.lacks, slots.besides))
+    products_with_only = say("lists.only", language, product=products) if slots.only and products else products
     whose = managers.by_staff_id(book.connection, slots.staff) if slots.staff in book.manager_ids else None
     parts = [
         whose.name if whose else "",
         say("lists.overdue", language) if slots.overdue else "",
         span(taken.start, taken.end, language, today=ask.today) if taken else "",
-        say("lists.without", language, product=products) if slots.without and products else products,
+        say("lists.without", language, product=products) if slots.without and products else products_with_only,
         say("lists.without", language, product=lacks) if lacks else "",
         say("lists.besides", language, product=besides) if besides else "",
         " + ".join(_segment_filter(word, language, policy) for word in slots.segment),
         say(f"lists.direction.{slots.direction}", language) if slots.direction else "",
         amount_words(slots.amount, language),
         customer_names(slots, book, language),
-        say("lists.top", language, count=slots.limit) if slots.limit else "",
+        say("lists.bottom" if slots.sort == LEAST else "lists.top", language, count=slots.limit) if slots.limit else "",
     ]
     return " · ".join(part for part in parts if part)
 

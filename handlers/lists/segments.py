@@ -8,7 +8,7 @@ from content.wording import about, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.lists.filters import asked_clients, passing, unreadable
-from handlers.lists.pages import first_of, footer, more, page_of, said
+from handlers.lists.pages import footer, largest_of, more, page_of, said
 from handlers.lists.people import People, people
 from handlers.lists.readings import segment_name, understood
 from segmentation.money import yuan_text
@@ -30,7 +30,7 @@ def segment_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         return lacking
     if not (slots.segment or slots.product or slots.lacks or slots.amount or slots.limit or asked_clients(slots)):
         return _overview(ask, book)
-    placed = first_of(placed_under(ask, book, slots.segment), ask)
+    placed = largest_of(placed_under(ask, book, slots.segment), ask)
     return _list(ask, book, policy, placed)
 
 

@@ -50,6 +50,8 @@ class Wanted:
     """Of customers whose account is open on this day; None: whoever has the holding."""
     largest: int | None = None
     """Only so many, the largest amounts."""
+    smallest: bool = False
+    """Of so many, the smallest amounts instead."""
     by_amount: bool = False
     """The largest first instead of the soonest."""
 
@@ -99,7 +101,7 @@ def maturing(connection: Connection, scope: Scope, wanted: Wanted, *, page: int,
     """The maturities of the scope's customers by day, then amount descending, then id; page_size 0 is everything."""
     found: Sequence[Any] = _all(_shape(scope, wanted)).tuples(connection, _bound(scope, wanted))
     if wanted.largest is not None:
-        found = _largest(found, wanted.largest)
+        found = _largest(found, wanted.largest, least=wanted.smallest)
     if wanted.by_amount:
         found = sorted(found, key=_by_amount)
     days: dict[int, tuple[int, int]] = {}
@@ -117,9 +119,10 @@ def maturing(connection: Connection, scope: Scope, wanted: Wanted, *, page: int,
     )
 
 
-def _largest(found: Sequence[Any], count: int) -> Sequence[Any]:
-    """So many of the largest amounts, in the order of the list."""
-    kept = {row[0] for row in sorted(found, key=_by_amount)[:count]}
+def _largest(found: Sequence[Any], count: int, *, least: bool) -> Sequence[Any]:
+    """So many of the largest amounts, or the smallest, in the order of the list."""
+    ordered = sorted(found, key=_by_amount)
+    kept = {row[0] for row in (ordered[-count:] if least else ordered[:count])}
     return [row for row in found if row[0] in kept]
 
 

@@ -47,7 +47,9 @@ def holds(files: Files, customer_id: str, slots: Slots) -> bool:
         if row["customer_id"] == customer_id and fen(row["balance"]) > 0 and row["opened_on"] <= TODAY.isoformat()
         for word in (row["kind"], row["product_code"])
     }
-    return all(held & set(group) for group in slots.each) and not held & set(slots.lacks)
+    kinds = {row["kind"] for row in files.holdings if row["customer_id"] == customer_id and fen(row["balance"]) > 0}
+    alone = not slots.only or kinds <= set(slots.product)
+    return alone and all(held & set(group) for group in slots.each) and not held & set(slots.lacks)
 
 
 def bounded(slots: Slots, amount: int) -> bool:
@@ -63,7 +65,9 @@ def segment(files: Files, who: str, slots: Slots) -> list[tuple[str, str]]:
         for id_ in files.open(who)
         if passes(files, id_, slots, placed=True) and bounded(slots, fen(files.placed[id_]["aum"]))
     ]
-    return [(id_, files.placed[id_]["aum"]) for _, id_ in sorted(found)[: slots.limit]]
+    found.sort()
+    kept = found[-slots.limit :] if slots.limit and slots.sort == "least" else found[: slots.limit]
+    return [(id_, files.placed[id_]["aum"]) for _, id_ in kept]
 
 
 def churn(files: Files, who: str, slots: Slots) -> list[tuple[str, int]]:

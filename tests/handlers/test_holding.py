@@ -95,6 +95,23 @@ def test_nothing_maturing_is_no_lack(
 
 
 @pytest.mark.parametrize(
+    ("text", "product", "only"),
+    [
+        ("哪些客户只有活期", ("demand_deposit",), True),
+        ("只买了基金的客户", FUNDS, True),
+        ("谁有活期", ("demand_deposit",), False),
+        ("只看有活期的客户", ("demand_deposit",), False),
+        ("clients who only hold demand deposits", ("demand_deposit",), True),
+        ("which clients hold nothing but large CDs", ("large_cd",), True),
+        ("which clients hold large CDs", ("large_cd",), False),
+    ],
+)
+def test_nothing_else_is_held_where_it_is_said(text: str, product: tuple[str, ...], *, only: bool) -> None:
+    _, slots = read(text)
+    assert (slots.product, slots.only, slots.each) == (product, only, ())
+
+
+@pytest.mark.parametrize(
     ("text", "product", "besides"),
     [
         ("除了存单，本周还有什么到期", (), ("large_cd",)),

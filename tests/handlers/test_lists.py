@@ -23,7 +23,7 @@ def ids_of(answer: Answer) -> list[str]:
 
 def test_a_segment_has_exactly_its_customers_the_richest_first(bank: Bank) -> None:
     found = 0
-    for who, slots in questions(bank, "segment", 30):
+    for who, slots in questions(bank, "segment", 80, sort=lambda d: d.choice(["", "least"])):
         if not (slots.segment or slots.amount or slots.limit or slots.client):
             continue  # that is the overview
         answer = asked(bank, who, "segment_list", slots)
@@ -68,6 +68,7 @@ def test_holders_and_those_who_lack_it_are_exactly_those_of_the_files(bank: Bank
     "slots",
     [
         Slots(product=("term_deposit",), lacks=("insurance",)),
+        Slots(product=("demand_deposit", "term_deposit"), only=True),
         Slots(product=("demand_deposit", "large_cd"), lacks=("mortgage", "term_deposit")),
         Slots(product=("term_deposit", "large_cd"), each=(("term_deposit",), ("large_cd",))),
         Slots(
