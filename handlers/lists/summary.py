@@ -9,6 +9,7 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.lists.filters import asked_clients, unreadable
 from handlers.lists.pages import footer, said
+from handlers.lists.product_sums import sums_of_products
 from handlers.lists.readings import segment_name, understood
 from handlers.lists.segments import placed_under
 from segmentation.money import yuan_text
@@ -39,32 +40,33 @@ def book_summary(ask: Ask, book: Book, policy: Policy) -> Answer:
     lacking = unreadable(ask, book, policy, title, needs_round=True)
     if lacking:
         return lacking
-    found = _counts(ask, book)
+    found, ids = _counts(ask, book)
     words = understood(ask, book, policy=policy)
     if not found:
         empty = say("segment_list.nobody" if ask.slots.segment else "duties.no_book", language)
         return said(ask, book, title, empty, understood=words)
+    of_products, kinds = sums_of_products(ask, book, ids)
     rows = [row for scheme, values, of in _BY for row in _rows(found, scheme, _known(found, values, of), of, ask)]
     card = Card(
         title=title,
         understood=words,
         as_of=book.as_of.isoformat(),
-        summary=_sum(found, language),
-        rows=(*rows, *_branches(found, book, ask)),
+        summary="\n".join(line for line in (of_products, _sum(found, ask)) if line),
+        rows=(*kinds, *rows, *_branches(found, book, ask)),
         buttons=(_list_button(ask),),
         footer=footer(ask, book),
     )
     return Answer(card=card)
 
 
-def _counts(ask: Ask, book: Book) -> tuple[Counted, ...]:
-    """Added up by the database, or customer by customer where more than segments was asked for."""
+def _counts(ask: Ask, book: Book) -> tuple[tuple[Counted, ...], frozenset[str]]:
+    """Added up by the database; or customer by customer, with their ids, where more than segments was asked for."""
     slots = ask.slots
     if not (slots.product or slots.lacks or slots.amount or asked_clients(slots)):
-        return counted(book, ask.today, slots.segment)
+        return counted(book, ask.today, slots.segment), frozenset()
     ids = [one.customer_id for one in placed_under(ask, book, slots.segment)]
     branches = {one.customer_id: one.branch_id for one in book.customers(ids)}
-    return tuple(
+    each = (
         Counted(
             tier=one.tier,
             primary_type=one.primary_type,
@@ -77,6 +79,7 @@ def _counts(ask: Ask, book: Book) -> tuple[Counted, ...]:
         )
         for one in book.placements(ids).values()
     )
+    return tuple(each), frozenset(ids)
 
 
 def _known(found: Sequence[Counted], values: tuple[str, ...], of: Callable[[Counted], tuple[str, ...]]) -> list[str]:
@@ -141,10 +144,10 @@ def _totals(some: Sequence[Counted]) -> tuple[int, int, int]:
     return sum(one.customers for one in some), sum(one.aum for one in some), sum(one.debt for one in some)
 
 
-def _sum(found: Sequence[Counted], language: Language) -> str:
-    count, aum, debt = _totals(found)
+def _sum(found: Sequence[Counted], ask: Ask) -> str:
+    language, (count, aum, debt) = ask.language, _totals(found)
     return say(
-        "summary.summary",
+        "summary.theirs" if ask.slots.product else "summary.summary",
         language,
         count=count,
         aum=money(aum, language),

@@ -55,7 +55,7 @@ def test_a_list_about_no_time_says_so_when_a_time_was_asked_for(bank: App) -> No
 def test_products_filter_lists_of_customers(bank: App) -> None:
     assert tap(bank, "S001", "segment_list?product=insurance").customers == ("C003",)
     assert tap(bank, "S001", "segment_list?product=insurance&without=1").customers == ("C001",)
-    assert "共 1 位客户" in tap(bank, "S001", "book_summary?product=insurance").card.summary
+    assert "这 1 位客户" in tap(bank, "S001", "book_summary?product=insurance").card.summary
     assert tap(bank, "S001", "large_movements?product=insurance").customers == ()
     assert tap(bank, "S001", "large_movements?product=TD12", at=LATER).customers == ("C001",)
     assert tap(bank, "S001", "birthday_list?product=term_deposit", at=LATER).customers == ()

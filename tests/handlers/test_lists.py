@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from content.wording import money
 from handlers.ask import Answer, Period, Slots
 from segmentation.bank_data import ASSET_KINDS
 from tests.handlers import list_scans as scans
@@ -208,6 +209,32 @@ def test_the_book_in_figures_adds_up_to_the_export(bank: Bank) -> None:
         if everybody:
             assert f" {everybody[0]} " in answer.card.summary
         assert answer.shown == ()
+
+
+@pytest.mark.parametrize(
+    "slots",
+    [
+        Slots(product=("term_deposit", "large_cd", "demand_deposit")),
+        Slots(product=("mortgage",)),
+        Slots(product=("demand_deposit",), segment=("tier:mid|tier:high",)),
+        Slots(product=("demand_deposit",), lacks=("term_deposit",)),
+    ],
+)
+def test_what_the_book_holds_of_a_product_is_its_balance_not_the_assets_of_its_holders(
+    bank: Bank, slots: Slots
+) -> None:
+    found = 0
+    for who in ASKERS:
+        answer = asked(bank, who, "book_summary", slots)
+        expected = dict(scans.held(bank[1], who, slots))
+        total = sum(amount for id_, amount in expected.items() if id_ in bank[1].placed)
+        rows = [row for row in answer.card.rows if "balance" in row.facts]
+        assert sum(fen(row.facts["balance"]) for row in rows) == total, who
+        if total:
+            of_products = answer.card.summary.splitlines()[0]
+            assert money(total, "zh") in of_products or money(total, "en") in of_products
+            found += 1
+    assert found
 
 
 def test_maturities_of_several_customers_and_the_largest_alone(bank: Bank) -> None:
