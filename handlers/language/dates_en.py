@@ -167,9 +167,13 @@ def _weekday(match: Match, clock: Clock) -> Span:
     if said := match.groupdict().get("week") or match.groupdict().get("before"):
         steps = {"this": 0, "next": 1, "nxt": 1, "last": -1}[said]
         return cal.one_day(cal.add_days(cal.week(clock.today, steps).start or date.min, number))
-    if steps and not clock.anchor:
+    if steps:
         doubt = which == "next" and number > clock.today.weekday()
-        return cal.one_day(cal.add_days(cal.week(clock.today, steps).start or date.min, number), ambiguous=doubt)
+        named = cal.add_days(cal.week(clock.today, steps).start or date.min, number)
+        if clock.anchor is None or (
+            which != "last" and named >= clock.anchor
+        ):  # else counted from the range's beginning
+            return cal.one_day(named, ambiguous=doubt)
     found = cal.add_days(cal.week(near).start or date.min, number)
     if which in ("this", "this current") or clock.early:
         return cal.one_day(found, floating=True)

@@ -133,7 +133,7 @@ def _bases(length: str, sign: str = "") -> tuple[tuple[str, str, Reader], ...]:
             sign or "next coming following upcoming",
             (
                 r"\b(?:(?:in|over|within|during|for)? ?(?:the )?(?:next|coming|following|upcoming)) "
-                rf"(?:{length}|(?P<one>fortnight))(?: ahead\b)?"
+                rf"(?:{length}|(?P<one>fortnight))(?: ahead\b)?(?: from (?:now|today)\b)?"
             ),
             _ahead,
         ),

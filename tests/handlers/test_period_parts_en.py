@@ -102,6 +102,11 @@ after 2027 | 2028-01-01 | -
 since 1 November | 2026-11-01 | 2026-11-18
 from tomorrow | 2026-11-19 | -
 from today to month end | 2026-11-18 | 2026-11-30
+from today till next Friday | 2026-11-18 | 2026-11-27
+from this Friday to next Tuesday | 2026-11-20 | 2026-11-24
+from 30 November to Friday | 2026-11-30 | 2026-12-04
+next two weeks from today | 2026-11-18 | 2026-12-02
+two weeks from today | 2026-12-02 | 2026-12-02
 until the end of next month | - | 2026-12-31
 20261205 | 2026-12-05 | 2026-12-05
 5 Dec 2026 | 2026-12-05 | 2026-12-05
