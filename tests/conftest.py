@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import tests
 from store.rounds import spark_session
@@ -20,6 +21,10 @@ from tests.spark_cluster import SparkCluster, spark_cluster
 #: Modules that assert for a test show what differs as a test file does: all rooms and modules that are not loaded yet.
 ASSERTING = {one.name for one in pkgutil.iter_modules(tests.__path__, "tests.")} - sys.modules.keys()
 pytest.register_assert_rewrite(*ASSERTING)
+
+#: How long an example takes is the machine's business, not the test's.
+settings.register_profile("guanhu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("guanhu")
 
 
 def _lacking(what: str) -> NoReturn:
