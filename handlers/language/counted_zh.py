@@ -181,6 +181,7 @@ def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
         ("到期", r"(?<![\d./-])(?P<figures>20[2-4]\d)(?=到期)", _whole_year),
         ("全年", rf"(?:{year}|(?P<figures>20\d\d))?全年(?![龄纪无])", _whole_year),
         ("季度", rf"{year}?最后一?个?季度?(?P<side>)", _first_quarter),
+        ("全天", r"全天(?!候)", lambda _m, clock: cal.one_day(clock.today)),
         ("双休", r"(?P<side>上个?|下个?|这个?|本|)双休日?", _weekend),
         ("个月", rf"{year}?头(?P<n>[一二两三四五六七八九十\d]{{1,2}})个月", _first_months),
         ("工作日 交易日", r"(?P<side>上{1,3}|下{1,3})一?个?(?:工作|交易)日", _working_day),

@@ -19,6 +19,9 @@ _YEARS = {"今年": 0, "本年": 0, "明年": 1, "去年": -1, "后年": 2, "大
 _YEARS |= {"来年": 1, "下一年": 1, "上一年": -1, "上年": -1, "下年": 1}
 #: The years of the Republic, as they are still counted on papers from Taiwan.
 _REPUBLIC, _BEFORE_REPUBLIC = "民国", 1911
+_CENTURY = 100
+#: A year of two figures lies at most so far ahead.
+_AHEAD = 20
 #: 一共, 一直, 一定: a word that begins with the figure, which is then no day.
 NO_ONE = r"(?!(?<=一)(?:共|直(?![播接])|定(?![期存投])|般|样|次|些|律|概|切|旦))"
 #: 下周三位客户: a count, and no weekday.
@@ -65,13 +68,18 @@ def _steps(words: str) -> int:
     return words.count("下") - words.count("上") + words.count("次")
 
 
+def full_year(number: int, clock: Clock) -> int:
+    """27 is 2027, 98 is 1998: of two figures the last year that lies at most twenty years ahead."""
+    latest = clock.today.year + _AHEAD
+    return latest - (latest - number) % _CENTURY if number < _CENTURY else number
+
+
 def year_of(match: Match, clock: Clock) -> int | None:
     """The year a phrase names, in figures or as 明年; None when it names none."""
     if words := match.groupdict().get("y"):
         if words.startswith(_REPUBLIC):
             return _BEFORE_REPUBLIC + chinese_number(words.removeprefix(_REPUBLIC).replace("元", "一"))
-        number = chinese_number(words)
-        return number + 2000 if number < 100 else number  # noqa: PLR2004 - 27年 is 2027
+        return full_year(chinese_number(words), clock)
     if words := match.groupdict().get("ry"):
         if words == "次年":
             return (clock.anchor or clock.today).year + 1
@@ -120,7 +128,7 @@ def _numeric(match: Match, clock: Clock) -> Span:
     if month is None or day is None:
         raise ImpossibleDay
     if year is not None:
-        return cal.one_day(cal.day_in(year + 2000 if year < 100 else year, month, day))  # noqa: PLR2004 - 26-12-31
+        return cal.one_day(cal.day_in(full_year(year, clock), month, day))
     return yearly(lambda y: cal.one_day(cal.day_in(y, month, day)), clock)
 
 

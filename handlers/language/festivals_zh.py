@@ -116,7 +116,11 @@ def _first(one: tuple[date, Span]) -> date:
 def bases(year: str) -> tuple[tuple[str, str, Reader], ...]:
     """Signs, pattern, reader, written with the grammar's own year."""
     return (
-        (_signs(_FREE), rf"{year}?的?(?<![太兰教历列木])(?P<f>{_FREE})(?:{_AROUND}|节?(?!气))?", _festival),
+        (
+            _signs(_FREE),
+            rf"{year}?的?(?:[农旧阴]历(?!新?年)|(?<![太兰教历列木]))(?P<f>{_FREE})(?:{_AROUND}|节?(?!气))?",
+            _festival,
+        ),
         (
             _signs(_GUARDED),
             rf"{year}?的?(?<![一二三四五六七八九十百千万零\d第月周期拜双.王李张刘陈杨赵黄吴])(?P<f>{_GUARDED}){_FOLLOWS}{_AROUND}?",

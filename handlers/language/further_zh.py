@@ -1,4 +1,4 @@
-"""Rarer Chinese phrases of time: 12月第一个周五, 月底最后一周, 大年初五, 九十年代, 2016到2018年, 前后.
+"""Rarer Chinese phrases of time: 12月第一个周五, 月底最后一周, 今年春天, 去年暑假, 前后.
 
 ``periods_zh`` adds them to its grammar.
 """
@@ -9,24 +9,21 @@ from datetime import date
 
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
-from handlers.language.dates_zh import NO_ONE, READERS, WEEKDAY, month_of, year_of, yearly
-from handlers.language.festivals import lunar_day
-from handlers.language.numbers import NUMBER_ZH, chinese_number
+from handlers.language.dates_zh import READERS, WEEKDAY, month_of, year_of, yearly
+from handlers.language.numbers import NUMBER_ZH, TO_ZH, chinese_number
 from handlers.language.periods import Clock, Cutter, Reader
 
 Match = re.Match[str]
 
 #: "Around" a day: so many days on both sides.
 _AROUND = 3
-_CENTURY = 100
 #: Years of emperors: nobody here counts by them, and 康熙二十年9月 is no September of ours.
 _REIGNS = (
     "贞观|永徽|神龙|开元|天宝|建隆|熙宁|靖康|绍兴|至元|洪武|建文|永乐|宣德|成化|弘治|正德|嘉靖|隆庆|万历|天启|崇祯"
     "|顺治|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统|明治|大正|昭和|平成|令和"
 )
-_SHORT_YEARS = "|".join(f"{year}(?:到|至|-|~){year + more}" for year in range(15, 40) for more in (1, 2, 3))
 _WEEKDAYS = (
-    r"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个]))(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])"
+    r"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个]))(?:周|星期|礼拜)(?:的?(?:周|星期|礼拜))?(?P<wd>[一二三四五六日天])"
     r"(?:[、 ]?(?:周|星期|礼拜)(?P<wd2>[一二三四五六日天]))+(?![个年月])"
 )
 
@@ -65,19 +62,6 @@ def _weekday_of(start: date, end: date, which: int, weekday: int) -> Span:
     return cal.one_day(found)
 
 
-def _years(match: Match, clock: Clock) -> Span:
-    del clock
-    first, last = sorted((int(match["y"]), int(match["y2"])))
-    return Span(cal.year(first).start, cal.year(last).end)
-
-
-def _short_years(match: Match, clock: Clock) -> Span:
-    """24到25年: years that follow each other closely; 10到15年 is a length."""
-    del clock
-    first, last = (2000 + int(figures) for figures in re.findall(r"\d\d", match[0]))
-    return Span(cal.year(first).start, cal.year(last).end)
-
-
 def _first_quarters(match: Match, clock: Clock) -> Span:
     """前三季度: the year's first three; of the year before when the last of them has not begun yet."""
     first, last = chinese_number(match["from"] or "一"), chinese_number(match["n"])
@@ -94,45 +78,26 @@ def _first_quarters(match: Match, clock: Clock) -> Span:
     return make(year if year is not None else clock.today.year - (begun > clock.today and not match["from"]))
 
 
-def _part_of_year(match: Match, clock: Clock) -> Span:
-    """今年前十个月, 去年后两个月, 明年头三个月: counted from an end of the year."""
-    year, number = year_of(match, clock) or clock.today.year, chinese_number(match["n"])
-    if not 1 <= number <= 12:  # noqa: PLR2004 - months of a year
-        raise ImpossibleDay
-    if match["side"] in ("后", "最后"):
-        return Span(cal.month(year, 13 - number).start, cal.year(year).end)
-    return Span(cal.year(year).start, cal.month(year, number).end)
-
-
-def _new_year_days(match: Match, clock: Clock) -> Span:
-    day = chinese_number(match["ld"].removeprefix("初"))
-    return yearly(lambda year: cal.one_day(lunar_day(year, 1, day)), clock)
-
-
-def _decade(match: Match, clock: Clock) -> Span:
-    del clock
-    number = chinese_number(match["dec"])
-    if match["century"]:
-        number += _CENTURY * (chinese_number(match["century"]) - 1)
-    elif number < _CENTURY:
-        number += 1900 if number >= 50 or match["last"] else 2000  # noqa: PLR2004 - the eighties lie behind us
-    return Span(date(number, 1, 1), date(number + 9, 12, 31))
-
-
 def _season(match: Match, clock: Clock) -> Span:
     """今年夏天, 去年冬天: whole months; others count from the solar terms."""
     start = cal.month(year_of(match, clock) or clock.today.year, 3 + 3 * "春夏秋冬".index(match["season"])).start
     return Span(start, cal.months_on(start or clock.today, 2).end, ambiguous=True)
 
 
+def _school_holiday(match: Match, clock: Clock) -> Span:
+    """暑假 is July and August, 寒假 January and February."""
+    first = 1 if match["holiday"] == "寒假" else 7
+
+    def make(year: int) -> Span:
+        return Span(cal.month(year, first).start, cal.month(year, first + 1).end, ambiguous=True)
+
+    year = year_of(match, clock)
+    return make(year) if year is not None else yearly(make, clock)
+
+
 def _month_and_day(match: Match, clock: Clock) -> Span:
     month, day = int(match["m"]), int(match["d"])
     return yearly(lambda year: cal.one_day(cal.day_in(year, month, day)), clock)
-
-
-def _year_and_month(match: Match, clock: Clock) -> Span:
-    del clock
-    return cal.month(int(match["y"]), int(match["m"]))
 
 
 def _weekdays(match: Match, clock: Clock) -> Span:
@@ -161,9 +126,6 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     nth += r"(?:的?(?:周|星期|礼拜)(?P<iw>[一二三四五六日天])(?![个年月]))?"
     return (
         ("第 最后", rf"{year}?{month}的?{nth}", _week_of_month),
-        ("年", r"(?<!\d)(?P<y>(?:19|20)\d\d)年? ?(?:到|至|-|~) ?(?P<y2>(?:19|20)\d\d)年", _years),
-        ("年", rf"(?<![\d.])(?:{_SHORT_YEARS})年(?![期定以内左后多])", _short_years),
-        ("从 自", r"(?<=[从自])(?P<y>(?:19|20)\d\d)(?:到|至|-|~)(?P<y2>(?:19|20)\d\d)(?![\d.万亿元])", _years),
         ("周 星期 礼拜", _WEEKDAYS, _weekdays),
         (
             "季",
@@ -172,31 +134,23 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         ),
         (
             "季",
-            rf"{year}?的?第?(?P<from>[一二三123])(?:季度?)?(?:到|至|-|~|、|和)?第?(?P<n>[二三四234])个?季度",
+            rf"{year}?的?第?(?P<from>[一二三123])(?:季度?)?(?:{TO_ZH}|、|和)?第?(?P<n>[二三四234])个?季度",
             _first_quarters,
         ),
-        ("年", rf"{year}的?(?P<side>前|头|最后|后)(?P<n>{NUMBER_ZH})个月", _part_of_year),
         ("春 夏 秋 冬", rf"(?:{year}的?|这个?)(?P<season>[春夏秋冬])[天季](?!招|攻|开门)", _season),
+        # 今年春节, 去年夏总 and 今年秋招 go on
         (
-            "年初",
-            (
-                rf"(?:大年|(?<![今明去后前本每当同全半整多\d一二三四五六七八九十])年)(?P<ld>初[一二三四五六七八九十]){NO_ONE}"
-                r"(?![个年月天号日时周百千万亿笔户位单只张家件份条人次批款级直])"
-            ),
-            _new_year_days,
+            "春 夏 秋 冬",
+            rf"{year}的?(?P<season>[春夏秋冬])(?=$|[,.;!? 、到至的初末]|[之以]?[前后]|以来|[买卖开]|到期|期间)",
+            _season,
         ),
-        (
-            "年代",
-            r"(?:(?P<last>上个?世纪)|(?P<century>1[89]|2[01]|十[八九]|二十一?)世纪)?(?P<dec>(?:19|20)?[1-9]0|[二三四五六七八九]十)年代",
-            _decade,
-        ),
+        ("暑假 暑期 寒假", rf"{year}?的?(?<!寒)(?P<holiday>暑假|暑期|寒假)(?![班工营作兼])", _school_holiday),
         ("-", r"(?<![\d-])(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|1[3-9]|2\d|3[01])(?![\d个天万w%元块年\-])", _month_and_day),
         (
             "年",
             rf"(?:{_REIGNS})(?:元|{NUMBER_ZH})年(?:(?:闰?{NUMBER_ZH}|[正腊冬])月(?:初?{NUMBER_ZH}[日号]?)?)?",
             _reign,
         ),
-        ("- / .", r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])(?![\d/.-]|月)", _year_and_month),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.language import calendar as cal
-from handlers.language.calendar import Span
+from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.counted_zh import count_of
 from handlers.language.parts_zh import within
 from handlers.language.periods import Clock, Cutter, Reader, after, before
@@ -16,12 +16,20 @@ from handlers.language.periods import Clock, Cutter, Reader, after, before
 Match = re.Match[str]
 
 _HALF_YEAR = 6
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _REVIEW = re.compile(r"业绩|增量|完成|累计|同比|中收|销量|指标|销售|任务|净增")
 _LOOSE = {"两三": 3, "三五": 5, "一两": 2}
 
 
 def move(day: date, match: Match, sign: int) -> date:
-    """A day moved by the length a phrase names."""
+    """A day moved by the length a phrase names; raises ImpossibleDay where nobody's dealings reach."""
+    moved = _moved(day, match, sign)
+    if not _FIRST_YEAR <= moved.year <= _LAST_YEAR:
+        raise ImpossibleDay
+    return moved
+
+
+def _moved(day: date, match: Match, sign: int) -> date:
     words, unit = match["n"], match["unit"].removeprefix("个")
     if words.endswith("半") or match["half"]:
         return _move_half(day, words.removesuffix("半").removesuffix("个"), unit, sign)

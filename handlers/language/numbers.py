@@ -16,6 +16,9 @@ _TENS = {"廿": 20, "卅": 30, "卌": 40}
 #: A Chinese or Arabic whole number, for patterns.
 NUMBER_ZH = r"(?:\d{1,4}|[零〇一二两三四五六七八九十廿卅百]{1,5})"
 
+#: Between two days, months or years, for patterns; dashes of every length.
+TO_ZH = r"(?:到|至|~|[-ー―─]{1,2})"
+
 _WORDS = {
     word: number
     for number, words in {

@@ -3,25 +3,19 @@
 Each base phrase is a pattern and a small reader; ``periods.find_period`` joins and cuts them.
 """
 
-from handlers.language import counted_zh, festivals_zh, further_zh, parts_zh, written_zh
+from handlers.language import counted_zh, festivals_zh, further_zh, lunar_zh, parts_zh, written_zh, years_zh
 from handlers.language.dates_zh import DAY_SPANS, NAMED, NO_ONE, NO_WEEKDAY
 from handlers.language.dates_zh import READERS as DATES
 from handlers.language.lengths_zh import CUTTERS
 from handlers.language.lengths_zh import READERS as LENGTHS
-from handlers.language.numbers import NUMBER_ZH
+from handlers.language.numbers import NUMBER_ZH, TO_ZH
 from handlers.language.periods import Grammar, Reader, after, before
 from handlers.language.tense_zh import facing
+from handlers.language.years_zh import COUNTING, DIGITS, YEAR
 
-_YEAR = (
-    r"(?:(?:(?P<y>\d{4}|(?<!\d)(?<!\d[到至~-])\d{2}(?=年(?!期|定期|以[上下]|左右|多))|[零〇一二三四五六七八九]{4}"
-    rf"|两千(?:[零〇][一二三四五六七八九]|[一二]十[一二三四五六七八九]?)?(?=年(?![期以多]))|民国(?:元|{NUMBER_ZH})"
-    # 零八年, 二六年 said digit by digit; 二三年 and 一两年 are lengths
-    r"|(?<![零〇一二三四五六七八九十百\d])(?:[零〇][一二三四五六七八九]|一[零〇五六七八九]|二[零〇四五六七八九])(?=年(?![期内后前以之多定整半])))年"
-    r"|(?P<ry>今年|本年|明年|去年|大后年|大前年|后年|前年|次年(?=\d|[一二三四五六七八九十]|初|底|春节)|(?<![以起出过回])来年(?![化年])|上一年(?!期|定|的?存)|下一年(?!期|定|的?存)|(?<![马以线晚早])上年(?=度|[末底初])|(?<![马以线])下年(?=度|[末底初]))度?)的?)"
-)
 _MONTH = (
-    rf"(?:(?P<m>{NUMBER_ZH}|(?<![\d一二三四五六七八九十百千万亿美欧港日单公纪])元)月份?的?(?!期(?!间))"
-    r"|(?P<rm>上{2,4}个?月|(?<!大)上个?月|上月|这个?月|本月|当月|下{2,4}个?月|下个?月|下月|次月|(?<=年)同月)份?的?)"
+    rf"(?:(?P<m>(?!两月){NUMBER_ZH}|(?<![\d一二三四五六七八九十百千万亿美欧港日单公纪])元)月份?的?(?!期(?!间))"
+    r"|(?P<rm>上{2,4}个?月|(?<!大)上个?月|上月|这个?月|本月|当月|当前月(?![供均薪销收付])|下{2,4}个?月|下个?月|下月|次月|(?<=年)同月)份?的?)"
 )
 #: A bare 九月一 is no day where something is counted: 九月一笔都没买.
 _DAY_END = (
@@ -32,41 +26,47 @@ _NO_FEAST = r"(?!(?<=\d年)(?:赎罪日|[\u4e00-\u9fff]{2,6}(?:节|斋[期月]|�
 #: 月头 is its beginning, 头三天 are days.
 _HEAD = r"头(?!\d|[一二两三四五六七八九十]|个)"
 _CLOCK = r"(?:的?(?:早上|上午|中午|下午|晚上|傍晚|早晨))?"
+#: 二〇三五年前 and 五八年前 are before a year, 几十年 and 数十年 any number of them, and nobody looks on for hundreds of years.
+_NO_LENGTH = (
+    rf"(?<!几)(?!(?<=[{DIGITS}两数十百])[十百]|(?<=[{DIGITS}])[{DIGITS}]年)(?![\d]{{4}}年|0\d年|[2-9]\d\d年|[二两三四五六七八九]百[{DIGITS}十]*年)"
+    rf"(?!(?!(?:{COUNTING})(?![{DIGITS}]))[{DIGITS}]{{2}})"
+)
 _LENGTH = (
-    rf"(?!(?:19|20)\d\d年|[0零〇][\d一二三四五六七八九]年)(?P<n>(?:{NUMBER_ZH})个?半(?=[月年天周])|一个?半|半|{NUMBER_ZH}|[俩仨](?=[月周年天星礼个])|两三|三五|一两)(?P<unit>个?(?:工作|交易)日"
+    rf"{_NO_LENGTH}(?P<n>(?:{NUMBER_ZH})个?半(?=[月年天周])|一个?半|半|{NUMBER_ZH}|[俩仨](?=[月周年天星礼个])|两三|三五|一两)(?P<unit>个?(?:工作|交易)日"
     r"|天|日|个?星期|个?礼拜|周|个月|月|个季度|(?<=[两俩])季度|年|个?小时)"
     r"(?P<half>半)?"
 )
 
 
-#: One that says itself that it is a length: 3月前 and 15日前 are before a month and a day, 半月前 and 两日前 are not.
-_OWN = _LENGTH.replace("|月|", "|(?<=半)月|")
+#: One that says itself that it is a length: 3月前 and 15日前 are before a month and a day, 两月前 and 两日前 are not.
+_OWN = _LENGTH.replace("|月|", "|(?<=[半两俩])月|")
 _UNNAMED = _OWN.replace("(?P<n>", "(?:").replace("(?P<unit>", "(?:").replace("(?P<half>", "(?:")
 _AGO = _OWN.replace("|日|", "|(?<=[两几])日|")
 _LATER = _OWN.replace("|日|", r"|(?<!\d)日|")
 
 #: Of 未来3-5天 the longer one counts.
-_FROM = rf"(?:{NUMBER_ZH}(?:到|至|-|~))?"
+_FROM = rf"(?:{NUMBER_ZH}{TO_ZH})?"
 #: A few, where a word before says that it is no question: 前几天, 未来几周.
 _FEW = _LENGTH.replace("(?P<n>", "(?P<n>几|", 1)
+_OWN_FEW = _OWN.replace("(?P<n>", "(?P<n>几|", 1)
 
 _BASES: tuple[tuple[str, str, Reader], ...] = (
-    ("月", rf"{_YEAR}?{_MONTH}(?P<d>{NUMBER_ZH}){_DAY_END}{_CLOCK}", DATES["date"]),
+    ("月", rf"(?:{YEAR},?)?{_MONTH}(?P<d>{NUMBER_ZH}){_DAY_END}{_CLOCK}", DATES["date"]),
     ("- / . 年", r"(?<!\d)(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})(?!\d)日?", DATES["numeric"]),
     ("20", r"(?<!\d)(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)", DATES["numeric"]),
     ("/", r"(?<![\d/.])(?P<y>)(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/%])", DATES["numeric"]),
     (
         "号 日",
         (
-            rf"(?:{_YEAR}?{_MONTH})?(?P<d>{NUMBER_ZH})(?:[日号]?(?:到"
-            rf"|至|-|~)|[日号][、 ]?)(?P<d2>{NUMBER_ZH})[日号](?!楼)"
+            rf"(?:{YEAR}?{_MONTH})?(?P<d>{NUMBER_ZH})(?:[日号]?{TO_ZH}"
+            rf"|[日号][、 ]?)(?P<d2>{NUMBER_ZH})[日号](?!楼)"
         ),
         DATES["days_of_month"],
     ),
     (
         "月",
         (
-            rf"{_YEAR}?(?P<m>{NUMBER_ZH})(?:月份?)?(?:到|至|-|~)"
+            rf"{YEAR}?(?P<m>{NUMBER_ZH})(?:月份?)?{TO_ZH}"
             rf"(?P<m2>{NUMBER_ZH})月份?(?![\d一二三四五六七八九十]|[上中下]旬|[上下]半月)"
             r"(?P<rm>)"
         ),
@@ -74,7 +74,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "月",
-        rf"{_YEAR}?{_MONTH}(?P<part>上半月|下半月|前半月|后半月|[上中下]旬|底|末|尾|{_HEAD}|初(?![一二三四五六七八九十]{NO_ONE})|中(?![国端等产老]))",
+        rf"{YEAR}?{_MONTH}(?P<part>上半月|下半月|前半月|后半月|[上中下]旬|底|末|尾|{_HEAD}|初(?![一二三四五六七八九十]{NO_ONE})|中(?![国端等产老]))",
         DATES["month_part"],
     ),
     (
@@ -85,28 +85,28 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         DATES["this_month_part"],
     ),
-    ("月", rf"{_YEAR}?{_MONTH}", DATES["month_of"]),
-    ("年", rf"{_YEAR}{_NO_FEAST}", DATES["whole_year"]),
+    ("月", rf"{YEAR}?{_MONTH}", DATES["month_of"]),
+    ("年", rf"{YEAR}{_NO_FEAST}", DATES["whole_year"]),
     (
         "年",
-        rf"{_YEAR}?(?P<part>年底|年末|年尾|年终(?!奖)|年初|年中|[上下]半年[底末]?|(?<![上下前后大小])半年末)",
+        rf"{YEAR}?(?P<part>年底|年末|年尾|年终(?!奖)|年初|年中|[上下]半年[底末]?|(?<![上下前后大小])半年末)",
         DATES["year_part"],
     ),
-    ("年", rf"{_YEAR}(?P<part>底|末|尾|初|{_HEAD}|中(?![国端等产老]))", DATES["year_part"]),
+    ("年", rf"{YEAR}(?P<part>底|末|尾|初|{_HEAD}|中(?![国端等产老]))", DATES["year_part"]),
     (
         "季",
-        rf"{_YEAR}?(?:第(?P<q>[1-4一二三四])个?季度?|(?P<q_>[1-4一二三四])季度)(?P<part>末|底|初)?",
+        rf"{YEAR}?(?:第(?P<q>[1-4一二三四])个?季度?|(?P<q_>[1-4一二三四])季度)(?P<part>末|底|初)?",
         DATES["quarter"],
     ),
-    ("q", rf"{_YEAR}?(?:q(?P<q>[1-4])|(?<=年)(?P<q_>[1-4])q)(?P<part>末|底|初)?", DATES["quarter"]),
-    ("季", r"(?P<rq>本|这个?|当|下下个?|下个?|上上个?|上个?)季度?的?(?P<part>末|底|初)?", DATES["quarter"]),
+    ("q", rf"{YEAR}?(?:q(?P<q>[1-4])|(?<=年)(?P<q_>[1-4])q)(?P<part>末|底|初)?", DATES["quarter"]),
+    ("季", r"(?P<rq>本|这个?|当前?|下下个?|下个?|上上个?|上个?)季度?的?(?P<part>末|底|初)?", DATES["quarter"]),
     ("季", r"季度?(?P<part>末|底|初)", DATES["quarter"]),
     (
         "周 星期 礼拜",
         (
-            r"(?<!大)(?P<rw>本|这个?|当|下{1,4}个?|上{1,4}个?|次"
-            rf"|今个?)(?:周|星期|礼拜)的?(?P<wd>[一二三四五六日天末]{NO_WEEKDAY}"
-            r"|[1-7](?!\d|[天号日万个]))?"
+            r"(?<!大)(?P<rw>本|这个?|当|当前(?!周[转期岁边])|下{1,4}个?|上{1,4}个?|次"
+            rf"|今个?)(?:周|星期|礼拜)的?(?:(?:周|星期|礼拜)?(?P<wd>[一二三四五六日天末]{NO_WEEKDAY}"
+            r"|[1-7](?!\d|[天号日万个])))?"
         )
         + _CLOCK,
         DATES["week"],
@@ -120,7 +120,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         + _CLOCK,
         DATES["bare_weekday"],
     ),
-    ("第", rf"{_YEAR}?第(?P<n>{NUMBER_ZH})(?:周|个?星期)", DATES["numbered_week"]),
+    ("第", rf"{YEAR}?第(?P<n>{NUMBER_ZH})(?:周|个?星期)", DATES["numbered_week"]),
     ("天 日 今 明 昨 晚 早 现在 目前 此刻 此时 儿", rf"(?:{NAMED})", DATES["named_day"]),
     ("天 日 儿 个", rf"(?:{NAMED})(?:[、 ]?(?:和|与|跟|及|或者?)?(?:{NAMED}))+", DATES["row"]),
     (
@@ -153,6 +153,14 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         LENGTHS["past"],
     ),
     (
+        "后",
+        (
+            rf"(?:^|(?<=[,.;!?: 看查和与]))后的?这?(?!半|一[天日]|.{{0,4}}小时){_OWN_FEW}"
+            r"(?:时间)?(?:之内|以内|内|里)?(?![期定后前])"
+        ),
+        LENGTHS["ahead"],
+    ),
+    (
         "过 隔",
         rf"(?:^|(?<=[,.;!?再等我请要吧那就 ]))(?:过|隔(?=.{{1,4}}[再后]))(?!.{{0,4}}小时){_FEW}(?:之?后|以后)?(?![期定])",
         LENGTHS["later"],
@@ -168,7 +176,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         LENGTHS["past"],
     ),
     ("内 里", rf"(?<![\d.第]){_FROM}{_OWN}(?:的?时间)?(?:之内|以内|内|里面?)", LENGTHS["within"]),
-    ("来", rf"(?<![\d.第]){_OWN}来(?![电访一两几次了取存办找的自回])", LENGTHS["past"]),
+    ("来", rf"(?<![\d.第]){_OWN}以?来(?![电访一两几次了取存办找的自回])", LENGTHS["past"]),
     ("后", rf"(?<![\d.第]){_LATER}(?:之后|以后|后(?!天))", LENGTHS["later"]),
     ("前", rf"(?<![\d.第]){_AGO}(?:之前|以前|前)", LENGTHS["ago"]),
     (
@@ -185,13 +193,15 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
 
 GRAMMAR = Grammar(
     bases=(
-        *further_zh.bases(_YEAR, _MONTH),
-        *counted_zh.bases(_YEAR),
-        *written_zh.bases(_YEAR, _MONTH),
-        *festivals_zh.bases(_YEAR),
+        *years_zh.bases(),
+        *further_zh.bases(YEAR, _MONTH),
+        *counted_zh.bases(YEAR),
+        *written_zh.bases(YEAR, _MONTH),
+        *lunar_zh.bases(YEAR),
+        *festivals_zh.bases(YEAR),
         *_BASES,
     ),
-    joiner=r"[,、 ]?(?:一直)?(?:截至|截止到?|到|至|直到|-{1,2}|~|和|与|、|跟|以及|及|或者?)的?[ ]?",
+    joiner=r"[,、 ]?(?:一直)?(?:截至|截止到?|到|至|直到|[-ー―─]{1,2}|~|和|与|、|跟|以及|及|或者?)的?[ ]?",
     opener=r"(?:从|自|在|由)$",
     prefixes=(
         (r"(?:截至|截止到?|直到|(?<![未报拿收迟延改挪拖后期排放推])到)$", CUTTERS["ends"]),

@@ -1,4 +1,4 @@
-"""Days written out in full or in figures: 12月5日(周六), 10/31/2026, 31.10.2026, 12.5到期, 12月3号到5, 周一至三, 三月初三.
+"""Days written out in full or in figures: 12月5日(周六), 10/31/2026, 31.10.2026, 12.5到期, 12月3号到5, 周一至三, 10号,11号,12号.
 
 ``periods_zh`` adds them to its grammar.
 """
@@ -10,8 +10,8 @@ from datetime import date
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_zh import READERS, WEEKDAY, year_of, yearly
-from handlers.language.festivals import lunar_day
-from handlers.language.numbers import NUMBER_ZH, chinese_number
+from handlers.language.lunar_zh import COUNTED
+from handlers.language.numbers import NUMBER_ZH, TO_ZH, chinese_number
 from handlers.language.periods import Clock, Reader
 
 Match = re.Match[str]
@@ -19,7 +19,6 @@ Match = re.Match[str]
 _DECEMBER = 12
 _TEN = 10
 _WEEK = r"(?:周|星期|礼拜)"
-_LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 _DIGITS = "一二三四五六七八九"
 #: Two that follow each other, said in one breath: 七八月, 五六号; 一三月 is none.
 _PAIRS = "|".join(_DIGITS[n : n + 2] for n in range(8))
@@ -31,8 +30,8 @@ _RUNS = "|".join(
     for start in range(8 - size)
     for run in dict.fromkeys((_RUN[start : start + size], _RUN[start : start + size].replace("日", "天")))
 )
-#: A number of things, not the day it looks like: 周三四笔, 12月3到5笔.
-_COUNTED = r"个年月天号日点时周十百千万亿笔户位单只张家件份条人"
+#: Two days that follow each other, behind a comma: 10号,11号; of 12月5号,8号 each may be of something else.
+_FOLLOWING = "|".join(rf"{day}[日号][、,]{day + 1}[日号]" for day in range(1, 31))
 #: What stands behind figures that are a day: 12.5到期.
 _DAY_FOLLOWS = r"(?=[号日]?(?:到期|之?前|以前|之?后|以后|起|当天|那天|这天|的?(?:存单|理财|定期)))"
 
@@ -130,48 +129,6 @@ def _weekdays_to(match: Match, clock: Clock) -> Span:
     return replace(first, end=cal.add_days(first.start, days)) if first.start else first
 
 
-def _lunar_of_year(match: Match, clock: Clock) -> Span:
-    """农历2027年正月初一, 三月初三."""
-    month = _lunar_month(match["lm"])
-    day = chinese_number(match["ld"].removeprefix("初"))
-    last = match.groupdict().get("ld2")
-    until = chinese_number(last.removeprefix("初")) if last else day
-
-    def make(year: int) -> Span:
-        return Span(lunar_day(year, month, min(day, until)), lunar_day(year, month, max(day, until)))
-
-    year = year_of(match, clock)
-    return make(year) if year is not None else yearly(make, clock)
-
-
-def _lunar_month_of(match: Match, clock: Clock) -> Span:
-    """正月, 腊月里: the whole lunar month."""
-    month = _lunar_month(match["lm"])
-
-    def make(year: int) -> Span:
-        following = lunar_day(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
-        return Span(lunar_day(year, month, 1), cal.add_days(following, -1))
-
-    year = year_of(match, clock)
-    return make(year) if year is not None else yearly(make, clock)
-
-
-def _lunar_month(words: str) -> int:
-    return _LUNAR_MONTHS.get(words) or chinese_number(words)
-
-
-def _new_year_days(match: Match, clock: Clock) -> Span:
-    """大年初二到初五, 除夕到初六."""
-    first, last = sorted(chinese_number((match[name] or "初一").removeprefix("初")) for name in ("ld", "ld2"))
-    eve = 0 if match["ld"] else 1
-
-    def make(year: int) -> Span:
-        return Span(cal.add_days(lunar_day(year, 1, first), -eve), lunar_day(year, 1, last))
-
-    year = year_of(match, clock)
-    return make(year) if year is not None else yearly(make, clock)
-
-
 def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     """Signs, pattern, reader, written with the grammar's own year and month."""
     wd = rf"{_WEEK}(?P<wd>[一二三四五六日天])"
@@ -180,7 +137,6 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
     number = NUMBER_ZH
     one = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
     day = r"(?:3[01]|[12]\d|[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-    lunar = r"(?:农历|阴历|旧历)"
     fig = r"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])"
     fig2 = r"(?P<m2>1[0-2]|0?[1-9])\.(?P<d2>3[01]|[12]\d|0?[1-9])"
     return (
@@ -195,9 +151,9 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         (
             "周 星期 礼拜",
             (
-                rf"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个])){_WEEK}"
-                rf"(?:(?=[{_RUN}](?:到|至|-|~))|(?=(?:{_RUNS})(?![{_RUN}{_COUNTED}])))"
-                rf"(?P<wd>[一二三四五六])(?:到|至|-|~|[二三四五六]{{0,5}})(?P<wd2>[二三四五六日天])(?![{_COUNTED}])"
+                rf"(?:(?P<rw>本|这个?|下下个?|下个?|上上个?|上个?)|(?<![\d一二两三四五六七八九十个周])(?<!期|拜)){_WEEK}(?:的?{_WEEK})?"
+                rf"(?:(?=[{_RUN}]{TO_ZH})|(?=(?:{_RUNS})(?![{_RUN}{COUNTED}])))"
+                rf"(?P<wd>[一二三四五六])(?:{TO_ZH}|[二三四五六]{{0,5}})(?P<wd2>[二三四五六日天])(?![{COUNTED}])"
             ),
             _weekdays_to,
         ),
@@ -225,7 +181,7 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
             ".",
             (
                 rf"(?<![\d.率益息于过超值化准价点例比±+])(?:{fig}) ?[-~]{{1,2}} ?{fig2}"
-                rf"(?![\d.%元倍bkw成期分折{_COUNTED}]|的?(?:产品|理财|利率|收益|存款|大额))"
+                rf"(?![\d.%元倍bkw成期分折{COUNTED}]|的?(?:产品|理财|利率|收益|存款|大额))"
             ),
             _pointed,
         ),
@@ -246,6 +202,19 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         ),
         (
             "号 日",
+            rf"(?:(?:{year},?)?{month})?(?<![\d.第前])(?={_FOLLOWING})(?P<d>\d\d?)[号日][、,](?P<d2>\d\d?)[号日](?![楼线])",
+            READERS["days_of_month"],
+        ),
+        (
+            "号 日",
+            (
+                rf"(?:(?:{year},?)?{month})?(?<![\d.第前])(?P<d>{day})[号日](?:[、,]{day}[号日])+"
+                rf"(?:[、,]|[、,]?和)(?P<d2>{day})[号日](?![楼线])"
+            ),
+            READERS["days_of_month"],
+        ),
+        (
+            "号 日",
             rf"(?<![\d第个{_DIGITS}])(?P<tens>[二三]?十)?(?P<pair>{_PAIRS})[号日](?![楼线内后前之])",
             _two_days,
         ),
@@ -253,38 +222,9 @@ def bases(year: str, month: str) -> tuple[tuple[str, str, Reader], ...]:
         (
             "月",
             (
-                rf"{year}?{month}(?P<d>{number})[日号]?(?:到|至|-|~)(?P<d2>{number})"
-                rf"(?![\d%w元块零一二三四五六七八九./{_COUNTED}])"
+                rf"{year}?{month}(?P<d>{number})[日号]?{TO_ZH}(?P<d2>{number})"
+                rf"(?![\d%w元块零一二三四五六七八九./{COUNTED}])"
             ),
             READERS["days_of_month"],
-        ),
-        (
-            "初",
-            (
-                rf"{lunar}?{year}?{lunar}?(?P<lm>[正冬腊]|十[一二]?|[一二三四五六七八九])月(?P<ld>初[一二三四五六七八九十])"
-                r"(?:(?:到|至|-|~)(?P<ld2>初[一二三四五六七八九十]|二?十[一二三四五六七八九]?))?(?![月个])"
-            ),
-            _lunar_of_year,
-        ),
-        (
-            "农历 阴历 旧历 正月 冬月 腊月",
-            (
-                rf"(?P<cal>{lunar})?{year}?(?P<cal2>{lunar})?(?P<lm>[正冬腊]|十[一二]?|[一二三四五六七八九])月(?(cal)|(?(cal2)|(?<=[正冬腊]月)))"
-                r"(?P<ld>初?[一二三四五六七八九十廿]{1,3})"
-            ),
-            _lunar_of_year,
-        ),
-        (
-            "农历 阴历 旧历 闰",
-            # 农历八月 is no August; of a leap month the one it follows is read, as birthdays in it are kept
-            rf"{year}?(?:{lunar}闰?|闰)(?P<lm>{one})月(?!初|[一二三四五六七八九十廿])里?",
-            _lunar_month_of,
-        ),
-        ("农历 阴历 旧历", rf"{lunar}{year}闰?(?P<lm>{one})月(?!初|[一二三四五六七八九十廿])里?", _lunar_month_of),
-        ("正月 腊月 冬月", rf"{year}?{lunar}?(?P<lm>[正腊冬])月(?![初一二三四五六七八九十廿])里?", _lunar_month_of),
-        (
-            "初",
-            rf"{year}?(?:大?年(?P<ld>初[一二三四五六七八九十])|除夕|大?年三十)(?:到|至|-|~)(?P<ld2>初[一二三四五六七八九十])",
-            _new_year_days,
         ),
     )
