@@ -19,6 +19,8 @@ _N = r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3}|几)"
 _FEW = 3
 _PAIRS = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九")
 _MONDAY_TO_WEDNESDAY = 2
+#: Nobody steps on by more units than these.
+_MOST = 100
 #: 名下三年期存款, 50万以上三个月的 count nothing of the calendar.
 _NO_STEP = r"(?<![以之名旗手线身账门楼期乡马加一看查想算理捋瞧问搞弄列拉排写说讲捞调盯帮锁续接存放往阁聊等])"
 _NO_TERM = r"(?!期|定|的?存单|的?存款|以[上下]|左右)"
@@ -43,7 +45,7 @@ def _units_on(day: date, unit: str, steps: int) -> Span:
 def _steps(match: Match, clock: Clock) -> Span:
     """上两周, 下三个月: whole units beside this one; of days those before today, or after it."""
     number, back, unit = count_of(match["n"]), match["side"] == "上", match["unit"]
-    if not number:
+    if not 0 < number <= _MOST:
         raise ImpossibleDay
     if unit in ("天", "日"):
         near, far = cal.add_days(clock.today, -1 if back else 1), cal.add_days(clock.today, -number if back else number)

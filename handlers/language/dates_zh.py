@@ -22,6 +22,8 @@ _REPUBLIC, _BEFORE_REPUBLIC = "民国", 1911
 _CENTURY = 100
 #: A year of two figures lies at most so far ahead.
 _AHEAD = 20
+#: And not before this one.
+_EARLIEST = 1900
 #: 一共, 一直, 一定: a word that begins with the figure, which is then no day.
 NO_ONE = r"(?!(?<=一)(?:共|直(?![播接])|定(?![期存投])|般|样|次|些|律|概|切|旦))"
 #: 下周三位客户: a count, and no weekday.
@@ -70,8 +72,11 @@ def _steps(words: str) -> int:
 
 def full_year(number: int, clock: Clock) -> int:
     """27 is 2027, 98 is 1998: of two figures the last year that lies at most twenty years ahead."""
+    if number >= _CENTURY:
+        return number
     latest = clock.today.year + _AHEAD
-    return latest - (latest - number) % _CENTURY if number < _CENTURY else number
+    found = latest - (latest - number) % _CENTURY
+    return found if found >= _EARLIEST else found + _CENTURY
 
 
 def year_of(match: Match, clock: Clock) -> int | None:

@@ -110,6 +110,8 @@ def _inside(match: Match, clock: Clock) -> Span:
 def _around(span: Span, match: Match, clock: Clock) -> Span:
     """春节前两周, 国庆后一周: a length before or after; 下月前十天: inside."""
     del clock
+    if not match["n"].strip("0零〇"):
+        raise ImpossibleDay
     if match["side"] in ("前", "后") and (inside := within(span, match)):
         return inside
     if match["side"].endswith("前"):

@@ -38,6 +38,8 @@ def _part(span: Span, match: Match, clock: Clock) -> Span:
     """The last or first days, weeks or months of a span: 本月最后一天, 下月头三天, 下季度前两个月."""
     del clock
     number, unit = chinese_number(match["n"]), match["unit"]
+    if not number:
+        raise ImpossibleDay
     last = match["side"].startswith(("最后", "后", "倒"))
     if unit == "月":
         return _months_of(span, number, last=last)
@@ -111,6 +113,8 @@ def _from_on(span: Span, match: Match, clock: Clock) -> Span:
     if span.start is None:
         return span
     number, unit = chinese_number(match["n"]), match["unit"]
+    if not number:
+        raise ImpossibleDay
     if unit == "月":
         return Span(span.start, cal.add_days(cal.add_months(span.start, number), -1), ambiguous=True)
     return Span(span.start, cal.add_days(span.start, number * (1 if unit in ("天", "日") else 7) - 1), ambiguous=True)

@@ -132,3 +132,8 @@ def test_a_vague_count_is_no_period(phrase: str) -> None:
 )
 def test_what_follows_something_else_is_not_counted_from_today(phrase: str) -> None:
     assert days(phrase, "2021-09-01") == "none"
+
+
+@pytest.mark.parametrize("phrase", ["下零周", "本月前零天", "明年夏天前〇周", "次年起零周"])
+def test_nothing_of_anything_is_no_period(phrase: str) -> None:
+    assert days(phrase, "2021-09-01") == "none"
