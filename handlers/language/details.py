@@ -32,7 +32,20 @@ _BY_AMOUNT = re.compile(
     r"|\b(?:sort|sorted|order|ordered|rank|ranked|list|listed)? ?by (?:amount|size|balance|value|sum)\b"
     r"|\b(?:largest|biggest|highest)(?: amounts?| ones?)? first\b"
 )
+#: Those who may leave: a list of its own, and in every other list a group.
+PRE_CHURN = "pre_churn"
+#: What another list knows and this one cannot be narrowed by.
+_OF_OTHERS = {
+    "birthday_list": re.compile(r"到期|\bmatur(?:es?|ing|ity|ities)\b"),
+    "maturity_list": re.compile(r"(?:过|有)?生日|\bbirthdays?\b"),
+    "large_movements": re.compile(r"到期|(?:过|有)?生日|\b(?:birthdays?|matur(?:es?|ing|ities))\b"),
+}
 _CHURN = re.compile(r"预流失|流失(?:名单|预警|客户|风险)|\bpre-? ?churn\b|\b(?:churn|at[- ]risk|leavers?) list\b")
+#: The same said of customers.
+_LEAVING = re.compile(
+    rf"{_CHURN.pattern}|(?:快要|可能|容易|有可能|要)流失的|\bat[- ]risk (?:clients?|customers?|ones|names)\b"
+    r"|\b(?:likely|about) to (?:leave|churn)\b|\b(?:churn|flight) risks?\b"
+)
 #: Questions whose answer is a list of customers or holdings, or their sum: whatever narrows them is used or said not to be.
 _LISTS = frozenset(
     {
@@ -63,13 +76,18 @@ def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Sl
         slots = with_groups(slots, tagged)
     if intent not in _LISTS:
         return slots
-    return _narrowed(with_holding(slots, tagged, maturities=intent in _OF_DAYS), tagged)
+    slots = with_holding(slots, tagged, maturities=intent in _OF_DAYS)
+    if intent != "churn_list" and PRE_CHURN not in slots.segment and _LEAVING.search(sentence.text):
+        slots = replace(slots, segment=(*slots.segment, PRE_CHURN))
+    return _narrowed(slots, tagged, _OF_OTHERS.get(intent))
 
 
-def _narrowed(slots: Slots, tagged: Tagged) -> Slots:
+def _narrowed(slots: Slots, tagged: Tagged, others: "re.Pattern[str] | None") -> Slots:
     """With what the list cannot be narrowed by; a sum of debt is none of assets, and no list is narrowed by it."""
     said = tagged.spots.replace("\0", "")
     unheard = find_unheard(said)
+    if others and (other := others.search(said)):
+        unheard = (*unheard, other[0])
     if slots.amount and not slots.product and (debt := _OF_DEBT.search(said)):
         words = debt["before"] + slots.amount_text if debt["before"] else f"{slots.amount_text} {debt['after']}"
         return replace(slots, amount=None, amount_text="", unheard=(*unheard, words))
@@ -113,7 +131,7 @@ def _maturities(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Sl
 def _why(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
     """The list of who may leave, under its other names: "the pre-churn list"."""
     del tagged, today
-    return replace(slots, segment=("pre_churn",)) if not slots.segment and _CHURN.search(sentence.text) else slots
+    return replace(slots, segment=(PRE_CHURN,)) if not slots.segment and _CHURN.search(sentence.text) else slots
 
 
 def _contact(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:

@@ -3,18 +3,20 @@
 ``handlers.day.today`` answers with it when a question names such a length. A call nobody answered is no contact.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from content.cards import Card, Row
 from content.wording import say
 from handlers.ask import Answer, Ask
-from handlers.lists.filters import passing, unreadable
+from handlers.lists.filters import held, passing, unreadable, within
 from handlers.lists.pages import first_of, footer, more, page_of
 from handlers.lists.people import People, people
 from handlers.lists.readings import kept, understood
 from segmentation.dossier import bank_day
 from segmentation.policy import Policy
 from store.books.book import Book
+from store.books.ranked import ranked
 from store.books.roster import open_ids
 
 
@@ -29,7 +31,9 @@ def silent_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     page = page_of(found, ask)
     seen = people(book, page.shown, ask)
     filters = understood(
-        kept(ask, "segment", "product", "without", "lacks", "each", "client", "also", "limit"), book, policy=policy
+        kept(ask, "segment", "product", "without", "only", "lacks", "each", "amount", "client", "also", "limit"),
+        book,
+        policy=policy,
     )
     since = say("silent.since", language, days=days)
     card = Card(
@@ -48,10 +52,22 @@ def silent_list(ask: Ask, book: Book, policy: Policy) -> Answer:
 def _silent(ask: Ask, book: Book, days: int) -> list[str]:
     filtered = passing(ask, book)
     open_now = open_ids(book, ask.today)
-    ids = sorted(open_now if filtered is None else open_now & filtered)
+    ids = sorted(_rich(open_now if filtered is None else open_now & filtered, ask, book))
     last = {client: bank_day(at) for client, at in book.last_reached(ids).items()}
     silent = [one for one in ids if one not in last or (ask.today - last[one]).days >= days]
     return sorted(silent, key=lambda one: (last.get(one, date.min), one))
+
+
+def _rich(ids: frozenset[str], ask: Ask, book: Book) -> Iterable[str]:
+    """Whose sum keeps the bounds: of the products where some are named, else of all assets."""
+    amount, slots = ask.slots.amount, ask.slots
+    if amount is None:
+        return ids
+    if slots.product and not slots.without:
+        sums = {customer: sum(one.balance for one in some) for customer, some in held(ask, book).items()}
+    else:
+        sums = {one.customer_id: one.aum for one in ranked(book)}
+    return (one for one in ids if within(amount, sums.get(one, 0)))
 
 
 def _row(client: str, seen: People) -> Row:

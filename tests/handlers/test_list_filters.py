@@ -101,3 +101,20 @@ def test_no_period_breaks_a_list(imported: App, period: str) -> None:
     ):  # fmt: skip
         answer = tap(imported, "S001", f"{intent}{'&' if '?' in intent else '?'}{period}&page=3&limit=2", page_size=1)
         assert answer.reason == "", intent
+
+
+@pytest.mark.parametrize(
+    ("filters", "who"),
+    [
+        ("", {"C001", "C003"}),
+        ("&least=10000001", {"C001"}),
+        ("&most=10000000", {"C003"}),
+        ("&product=insurance&least=10000000", {"C003"}),
+        ("&product=insurance&least=10000001", set()),
+        ("&product=insurance&without=1&least=1", {"C001"}),
+    ],
+)
+def test_whom_nobody_reached_is_narrowed_by_sums(bank: App, filters: str, who: set[str]) -> None:
+    answer = tap(bank, "S001", f"contact_today?silent=1{filters}")
+    assert set(answer.customers) == who
+    assert bool("least" in filters or "most" in filters) is ("元" in answer.card.understood)

@@ -92,6 +92,8 @@ def read(text: str) -> Ask | Unclear:
         ("今天哪些客户逾期没联系", "contact_today", {"overdue": True}),
         ("今天该联系谁", "contact_today", {"overdue": False, "silent": None}),
         ("三个月没联系的客户", "contact_today", {"silent": 92, "overdue": False}),
+        ("at-risk clients with something maturing this month", "maturity_list", {"segment": ("pre_churn",)}),
+        ("谁可能流失", "churn_list", {"segment": ()}),
         ("下周请假, 李娜代我", "leave_set", {"staff_text": "李娜", "client_text": ""}),
         ("下周请假", "leave_set", {"staff_text": "", "client_text": ""}),
         ("张伟5000以上的到期", "maturity_list", {"client_text": "张伟", "amount": Amount(least=500_000)}),

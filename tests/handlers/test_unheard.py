@@ -23,6 +23,8 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
         ("zh", "这个月农历生日的客户", ("农历",)),
         ("zh", "近7天转到他行的大额", ("转到他行",)),
         ("zh", "欠款100万以上的客户", ("欠款100万以上",)),
+        ("zh", "上个月到期没续的客户", ("没续",)),
+        ("zh", "本月到期又过生日的客户", ("到期",)),
         ("zh", "没有大额异动的客户", ("没有大额异动",)),
         ("zh", "两年没交易的客户", ("没交易",)),
         ("en", "which clients had no large movements this month", ("had no large movements",)),
