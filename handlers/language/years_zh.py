@@ -21,12 +21,14 @@ _PART_OF_IT = (
     rf"年的?(?:第?(?:{NUMBER_ZH})个?(?:月(?!之?[内后前]|以[内后])|季)|[上下]半年|[初底末]"
     rf"|(?:前|后|头|最后){NUMBER_ZH}个?月)"
 )
+#: 王五五年没来: the name ends with the first of them.
+_NAMED = rf"(?:{'|'.join(digit * 2 for digit in '一二三四五六七八九')})年[没未]"
 #: 五一年会, 七七年华: no year stands there.
 _NO_YEAR = r"(?![期多定整半代会假华货终夜])"
 #: Said digit by digit: 零八年, 九七年, 三三年.
 _SAID = (
     rf"(?<![{DIGITS}两十百千万几周期拜初\d])"
-    rf"(?:(?!{COUNTING})[{DIGITS}]{{2}}(?=年{_NO_YEAR})|(?:{COUNTING})(?={_PART_OF_IT}))"
+    rf"(?:(?!{COUNTING}|{_NAMED})[{DIGITS}]{{2}}(?=年{_NO_YEAR})|(?:{COUNTING})(?={_PART_OF_IT}))"
 )
 #: A year named in any way, in groups ``y`` and ``ry`` for ``dates_zh.year_of``.
 YEAR = (
