@@ -158,11 +158,23 @@ def _floating_day(day: int, clock: Clock) -> Span:
     raise ImpossibleDay
 
 
+def _running(match: Match, last: int, clock: Clock) -> Span | None:
+    """The days of this year's month where they began and are not over."""
+    try:
+        start = _date(match, replace(clock, early=True)).start
+        end = cal.day_in(start.year, start.month, last) if start else None
+    except ImpossibleDay:  # 29 February in a year without it
+        return None
+    return Span(start, end) if start and end and start <= clock.today <= end else None
+
+
 def _days_of_month(match: Match, clock: Clock) -> Span:
     """6月3-10号, 3到10号."""
     first, last = chinese_number(match["d"]), chinese_number(match["d2"])
     if match.groupdict().get("m") or match.groupdict().get("rm"):
         begin = _date(match, clock)
+        if not clock.back and not clock.anchor and last >= first and (running := _running(match, last, clock)):
+            return running
         if begin.start and last >= first:
             return Span(begin.start, cal.day_in(begin.start.year, begin.start.month, last))
         return Span(begin.start, _floating_day(last, replace(clock, anchor=begin.start)).end)
