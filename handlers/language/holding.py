@@ -70,9 +70,9 @@ def with_holding(slots: Slots, tagged: Tagged, *, maturities: bool) -> Slots:
         return replace(slots, without=True)
     product = _together(held)
     lacks, besides = (tuple(one for one in _together(some) if one not in product) for some in (lacking, left_out))
-    if maturities:
-        return replace(slots, product=product, lacks=lacks, besides=besides)
     only = any(_ONLY_BEFORE.search(text[: one.at]) or _ONLY_AFTER.match(text, one.at + 1) for one in held)
+    if maturities:
+        return replace(slots, product=product, lacks=lacks, besides=besides, only=only)
     return replace(slots, product=product, lacks=lacks, each=() if only else _each(text, held), only=only)
 
 

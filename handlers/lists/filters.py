@@ -14,6 +14,9 @@ from store.books.book import Book
 from store.books.ranked import ranked
 from store.books.roster import open_ids
 
+#: What everybody has: beside something else it does not count as more.
+CURRENT = "demand_deposit"
+
 
 def asked_clients(slots: Slots) -> tuple[str, ...]:
     """Every customer the question names, each once."""
@@ -51,7 +54,7 @@ def held(ask: Ask, book: Book, *, of_open: bool = False) -> dict[str, list[Holdi
     found = _holding(ask.slots.product, ask, book, of_open=of_open)
     groups = ask.slots.each
     if ask.slots.only:
-        others = tuple(one for one in HOLDING_KINDS if one not in ask.slots.product)
+        others = tuple(one for one in HOLDING_KINDS if one not in (*ask.slots.product, CURRENT))
         more = _beyond(_holding(others, ask, book), ask.slots.product)
         found = {customer: some for customer, some in found.items() if customer not in more}
     return {customer: some for customer, some in found.items() if all(_any_in(group, some) for group in groups)}

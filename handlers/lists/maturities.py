@@ -80,8 +80,9 @@ def _later(on: date, days: int) -> date:
 def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
     slots = ask.slots
     lacking = slots.without and slots.product  # of customers who lack these products, whatever matures
-    narrowed = kept(ask, *(("product", "without") if lacking else ()), "lacks", "client", "also")
-    clients = tuple(sorted(passing(narrowed, book) or {""})) if lacking or slots.lacks else ()
+    by_products = ("product", "without", "only") if lacking or slots.only else ()
+    narrowed = kept(ask, *by_products, "lacks", "client", "also")
+    clients = tuple(sorted(passing(narrowed, book) or {""})) if by_products or slots.lacks else ()
     return Wanted(
         start=period.start,
         end=period.end,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from content.wording import kind_name, knows, money, say, span
 from handlers.ask import LEAST, Amount, Ask, Period, Slots
+from handlers.lists.filters import CURRENT
 from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.group_words import from_to, is_denied, parts, scheme_of
 from segmentation.people import Language
@@ -37,7 +38,8 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
     taken = period or slots.period
     products = products_said(slots, book, language)
     lacks, besides = (product_names(some, book, language) for some in (slots.lacks, slots.besides))
-    products_with_only = say("lists.only", language, product=products) if slots.only and products else products
+    only = "lists.only" if CURRENT in slots.product else "lists.only_beside_current"
+    products_with_only = say(only, language, product=products) if slots.only and products else products
     whose = managers.by_staff_id(book.connection, slots.staff) if slots.staff in book.manager_ids else None
     parts = [
         whose.name if whose else "",

@@ -48,7 +48,7 @@ def holds(files: Files, customer_id: str, slots: Slots) -> bool:
         for word in (row["kind"], row["product_code"])
     }
     kinds = {row["kind"] for row in files.holdings if row["customer_id"] == customer_id and fen(row["balance"]) > 0}
-    alone = not slots.only or kinds <= set(slots.product)
+    alone = not slots.only or kinds <= {*slots.product, "demand_deposit"}
     return alone and all(held & set(group) for group in slots.each) and not held & set(slots.lacks)
 
 

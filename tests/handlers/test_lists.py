@@ -69,7 +69,8 @@ def test_holders_and_those_who_lack_it_are_exactly_those_of_the_files(bank: Bank
     "slots",
     [
         Slots(product=("term_deposit",), lacks=("insurance",)),
-        Slots(product=("demand_deposit", "term_deposit"), only=True),
+        Slots(product=("demand_deposit",), only=True),
+        Slots(product=("term_deposit",), only=True),
         Slots(product=("demand_deposit", "large_cd"), lacks=("mortgage", "term_deposit")),
         Slots(product=("term_deposit", "large_cd"), each=(("term_deposit",), ("large_cd",))),
         Slots(
