@@ -36,7 +36,7 @@ TAKES: dict[str, frozenset[str]] = {
         "news_today": ("period", "segment", "product", "limit"),
         "push_status": (),
         "product_info": ("product",),
-        "client_profile": ("client",),
+        "client_profile": ("client", "product"),
         "pitch": ("client", "product"),
         "product_recommend": ("client", "product", "without"),
         "why_segment": ("client", "segment"),

@@ -13,7 +13,7 @@ from handlers.ask import Answer, Ask, Reason
 from handlers.clients.noted import noted_lines
 from handlers.clients.others import others_buttons
 from handlers.clients.profile_more import ahead_lines, kinds_line, marks_line, tags_line, tasks_lines
-from handlers.lists.readings import segment_name
+from handlers.lists.readings import product_names, segment_name
 from segmentation.bank_data import LOAN_KINDS
 from segmentation.dossier import valid_until
 from segmentation.money import yuan_text
@@ -35,7 +35,9 @@ def client_profile(ask: Ask, book: Book, policy: Policy) -> Answer:
     card = Card(
         title=" ".join(part for part in (customer.name, _tail(customer, language)) if part),
         as_of=book.as_of.isoformat(),
-        summary=_summary(placement, holdings, language),
+        summary="\n".join(
+            line for line in (_asked(ask, book, holdings), _summary(placement, holdings, language)) if line
+        ),
         sections=_sections(customer, placement, ask, book, policy),
         rows=tuple(_row(one, ask) for one in sorted(holdings, key=lambda one: one.kind in LOAN_KINDS)),
         buttons=(*others_buttons(ask, book), *_buttons(customer, holdings, book, language)),
@@ -113,6 +115,19 @@ def _whose(customer: Customer, book: Book, language: Language) -> tuple[str, ...
         return ()
     names = mornings.colleagues(book.connection, [customer.manager_id])
     return (say("profile.manager", language, name=names.get(customer.manager_id, customer.manager_id)),)
+
+
+def _asked(ask: Ask, book: Book, holdings: tuple[Holding, ...]) -> str:
+    """What they hold of the products asked about: "how much in deposits", "has she insurance"; empty where none is named."""
+    wanted, language = ask.slots.product, ask.language
+    if not wanted:
+        return ""
+    products = product_names(wanted, book, language)
+    some = [one for one in holdings if (one.kind in wanted or one.product_code in wanted) and one.balance > 0]
+    if not some:
+        return say("customer.no_product", language, products=products)
+    total = money(sum(one.balance for one in some), language)
+    return say("customer.of_product", language, products=products, total=total, count=len(some))
 
 
 def _summary(placement: Placement | None, holdings: tuple[Holding, ...], language: Language) -> str:

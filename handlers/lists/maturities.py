@@ -27,6 +27,7 @@ from store.books.maturing import Maturing, Maturities, Wanted
 #: Days before a maturity when it becomes pressing, and days without contact that are long: where a policy names none.
 SOON_DAYS = 3
 SILENT_DAYS = 90
+FAR_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class _Scene:
     zone: ZoneInfo
     soon_days: int
     silent_days: int
+    far_days: int
     knows_contacts: bool
     """Whether the bank delivered contacts: without them silence means nothing."""
     managers: Mapping[str, str]
@@ -48,11 +50,16 @@ class _Scene:
 
 
 def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
-    """Assets that mature in the period (this week when none is asked), filtered, with totals over all that match."""
+    """Assets that mature in the period, filtered, with totals over all that match.
+
+    When none is asked: this week, or whatever is still to come of customers who are named.
+    """
     lacking = unreadable(ask, book, policy, say("maturities.title", ask.language))
     if lacking:
         return lacking
-    period = ask.slots.period or this_week(ask.today)
+    period = ask.slots.period or (
+        Period(start=ask.today, end=None) if asked_clients(ask.slots) else this_week(ask.today)
+    )
     wanted = _wanted(ask, book, period)
     found = book.maturing(wanted, page=ask.slots.page, page_size=ask.page_size)
     coming = None if found.count else _coming(ask, book, period, wanted)
@@ -115,6 +122,7 @@ def _list(ask: Ask, book: Book, policy: Policy, period: Period, found: Maturitie
         zone=ZoneInfo(book.manager.timezone),
         soon_days=int(limits.get("soon_days", SOON_DAYS)),
         silent_days=int(limits.get("silent_days", SILENT_DAYS)),
+        far_days=int(limits.get("far_days", FAR_DAYS)),
         knows_contacts=not book.missing("contacts"),
         managers=colleagues_of(book, (line.manager_id for line in found.lines)),
         by_amount=ask.slots.sort == "amount",
@@ -225,6 +233,8 @@ def next_step(line: Maturing, last_contact: date | None, scene: _Scene) -> str: 
     if left <= scene.soon_days:
         pressing = "soon_silent" if silent else "soon"
         return f"{pressing}_tomorrow" if left == 1 else pressing
+    if left > scene.far_days:
+        return "silent_far" if silent else "far"
     return "silent" if silent else "plan"
 
 

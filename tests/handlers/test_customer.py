@@ -169,3 +169,18 @@ def test_a_branch_head_is_not_told_the_day_of_birth_by_what_is_due(tmp_path: Pat
     }
     assert "生日" in lines["S001"]
     assert "生日" not in lines["S003"]
+
+
+@pytest.mark.parametrize(
+    ("product", "says"),
+    [
+        ("term_deposit", "定期存款：共 10万元（1 笔）"),
+        ("term_deposit,mortgage", "定期存款 / 住房按揭：共 60万元（2 笔）"),
+        ("ML1", "住房按揭：共 50万元（1 笔）"),
+        ("insurance", "没有保险"),
+    ],
+)
+def test_what_is_asked_of_one_customers_products_is_answered_first(app: App, product: str, says: str) -> None:
+    card = tap(app, "S001", f"client_profile?client=C001&product={product}").card
+    assert card.summary.splitlines()[0] == says
+    assert card.notices == tap(app, "S001", "client_profile?client=C001").card.notices

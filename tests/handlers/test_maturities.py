@@ -201,6 +201,22 @@ def test_every_line_says_the_next_step_of_its_state(
     assert row.badges == badges
 
 
+@pytest.mark.parametrize(
+    ("matures_on", "says"),
+    [("2027-02-21", "下一步：还有 90 天，约个时间"), ("2027-02-22", "下一步：还有 91 天，到期前")],
+)
+def test_what_is_far_off_needs_no_appointment_and_is_told_of_whoever_is_named(
+    tmp_path: Path, matures_on: str, says: str
+) -> None:
+    contact = {"contact_id": "K1", "customer_id": "C001", "staff_id": "S001", "at": "2026-11-20T09:00:00"}
+    told = {**contact, "channel": "call", "outcome": "reached"}
+    app = an_app(tmp_path, customers=[a_customer()], holdings=[a_holding(matures_on=matures_on)], contacts=[told])
+    answer = say_to(app, "S001", "张伟的到期")
+    assert answer.card.understood == "11月23日起 · 张伟"
+    assert answer.card.rows[0].details[-1].startswith(says)
+    assert say_to(app, "S001", "本周谁到期").customers == ()
+
+
 def test_an_english_question_gets_an_english_list(tmp_path: Path) -> None:
     app = an_app(tmp_path, customers=[a_customer(account_last4="8899")], holdings=[a_holding(auto_renew="Y")])
     card = say_to(app, "S001", "who matures this week").card
