@@ -177,7 +177,7 @@ def test_a_branch_head_is_not_told_the_day_of_birth_by_what_is_due(tmp_path: Pat
         ("term_deposit", "定期存款：共 10万元（1 笔）"),
         ("term_deposit,mortgage", "定期存款 / 住房按揭：共 60万元（2 笔）"),
         ("ML1", "住房按揭：共 50万元（1 笔）"),
-        ("insurance", "没有保险"),
+        ("insurance", "目前没有保险"),
     ],
 )
 def test_what_is_asked_of_one_customers_products_is_answered_first(app: App, product: str, says: str) -> None:
