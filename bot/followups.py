@@ -181,6 +181,8 @@ def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
         return None
     if BY_NAME[last.intent].intent.writes and not found.corrects and not found.marked:
         return None
+    if "without" in found.given and last.intent != "holders" and not found.marked and not found.corrects:
+        return None  # "clients with deposits and no funds" after a list of days asks of the whole book
     if BY_NAME[last.intent].intent.writes and found.given == {"client"} and not found.corrects:
         return None  # "and Li Na?" after a call was logged is not the same call once more
     slots = _merged(last, found)

@@ -180,9 +180,10 @@ def _walk(spots: str) -> tuple[Fragment, int | None]:
             found = replace(found, ordinal=_number(ordinal))
             at = max(ordinal.end(), at + 1)
         elif word := _longest(spots, at):
+            joins = bool(given) and spots.startswith("and", at)  # "funds and no CDs", not "and next month?"
             kind, at = word
             given |= _GIVES.get(kind, set())
-            found = _with(found, kind)
+            found = found if joins else _with(found, kind)
         else:
             return replace(found, given=frozenset(given)), at
     return replace(found, given=frozenset(given)), None
