@@ -105,7 +105,9 @@ def read(
         return _called(found, name) if name else None
     if not (found.given or found.ordinal is not None or found.person or found.corrects):
         return None
-    return replace(found, slots=_slots(found, tagged, now, back=back))
+    slots = _slots(found, tagged, now, back=back)
+    no_fix = (slots.lacks or slots.without) and not _begins_with_fix(spots)  # "funds and no CDs" takes nothing back
+    return replace(found, slots=slots, corrects=found.corrects and not no_fix)
 
 
 def _begins_with_fix(spots: str) -> bool:
