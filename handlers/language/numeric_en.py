@@ -60,6 +60,12 @@ def _year_first(match: Match, clock: Clock) -> Span:
     return cal.month(year, MONTH_NUMBER.get(part) or int(part))
 
 
+def _day_of_year_first(match: Match, clock: Clock) -> Span:
+    """2026 May 22nd."""
+    del clock
+    return cal.one_day(cal.day_in(whole_year(match["y"]), MONTH_NUMBER[match["part"]], int(match["d"])))
+
+
 def _without_year(match: Match, clock: Clock) -> Span:
     """On 4-22, 2 / 15: the month first, unless it can be none."""
     month, day = int(match["a"]), int(match["b"])
@@ -196,7 +202,12 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     ("'", rf"\b(?P<m>{MONTHS})\.? ?['’](?P<sy>\d\d)\b", _month_of_short_year),
     ("q h", r"(?<![\d/.-])(?P<y>20\d\d|2\d(?=[qh])),? ?(?P<part>q[1-4]|h[12])\b", _year_first),
-    (JANUARY_ON, rf"(?<![\d/.-])(?P<y>20\d\d) ?,? (?P<part>{MONTHS})\b(?! \d)", _year_first),
+    (JANUARY_ON, rf"(?<![\d/.-])(?P<y>20\d\d)(?: ?,? |[-/])(?P<part>{MONTHS})\b(?![ -/]\d)", _year_first),
+    (
+        "st nd rd th",
+        rf"(?<![\d/.-])(?P<y>20\d\d),? (?P<part>{MONTHS})\b\.? (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)\b",
+        _day_of_year_first,
+    ),
     ("w", r"(?<![\d/.-])(?P<y>20\d\d) ?-? ?w(?P<n>[0-5]?\d)\b", _week_of_year),
     ("/ -", r"(?<![\d/.-])(?P<y>20\d\d) ?[-/] ?(?P<part>0?[1-9]|1[0-2])(?! ?[\d/.-])", _year_first),
     ("/ -", r"(?<![\d/.-])(?P<part>0?[1-9]|1[0-2]) ?[/-] ?(?P<y>20\d\d)(?![\d/.-])", _year_first),

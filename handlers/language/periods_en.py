@@ -122,7 +122,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "mon tue wed thu fri sat sun",
         (
             r"\b(?<!closest )(?<!nearest )"
-            rf"(?:(?P<before>this|next|last) (?:week|wk)(?:'s|,| on)? |{WHICH} )?{_WEEKDAY}(?: (?:of |from )?(?P<week>this"
+            rf"(?:(?P<before>this|next|last) (?:week|wk)(?:'s|,| on)? |{WHICH} )?{_WEEKDAY}(?:,? (?:of |from )?(?P<week>this"
             r"|next|last|nxt) (?:week|wk))?(?: (?:morning|afternoon|evening|am|pm)\b)?"
         ),
         DATES["weekday"],

@@ -102,6 +102,9 @@ after 2027 | 2028-01-01 | -
 since 1 November | 2026-11-01 | 2026-11-18
 from tomorrow | 2026-11-19 | -
 from today to month end | 2026-11-18 | 2026-11-30
+2027 May 22nd | 2027-05-22 | 2027-05-22
+2027-August | 2027-08-01 | 2027-08-31
+Tuesday, next week | 2026-11-24 | 2026-11-24
 from today till next Friday | 2026-11-18 | 2026-11-27
 from this Friday to next Tuesday | 2026-11-20 | 2026-11-24
 from 30 November to Friday | 2026-11-30 | 2026-12-04
