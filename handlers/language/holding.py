@@ -39,7 +39,14 @@ _ONLY_BEFORE = re.compile(
     r"|\b(?:only|just|solely) (?:has|have|holds?|holding|own|owns|keeps?|bought)(?: an?| any)? $"
     r"|\b(?:has|have|holds?|holding|own|owns|keeps?|with) (?:only|just|solely|nothing but|nothing other than)(?: an?)? $"
 )
-_ONLY_AFTER = re.compile(r" (?:and|but) nothing else\b|(?:这)?一[种样]产品")
+_ONLY_AFTER = re.compile(
+    r" (?:and|but) nothing else\b|(?:这)?一[种样]产品"
+    r"|(?:以外|之外|外)?[,]?(?:什么|啥|别的|其他|其它)?(?:都|也)?没有?(?:其他|其它|别的|买别的)"
+    r"|(?:以外|之外|外)?[,]?(?:什么|啥|别的|其他的?|其它)(?:产品)?(?:都|也)没有?(?:买|持有)?"
+)
+#: 除了存款还有理财: the first is held too.
+_AND_MORE = re.compile(r"(?:以外|之外|外)?[,]?(?:还|也|又)(?:有|买|持|配|办|做|投)|(?:以外|之外|外)?[,]?还P")
+_BOTH_LACKING = re.compile(r"(?:[二两三几]样|[二两三几]个|[二两三几]种|[二两三]者)?(?:都|也|全)(?:没|未)")
 #: 有理财没有: a question, not a filter.
 _ASKED = re.compile(r"[有买配持办]了?过?$")
 
@@ -64,6 +71,10 @@ def with_holding(slots: Slots, tagged: Tagged, *, maturities: bool) -> Slots:
     named = [_Named(values, at) for values, at in zip(tagged.products, places, strict=True)]
     lacking = _lacking(text, named, maturities=maturities)
     left_out = _left_out(text, [one for one in named if one not in lacking])
+    if not maturities:  # 除了存款什么都没有, 除了存款还有理财: what is named is held
+        held_too = [one for one in left_out if _ONLY_AFTER.match(text, one.at + 1) or _AND_MORE.match(text, one.at + 1)]
+        held_too += [one for one in left_out if _ONLY_BEFORE.search(text[: one.at])]
+        left_out = [one for one in left_out if one not in held_too]
     held = [one for one in named if one not in lacking and one not in left_out]
     lacking += [] if maturities else left_out
     if not held and len(lacking) == len(named):
@@ -88,6 +99,11 @@ def _lacking(text: str, named: Sequence[_Named], *, maturities: bool) -> list[_N
         after = _AFTER.match(text, one.at + 1) and not _ASKED.search(text[: one.at])
         if (one.at in places or shares or after) and not (maturities and _MATURING.match(text, one.at + 1)):
             found.append(one)
+    if found and named[-1] in found and _BOTH_LACKING.match(text, named[-1].at + 1):  # 理财和基金都没有
+        for before, one in zip(reversed(named[:-1]), reversed(named), strict=False):
+            if before in found or not _SHARED.fullmatch(text, before.at + 1, one.at):
+                break
+            found.append(before)
     return found
 
 
@@ -119,4 +135,4 @@ def _before(language: str) -> "re.Pattern[str]":
     words = alternatives(language, "lacking")
     if language == "zh":
         return re.compile(rf"(?:{words})(?:任何|过|有|什么|的|了|一点|买|办|持有)*P")
-    return re.compile(rf"\b(?:{words})(?: (?:any|a|an|the|single|one|our|yet|bought|of))* P")
+    return re.compile(rf"\b(?:{words}|neither)(?: (?:any|a|an|the|single|one|our|yet|bought|of))* P")
