@@ -177,7 +177,11 @@ def _about_person(last: Ask | None, turn: Turn) -> GoesOn | None:
 
 
 def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
-    if last is None or not found.given or not all(_takes(last, name) for name in found.given):
+    if last is None or not found.given:
+        return None
+    takes = TAKES.get(last.intent, frozenset())
+    narrowing = takes if found.narrows and "lacks" in takes else frozenset()  # 其中有理财的: whatever filters the list
+    if not all(_takes(last, name) or name in narrowing for name in found.given):
         return None
     if BY_NAME[last.intent].intent.writes and not found.corrects and not found.marked:
         return None
