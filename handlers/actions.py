@@ -9,6 +9,7 @@ from datetime import date, time
 from typing import Any
 
 from handlers.ask import Amount, Period, Slots, action
+from segmentation.holding_words import read_having
 
 #: Asks a sentence as if it had been typed: ``say?text=…``; the examples of ``help`` are such buttons.
 SAY = "say"
@@ -42,6 +43,7 @@ _KNOWN = frozenset(
         "only",
         "lacks",
         "besides",
+        "having",
         "each",
         "direction",
         "limit",
@@ -87,6 +89,7 @@ def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str
             "only": 1 if slots.only else "",
             "lacks": ",".join(slots.lacks),
             "besides": ",".join(slots.besides),
+            "having": ",".join(slots.having),
             "each": ",".join("/".join(group) for group in slots.each),
             "direction": slots.direction,
             "limit": slots.limit or "",
@@ -131,6 +134,7 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         only=values.get("only", "") == "1",
         lacks=_words(values.get("lacks")),
         besides=_words(values.get("besides")),
+        having=tuple(read_having(word).word for word in _words(values.get("having"))),
         each=tuple(tuple(group.split("/")) for group in _words(values.get("each"))),
         direction=_one_of(values.get("direction", ""), _DIRECTIONS),
         limit=_number(values.get("limit")) or None,

@@ -131,6 +131,8 @@ class Slots:
     """Those who hold nothing but ``product``."""
     besides: tuple[str, ...] = ()
     """Products that a list of days leaves out: "what matures but large CDs" (maturity_list, key_dates)."""
+    having: tuple[str, ...] = ()
+    """What the customers must hold, or lack, beside what the list is about: words of ``segmentation.holding_words``."""
     each: tuple[tuple[str, ...], ...] = ()
     """Groups of ``product``, of each of which something must be held ("a mortgage and funds as well"); empty: any will do."""
     direction: str = ""
@@ -153,7 +155,8 @@ class Slots:
         """Only what was given."""
         given = {name: getattr(self, name) for name in _TEXTS}
         given |= {
-            name: list(getattr(self, name)) for name in ("also", "also_text", "besides", "lacks", "product", "segment")
+            name: list(getattr(self, name))
+            for name in ("also", "also_text", "besides", "having", "lacks", "product", "segment")
         }
         given |= {
             "each": [list(group) for group in self.each],

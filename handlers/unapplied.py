@@ -10,11 +10,11 @@ from typing import Any
 
 from content.wording import day, say, span
 from handlers.ask import Answer, Ask, Slots
-from handlers.lists.readings import amount_words, product_names, segment_name
+from handlers.lists.readings import amount_words, having_words, product_names, segment_name
 from segmentation.policy import Policy
 from store.books.book import Book
 
-_PEOPLE = ("segment", "product", "without", "only", "lacks", "each", "amount", "client", "limit")
+_PEOPLE = ("segment", "product", "without", "only", "lacks", "having", "each", "amount", "client", "limit")
 #: Which filters a question takes, by its name; questions that are not here (acts, talk) have no filters.
 TAKES: dict[str, frozenset[str]] = {
     name: frozenset(filters)
@@ -28,7 +28,7 @@ TAKES: dict[str, frozenset[str]] = {
         "birthday_list": ("period", *_PEOPLE),
         "key_dates": ("period", "besides", *_PEOPLE),
         "large_movements": ("period", "direction", *_PEOPLE),
-        "book_summary": ("segment", "product", "without", "only", "lacks", "each", "amount", "client"),
+        "book_summary": ("segment", "product", "without", "only", "lacks", "having", "each", "amount", "client"),
         "reminder_list": ("period", "client", "limit"),
         "contact_history": ("period", "client", "limit"),
         "my_performance": ("period",),
@@ -90,6 +90,7 @@ def _given(slots: Slots) -> Iterable[str]:
         "only",
         "besides",
         "lacks",
+        "having",
         "each",
         "amount",
         "direction",
@@ -122,6 +123,7 @@ def _said(ask: Ask, left: Slots, book: Book, policy: Policy) -> Iterable[str]:
     words = [
         say("lists.without", language, product=products) if left.without and products else products,
         say("lists.without", language, product=lacks) if lacks else "",
+        *(having_words(word, book, language) for word in left.having),
         " + ".join(segment_name(word, language, policy) for word in left.segment),
         amount_words(left.amount, language),
     ]

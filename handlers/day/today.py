@@ -49,6 +49,7 @@ def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
         *ask.slots.segment,
         *ask.slots.product,
         *ask.slots.lacks,
+        *ask.slots.having,
         *asked_clients(ask.slots),
         ask.slots.amount,
         ask.slots.limit,

@@ -11,6 +11,7 @@ from functools import cache
 
 from handlers.ask import Period, Slots
 from handlers.language.groups import with_groups
+from handlers.language.having import with_having
 from handlers.language.holding import with_holding
 from handlers.language.lateness import find_lateness
 from handlers.language.notes import said_besides, what_is_noted
@@ -76,7 +77,7 @@ def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Sl
         slots = with_groups(slots, tagged)
     if intent not in _LISTS:
         return slots
-    slots = with_holding(slots, tagged, maturities=intent in _OF_DAYS)
+    slots = with_having(with_holding(slots, tagged, maturities=intent in _OF_DAYS), tagged, intent)
     if intent != "churn_list" and PRE_CHURN not in slots.segment and _LEAVING.search(sentence.text):
         slots = replace(slots, segment=(*slots.segment, PRE_CHURN))
     return _narrowed(slots, tagged, _OF_OTHERS.get(intent))

@@ -14,6 +14,7 @@ from handlers.ask import Slots
 from handlers.language.groups import is_left_out
 from handlers.language.tagging import Tagged
 from handlers.language.vocabulary import alternatives
+from segmentation.bank_vocabularies import LOAN_KINDS
 
 #: Where it is about maturities, "no CDs maturing this week" is no list of those who lack them.
 _MATURING = re.compile(r" ?(?:快?要?到期|赎回|兑付|还款|(?:that )?(?:is |are )?(?:matur|expir|due\b|coming))")
@@ -24,6 +25,9 @@ _EACH_BETWEEN = re.compile(
     r"又|而且|并且|并(?=[有持买配办])|且|同时|(?:还|也)(?:有|买|持|配|办|开|做|投|背|欠)"
     r"|\b(?:also|as well as|together with|along with|on top of|at the same time)\b"
 )
+_EITHER_BETWEEN = re.compile(r"或|还是|/|\bor\b")
+#: 有理财有基金: said of each.
+_HELD_AGAIN = re.compile(r"[, ]*(?:有|买了?|持有|配了?|with|has|have) ?(?:an? )?")
 _EACH_BEFORE = re.compile(r"同时|既|\bboth\b(?!er)")
 _EACH_AFTER = re.compile(
     r"(?:的)?(?:[二两三几]样|[二两三几]个|[二两三几]种|[二两三]者)?(?:都|全都|双双|均|俱)(?:有|买|持|配|办|开|做|齐|在)"
@@ -122,7 +126,9 @@ def _each(text: str, held: Sequence[_Named]) -> tuple[tuple[str, ...], ...]:
     every = _EACH_BEFORE.search(text, 0, first) or _EACH_AFTER.match(text, last + 1)
     groups: list[list[_Named]] = [[held[0]]]
     for before, one in pairwise(held):
-        if every or _EACH_BETWEEN.search(text, before.at + 1, one.at):
+        between = text[before.at + 1 : one.at]
+        sides = _is_debt(before.values) is not _is_debt(one.values) and not _EITHER_BETWEEN.search(between)
+        if every or sides or _EACH_BETWEEN.search(between) or _HELD_AGAIN.fullmatch(between):
             groups.append([one])
         else:
             groups[-1].append(one)
@@ -130,9 +136,13 @@ def _each(text: str, held: Sequence[_Named]) -> tuple[tuple[str, ...], ...]:
     return found if len(found) > 1 else ()
 
 
+def _is_debt(products: tuple[str, ...]) -> bool:
+    return any(one in LOAN_KINDS for one in products)
+
+
 @cache
 def _before(language: str) -> "re.Pattern[str]":
     words = alternatives(language, "lacking")
     if language == "zh":
-        return re.compile(rf"(?:{words})(?:任何|过|有|什么|的|了|一点|买|办|持有)*P")
+        return re.compile(rf"(?:{words})(?:任何|过|有|什么|的|了|一点|买|办|持有|A)*P")
     return re.compile(rf"\b(?:{words}|neither)(?: (?:any|a|an|the|single|one|our|yet|bought|of))* P")

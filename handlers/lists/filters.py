@@ -7,6 +7,7 @@ from content.wording import say
 from handlers.ask import Amount, Answer, Ask, Slots
 from handlers.lists.pages import said
 from segmentation.bank_vocabularies import HOLDING_KINDS
+from segmentation.holding_words import ASSETS, Having, read_having
 from segmentation.people import Holding
 from segmentation.policy import Policy
 from store.books import segments
@@ -30,8 +31,10 @@ def passing(ask: Ask, book: Book, *, by_product: bool = True) -> frozenset[str] 
     """
     slots = ask.slots
     kept: frozenset[str] | None = None
+    for word in slots.having:
+        kept = _both(kept, _fulfilling(read_having(word), ask, book))
     if slots.lacks:
-        kept = open_ids(book, ask.today) - _holding(slots.lacks, ask, book).keys()
+        kept = _both(kept, open_ids(book, ask.today) - _holding(slots.lacks, ask, book).keys())
     if named := asked_clients(slots):
         kept = _both(kept, frozenset(named))
     if slots.segment:
@@ -40,6 +43,18 @@ def passing(ask: Ask, book: Book, *, by_product: bool = True) -> frozenset[str] 
         holders = frozenset(held(ask, book))
         kept = _both(kept, open_ids(book, ask.today) - holders if slots.without else holders)
     return kept
+
+
+def _fulfilling(having: Having, ask: Ask, book: Book) -> frozenset[str]:
+    """The customers whose account is open and of whom this is true; what is not held is no balance at all."""
+    bounds = Amount(least=having.least, most=having.most)
+    if having.products == (ASSETS,):
+        sums = {one.customer_id: one.aum for one in ranked(book, today=ask.today)}
+    else:
+        some = _holding(having.products, ask, book, of_open=True)
+        sums = {customer: sum(one.balance for one in holdings) for customer, holdings in some.items()}
+    found = frozenset(customer for customer, fen in sums.items() if within(bounds, fen))
+    return open_ids(book, ask.today) - found if having.lacking else found
 
 
 def _both(one: frozenset[str] | None, other: frozenset[str]) -> frozenset[str]:

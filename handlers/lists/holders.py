@@ -10,7 +10,7 @@ from handlers.lists.filters import held, passing, unreadable, within
 from handlers.lists.pages import footer, largest_of, more, page_of
 from handlers.lists.people import People, people
 from handlers.lists.readings import product_names, products_said, understood
-from handlers.lists.segments import placed_words
+from handlers.lists.segments import placed_words, segment_list
 from segmentation.money import yuan_text
 from segmentation.people import Holding, Placement
 from segmentation.policy import Policy
@@ -25,6 +25,8 @@ Holdings = dict[str, list[Holding]]
 def holders(ask: Ask, book: Book, policy: Policy) -> Answer:
     """The customers of the book that hold any of the products: kinds (equity_fund) or codes; ``without``: those with none."""
     language, wanted = ask.language, ask.slots.product
+    if not wanted and ask.slots.having:
+        return segment_list(ask, book, policy)
     if not wanted:
         return Answer(card=Card(title=say("holders.which", language)), reason=Reason.ASK_WHICH)
     title = _title(ask, book)

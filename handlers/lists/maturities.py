@@ -88,8 +88,9 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
     slots = ask.slots
     lacking = slots.without and slots.product  # of customers who lack these products, whatever matures
     by_products = ("product", "without", "only") if lacking or slots.only else ()
-    narrowed = kept(ask, *by_products, "lacks", "client", "also")
-    clients = tuple(sorted(passing(narrowed, book) or {""})) if by_products or slots.lacks else ()
+    of_customers = by_products or slots.lacks or slots.having
+    narrowed = kept(ask, *by_products, "lacks", "having", "client", "also")
+    clients = tuple(sorted(passing(narrowed, book) or {""})) if of_customers else ()
     return Wanted(
         start=period.start,
         end=period.end,

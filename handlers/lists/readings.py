@@ -11,6 +11,7 @@ from handlers.ask import LEAST, Amount, Ask, Period, Slots
 from handlers.lists.filters import CURRENT
 from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.group_words import from_to, is_denied, parts, scheme_of
+from segmentation.holding_words import ASSETS, read_having
 from segmentation.people import Language
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT, TAG
@@ -51,10 +52,24 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
         " + ".join(_segment_filter(word, language, policy) for word in slots.segment),
         say(f"lists.direction.{slots.direction}", language) if slots.direction else "",
         amount_words(slots.amount, language),
+        *(having_words(word, book, language) for word in slots.having),
         customer_names(slots, book, language),
         say("lists.bottom" if slots.sort == LEAST else "lists.top", language, count=slots.limit) if slots.limit else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def having_words(word: str, book: Book, language: Language) -> str:
+    """What else the customers must hold, or lack, as a colleague says it: with mortgage, assets from ¥500,000."""
+    having = read_having(word)
+    bounds = amount_words(Amount(least=having.least, most=having.most), language)
+    if having.products == (ASSETS,):
+        return say("lists.having_assets", language, amount=bounds)
+    products = product_names(having.products, book, language)
+    if not bounds:
+        return say("lists.without" if having.lacking else "lists.having", language, product=products)
+    key = "lists.having_not" if having.lacking else "lists.having_balance"
+    return say(key, language, product=products, amount=bounds)
 
 
 def products_said(slots: Slots, book: Book, language: Language, *, between: str = " / ") -> str:

@@ -24,6 +24,10 @@ AMOUNTS = (
     None, None, None, Amount(least=50_000_00), Amount(most=50_000_00), Amount(least=20_000_00, most=500_000_00),
     Amount(least=500_000_00), Amount(least=4_999_99), Amount(least=5_000_00, most=5_000_00),
 )  # fmt: skip
+HAVING: tuple[tuple[str, ...], ...] = (
+    (), (), (), ("mortgage",), ("!insurance",), ("assets@20000000..",), ("term_deposit|large_cd@5000000..50000000", "!mortgage"),
+    ("!demand_deposit@100000..",), ("assets@..50000000", "insurance|TD12"),
+)  # fmt: skip
 PRODUCTS = (
     ("large_cd",), ("insurance",), ("term_deposit", "large_cd"), ("mortgage",), ("DD01",), ("TD12", "insurance"),
     ("money_fund", "open_wealth"), ("trust_plan",),
@@ -49,6 +53,7 @@ def questions(bank: Bank, seed: str, count: int = 16, **always: Pick) -> list[tu
         slots = Slots(
             segment=dice.choice(SEGMENTS),
             amount=dice.choice(AMOUNTS),
+            having=dice.choice(HAVING),
             client=named[0] if named else "",
             also=tuple(named[1:]),
             limit=dice.choice([None, None, None, 1, 5]),

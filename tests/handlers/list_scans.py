@@ -19,9 +19,31 @@ def passes(files: Files, customer_id: str, slots: Slots, *, placed: bool = False
     named = [one for one in (slots.client, *slots.also) if one]
     if named and customer_id not in named:
         return False
+    if not all(_has(files, customer_id, word) for word in slots.having):
+        return False
     if not slots.segment:
         return where is not None or not placed
     return where is not None and all(_fits(where, word) for word in slots.segment)
+
+
+def _has(files: Files, customer_id: str, word: str) -> bool:
+    """What is held beside keeps the bounds; with "!" it must not. Nobody has anything in an account that is closed."""
+    row, what = files.customers[customer_id], word.removeprefix("!").partition("@")
+    today = TODAY.isoformat()
+    if row["opened_on"] > today or (row["closed_on"] and row["closed_on"] <= today):
+        return False
+    if what[0] == "assets":
+        sums = [fen(files.placed[customer_id]["aum"])] if customer_id in files.placed else []
+    else:
+        sums = [
+            fen(one["balance"])
+            for one in files.holdings
+            if one["customer_id"] == customer_id and fen(one["balance"]) > 0 and one["opened_on"] <= today
+            if {one["kind"], one["product_code"]} & set(what[0].split("|"))
+        ]
+    least, _, most = what[2].partition("..")
+    found = bool(sums) and int(least or "0") <= sum(sums) and (not most or sum(sums) <= int(most))
+    return found is not word.startswith("!")
 
 
 def _fits(where: Line, word: str) -> bool:

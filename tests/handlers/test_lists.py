@@ -244,7 +244,7 @@ def test_maturities_of_several_customers_and_the_largest_alone(bank: Bank) -> No
         "period": lambda d: period(d, 10, 200),
         "product": lambda d: d.choice([(), (), *PRODUCTS]),
     }
-    for who, slots in questions(bank, "maturing", 90, **picks):
+    for who, slots in questions(bank, "maturing again", 220, **picks):
         answer = asked(bank, who, "maturity_list", slots)
         week = Period(start=TODAY, end=TODAY + timedelta(days=6))
         of_closed = bool(slots.client)  # whoever is named is answered about

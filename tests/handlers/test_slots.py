@@ -161,6 +161,7 @@ ids = st.lists(st.sampled_from(["C1", "C2", "C3"]), max_size=3).map(tuple)
         client=st.sampled_from(["", "C00012"]), note=words, outcome=st.sampled_from(["", "reached", "roll"]), also=ids,
         lacks=st.sampled_from([(), ("insurance", "large_cd")]),
         each=st.sampled_from([(), (("mortgage",), ("open_wealth", "FD01"))]),
+        having=st.sampled_from([(), ("mortgage", "!large_cd|FD01@1..", "assets@20000000..50000000")]),
         channel=st.sampled_from(["", "visit"]), staff=st.sampled_from(["", "S001"]), without=st.booleans(), overdue=st.booleans(),
         direction=st.sampled_from(["", "in", "out"]), limit=st.sampled_from([None, 1, 10]),
         at=st.sampled_from([None, time(0, 0), time(9, 5), time(23, 59)]),
@@ -176,7 +177,7 @@ def test_a_button_gives_back_the_slots_it_was_made_of(slots: Slots) -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"direction": "up"}, {"at": "25:00"}, {"limit": "-1"}, {"limit": "x"}, {"moon": "1"}]
+    "values", [{"direction": "up"}, {"at": "25:00"}, {"limit": "-1"}, {"limit": "x"}, {"moon": "1"}, {"having": "!@5"}]
 )
 def test_a_forged_value_is_refused(values: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r".*"):
