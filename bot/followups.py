@@ -19,6 +19,7 @@ from handlers.language.fragments import LAST, Fragment
 from handlers.language.text import tidy
 from handlers.tasks.task_words import said_of_client
 from handlers.unapplied import TAKES
+from segmentation.holding_words import Having
 
 #: More than a question lists of its slots: what only some questions take.
 _FURTHER = {
@@ -28,8 +29,8 @@ _FURTHER = {
     "direction": frozenset({"large_movements"}),
     "sort": frozenset({"maturity_list"}),
 }
-#: Lists of who holds what: "of those, with funds" asks for who holds both.
-_OF_HOLDERS = frozenset({"holders", "segment_list"})
+#: Lists of what comes due: "of those, with CDs" may ask for the CDs among it.
+_OF_DAYS = frozenset({"maturity_list", "key_dates"})
 #: By themselves they ask nothing: "over 50k" or "top 3" after a list is about that list.
 _BOUNDS = frozenset({"amount", "limit"})
 #: More is no half sentence.
@@ -116,6 +117,11 @@ def _last(turn: Turn) -> Ask | None:
     return _again(turn.memory.asked, turn)
 
 
+def last_list(turn: Turn) -> Ask | None:
+    """The question of the last list; None where there was none or it has gone by."""
+    return None if turn.memory.gone else _again(turn.memory.listing, turn)
+
+
 def _again(action: str, turn: Turn) -> Ask | None:
     try:
         intent, values = read_action(action)
@@ -180,7 +186,8 @@ def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
     if last is None or not found.given:
         return None
     takes = TAKES.get(last.intent, frozenset())
-    narrowing = takes if found.narrows and "lacks" in takes else frozenset()  # 其中有理财的: whatever filters the list
+    whole = found.narrows or (found.marked and last.intent == "book_summary")
+    narrowing = takes if whole and "lacks" in takes else frozenset()  # 其中有理财的: whatever filters the list
     if not all(_takes(last, name) or name in narrowing for name in found.given):
         return None
     if BY_NAME[last.intent].intent.writes and not found.corrects and not found.marked:
@@ -264,11 +271,21 @@ def _with_products(slots: Slots, found: Fragment, intent: str) -> Slots:
     same = set(said.product) & set(slots.product)
     if said.without and not slots.without and not same and (found.narrows or not slots.product):
         return replace(slots, lacks=tuple(dict.fromkeys((*slots.lacks, *said.product))))
-    if found.among and slots.product and intent in _OF_HOLDERS and not (slots.without or said.without or same):
-        groups = (*(slots.each or (slots.product,)), said.product)
-        return replace(slots, product=tuple(dict.fromkeys(one for group in groups for one in group)), each=groups)
-    kept = {name: getattr(said, name) for name in ("product", "product_text", "without", "lacks", "each", "only")}
-    return replace(slots, besides=(), **kept)
+    if found.holds and found.narrows and not same and (slots.product or slots.without or intent not in _OF_DAYS):
+        more = _having(said)
+        return replace(slots, having=tuple(dict.fromkeys((*slots.having, *more))), page=1)
+    names: tuple[str, ...] = ("product", "product_text", "without", "each", "only")
+    if not found.narrows or said.lacks or set(slots.lacks) & set(said.product):
+        names = (*names, "lacks")
+    return replace(slots, besides=(), **{name: getattr(said, name) for name in names})
+
+
+def _having(said: Slots) -> list[str]:
+    """What half a sentence says of the customers: every product, or any of them, held or lacking."""
+    if said.without:
+        return [Having(products=said.product, lacking=True).word]
+    held = [Having(products=group).word for group in said.each or (said.product,) if group]
+    return [*held, *([Having(products=said.lacks, lacking=True).word] if said.lacks else []), *said.having]
 
 
 def _of_client(slots: Slots, client: str) -> Slots:

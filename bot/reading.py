@@ -14,6 +14,7 @@ from bot.console_link import asks_for_console, link_answer
 from bot.followups import goes_on, may_be_named, spelled_out
 from bot.memory import asks_why, picked_number, spoken_language
 from bot.set_words import gone_by
+from bot.these import of_the_list, sum_of_list
 from bot.turn import Turn
 from handlers import choice
 from handlers.actions import SAY, read_slots
@@ -209,7 +210,7 @@ def _asks_more(text: str, names: set[str]) -> bool:
 
 
 _READERS: tuple[Callable[[str, Turn], Said | None], ...] = (
-    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _news_desk, _consent, _named
+    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _news_desk, _consent, _named, sum_of_list
 )  # fmt: skip
 
 
@@ -242,7 +243,7 @@ def _understood(text: str, turn: Turn) -> Said:
         return follows.ask if follows else _courtesy(text, said, turn) or said
     if isinstance(said, Ask) and said.intent == "smalltalk":
         return replace(said, slots=Slots(note=courtesies.kind_of(text, loosely=True)))
-    return said
+    return of_the_list(said, text, turn) if isinstance(said, Ask) else said
 
 
 def _courtesy(text: str, said: Unclear, turn: Turn) -> Ask | None:

@@ -42,6 +42,15 @@ _ORDINAL = re.compile(
 )
 #: "第二" and "the second" alone, without what is counted.
 _BARE = re.compile(rf"第(?P<zh>{NUMBER_ZH})|(?:the )?(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))")
+_HOLDS = re.compile(
+    r"(?:有|没买|买了?|持有?|配了?|办了?)P"
+    r"|\b(?:with|without|hold|holds|holding|have|has|own|owns|lack|lacks|no)(?: an?| any| the| no)? P"
+)
+#: 没有理财的, "those without funds", after a list: some of it. "Customers without funds" asks of the whole book.
+_OF_LIST = re.compile(
+    r"(?:还|也|都|又)*(?:没有|没买|未持有|没配|有|持有|买了|不要|除了|只要|只看)P的"
+    r"|(?:the |those |and )*(?:ones |those )(?:with|without|who have|who hold|who lack|with no|who have no)(?: an?| any)? P"
+)
 _MARKS = frozenset({"narrow", "among", "about", "change"})
 _GOING_ON = _MARKS | {"fix", "person"}
 _FEW, _FEW_WORDS = 10, 4
@@ -60,6 +69,8 @@ class Fragment:
     """A word of it asks for some of the last list: 其中, only."""
     among: bool = False
     """And says that it is about that list: 其中, of those."""
+    holds: bool = False
+    """Its products are what the customers hold or lack: 其中有存单的, those with funds; not 其中存单的."""
     changes: bool = False
     """A word of it asks for another value: 改成, make it."""
     corrects: bool = False
@@ -106,6 +117,10 @@ def read(
     if not (found.given or found.ordinal is not None or found.person or found.corrects):
         return None
     slots = _slots(found, tagged, now, back=back)
+    own_list = _OF_LIST.fullmatch(spots.replace("\0", "").strip(" ,.?!呢吗")) is not None
+    found = replace(found, holds=_HOLDS.search(spots.replace("\0", "")) is not None)
+    if own_list:
+        found = replace(found, marked=True, narrows=True, among=True)
     no_fix = (slots.lacks or slots.without) and not _begins_with_fix(spots)  # "funds and no CDs" takes nothing back
     return replace(found, slots=slots, corrects=found.corrects and not no_fix)
 

@@ -80,10 +80,12 @@ def with_holding(slots: Slots, tagged: Tagged, *, maturities: bool) -> Slots:
         held_too += [one for one in left_out if _ONLY_BEFORE.search(text[: one.at])]
         left_out = [one for one in left_out if one not in held_too]
     held = [one for one in named if one not in lacking and one not in left_out]
-    lacking += [] if maturities else left_out
+    among = [] if maturities else _parts(left_out, held)  # 不算活期，存款一共多少: the other deposits
+    lacking += [] if maturities else [one for one in left_out if one not in among]
     if not held and len(lacking) == len(named):
         return replace(slots, without=True)
-    product = _together(held)
+    less = {value for one in (*among, *_parts(lacking, held)) for value in one.values}
+    product = tuple(value for value in _together(held) if value not in less)
     lacks, besides = (tuple(one for one in _together(some) if one not in product) for some in (lacking, left_out))
     only = any(_ONLY_BEFORE.search(text[: one.at]) or _ONLY_AFTER.match(text, one.at + 1) for one in held)
     if maturities:
@@ -93,6 +95,12 @@ def with_holding(slots: Slots, tagged: Tagged, *, maturities: bool) -> Slots:
 
 def _together(named: Sequence[_Named]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for one in named for value in one.values))
+
+
+def _parts(some: Sequence[_Named], held: Sequence[_Named]) -> list[_Named]:
+    """Those that are a part of what is held: large CDs among deposits."""
+    whole = set(_together(held))
+    return [one for one in some if set(one.values) < whole and not any(one.values == other.values for other in held)]
 
 
 def _lacking(text: str, named: Sequence[_Named], *, maturities: bool) -> list[_Named]:

@@ -29,6 +29,8 @@ _FAMILIES = {
     "metal": ("precious_metal", "metal_savings"),
     "loan": ("mortgage", "consumer_loan", "car_loan", "business_loan"),
 }  # fmt: skip
+#: Of these so many may be left out: 存款（大额存单除外）.
+_FEW_MISSING = 1
 #: Schemes whose groups are called like those of another.
 _TABLES = {"primary_type": "asset_type", "near_tier": "tier"}
 
@@ -82,9 +84,19 @@ def product_names(words: Sequence[str], book: Book, language: Language, *, betwe
     """Kinds and codes as a colleague says them; all kinds of a family together by its one name."""
     names: dict[str, None] = {}
     for word in words:
-        family = next((name for name, kinds in _FAMILIES.items() if word in kinds and set(kinds) <= set(words)), "")
-        names[say(f"words.family.{family}", language) if family else product_name(word, book, language)] = None
+        names[_family(word, words, language) or product_name(word, book, language)] = None
     return between.join(names)
+
+
+def _family(word: str, words: Sequence[str], language: Language) -> str:
+    """The one name of the kinds of a family, all or nearly all of which are among the words; empty where they are not."""
+    name, kinds = next(((name, kinds) for name, kinds in _FAMILIES.items() if word in kinds), ("", ()))
+    missing = [kind for kind in kinds if kind not in words]
+    if not name or 2 * len(missing) >= len(kinds) or len(missing) > _FEW_MISSING:
+        return ""
+    family = say(f"words.family.{name}", language)
+    without = say("segment_list.comma", language).join(kind_name(kind, language) for kind in missing)
+    return say("words.family.but", language, family=family, kinds=without) if missing else family
 
 
 def kept(ask: Ask, *names: str) -> Ask:

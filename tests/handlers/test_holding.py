@@ -8,6 +8,7 @@ import pytest
 from handlers.ask import Ask, Slots
 from handlers.language.text import is_chinese
 from handlers.understanding import understand
+from segmentation.bank_vocabularies import DEPOSIT_KINDS
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 FUNDS = ("money_fund", "bond_fund", "equity_fund", "mixed_fund")
@@ -31,6 +32,8 @@ def read(text: str) -> tuple[str, Slots]:
         ("who holds funds but no insurance", FUNDS, ("insurance",)),
         ("clients with a mortgage and without any insurance or funds", ("mortgage",), ("insurance", *FUNDS)),
         ("who has no insurance but holds large CDs", ("large_cd",), ("insurance",)),
+        ("有存款没有存单的客户", tuple(one for one in DEPOSIT_KINDS if one != "large_cd"), ("large_cd",)),
+        ("有存款但没买理财的客户", DEPOSIT_KINDS, WEALTH),
     ],
 )
 def test_one_product_is_held_and_another_lacking(text: str, held: tuple[str, ...], lacks: tuple[str, ...]) -> None:
@@ -133,3 +136,19 @@ def test_what_matures_is_told_without_the_products_left_out(
 ) -> None:
     intent, slots = read(text)
     assert (intent, slots.product, slots.besides, slots.without) == ("maturity_list", product, besides, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("total deposits excluding CDs", "large_cd"),
+        ("不算活期，存款一共多少", "demand_deposit"),
+        ("存款一共多少，大额存单除外", "large_cd"),
+        ("除了大额存单，我的存款规模是多少", "large_cd"),
+        ("我的存款规模是多少", ""),
+    ],
+)
+def test_a_sum_leaves_out_what_is_not_to_be_counted(text: str, left_out: str) -> None:
+    intent, slots = read(text)
+    assert (intent, slots.lacks) == ("book_summary", ())
+    assert slots.product == tuple(one for one in DEPOSIT_KINDS if one != left_out)

@@ -1,0 +1,105 @@
+"""Questions about the customers of the list before: 这些客户存款一共多少, 他们下个月谁到期, how much do they hold in deposits.
+
+``bot/reading.py`` asks here for a sentence that was understood by itself: what narrowed the last list narrows it too. Where that
+list was of days, tasks or movements its customers are asked about by name.
+"""
+
+import re
+from dataclasses import replace
+
+from bot.followups import last_list
+from bot.turn import Turn
+from handlers import choice
+from handlers.ask import Answer, Ask, Reason, Slots
+from handlers.intents import BY_NAME
+from handlers.unapplied import TAKES, usable
+from segmentation.holding_words import ASSETS, Having
+
+#: So many customers are asked about by name at once.
+MOST_NAMED = 20
+_THESE = re.compile(
+    r"(?:这些|那些|以上|上面(?:这些|那些|的)?|上述|这批|那批|这几[个位]|那几[个位])(?:客户|人|名单)|(?<!其)(?:他们|她们)"
+    r"|^(?:那)?(?:其中|这里面|里面)|\b(?:these|those) (?:clients|customers|people|names|ones)\b"
+    r"|\b(?:among|of) (?:these|those|them)\b"
+    r"|\b(?:do|are|have|did|will|can) they\b|\btheir\b|\bon (?:this|that|the) list\b"
+)
+#: A sum asked for in so many words, right after a list: of that list.
+_SUM = re.compile(
+    r"(?:那|总)?(?:(?P<what>.{2,6}?)?(?:一共|总共|合计|加起来|总计|总额)(?:是|有)?多少(?:钱|元)?)[?。!]?"
+    r"|(?:and )?(?:what'?s |what is )?(?:the |their )?total\??"
+    r"|how much (?:is (?:it|that)|are they|do they hold)? ?(?:in total|altogether)\??"
+)
+_COUNTED = "book_summary"
+#: Lists that show customers by what they are and hold: what narrows them narrows any list.
+_PLAIN = frozenset({"segment_list", "holders", _COUNTED})
+
+
+def of_the_list(said: Ask, text: str, turn: Turn) -> Ask | Answer:
+    """The question asked of the last list's customers where the sentence says so; as it is where it does not."""
+    if "having" not in TAKES.get(said.intent, ()) or said.slots.client or said.slots.client_text:
+        return said
+    after_list = turn.memory.listed and said.intent == _COUNTED and not said.slots.segment
+    if not (_THESE.search(text.lower()) or (after_list and _SUM.fullmatch(text.lower().strip()))):
+        return said
+    last = last_list(turn)
+    if last is None:
+        return said
+    if _is_plain(last):
+        return replace(said, slots=_narrowed(said.slots, last))
+    return _of_named(said, last, turn)
+
+
+def sum_of_list(text: str, turn: Turn) -> Ask | Answer | None:
+    """一共多少 alone, right after a list of customers: their sums; a list of days, tasks or movements has its own."""
+    found = _SUM.fullmatch(text.lower().strip()) if turn.memory.listed else None
+    last = last_list(turn) if found and not found["what"] else None
+    if last is None:
+        return None
+    if not _is_plain(last):
+        return last
+    return turn.ask(_COUNTED, _narrowed(Slots(), last))
+
+
+def _is_plain(last: Ask) -> bool:
+    slots = last.slots
+    cut = slots.limit or slots.only or slots.period or slots.silent or slots.overdue
+    return last.intent in _PLAIN and not cut
+
+
+def _narrowed(slots: Slots, last: Ask) -> Slots:
+    """The slots with whatever narrowed the last list."""
+    before = last.slots
+    of_assets = before.amount and (last.intent != "holders" or before.without)
+    least, most = (before.amount.least, before.amount.most) if before.amount else (None, None)
+    having = [
+        *before.having,
+        *([Having(products=(ASSETS,), least=least, most=most).word] if of_assets else []),
+        *([Having(products=before.lacks, lacking=True).word] if before.lacks else []),
+    ]
+    if before.without:
+        having.append(Having(products=before.product, lacking=True).word)
+    elif before.product:
+        bounds = (None, None) if of_assets else (least, most)
+        having += [Having(products=group).word for group in before.each]
+        if not before.each or bounds != (None, None):
+            having.append(Having(products=before.product, least=bounds[0], most=bounds[1]).word)
+    return replace(
+        slots,
+        segment=tuple(dict.fromkeys((*before.segment, *slots.segment))),
+        having=tuple(dict.fromkeys((*having, *slots.having))),
+        client=before.client,
+        also=before.also,
+    )
+
+
+def _of_named(said: Ask, last: Ask, turn: Turn) -> Ask | Answer:
+    """The question of the customers the last list shows, as it would show them now."""
+    asked = replace(usable(last)[0], page_size=0)
+    found = tuple(dict.fromkeys(BY_NAME[last.intent].handler(asked, turn.book, turn.policy).customers))
+    if not found:
+        return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "dialogue.nobody_listed")
+    if len(found) > MOST_NAMED:
+        return choice.refused(
+            turn.language, Reason.NOT_UNDERSTOOD, "dialogue.too_many_listed", count=len(found), most=MOST_NAMED
+        )
+    return replace(said, slots=replace(said.slots, client=found[0], also=found[1:]))
