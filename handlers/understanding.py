@@ -16,6 +16,7 @@ from handlers.language.aspects import aspect_of
 from handlers.language.contrasts import contrasts, first_part, meant
 from handlers.language.details import with_details
 from handlers.language.dialect import in_mandarin
+from handlers.language.list_phrases import list_phrase
 from handlers.language.manners import without_manners
 from handlers.language.misses import for_keeping
 from handlers.language.periods import find_period
@@ -126,6 +127,7 @@ def understand(
         return Unclear(reason=Reason.REFUSED, slots=tagged.slots, detail=rule, aspect=aspect)
     if aspect := aspect_of("", sentence.text, masked):
         return Unclear(reason=Reason.NOT_UNDERSTOOD, slots=tagged.slots, aspect=aspect)
+    described = "" if sum(declined.values()) >= DOUBT_MARK[_script(masked)] else list_phrase(masked)
     doubt = _in_doubt(ranked, declined, _script(masked))
     said = meant(masked)
     if said != masked and ranked and ranked[0][1] < 1:
@@ -133,7 +135,19 @@ def understand(
     if ranked and ranked[0][1] < _mark(ranked[0][0], said):
         of_two = first_wish if _script(said) == "en" else _of_two
         said, ranked = of_two(said, ranked) or (said, ranked)
+    if described and _leaves_open(ranked, said, described, doubt=doubt):
+        rest = [(intent, 0.0) for intent, _ in ranked if intent != described]
+        ranked, said, doubt = [(described, 1.0), *rest], masked, False
     return _decide(ranked, said, sentence, tagged, now=now, language=language, doubt=doubt)
+
+
+def _leaves_open(ranked: list[tuple[str, float]], said: str, described: str, *, doubt: bool) -> bool:
+    """Whether the examples do not say which question it is, or take the sum of some customers for their list."""
+    best, score = ranked[0] if ranked else ("", 0.0)
+    if described == "book_summary" and best in ("holders", "segment_list"):
+        return True
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    return doubt or score < _mark(best, said) or score - second < MARGIN
 
 
 def _of_two(said: str, ranked: list[tuple[str, float]]) -> tuple[str, list[tuple[str, float]]] | None:

@@ -48,7 +48,8 @@ _HOLDS = re.compile(
 )
 #: 没有理财的, "those without funds", after a list: some of it. "Customers without funds" asks of the whole book.
 _OF_LIST = re.compile(
-    r"(?:还|也|都|又)*(?:没有|没买|未持有|没配|有|持有|买了|不要|除了|只要|只看)P的"
+    r"(?:还|也|都|又)*(?:没有|没买|未持有|没配|有|持有|买了|只要|只看)P的"
+    r"|(?:不要|除了|除去|排除|去掉|剔除|不含|不包括)[PS]的?"
     r"|(?:the |those |and )*(?:ones |those )(?:with|without|who have|who hold|who lack|with no|who have no)(?: an?| any)? P"
 )
 _MARKS = frozenset({"narrow", "among", "about", "change"})
