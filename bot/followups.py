@@ -269,8 +269,12 @@ def _with_products(slots: Slots, found: Fragment, intent: str) -> Slots:
     """Other products in the place of the last ones; "of those, without insurance" is one more filter."""
     said = found.slots
     same = set(said.product) & set(slots.product)
+    if said.besides and intent in _OF_DAYS:
+        return replace(slots, besides=tuple(dict.fromkeys((*slots.besides, *said.besides))))
     if said.without and not slots.without and not same and (found.narrows or not slots.product):
         return replace(slots, lacks=tuple(dict.fromkeys((*slots.lacks, *said.product))))
+    if said.without and slots.product and (found.changes or same < set(slots.product)) and (slots.lacks or same):
+        return _lacking(slots, said)
     if found.holds and found.narrows and not same and (slots.product or slots.without or intent not in _OF_DAYS):
         more = _having(said)
         return replace(slots, having=tuple(dict.fromkeys((*slots.having, *more))), page=1)
@@ -278,6 +282,13 @@ def _with_products(slots: Slots, found: Fragment, intent: str) -> Slots:
     if not found.narrows or said.lacks or set(slots.lacks) & set(said.product):
         names = (*names, "lacks")
     return replace(slots, besides=(), **{name: getattr(said, name) for name in names})
+
+
+def _lacking(slots: Slots, said: Slots) -> Slots:
+    """What was held is still held but for what is now to be lacking, in the place of what was lacking before."""
+    each = tuple(group for group in slots.each if not set(group) & set(said.product))
+    held = tuple(one for one in slots.product if one not in said.product)
+    return replace(slots, product=held, each=each if len(each) > 1 else (), lacks=said.product)
 
 
 def _having(said: Slots) -> list[str]:

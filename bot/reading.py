@@ -14,7 +14,7 @@ from bot.console_link import asks_for_console, link_answer
 from bot.followups import goes_on, may_be_named, spelled_out
 from bot.memory import asks_why, picked_number, spoken_language
 from bot.set_words import gone_by
-from bot.these import of_the_list, sum_of_list
+from bot.these import of_the_list, spelled, sum_of_list
 from bot.turn import Turn
 from handlers import choice
 from handlers.actions import SAY, read_slots
@@ -235,10 +235,10 @@ def _understood(text: str, turn: Turn) -> Said:
         return _alone(follows.rest, turn)
     if follows and follows.sure:
         return follows.ask
-    spelled = spelled_out(text, turn)
-    if isinstance(spelled, Answer):
-        return spelled
-    said = _alone(spelled[0], turn, client=spelled[1])
+    meant = spelled_out(text, turn)
+    if isinstance(meant, Answer):
+        return meant
+    said = _alone(spelled(meant[0], turn), turn, client=meant[1])
     if isinstance(said, Unclear) and said.reason in (Reason.NOT_UNDERSTOOD, Reason.ASK_WHICH):
         return follows.ask if follows else _courtesy(text, said, turn) or said
     if isinstance(said, Ask) and said.intent == "smalltalk":

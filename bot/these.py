@@ -29,6 +29,7 @@ _SUM = re.compile(
     r"|(?:and )?(?:what'?s |what is )?(?:the |their )?total\??"
     r"|how much (?:is (?:it|that)|are they|do they hold)? ?(?:in total|altogether)\??"
 )
+_THEY = re.compile(r"(?<!其)[他她]们(?:的?名下)?")
 _COUNTED = "book_summary"
 #: Lists that show customers by what they are and hold: what narrows them narrows any list.
 _PLAIN = frozenset({"segment_list", "holders", _COUNTED})
@@ -47,6 +48,12 @@ def of_the_list(said: Ask, text: str, turn: Turn) -> Ask | Answer:
     if _is_plain(last):
         return replace(said, slots=_narrowed(said.slots, last))
     return _of_named(said, last, turn)
+
+
+def spelled(text: str, turn: Turn) -> str:
+    """他们 after a list are its customers, nobody else's."""
+    about_list = turn.memory.listing and not (turn.memory.client or turn.memory.gone)
+    return _THEY.sub("这些客户", text) if about_list else text
 
 
 def sum_of_list(text: str, turn: Turn) -> Ask | Answer | None:

@@ -49,9 +49,12 @@ _HOLDS = re.compile(
 #: 没有理财的, "those without funds", after a list: some of it. "Customers without funds" asks of the whole book.
 _OF_LIST = re.compile(
     r"(?:还|也|都|又)*(?:没有|没买|未持有|没配|有|持有|买了|只要|只看)P的"
-    r"|(?:不要|除了|除去|排除|去掉|剔除|不含|不包括)[PS]的?"
+    r"|(?:不要|除了|除去|排除|去掉|剔除|不含|不包括)有?[PS]的?"
     r"|(?:the |those |and )*(?:ones |those )(?:with|without|who have|who hold|who lack|with no|who have no)(?: an?| any)? P"
 )
+#: "And funds too?", 也有基金的: held as well.
+_TOO = re.compile(r"\bP (?:too|as well)\b|\b(?:also|and also)(?: with| have| hold)? P|[也又](?:有|持有|买了)P")
+_LACKING = re.compile(r"没|未|\b(?:without|no|lack\w*|none)\b")
 _MARKS = frozenset({"narrow", "among", "about", "change"})
 _GOING_ON = _MARKS | {"fix", "person"}
 _FEW, _FEW_WORDS = 10, 4
@@ -118,10 +121,10 @@ def read(
     if not (found.given or found.ordinal is not None or found.person or found.corrects):
         return None
     slots = _slots(found, tagged, now, back=back)
-    own_list = _OF_LIST.fullmatch(spots.replace("\0", "").strip(" ,.?!呢吗")) is not None
-    found = replace(found, holds=_HOLDS.search(spots.replace("\0", "")) is not None)
-    if own_list:
-        found = replace(found, marked=True, narrows=True, among=True)
+    said = spots.replace("\0", "").strip(" ,.?!呢吗")
+    found = replace(found, holds=_HOLDS.search(said) is not None)
+    if _OF_LIST.fullmatch(said) or _TOO.search(said):
+        found = replace(found, marked=True, narrows=True, among=True, holds=True)
     no_fix = (slots.lacks or slots.without) and not _begins_with_fix(spots)  # "funds and no CDs" takes nothing back
     return replace(found, slots=slots, corrects=found.corrects and not no_fix)
 
@@ -242,7 +245,10 @@ def _with(found: Fragment, kind: str) -> Fragment:
 def _slots(found: Fragment, tagged: Tagged, now: datetime, *, back: Callable[[], bool]) -> Slots:
     """What was tagged, the period read the way the last question looks; of two names after "not" the second counts."""
     own = found.slots
-    slots = with_holding(with_groups(tagged.slots, tagged), tagged, maturities=False)
+    grouped = with_groups(tagged.slots, tagged)
+    slots = with_holding(grouped, tagged, maturities=False)
+    if not slots.lacks and not _LACKING.search(tagged.spots):  # 去掉存单: of what comes due, the others
+        slots = replace(slots, besides=with_holding(grouped, tagged, maturities=True).besides)
     without = slots.without if slots.product else own.without
     slots = replace(slots, overdue=own.overdue, direction=own.direction, without=without, sort=own.sort or slots.sort)
     if "period" in found.given and tagged.periods:

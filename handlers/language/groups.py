@@ -14,7 +14,7 @@ from segmentation.group_words import ORDERS, any_of, none_of, scheme_of
 
 #: Schemes in which a customer may be in several groups; lists and segments by name too.
 _SEVERAL = frozenset({"asset_type", "behaviour", "tag", ""})
-_MINE = r"(?:的|是|那些|这些|所有|全部|我的|一下|了|里的?|属于|为)*"
+_MINE = r"(?:的|有|持有|买了|是|那些|这些|所有|全部|我的|一下|了|里的?|属于|为)*"
 _THE = r"(?:the |my |any |our |an? |in |of |at |from |those |who are |classed as )*"
 _TIERED = r"(?:的|客户|人|层级|级别| tier| level| clients?| customers?| ones| and| or|,)*"
 
