@@ -127,7 +127,7 @@ def understand(
         return Unclear(reason=Reason.REFUSED, slots=tagged.slots, detail=rule, aspect=aspect)
     if aspect := aspect_of("", sentence.text, masked):
         return Unclear(reason=Reason.NOT_UNDERSTOOD, slots=tagged.slots, aspect=aspect)
-    described = "" if sum(declined.values()) >= DOUBT_MARK[_script(masked)] else list_phrase(masked)
+    described = list_phrase(masked)
     doubt = _in_doubt(ranked, declined, _script(masked))
     said = meant(masked)
     if said != masked and ranked and ranked[0][1] < 1:
@@ -144,7 +144,7 @@ def understand(
 def _leaves_open(ranked: list[tuple[str, float]], said: str, described: str, *, doubt: bool) -> bool:
     """Whether the examples do not say which question it is, or take the sum of some customers for their list."""
     best, score = ranked[0] if ranked else ("", 0.0)
-    if described == "book_summary" and best in ("holders", "segment_list"):
+    if described == "book_summary" and best in ("holders", "segment_list", "contact_today"):
         return True
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     return doubt or score < _mark(best, said) or score - second < MARGIN

@@ -16,7 +16,7 @@ from handlers.language.holding import with_holding
 from handlers.language.lateness import find_lateness
 from handlers.language.notes import said_besides, what_is_noted
 from handlers.language.periods import find_periods
-from handlers.language.silence import find_silence
+from handlers.language.silence import find_silence, where_silence
 from handlers.language.tagging import Named, Tagged, as_period
 from handlers.language.text import Tidy, is_chinese, is_latin
 from handlers.language.unheard import find_unheard
@@ -78,9 +78,23 @@ def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Sl
     if intent not in _LISTS:
         return slots
     slots = with_having(with_holding(slots, tagged, maturities=intent in _OF_DAYS), tagged, intent)
+    if intent != "contact_today":
+        slots = _unvisited(slots, tagged, sentence, today)
     if intent != "churn_list" and PRE_CHURN not in slots.segment and _LEAVING.search(sentence.text):
         slots = replace(slots, segment=(*slots.segment, PRE_CHURN))
     return _narrowed(slots, tagged, _OF_OTHERS.get(intent))
+
+
+def _unvisited(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """Those of the list nobody was in touch with for so long; that length is no period of the list itself."""
+    silent = find_silence(sentence.text, today)
+    if silent is None:
+        return slots
+    start, end = where_silence(sentence.text)
+    others = [one for one in tagged.periods if not (one.at[0] < end and start < one.at[1]) and not one.impossible]
+    if len(others) == len(tagged.periods):
+        return replace(slots, silent=silent)
+    return replace(slots, silent=silent, period=as_period(others[0]) if others else None)
 
 
 def _narrowed(slots: Slots, tagged: Tagged, others: "re.Pattern[str] | None") -> Slots:

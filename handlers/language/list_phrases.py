@@ -9,7 +9,7 @@ import re
 _FILL_ZH = (
     "的|这些|这批|客户|客群|人群|人员|人|名单|有着?|没有?|未|无|没|不|持有|买了?|买过|购买|配了?|配置|办了?|办过|又|也|还|且|而且|并且?|同时|但是?|却|既"
     "|和|与|跟|及|以及|或者?|或是|除了?|除去|以外|之外|除外|不是|非|不含|不包括|不要|不在|不到|都|均|里面?|中|当中|哪些|有哪些|哪几[个位]|谁|是|我"
-    "|名下|手里|手上|手头|所有|全部|列出|列一下|列个|看看|看一下|看下|查一下|查|找出|找|筛选|筛|给我|帮我|请|那些|些|几个|属于"
+    "|预流失|[快要]?[要可]?能?流失|名下|手里|手上|手头|所有|全部|列出|列一下|列个|看看|看一下|看下|查一下|查|找出|找|筛选|筛|给我|帮我|请|那些|些|几个|属于"
     "|多少[个位名]?(?=客户|人|S)|几[个位名]|只有?|仅有?|光|什么|任何|按|资产|总资产|aum|余额|在|一下|吗|呢"
 )
 _SUM_ZH = "有多少(?=P)|(?:余额|资产|规模)?(?:一共|总共|合计|加起来|总计|总额|共)(?:有|是)?多少钱?"
@@ -18,21 +18,27 @@ _FILL_EN = (
     r"|holding|own|owns|owning|having|neither|nor|both|only|just|nothing|none|any|a|an|the|my|our|all|list|show|me|give|find|get|see|of"
     r"|in|on|is|are|that|which|these|those|except|for|excluding|other|than|besides|also|as|well|plus|assets|aum|total|balances?|worth|tier"
     r"|do|does|don'?t|doesn'?t|aren'?t|isn'?t|from|at|please|among|outside|apart|yet|still|between|over|under"
-    r"|lack|lacking|lacks|how many|i"
+    r"|at-risk|at risk|likely to leave|lack|lacking|lacks|how many|i"
 )
 _SUM_EN = (
     r"how much (?:do|does|is|are|in total)?|what is the total|what'?s the total|in total|altogether|total|sum of|add up"
 )
+_SILENT_ZH = "T(?:以上|多|都|来|里|内)*(?:没有?|未)(?:人|再|去|跟|和)*(?:联系|联络|回访|跟进|见面?|拜访)(?:过|上)*"
+_SILENT_EN = (
+    r"(?:(?:not|nobody|never|haven'?t|hasn'?t|no one) (?:i |we |been |has |have |was |were )*"
+    r"(?:contacted|called|visited|reached|seen|met)|without contact|no contact|silent|untouched) (?:for|in|since|over)? ?"
+    r"(?:T|(?:the )?(?:last |past )?[\w ]{1,12}?(?:days?|weeks?|months?|quarters?|years?)\b)"
+)
 _MASKS = "[SPAN]"
-_ZH = re.compile(rf"(?:{_MASKS}|{_FILL_ZH}|[\s,，、/;；。?？!！:：]|(?P<sum>{_SUM_ZH}))+")
-_EN = re.compile(rf"(?:{_MASKS}|\b(?P<sum>{_SUM_EN})\b|\b(?:{_FILL_EN})\b|[\s,/;.?!:'&+-])+")
-_THESE = re.compile(r"这些(?:客户|人)|\b(?:these|those) (?:clients|customers)\b")
+_ZH = re.compile(rf"(?:{_MASKS}|{_FILL_ZH}|[\s,，、/;；。?？!！:：]|(?P<sum>{_SUM_ZH})|(?P<silent>{_SILENT_ZH}))+")
+_EN = re.compile(rf"(?:{_MASKS}|\b(?P<silent>{_SILENT_EN})|\b(?P<sum>{_SUM_EN})\b|\b(?:{_FILL_EN})\b|[\s,/;.?!:'&+-])+")
+_WHOSE = re.compile(r"这些(?:客户|人)|T.{1,6}的(?:客户|人)|\b(?:these|those) (?:clients|customers)\b")
 _CUSTOMERS = re.compile(r"客户|客群|人|谁|S|\b(?:clients?|customers?|people|who|everyone|everybody|names)\b")
 
 
 def list_phrase(masked: str) -> str:
-    """The list a masked sentence describes: ``holders``, ``segment_list`` or ``book_summary``; empty where it says more."""
-    if not (re.search("[SPA]", masked) or (_THESE.search(masked) and re.search(_SUM_ZH, masked))) or not (
+    """The list a masked sentence describes: holders, segment_list, contact_today or book_summary; empty where it says more."""
+    if not (re.search("[SPA]", masked) or (re.search(_SUM_ZH, masked) and _WHOSE.search(masked))) or not (
         _CUSTOMERS.search(masked) or re.search(_SUM_ZH, masked)
     ):
         return ""
@@ -41,4 +47,6 @@ def list_phrase(masked: str) -> str:
         return ""
     if found["sum"] and "N" not in masked:
         return "book_summary"
+    if found["silent"]:
+        return "contact_today"
     return "holders" if "P" in masked else "segment_list"

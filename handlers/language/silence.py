@@ -38,12 +38,21 @@ _ENGLISH = (
 
 def find_silence(text: str, today: date) -> int | None:
     """So many days without contact that are asked for in tidied text; None when none are."""
-    for pattern in _CHINESE:
-        if match := pattern.search(text):
-            return _days(lengths_zh.move, match, today)
-    for pattern in _ENGLISH:
-        if match := pattern.search(text):
-            return _days(lengths_en.move, match, today)
+    found = _find(text)
+    return _days(found[1], found[0], today) if found else None
+
+
+def where_silence(text: str) -> tuple[int, int]:
+    """Where it is said; an empty span when it is not."""
+    found = _find(text)
+    return found[0].span() if found else (0, 0)
+
+
+def _find(text: str) -> "tuple[re.Match[str], lengths_en.Move] | None":
+    for patterns, move in ((_CHINESE, lengths_zh.move), (_ENGLISH, lengths_en.move)):
+        for pattern in patterns:
+            if match := pattern.search(text):
+                return match, move
     return None
 
 

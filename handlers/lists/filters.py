@@ -3,10 +3,14 @@
 What a list cannot use never gets here: ``handlers/unapplied.py``.
 """
 
+from collections.abc import Iterable
+from datetime import date
+
 from content.wording import say
 from handlers.ask import Amount, Answer, Ask, Slots
 from handlers.lists.pages import said
 from segmentation.bank_vocabularies import HOLDING_KINDS
+from segmentation.dossier import bank_day
 from segmentation.holding_words import ASSETS, Having, read_having
 from segmentation.people import Holding
 from segmentation.policy import Policy
@@ -31,6 +35,8 @@ def passing(ask: Ask, book: Book, *, by_product: bool = True) -> frozenset[str] 
     """
     slots = ask.slots
     kept: frozenset[str] | None = None
+    if slots.silent:
+        kept = frozenset(silent_since(open_ids(book, ask.today), slots.silent, ask, book))
     for word in slots.having:
         kept = _both(kept, _fulfilling(read_having(word), ask, book))
     if slots.lacks:
@@ -43,6 +49,14 @@ def passing(ask: Ask, book: Book, *, by_product: bool = True) -> frozenset[str] 
         holders = frozenset(held(ask, book))
         kept = _both(kept, open_ids(book, ask.today) - holders if slots.without else holders)
     return kept
+
+
+def silent_since(ids: Iterable[str], days: int, ask: Ask, book: Book) -> list[str]:
+    """Those of the customers whose last contact lies at least so many days back, the longest silence first."""
+    some = sorted(ids)
+    last = {client: bank_day(at) for client, at in book.last_reached(some).items()}
+    silent = [one for one in some if one not in last or (ask.today - last[one]).days >= days]
+    return sorted(silent, key=lambda one: (last.get(one, date.min), one))
 
 
 def _fulfilling(having: Having, ask: Ask, book: Book) -> frozenset[str]:

@@ -55,7 +55,14 @@ def found(ask: Ask, book: Book, period: Period) -> list[Dated]:
     if not slots.product and not slots.amount:
         people = [one for id_, one in open_now.items() if id_ in ids]
         made += [*_of_customers(people, book, start, end, ask.today), *_events(book, start, end, ids)]
-    if not slots.amount and not slots.segment and not slots.lacks and not slots.having and not asked_clients(slots):
+    if (
+        not slots.amount
+        and not slots.segment
+        and not slots.lacks
+        and not slots.having
+        and not slots.silent
+        and not asked_clients(slots)
+    ):
         made += _sales(book.products, slots.product, start, end)
         made += [] if slots.product else _calendar(start, end)
     return sorted(made, key=lambda one: one.place)

@@ -88,8 +88,8 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
     slots = ask.slots
     lacking = slots.without and slots.product  # of customers who lack these products, whatever matures
     by_products = ("product", "without", "only") if lacking or slots.only else ()
-    of_customers = by_products or slots.lacks or slots.having
-    narrowed = kept(ask, *by_products, "lacks", "having", "client", "also")
+    of_customers = by_products or slots.lacks or slots.having or slots.silent
+    narrowed = kept(ask, *by_products, "lacks", "having", "silent", "client", "also")
     clients = tuple(sorted(passing(narrowed, book) or {""})) if of_customers else ()
     return Wanted(
         start=period.start,

@@ -54,6 +54,7 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
         " + ".join(_segment_filter(word, language, policy) for word in slots.segment),
         say(f"lists.direction.{slots.direction}", language) if slots.direction else "",
         amount_words(slots.amount, language),
+        say("silent.since", language, days=slots.silent) if slots.silent else "",
         *(having_words(word, book, language) for word in slots.having),
         customer_names(slots, book, language),
         say("lists.bottom" if slots.sort == LEAST else "lists.top", language, count=slots.limit) if slots.limit else "",

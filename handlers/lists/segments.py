@@ -28,7 +28,9 @@ def segment_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     lacking = unreadable(ask, book, policy, say("segment_list.overview", ask.language), needs_round=True)
     if lacking:
         return lacking
-    narrowed = slots.segment or slots.product or slots.lacks or slots.having or slots.amount or slots.limit
+    narrowed = (
+        slots.segment or slots.product or slots.lacks or slots.having or slots.silent or slots.amount or slots.limit
+    )
     if not (narrowed or asked_clients(slots)):
         return _overview(ask, book)
     placed = largest_of(placed_under(ask, book, slots.segment), ask)

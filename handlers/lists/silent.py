@@ -4,12 +4,12 @@
 """
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
 
 from content.cards import Card, Row
 from content.wording import say
 from handlers.ask import Answer, Ask
-from handlers.lists.filters import held, passing, unreadable, within
+from handlers.lists.filters import held, passing, silent_since, unreadable, within
 from handlers.lists.pages import first_of, footer, more, page_of
 from handlers.lists.people import People, people
 from handlers.lists.readings import kept, understood
@@ -31,7 +31,9 @@ def silent_list(ask: Ask, book: Book, policy: Policy) -> Answer:
     page = page_of(found, ask)
     seen = people(book, page.shown, ask)
     filters = understood(
-        kept(ask, "segment", "product", "without", "only", "lacks", "each", "amount", "client", "also", "limit"),
+        kept(
+            ask, "segment", "product", "without", "only", "lacks", "having", "each", "amount", "client", "also", "limit"
+        ),
         book,
         policy=policy,
     )
@@ -50,12 +52,9 @@ def silent_list(ask: Ask, book: Book, policy: Policy) -> Answer:
 
 
 def _silent(ask: Ask, book: Book, days: int) -> list[str]:
-    filtered = passing(ask, book)
+    filtered = passing(replace(ask, slots=replace(ask.slots, silent=None)), book)
     open_now = open_ids(book, ask.today)
-    ids = sorted(_rich(open_now if filtered is None else open_now & filtered, ask, book))
-    last = {client: bank_day(at) for client, at in book.last_reached(ids).items()}
-    silent = [one for one in ids if one not in last or (ask.today - last[one]).days >= days]
-    return sorted(silent, key=lambda one: (last.get(one, date.min), one))
+    return silent_since(_rich(open_now if filtered is None else open_now & filtered, ask, book), days, ask, book)
 
 
 def _rich(ids: frozenset[str], ask: Ask, book: Book) -> Iterable[str]:

@@ -62,7 +62,7 @@ def book_summary(ask: Ask, book: Book, policy: Policy) -> Answer:
 def _counts(ask: Ask, book: Book) -> tuple[tuple[Counted, ...], frozenset[str]]:
     """Added up by the database; or customer by customer, with their ids, where more than segments was asked for."""
     slots = ask.slots
-    if not (slots.product or slots.lacks or slots.having or slots.amount or asked_clients(slots)):
+    if not (slots.product or slots.lacks or slots.having or slots.silent or slots.amount or asked_clients(slots)):
         return counted(book, ask.today, slots.segment), frozenset()
     ids = [one.customer_id for one in placed_under(ask, book, slots.segment)]
     branches = {one.customer_id: one.branch_id for one in book.customers(ids)}
@@ -179,7 +179,7 @@ def _filters(ask: Ask) -> Slots:
     slots = ask.slots
     return Slots(
         segment=slots.segment, product=slots.product, without=slots.without, lacks=slots.lacks, each=slots.each,
-        having=slots.having, only=slots.only, amount=slots.amount, client=slots.client, also=slots.also,
+        having=slots.having, silent=slots.silent, only=slots.only, amount=slots.amount, client=slots.client, also=slots.also,
     )  # fmt: skip
 
 

@@ -110,3 +110,20 @@ def test_other_lists_keep_what_is_said_of_their_customers(text: str, having: tup
 def test_a_forged_condition_is_refused(word: str) -> None:
     with pytest.raises(ValueError, match="condition"):
         read_having(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "days", "period"),
+    [
+        ("90天没联系而且下个月到期的客户", "maturity_list", 90, ("2026-12-01", "2026-12-31")),
+        ("30天没联系的客户资产一共多少", "book_summary", 30, None),
+        ("有存单的客户里一个月没联系的有哪些", "contact_today", 31, None),
+        ("下个月到期的客户", "maturity_list", None, ("2026-12-01", "2026-12-31")),
+    ],
+)
+def test_whom_nobody_reached_for_so_long_is_a_condition_of_any_list(
+    text: str, intent: str, days: int | None, period: tuple[str, str] | None
+) -> None:
+    asked, slots = read(text)
+    found = slots.period and (str(slots.period.start), str(slots.period.end))
+    assert (asked, slots.silent, found) == (intent, days, period)

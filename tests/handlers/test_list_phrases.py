@@ -26,6 +26,9 @@ NOW = datetime(2026, 11, 25, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
         ("除了P,P一共多少", "book_summary"),
         ("PN的客户一共多少", "holders"),  # the list says the sum of those ten
         ("how much do my S hold in P in total", "book_summary"),
+        ("有P的客户里T没联系的有哪些", "contact_today"),
+        ("S with P nobody contacted for 60 days", "contact_today"),
+        ("T没联系的客户资产一共多少", "book_summary"),
         # more is said than which customers
         ("T有P的客户", ""),
         ("给有P的客户发消息", ""),
