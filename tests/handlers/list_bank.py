@@ -65,6 +65,16 @@ class Files:
         return self.rows("holdings")
 
     @cached_property
+    def last_reached(self) -> dict[str, date]:
+        """When each customer was last spoken with: not when nobody answered, or only something was sent."""
+        found: dict[str, date] = {}
+        for row in self.rows("contacts"):
+            if row["outcome"] not in ("no_answer", "wrong_number", "sent"):
+                on = moment(row["at"]).astimezone(SHANGHAI).date()
+                found[row["customer_id"]] = max(on, found.get(row["customer_id"], on))
+        return found
+
+    @cached_property
     def movements(self) -> list[Line]:
         there = self.rows("movements")
         ids = {row["movement_id"] for row in there}

@@ -54,6 +54,7 @@ def questions(bank: Bank, seed: str, count: int = 16, **always: Pick) -> list[tu
             segment=dice.choice(SEGMENTS),
             amount=dice.choice(AMOUNTS),
             having=dice.choice(HAVING),
+            silent=dice.choice([None, None, None, None, None, 7, 45]),
             client=named[0] if named else "",
             also=tuple(named[1:]),
             limit=dice.choice([None, None, None, 1, 5]),

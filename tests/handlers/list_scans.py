@@ -19,6 +19,11 @@ def passes(files: Files, customer_id: str, slots: Slots, *, placed: bool = False
     named = [one for one in (slots.client, *slots.also) if one]
     if named and customer_id not in named:
         return False
+    if slots.silent and not _is_open(files, customer_id):
+        return False
+    last = files.last_reached.get(customer_id)
+    if slots.silent and last and (TODAY - last).days < slots.silent:
+        return False
     if not all(_has(files, customer_id, word) for word in slots.having):
         return False
     if not slots.segment:
@@ -26,11 +31,15 @@ def passes(files: Files, customer_id: str, slots: Slots, *, placed: bool = False
     return where is not None and all(_fits(where, word) for word in slots.segment)
 
 
+def _is_open(files: Files, customer_id: str) -> bool:
+    row, today = files.customers[customer_id], TODAY.isoformat()
+    return row["opened_on"] <= today and (not row["closed_on"] or row["closed_on"] > today)
+
+
 def _has(files: Files, customer_id: str, word: str) -> bool:
     """What is held beside keeps the bounds; with "!" it must not. Nobody has anything in an account that is closed."""
-    row, what = files.customers[customer_id], word.removeprefix("!").partition("@")
-    today = TODAY.isoformat()
-    if row["opened_on"] > today or (row["closed_on"] and row["closed_on"] <= today):
+    today, what = TODAY.isoformat(), word.removeprefix("!").partition("@")
+    if not _is_open(files, customer_id):
         return False
     if what[0] == "assets":
         sums = [fen(files.placed[customer_id]["aum"])] if customer_id in files.placed else []

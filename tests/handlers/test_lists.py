@@ -127,7 +127,7 @@ def test_large_movements_are_exactly_those_of_the_files_and_what_was_told(bank: 
 
 def test_birthdays_are_those_celebrated_by_the_sun_or_the_moon(bank: Bank) -> None:
     found, lunar = 0, 0
-    for who, slots in questions(bank, "birthday", 24, period=lambda d: d.choice([None, None, period(d, 5, 330)])):
+    for who, slots in questions(bank, "birthday", 48, period=lambda d: d.choice([None, None, period(d, 5, 330)])):
         answer = asked(bank, who, "birthday_list", slots)
         taken = slots.period or Period(start=TODAY, end=TODAY + timedelta(days=6))
         expected = scans.birthdays(bank[1], who, slots, taken)
