@@ -10,15 +10,18 @@ _FILL_ZH = (
     "的|这些|这批|客户|客群|人群|人员|人|名单|有着?|没有?|未|无|没|不|持有|买了?|买过|购买|配了?|配置|办了?|办过|又|也|还|且|而且|并且?|同时|但是?|却|既"
     "|和|与|跟|及|以及|或者?|或是|除了?|除去|以外|之外|除外|不是|非|不含|不包括|不要|不在|不到|都|均|里面?|中|当中|哪些|有哪些|哪几[个位]|谁|是|我"
     "|预流失|[快要]?[要可]?能?流失|名下|手里|手上|手头|所有|全部|列出|列一下|列个|看看|看一下|看下|查一下|查|找出|找|筛选|筛|给我|帮我|请|那些|些|几个|属于"
-    "|多少[个位名]?(?=客户|人|S)|几[个位名]|只有?|仅有?|光|什么|任何|按|资产|总资产|aum|余额|在|一下|吗|呢"
+    "|多少[个位名]?(?=客户|人|S)|几[个位名]|最[多大高]|只有?|仅有?|光|什么|任何|按|资产|总资产|aum|余额|在|一下|吗|呢"
 )
-_SUM_ZH = "有多少(?=P)|(?:余额|资产|规模)?(?:一共|总共|合计|加起来|总计|总额|共)(?:有|是)?多少钱?"
+_SUM_ZH = (
+    "有多少(?=P)|(?<=P)(?:余额|规模)?(?:有|是)?多少钱?(?![个位名客人])"
+    "|(?:余额|资产|规模)?(?:一共|总共|合计|加起来|总计|总额|共)(?:有|是)?多少钱?"
+)
 _FILL_EN = (
     r"clients?|customers?|people|everyone|everybody|anyone|anybody|names|with|without|and|or|but|not|no|who|whose|has|have|had|hold|holds"
     r"|holding|own|owns|owning|having|neither|nor|both|only|just|nothing|none|any|a|an|the|my|our|all|list|show|me|give|find|get|see|of"
     r"|in|on|is|are|that|which|these|those|except|for|excluding|other|than|besides|also|as|well|plus|assets|aum|total|balances?|worth|tier"
     r"|do|does|don'?t|doesn'?t|aren'?t|isn'?t|from|at|please|among|outside|apart|yet|still|between|over|under"
-    r"|at-risk|at risk|likely to leave|lack|lacking|lacks|how many|i"
+    r"|most|largest|highest|biggest|at-risk|at risk|likely to leave|lack|lacking|lacks|how many|i"
 )
 _SUM_EN = (
     r"how much (?:do|does|is|are|in total)?|what is the total|what'?s the total|in total|altogether|total|sum of|add up"
