@@ -11,7 +11,7 @@ from datetime import date
 from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.periods import Clock, Reader
-from handlers.language.years_en import spoken_year
+from handlers.language.years_en import spoken_year, whole_year
 
 Match = re.Match[str]
 
@@ -53,7 +53,7 @@ STEPS = {
 def _year(match: Match, clock: Clock) -> int | None:
     given = match.groupdict()
     if given.get("y"):
-        return int(given["y"])
+        return whole_year(given["y"])
     if given.get("ry"):
         return clock.today.year + {"this": 0, "next": 1, "last": -1}[given["ry"].split()[0]]
     if given.get("yw"):

@@ -195,7 +195,11 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(("小年", "北方小年"), 12, 23, lunar=True),
     Festival(("南方小年",), 12, 24, lunar=True),
     Festival(("龙抬头",), 2, 2, lunar=True),
-    Festival(("情人节", "圣瓦伦丁节", "valentine's day", "valentines day", "valentine's", "valentines"), 2, 14),
+    Festival(
+        ("情人节", "圣瓦伦丁节", "valentine's day", "valentines day", "valentine day", "valentine's", "valentines"),
+        2,
+        14,
+    ),
     Festival(("妇女节", "三八妇女节", "女王节", "三八节", "三八", "女神节", "women's day", "womens day"), 3, 8),
     Festival(("儿童节", "六一节", "六一", "children's day", "childrens day"), 6, 1),
     Festival(("教师节", "teachers' day", "teacher's day", "teachers day"), 9, 10),

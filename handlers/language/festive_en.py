@@ -13,7 +13,7 @@ from handlers.language.festivals import BY_NAME, ENGLISH_NAMES, festival_in
 from handlers.language.festivals_abroad import UNKNOWN
 from handlers.language.numbers import english_number
 from handlers.language.periods import Clock, Reader
-from handlers.language.years_en import A_YEAR, YEAR
+from handlers.language.years_en import A_YEAR, YEAR, whole_year
 
 Match = re.Match[str]
 
@@ -43,7 +43,7 @@ def _first_day(match: Match, clock: Clock) -> Span:
     """Lunar new year's day: the day itself."""
     make = festival_in("spring festival", alone=False)
     if match["y"]:
-        return make(int(match["y"]))
+        return make(whole_year(match["y"]))
     back = clock.back or match["w"] in ("last", "previous", "past")
     return cal.nearest(make, clock.today, back=back)
 

@@ -28,7 +28,7 @@ _FRESH = 7
 
 def _first_of_year(match: Match, clock: Clock) -> Span:
     """The first three quarters, the first nine months, the last two quarters: of this year, or the one named."""
-    year = int(match["y"]) if match["y"] else clock.today.year + STEPS.get(match["w"] or "", 0)
+    year = whole_year(match["y"]) if match["y"] else clock.today.year + STEPS.get(match["w"] or "", 0)
     months = english_number(match["n"]) * (3 if match["unit"].startswith("q") else 1)
     if months > _IN_A_YEAR:
         raise ImpossibleDay
@@ -161,7 +161,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         "first",
         (
             rf"\b(?:(?:for|in|over|during) )?(?:the )?first (?P<n>{NUMBER_EN}) (?P<unit>quarters|months)"
-            r"(?: (?:of )?(?:(?P<w>this|last|next) year\b|(?P<y>20\d\d)\b))?(?! (?:of|in|after|from|on)\b)"
+            r"(?: (?:of )?(?:(?P<w>this|last|next) year\b|(?P<y>20\d\d|'\d\d)\b))?(?! (?:of|in|after|from|on)\b)"
         ),
         _first_of_year,
     ),
@@ -212,7 +212,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         (
             r"\b(?:(?:in|over|during|for) )?(?:the )?(?P<a>first|second|third) (?:and|to|or|through) (?:the )?"
             r"(?P<b>second|third|fourth) quarters?\b"
-            r"(?:,? (?:of )?(?P<y>20\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
+            r"(?:,? (?:of )?(?P<y>20\d\d|'\d\d)\b|,? (?:of )?(?P<ry>this year|next year|last year)\b)?"
         ),
         _quarters,
     ),
@@ -236,7 +236,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         "week",
         (
             r"\b(?:(?:in|for|over) )?the week to (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?"
-            rf"(?P<m>{MONTHS})\b(?:,? (?P<y>20\d\d)\b)?"
+            rf"(?P<m>{MONTHS})\b(?:,? (?P<y>20\d\d|'\d\d)\b)?"
         ),
         _week_to,
     ),

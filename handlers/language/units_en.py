@@ -10,6 +10,7 @@ from handlers.language import calendar as cal
 from handlers.language.calendar import ImpossibleDay, Span
 from handlers.language.dates_en import STEPS, part_of
 from handlers.language.periods import Clock, Reader
+from handlers.language.years_en import whole_year
 
 Match = re.Match[str]
 
@@ -80,7 +81,7 @@ def _edge_word(match: Match, clock: Clock) -> Span:
     if match["y"] and unit != "year":
         raise ImpossibleDay  # of which quarter of 2027 is not said
     if match["y"]:
-        return cal.last_day(cal.year(int(match["y"])))
+        return cal.last_day(cal.year(whole_year(match["y"])))
     return cal.last_day(unit_span(unit, STEPS.get(match["w"] or "", 0), clock.today))
 
 
@@ -122,7 +123,7 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         (
             r"\b(?<!half[- ])(?:(?P<w>this|next|last|the|coming|previous) )?"
             r"(?:(?P<u>month|quarter|year)[- ]end|eo(?P<o>[wmqy]))\b"
-            r"(?: (?P<y>20\d\d)\b)?"
+            r"(?: (?P<y>20\d\d|'\d\d)\b)?"
         ),
         _edge_word,
     ),

@@ -18,9 +18,9 @@ SPOKEN_YEAR = (
     rf"(?:(?:two thousand|nineteen|twenty)(?: and)?[- ](?:{_TO_99}|(?:oh|zero) (?:{_ONES}))"
     rf"|two thousand(?: and (?:{_ONES}))?){ENDS}"
 )
-#: 2027, of 2027, next year, two thousand and twenty-seven; group ``y``, ``ry`` or ``yw``.
+#: 2027, '27, of 2027, in the year 2027, next year, two thousand and twenty-seven; group ``y``, ``ry`` or ``yw``.
 A_YEAR = (
-    r"(?: ?,? ?(?:of |in )?(?P<y>(?:19|20)\d\d)\b| ?,? (?:of )?(?P<ry>this year|next year|last year)\b"
+    r"(?: ?,? ?(?:(?:of|in) (?:the year )?)?(?P<y>(?:19|20)\d\d|'\d\d)\b| ?,? (?:of )?(?P<ry>this year|next year|last year)\b"
     rf"| ?,? (?:of |in )?(?P<yw>{SPOKEN_YEAR}))"
 )
 YEAR = rf"{A_YEAR}?"
@@ -33,8 +33,8 @@ _LAST_CENTURY = 50
 
 
 def whole_year(figures: str) -> int:
-    """26 is 2026, 89 is 1989."""
-    number = int(figures)
+    """26 and '26 are 2026, 89 is 1989."""
+    number = int(figures.lstrip("'"))
     return number if number >= _TWO_DIGITS else number + (1900 if number >= _LAST_CENTURY else 2000)
 
 

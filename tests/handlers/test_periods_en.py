@@ -10,6 +10,12 @@ from handlers.language.text import tidy
 #: phrase | start | end ("-" open), read on Wednesday 18 November 2026.
 WEDNESDAY = """
 today | 2026-11-18 | 2026-11-18
+easter '06 | 2006-04-16 | 2006-04-16
+maturing in June '27 | 2027-06-01 | 2027-06-30
+the second of February in the year 1980 | 1980-02-02 | 1980-02-02
+year-end '27 | 2027-12-31 | 2027-12-31
+H1 '27 | 2027-01-01 | 2027-06-30
+valentine day 2027 | 2027-02-14 | 2027-02-14
 tomorrow | 2026-11-19 | 2026-11-19
 who should I call tomorrow and the day after | 2026-11-19 | 2026-11-20
 today, tomorrow and the day after tomorrow | 2026-11-18 | 2026-11-20
