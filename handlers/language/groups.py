@@ -9,34 +9,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.ask import Slots
+from handlers.language.short_groups import between
 from handlers.language.tagging import Tagged
 from segmentation.group_words import ORDERS, any_of, none_of, scheme_of
 
 #: Schemes in which a customer may be in several groups; lists and segments by name too.
 _SEVERAL = frozenset({"asset_type", "behaviour", "tag", ""})
 _MINE = r"(?:的|有|持有|买了|是|那些|这些|所有|全部|我的|一下|了|里的?|属于|为)*"
-_THE = r"(?:the |my |any |our |an? |in |of |at |from |those |who are |classed as )*"
+_THE = r"(?:the |my |any |our |an? |in |on |of |at |from |those |who are |classed as )*"
 _TIERED = r"(?:的|客户|人|层级|级别| tier| level| clients?| customers?| ones| and| or|,)*"
 
 _NOT_BEFORE = re.compile(
     rf"(?:非|(?<!是)不(?:是|属于|在|含|包括|包含|算|要)|除(?:了|去|开|掉)?|排除|剔除|去掉|刨去|刨开|扣除|撇开|并非){_MINE}$"
-    r"|(?:\bnon[- ]?|(?:\b(?:not|except(?: for)?|excepting|excluding|excludes?|other than|apart from|aside from|but not|barring"
-    r"|minus|outside|leave out|leaving out|ignor(?:e|ing)|skip(?:ping)?|without)|n't|\ball but|everyone but|everybody but)"
+    r"|(?:\bnon[- ]?|(?:\b(?:not|no|except(?: for)?|excepting|excluding|excludes?|other than|apart from|aside from"
+    r"|but not|barring|minus|outside|leave out|leaving out|ignor(?:e|ing)|skip(?:ping)?|without)"
+    r"|n't|\ball but|everyone but|everybody but)"
     rf" {_THE})$"
 )
 #: 没 before 有投诉的客户, 不 before 在黑名单的客户: names that begin with their verb.
 _NO = re.compile(r"[没不未]$")
 _VERBS = frozenset("有在设做喜爱收开拒领投")
+#: What is said of customers, which 没有 and 未 deny too: 没有代发的, 未退休, 没在黑名单.
+_STATES = frozenset({"payroll", "do_not_disturb", "blacklisted", "complaint", "occupation_group"})
+_STATELESS = re.compile(r"(?:(?<!有)没有?|未|无)(?:有|在|设|开|做|列入|进|上|被)?$")
 _NOT_AFTER = re.compile(r"(?:的|客户|的客户|的人)*(?:以外|之外|除外|不算|不要|排除|剔除|不含|excluded\b)(?!还)")
 _LEAST_BEFORE = re.compile(
-    rf"(?:达到|不低于|至少|最低|起码){_MINE}$|\b(?:at least|a minimum of|minimum|no lower than|not below) {_THE}$"
+    rf"(?:达到|不低于|至少|起码){_MINE}$|最低(?:是|到)?$|\b(?:at least|a minimum of|minimum|no lower than|not below) {_THE}$"
 )
 _LEAST_AFTER = re.compile(
     rf"{_TIERED}(?:及|或|和|跟|与)?(?:以上|之上|往上|起步|向上)"
     r"|(?:\+| ?(?:tier |level |clients |customers |ones )?(?:(?:and|or|&|on) )?(?:above|up(?:wards?)?|higher|better)\b)"
 )
 _MOST_BEFORE = re.compile(
-    rf"(?:不高于|不超过|最高|至多|最多){_MINE}$|\b(?:at most|no higher than|not above|up to) {_THE}$"
+    rf"(?:不高于|不超过|至多){_MINE}$|最[高多](?:是|到)?$|\b(?:at most|no higher than|not above|up to) {_THE}$"
 )
 _MOST_AFTER = re.compile(
     rf"{_TIERED}(?:及|或|和|跟|与)?(?:以下|之下|往下|向下)"
@@ -51,7 +56,9 @@ _JOINED = re.compile(
     r"(?:的|客户)? ?(?:和|与|跟|及|以及|还有|或者?|或是|还是|、|/|&|\+|,? ?(?:and/or|and|or|as well as|plus))? ?"
     r"(?:the |my |all )?(?:其中)?"
 )
+_TO = re.compile(r"(?:客户)?(?: ?[~-] ?|到|至| (?:to|through|up to) )")
 _OR = re.compile(r"(?:的|客户)? ?(?:或者?|或是|还是|/|,? ?(?:and/or|or)) ?(?:the |my )?")
+_NO_JOINERS = frozenset({"", "的", "客户", "的客户"})
 _BOTH = re.compile(r"同时|既|又|\bboth\b|\balso\b|而且|并且")
 #: A name that counts people: "retired clients and payroll clients" are two groups, "retired payroll clients" is one.
 _PEOPLE = re.compile(
@@ -67,6 +74,8 @@ class _Said:
     at: tuple[int, int]
     denied: bool = False
     bounded: bool = False
+    until: tuple[str, ...] = ()
+    """Groups between the one named before and this one: C1到C4."""
 
 
 def with_groups(slots: Slots, tagged: Tagged) -> Slots:
@@ -101,8 +110,22 @@ def _heard(one: _Said, before: _Said | None, spots: str) -> None:
     if ranged := _range(one.words, left, right):
         one.words, one.bounded = (ranged,), True
         return
-    shared = before is not None and before.denied and _JOINED.fullmatch(left) is not None and left.strip() != ""
-    one.denied = is_left_out(left, right) or shared
+    if before is not None and _TO.fullmatch(left) and len(before.words) == len(one.words) == 1:
+        one.until = tuple(between(before.words[0], one.words[0])[1:])
+    one.denied = is_left_out(left, right) or _is_without(one, left, right)
+    if before is not None and _is_joined(left):  # 除了高端和私行, 高端和私行以外
+        before.denied |= _NOT_AFTER.match(right) is not None and not before.bounded
+        one.denied |= before.denied
+
+
+def _is_without(one: _Said, left: str, right: str) -> bool:
+    """Whether 没有 or 未 before it denies it; 没有代发客户 asks whether there are any."""
+    return scheme_of(one.words[0]) in _STATES and _STATELESS.search(left) is not None and not right.startswith("客户")
+
+
+def _is_joined(between: str) -> bool:
+    """Whether a word joins the two, not 的 alone: 不在黑名单的高端客户."""
+    return _JOINED.fullmatch(between) is not None and between.strip() not in _NO_JOINERS
 
 
 def _bare(text: str) -> str:
@@ -140,8 +163,7 @@ def _together(group: Sequence[_Said], one: _Said, tagged: Tagged) -> bool:
     schemes = {scheme_of(word) for said in (*group, one) for word in said.words}
     if len(schemes) == 1 and not schemes & _SEVERAL:
         return True
-    joined = _JOINED.fullmatch(between) is not None and between.strip() not in ("", "的", "客户", "的客户")
-    if not joined or _BOTH.search(_bare(tagged.spots[: last.at[0]])):
+    if not _is_joined(between) or _BOTH.search(_bare(tagged.spots[: last.at[0]])):
         return False
     if len(schemes) == 1 or _OR.fullmatch(between):
         return True
@@ -151,7 +173,7 @@ def _together(group: Sequence[_Said], one: _Said, tagged: Tagged) -> bool:
 
 def _words(group: Sequence[_Said]) -> tuple[str, ...]:
     """The words a group of names makes: one for any of several, else each by itself."""
-    words = [word for one in group for word in one.words]
+    words = [word for one in group for word in (*one.until, *one.words)]
     if group[0].denied:
         return (none_of(words),)
     return (any_of(words),) if len(group) > 1 else tuple(words)

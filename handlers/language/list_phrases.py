@@ -21,6 +21,7 @@ _FILL_EN = (
     r"|holding|own|owns|owning|having|neither|nor|both|only|just|nothing|none|any|a|an|the|my|our|all|list|show|me|give|find|get|see|of"
     r"|in|on|is|are|that|which|these|those|except|for|excluding|other|than|besides|also|as|well|plus|assets|aum|total|balances?|worth|tier"
     r"|do|does|don'?t|doesn'?t|aren'?t|isn'?t|from|at|please|among|outside|apart|yet|still|between|over|under"
+    r"|below|above|higher|lower|up|at least|at most"
     r"|most|largest|highest|biggest|at-risk|at risk|likely to leave|lack|lacking|lacks|how many|i"
 )
 _SUM_EN = (

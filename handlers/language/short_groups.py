@@ -4,8 +4,11 @@
 """
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
-from segmentation.group_words import any_of, scheme_of
+from handlers.language.vocabulary import FoundWords
+from segmentation.group_words import ORDERS, any_of, scheme_of
 
 #: What the last name of a row lends its noun to: mid and high tier, savings or wealth clients.
 _SHORT = {
@@ -27,6 +30,18 @@ _LENT = re.compile(
     r"|(?<![其户单人群员表数们之手])(中)|(?<![第前后零〇一二三四五六七八九十])([三四五六]))$"
 )
 
+_TO = re.compile(r" to $")
+_UP_TO = re.compile(r"\0*(?:的?客户)?(?: ?[~-] ?|到|至| (?:to|through|up to) )")
+
+
+def between(first: str, last: str) -> list[str]:
+    """The first of two groups and those between it and the last, where they have an order: C1 to C3."""
+    order = [f"{scheme_of(first)}:{value}" for value in ORDERS.get(scheme_of(first), ())]
+    if first not in order or last not in order:
+        return [first]
+    low, high = sorted((order.index(first), order.index(last)))
+    return [first, *(word for word in order[low + 1 : high])]
+
 
 def with_short(text: str, words: tuple[str, ...], at: tuple[int, int]) -> tuple[tuple[str, ...], tuple[int, int]]:
     """The groups of a name with those before it that share its noun, and where they stand."""
@@ -35,6 +50,23 @@ def with_short(text: str, words: tuple[str, ...], at: tuple[int, int]) -> tuple[
         short = _SHORT[match[1] or match[2] or match[3] or match[4]]
         if scheme_of(short) != scheme_of(words[0]) or short in found:
             break
-        found.insert(0, short)
+        found = [*(between(short, found[0]) if _TO.search(match[0]) else [short]), *found]
         start = match.start()
     return ((any_of(found),), (start, at[1])) if len(found) > 1 else (words, at)
+
+
+def with_levels(text: str, named: Sequence[FoundWords]) -> tuple[FoundWords, ...]:
+    """The names from left to right; two risk levels with "to" between them are one: nobody moves up in these, C1到C3的客户."""
+    for one, two in pairwise(named):
+        if not (_is_level(one) and _is_level(two) and _UP_TO.fullmatch(text, one.at[1], two.at[0])):
+            continue
+        spanned = any_of([*between(one.values[0], two.values[0]), *two.values])
+        rest = [
+            FoundWords((spanned,), (one.at[0], two.at[1])) if each is two else each for each in named if each is not one
+        ]
+        return with_levels(text, rest)
+    return tuple(named)
+
+
+def _is_level(one: FoundWords) -> bool:
+    return len(one.values) == 1 and scheme_of(one.values[0]) == "risk"

@@ -12,13 +12,14 @@ from typing import Any
 
 from handlers.ask import ClientNames, Period, Slots
 from handlers.language.amounts import find_amount
+from handlers.language.beside_groups import find_beside
 from handlers.language.clients import find_client, find_sure_client
 from handlers.language.clients_zh import is_name_alone, is_name_in_letters
 from handlers.language.clocks import FoundClock, find_clock
 from handlers.language.limits import find_limit
 from handlers.language.masks import Mask, place_of
 from handlers.language.periods import FoundPeriod, find_periods
-from handlers.language.short_groups import with_short
+from handlers.language.short_groups import with_levels, with_short
 from handlers.language.text import Tidy, is_chinese
 from handlers.language.vocabulary import FoundWords, Words, find_words
 
@@ -175,7 +176,10 @@ def _with_words(
 ) -> tuple[Slots, tuple[FoundWords, ...], tuple[tuple[str, ...], ...]]:
     """Segments and products; and what each that is named means."""
     named = find_words(mask.masked, "segment", own)
-    segments = tuple(FoundWords(*with_short(mask.masked, found.values, found.at)) for found in named)
+    full = [FoundWords(*with_short(mask.masked, found.values, found.at)) for found in named]
+    for found in full:
+        mask.cover("S", *found.at)
+    segments = with_levels(mask.masked, sorted((*full, *find_beside(mask.masked)), key=lambda found: found.at))
     if segments:
         values = tuple(dict.fromkeys(value for found in segments for value in found.values))
         texts = [sentence.words(*mask.cover("S", *found.at)) for found in segments]

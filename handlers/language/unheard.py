@@ -1,32 +1,63 @@
-"""What a list is asked to be narrowed by and no list knows: 60岁以上, 女客户, 利率3%以上, auto-renewing, women only.
+"""What a list is asked to be narrowed by and no list knows: 60岁以上, 女客户, 住在浦东的, auto-renewing, clients over 60.
 
 ``details`` asks for it; the card says that it was not used, as it does of every filter that is left (``handlers.unapplied``).
 """
 
 import re
 
+from handlers.language.vocabulary import alternatives
+
 _NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百零]+)"
 _BOUND = r"(?:及?以上|及?以下|以内|之内|左右|上下|出头|往上|往下)?"
 _THAN = r"(?:over|above|below|under|at least|more than|less than)"
 _AGES = r"\d{2,3}\b(?: ?(?:-|to|and) ?\d{2,3})?"
+#: An age without its years: of people, and nothing counted or paid behind it.
+_PERSONS = (
+    r"(?:clients?|customers?|people|everyone|everybody|anyone|those|folks|ones|who|women|men|ladies|S|is|are|'s|'re)"
+)
+_NO_AGE = (
+    r"(?![\d.,%]| ?(?:k|w|m|mn|bn|wan|yuan|rmb|cny|usd|million|thousand|grand|percent|days?|weeks?|months?|years?|hours?|times"
+    r"|points?|stars?|clients?|customers?|accounts?|products?|holdings?|deposits?|transactions?)\b)"
+)
+_OLDER = r"(?:over|above|under|below|past|at least|between|aged)"
+_OLD = rf"{_OLDER} ?(?:the age of )?\d{{2}}s?\b(?: ?(?:-|to|and) ?\d{{2}}\b)?{_NO_AGE}"
+_ZH_PLACES, _EN_PLACES = alternatives("zh", "places"), alternatives("en", "places")
+_PLACE_ZH = rf"(?:{_ZH_PLACES})(?:新区|开发区|市|省|区|县|镇|一带|附近|那边|这边|地区|本地)?"
+_OF_PLACE_ZH = r"(?=的?(?:客户|客群|人(?!寿)|[SP]|高端|老客户|居民|户)|的(?:$|有|都|[,?]))"
+#: How long somebody is a customer.
+_SINCE = (
+    rf"(?=T|满|超|不到|不满|已|时间|早|晚|多久|{_NUMBER})(?:时间|日期)?(?:已?经?满|超过?|不到|不满|早于|晚于|在)?"
+    rf"(?:{_NUMBER}年(?:多|半)?)?{_BOUND}"
+)
+_LIVING = (
+    r"(?:who (?:are )?)?(?:liv(?:e|es|ing)|resid(?:e|es|ing)|based|located|born|work(?:s|ing)?) (?:in|at|near|around)"
+)
+_TOWN = r"(?:the )?[a-z'-]+(?: (?:district|city|province|road|town|area|county))?"
 
-#: By what: age, years of birth, sex, renewal, rates, scores, kinds of birthdays, where money went, who is paid here.
+#: By what: age, years of birth, where somebody lives, since when they are customers, sex, renewal,
+#: rates, scores, kinds of birthdays, where money went, who is paid here.
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:年龄|年纪)?(?:大于|小于|超过|不到|满|过了)?{_NUMBER}(?:[到至~-]{_NUMBER})?(?:周岁|岁){_BOUND}",
         r"(?<!\d)[015-9]0后|[五六七八九零]零后",
+        r"(?<![\d.,万千百十])[2-9]\d(?:(?:及|或)?以[上下])(?=的?(?:客户|人|[SP])|的$)",
         r"[男女](?:性客户|客户|性的?|的(?=客户|有|$))",
         r"(?:不|没有?|未|设了?|开了?)?自动(?:转存|续存|续期)|不续存|不转存",
         r"没有?(?:再买|续(?:存|期|作|买|上|购)?)|未续(?:存|期|作)?",
         rf"(?:利率|年化|收益率|基准)[^,?\d]{{0,4}}{_NUMBER}[%％]?{_BOUND}",
         rf"(?:流失分|评分|分数)(?:高于|低于|超过|大于|小于|在)?{_NUMBER}分?{_BOUND}(?!钟)",
+        r"(?:浮|账面)?(?:亏损|亏钱|亏了|套牢|被套|浮亏)(?:的|了)?|(?:浮盈|盈利|赚钱|赚了)的",
+        r"[二两三四五多]种(?:及?以上)?(?:的)?(?:产品|业务)",
+        r"\b(?:two|three|several|multiple|more than one) (?:or more )?products?\b",
+        r"\b(?:losing money|underwater|in the red|at a loss|loss-making|in profit|making money)\b",
         r"(?:六十|七十|八十|九十|整|大)寿|逢十|整十岁?|本命年|(?:农历|阴历)(?=生日|过)|闰[一二三四五六七八九十冬腊]?月",
         r"转(?:到|去|往|向)?(?:他行|别的银行|其他银行|外行|别家|别处)|代发(?:工资)?(?:的|客户)",
         r"(?<!有)(?:没有?|未|无)(?:任何|什么|发生过?)?(?:大额)?(?:交易|动账|动过|异动|流水|进出|变动|资金变动|往来)过?",
         r"\b(?:no|without|not had any|had no|any lack of) (?:large |big )?(?:movements?|transactions?|activity|flows)\b",
         r"\b(?:not|n't|never) (?:traded|transacted|moved (?:any )?money)\b|\b(?:inactive|dormant)\b",
         rf"\b(?:{_THAN}|turning) {_AGES} years (?:old|of age)\b",
+        rf"\b{_PERSONS} (?P<age>{_OLD})",
         rf"\b(?:aged?|older than|younger than|turning) {_AGES}",
         r"\b\d{2,3}(?:-| )years?(?:-| )olds?\b|\bin their (?:late |early |mid )?[a-z]+ties\b",
         r"\b(?:female|male|women|men|ladies|gentlemen)\b(?: (?:clients?|customers?|only))?",
@@ -35,6 +66,21 @@ _PATTERNS = tuple(
         rf"\b(?:rates?|yields?|coupons?|interest) (?:of |is )?{_THAN}? ?\d+(?:\.\d+)? ?(?:%|percent|per cent)",
         rf"\bscores? (?:of |is )?{_THAN}? ?\d{{1,3}}\b",
         r"\b(?:lunar|milestone|round|landmark) birthdays?\b|\bleap month\b",
+        rf"(?:家?住在?|居住在?|定居|来自|位于|老家在?|户籍在?|籍贯是?|户口在?|单位在|工作在|在){_PLACE_ZH}{_OF_PLACE_ZH}",
+        rf"{_PLACE_ZH}{_OF_PLACE_ZH}",
+        r"(?:家住|住在?|居住在?|定居在?|来自|老家在?|户籍在?|籍贯是?)[^,.?的PSTANC]{1,8}(?=的|客户|[,.?]|$)",
+        r"(?<=T)(?:新|来|才|就)?(?:开的?(?:户|卡)|建档)的?(?!费)",
+        rf"(?:开户|建档|入行|成为客户){_SINCE}",
+        r"(?:有)?投诉过",
+        r"(?:快要?|即将|将要?|准备|临近|接近|马上要?|要)退休",
+        r"\b(?:about|going|soon|due) to retire\b|\b(?:nearing|near|approaching|close to) retirement\b|\bretiring(?: soon)?\b",
+        rf"\b{_LIVING} (?:{_EN_PLACES}|{_TOWN})",
+        rf"\b(?:in|from|near|around|across|outside) (?:the )?(?:{_EN_PLACES})\b(?: (?:district|area|city))?",
+        rf"\b(?:{_EN_PLACES})(?= (?:clients?|customers?|people|residents|S))",
+        r"\b(?:opened?|opening) (?:an? |their |the |new )*accounts?\b(?: (?:over|more than|less than|at least))?",
+        r"\baccounts? opened\b",
+        r"\b(?:who |that |have |has )*(?:joined|been with|come to|became clients of) (?:us|the bank)\b",
+        r"\b(?:ever )?complained\b(?! to me)",
         r"\bto (?:an)?other banks?\b|\bpayroll (?:clients?|customers?)\b",
     )
 )
@@ -46,4 +92,9 @@ def find_unheard(text: str) -> tuple[str, ...]:
     for match in sorted((one for pattern in _PATTERNS for one in pattern.finditer(text)), key=re.Match.start):
         if not found or match.start() >= found[-1].end():
             found.append(match)
-    return tuple(dict.fromkeys(match[0].strip() for match in found))
+    return tuple(dict.fromkeys(_words(match) for match in found))
+
+
+def _words(match: re.Match[str]) -> str:
+    """What is said: of an age not the people who are of it."""
+    return (match.groupdict().get("age") or match[0]).strip()

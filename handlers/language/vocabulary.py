@@ -57,16 +57,35 @@ def alternatives(language: str, section: str) -> str:
 
 @cache
 def _meanings(language: str, section: str) -> dict[str, tuple[str, ...]]:
-    return {
+    given = {
         word: tuple(meaning.split())
         for meaning, line in _table(language)[section].items()
         for word in _split(language, line)
+    }
+    return {**_shorter(language), **given} if section == _SHORT_NAMES else given
+
+
+def _shorter(language: str) -> dict[str, tuple[str, ...]]:
+    """What full names of groups say of the customers: 爱喝茶 of 爱喝茶的客户, "on payroll" of "clients on payroll"."""
+    whole = _OF_CUSTOMERS[language]
+    return {
+        found[1]: meaning
+        for word, meaning in _meanings(language, "segment").items()
+        if (found := whole.fullmatch(word)) and word not in _HOLDING
     }
 
 
 #: Money that moves, and what has insurance only in its name: no products of those words.
 _NO_PRODUCTS = (*(f"大额{verb}" for verb in "转异动流进资变出入移"), "保险箱", "保险柜")
 _MOVED = re.compile(r"(?:[流转汇划]出|[流转汇划]入|转走|进出|变动)的大额(?!存|单|的存)")
+
+#: Names of groups that count only beside others, and the full names that they can be taken from.
+_SHORT_NAMES = "beside_groups"
+_OF_CUSTOMERS = {"zh": re.compile("(.+)的客户"), "en": re.compile("(?:clients|customers) (.+)")}
+#: A product by its usual name, whoever holds it.
+_HOLDING = frozenset({"持有理财的客户"})
+#: Not retired yet.
+_SOON = re.compile("(?:快要?|即将|将要?|准备|临近|接近|马上要?|要)退休")
 
 #: Shorter names of a bank's own would be found everywhere.
 _SHORTEST = 2
@@ -104,14 +123,15 @@ def find_words(text: str, section: str, own: Words = _NONE) -> tuple[FoundWords,
 
     ``own`` are a bank's further words; a word that is usual too means what the bank says.
     """
-    if section == "segment":
+    if section in ("segment", _SHORT_NAMES):
         text = text.replace("稳健型理财", "\0" * 5)  # a product's name, not a kind of customer
+        text = _SOON.sub(lambda match: "\0" * len(match[0]), text)
     if section == "product":
         for word in _NO_PRODUCTS:
             text = text.replace(word, "\0" * len(word))
         text = _MOVED.sub(lambda match: "\0" * len(match[0]), text)
     found: list[FoundWords] = []
-    for language in _languages(text) or ("",):
+    for language in _languages(text) or (("zh", "en") if section == _SHORT_NAMES else ("",)):
         for values, at in sorted(
             _places(text, _heads(language, section, own)), key=lambda hit: (hit[1][0], -hit[1][1])
         ):
