@@ -18,7 +18,7 @@ from segmentation.holding_words import ASSETS, Having
 #: So many customers are asked about by name at once.
 MOST_NAMED = 20
 _THESE = re.compile(
-    r"(?:这些|那些|以上|上面(?:这些|那些|的)?|上述|这批|那批|这几[个位]|那几[个位])(?:客户|人|名单)|(?<!其)(?:他们|她们)"
+    r"(?:这些|那些|(?<![\d万亿千百元块岁年月天端行众级星层户客人的及或和与])以上|上面(?:这些|那些|的)?|上述|这批|那批|这几[个位]|那几[个位])(?:客户|人|名单)|(?<!其)(?:他们|她们)"
     r"|^(?:那)?(?:其中|这里面|里面)|\b(?:these|those) (?:clients|customers|people|names|ones)\b"
     r"|\b(?:among|of) (?:these|those|them)\b"
     r"|\b(?:do|are|have|did|will|can) they\b|\btheir\b|\bon (?:this|that|the) list\b"
