@@ -26,6 +26,7 @@ _UNIT = re.compile(r"[\d一二三四五六七八九十百千两]\s*(?:[百千]?[
 _BETWEEN = 60
 _LETTERED = re.compile(
     r"\b(?:(?P<first>[A-Z][a-z]+),? (?P<last>[A-Z][a-z]+)|[A-Z]\. ?(?P<one>[A-Z][a-z]+)"
+    r"|(?P<initials>[A-Z][a-z]+,? [A-Z]\.(?: ?[A-Z]\.)?)"
     r"|(?:Mr|Mrs|Ms|Miss|Dr|Auntie|Uncle)\.? [A-Z][a-z]+)"
     r"(?:[ ,:;=(–—-]|(?:has|put|in|moved|holds?|bought|deposited|added|diamond|gold|platinum|silver|with|level|C[1-5])\b){1,8}"
     r"(?:¥|RMB ?|CNY ?)?\d[\d,.]*\s?(?:[kKmMwW]|bn|million|thousand|yuan|wan)\b"
@@ -85,7 +86,7 @@ def _row() -> re.Pattern[str]:
 def _lettered(text: str) -> Iterator[tuple[int, int]]:
     for match in _LETTERED.finditer(text):
         first, last, one = (match[name] for name in ("first", "last", "one"))
-        known = (
+        known = bool(match["initials"]) or (  # Tsang M.H.: nothing else is written so
             _is_family(one) if one else not first or ((_is_family(first) or _is_family(last)) and _said(first + last))
         )
         if known:
