@@ -256,6 +256,8 @@ def _merged(last: Ask, found: Fragment) -> Slots:
         slots = replace(slots, without=said.without)
     for name in found.given - {"client", "segment", "product", "without"}:
         slots = replace(slots, **{name: getattr(said, name)})
+    if "limit" in found.given and said.sort != slots.sort:
+        slots = replace(slots, sort=said.sort)
     if "segment" in found.given:
         schemes = {word.partition(_SCHEME)[0] for word in said.segment}
         kept = tuple(word for word in before.segment if word.partition(_SCHEME)[0] not in schemes)

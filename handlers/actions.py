@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from handlers.ask import Amount, Period, Slots, action
+from handlers.ask import EARLIEST, LATEST, LEAST, Amount, Period, Slots, action
 from segmentation.holding_words import read_having
 
 #: Asks a sentence as if it had been typed: ``say?text=…``; the examples of ``help`` are such buttons.
@@ -56,7 +56,7 @@ _KNOWN = frozenset(
 )
 
 _DIRECTIONS = frozenset({"", "in", "out"})
-_ORDERS = frozenset({"", "amount", "least"})
+_ORDERS = frozenset({"", "amount", LEAST, EARLIEST, LATEST})
 
 
 def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str:

@@ -23,6 +23,8 @@ from segmentation.task_results import Result
 
 #: The ``sort`` of slots with which a limit means the smallest.
 LEAST = "least"
+#: With these it means the first or last by day, where a list has days (maturity_list).
+EARLIEST, LATEST = "earliest", "latest"
 
 
 class Reason(StrEnum):
@@ -118,7 +120,7 @@ class Slots:
     silent: int | None = None
     """Only those nobody was in touch with for so many days (contact_today)."""
     sort: str = ""
-    """``amount``: ordered by it where that is not usual (maturity_list); ``least``: a limit means the smallest."""
+    """``amount``: ordered by it where that is not usual (maturity_list). Else what a limit means: LEAST, EARLIEST, LATEST."""
     also_text: tuple[str, ...] = field(default=(), repr=False)
     """Further customers named in the same sentence, as typed ("张伟和李娜的存单": the second and later ones)."""
     also: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from handlers.language.periods import find_period
 from handlers.language.tagging import Tagged, as_period, tag
 from handlers.language.text import tidy
 from handlers.language.vocabulary import Words
+from segmentation.group_words import is_denied
 
 _FOLDER = Path(content.__file__).parent
 #: More is no half sentence.
@@ -125,7 +126,8 @@ def read(
     found = replace(found, holds=_HOLDS.search(said) is not None)
     if _OF_LIST.fullmatch(said) or _TOO.search(said):
         found = replace(found, marked=True, narrows=True, among=True, holds=True)
-    no_fix = (slots.lacks or slots.without) and not _begins_with_fix(spots)  # "funds and no CDs" takes nothing back
+    left_out = slots.lacks or slots.without or any(map(is_denied, slots.segment))
+    no_fix = left_out and not _begins_with_fix(spots)  # "funds and no CDs" takes nothing back
     return replace(found, slots=slots, corrects=found.corrects and not no_fix)
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from handlers.ask import EARLIEST, LATEST, LEAST
 from handlers.language.numbers import NUMBER_ZH, chinese_number, english_number
 
 _COUNTED = r"(?:名|位|个|笔|户|家|条|大|项|人|款|只)"
@@ -11,25 +12,43 @@ _NOT_MONEY = (
     r"(?![\d.,]|\.\d| ?(?:%|percent|k\b|w\b|m\b|mm\b|万|亿|千|百|元|块|million|thousand|grand"
     r"|天|日|周|月|年|季|礼拜|个月|个季|个星期|个礼拜|个工作|岁))"
 )
-_MOST = r"(?:大|多|高|近|早|快|久|少|小|急|富|有钱)"
+_MOST = r"(?:大|多|高|近|早|先|快|久|少|小|晚|迟|急|富|有钱)"
 _BEST = (
-    r"(?:biggest|largest|highest|top|richest|best|greatest|most \w+|longest|oldest|soonest|nearest|fattest"
+    r"(?:biggest|largest|highest|top|richest|best|greatest|most \w+|longest|oldest|soonest|earliest|latest|nearest|fattest"
     r"|smallest|lowest|fewest|poorest|bottom)"
+)
+_DUE = (
+    r"(?:to |that |which |who |clients? |customers? |holdings? |deposits? |will )*"
+    r"(?:matur\w+|expir\w+|come due|fall due|due)\b"
 )
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<![提目以之年月周天日号期T])(?:排名?|只看|只要|列)?前(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}?",
         rf"最{_MOST}的?那?(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}",
+        rf"最(?:早|先|快|近|后|晚|迟)(?:要|快)?到期的?那?(?P<tail>(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED})",
+        rf"最后的?那?(?P<n>{NUMBER_ZH})(?:笔|只)",
+        rf"(?<=到期)前(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}?",
         rf"(?P<n>{NUMBER_ZH}){_COUNTED}(?=最{_MOST})",
         rf"(?:倒数|垫底)的?前?(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}",
         rf"头(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}",
         rf"\b(?:the )?(?:{_BEST}|first) {_EN}\b{_NOT_MONEY}(?! ?(?:days?|weeks?|months?|quarters?|years?|half|hours?)\b)",
         rf"\btop-?{_EN}\b{_NOT_MONEY}",
+        rf"\b(?:the )?(?:last|next) {_EN}\b(?= {_DUE})",
         rf"\b(?:the |my |our )?{_EN} (?={_BEST}\b)",
     )
 )
 _LARGEST = 1000
+_EARLIEST = re.compile(r"最(?:早|先|快|近(?=要?快?到期))|\b(?:earliest|soonest)\b")
+_LATEST = re.compile(r"最(?:后|晚|迟)|\b(?:latest)\b")
+#: The first so many, of what comes due, are those of the first days: 前三笔到期, first 5 to mature.
+_AHEAD = 24
+_FIRST_DUE = re.compile(
+    rf"^(?:前|头)[^,，]{{1,5}}(?:要|快|会|先)?到期(?!金额|的?钱)|^(?:the )?(?:first|next) \w+ {_DUE}"
+)
+_LAST_DUE = re.compile(rf"^(?:the )?last \w+ {_DUE}")
+#: 到期前三笔 are counted off the days; 到期前十 and 到期前十名 are a ranking.
+_AFTER_DUE = re.compile(rf"(?<=到期)前{NUMBER_ZH}[笔个只]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +57,8 @@ class FoundLimit:
 
     number: int
     at: tuple[int, int]
-    least: bool = False
-    """The smallest instead of the largest."""
+    order: str = ""
+    """``least``: the smallest instead of the largest; ``earliest``, ``latest``: by day."""
 
 
 #: Words that turn the order round.
@@ -56,10 +75,18 @@ def find_limit(text: str) -> FoundLimit | None:
             except ValueError:
                 continue
             if 0 < number <= _LARGEST:
-                return FoundLimit(number, match.span(), _is_least(text, match))
+                at = match.span("tail" if match.groupdict().get("tail") else 0)
+                return FoundLimit(number, at, _order(text, match))
     return None
 
 
-def _is_least(text: str, match: "re.Match[str]") -> bool:
-    """Whether the words, or those just behind ("five smallest"), ask for the smallest."""
-    return _LEAST.search(text[match.start() : match.end() + len(" smallest")]) is not None
+def _order(text: str, match: "re.Match[str]") -> str:
+    """Which the words, or those just behind ("five smallest", "first five to mature"), ask for."""
+    words = text[match.start() : match.end() + len(" smallest")]
+    if _LATEST.search(match[0]) or _LAST_DUE.search(text[match.start() : match.end() + _AHEAD]):
+        return LATEST
+    if _EARLIEST.search(match[0]) or _AFTER_DUE.match(text, match.start()):
+        return EARLIEST
+    if _FIRST_DUE.search(text[match.start() : match.end() + _AHEAD]):
+        return EARLIEST
+    return LEAST if _LEAST.search(words) else ""

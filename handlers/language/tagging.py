@@ -28,6 +28,7 @@ _MOST_NAMES = 8
 _PARTICLES = re.compile(
     r"(?<=[一-鿿TPSACN])(?:呀|啊|呢|吧|哈|嘛|哦|噢|喔|哟|啦|么|咯|撒|呗|嘞|噻|啰|喇|吖)(?=$|[,.?!~ ])"
 )
+_SCALES = frozenset("万千百")
 _LETTERS = re.compile("(?<![A-Z])[a-z]+")
 #: Between customers named in one breath.
 _JOINERS = re.compile(
@@ -122,7 +123,7 @@ def _tagged(sentence: Tidy, now: datetime, clients: ClientNames | None, own: Wor
     limit = find_limit(mask.masked)
     if limit:
         mask.cover("N", *limit.at)
-        slots = replace(slots, limit=limit.number, sort="least" if limit.least else "")
+        slots = replace(slots, limit=limit.number, sort=limit.order)
     slots, segments, products = _with_words(mask, sentence, slots, own)
     names += _alone(mask, sentence) + _described(mask, sentence, known=bool(names))
     names = _joined(mask, sentence, sorted(names, key=lambda one: one.at))
@@ -260,7 +261,8 @@ def _alone(mask: Mask, sentence: Tidy) -> tuple[Named, ...]:
     spans = [span for span in mask.words_apart() if is_name_alone(mask.masked[slice(*span)])]
     spans += [span for span in lettered if is_name_in_letters(mask.masked[slice(*span)])]
     for start, end in spans:
-        if len(found) < _MOST_NAMES:
+        counts = mask.masked[start] in _SCALES and mask.masked[start - 1 : start].isdigit()  # 不到20万有房贷: no 万有
+        if len(found) < _MOST_NAMES and not counts:
             span = mask.cover("C", *_with_digits(mask.masked, start, end))
             found.append(Named(sentence.words(*span), span))
     return tuple(found)

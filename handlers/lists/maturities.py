@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from content.cards import Button, Card, Row
 from content.wording import about, day, kind_name, money, say
 from handlers.actions import to_action
-from handlers.ask import LEAST, Answer, Ask, Period, Slots
+from handlers.ask import EARLIEST, LATEST, LEAST, Answer, Ask, Period, Slots
 from handlers.lists.days_said import days_said
 from handlers.lists.filters import asked_clients, passing, unreadable
 from handlers.lists.people import colleagues_of, whose
@@ -52,14 +52,13 @@ class _Scene:
 def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
     """Assets that mature in the period, filtered, with totals over all that match.
 
-    When none is asked: this week, or whatever is still to come of customers who are named.
+    When none is asked: this week; whatever is still to come of customers who are named, and of the first or last so many.
     """
     lacking = unreadable(ask, book, policy, say("maturities.title", ask.language))
     if lacking:
         return lacking
-    period = ask.slots.period or (
-        Period(start=ask.today, end=None) if asked_clients(ask.slots) else this_week(ask.today)
-    )
+    open_ended = asked_clients(ask.slots) or (ask.slots.limit and ask.slots.sort in (EARLIEST, LATEST))
+    period = ask.slots.period or (Period(start=ask.today, end=None) if open_ended else this_week(ask.today))
     wanted = _wanted(ask, book, period)
     found = book.maturing(wanted, page=ask.slots.page, page_size=ask.page_size)
     coming = None if found.count else _coming(ask, book, period, wanted)
@@ -102,6 +101,7 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
         today=None if asked_clients(slots) else ask.today,
         largest=slots.limit,
         smallest=slots.sort == LEAST,
+        by_day=slots.sort if slots.sort in (EARLIEST, LATEST) else "",
         by_amount=slots.sort == "amount",
     )
 

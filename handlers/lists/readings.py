@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from content.wording import kind_name, knows, money, say, span
-from handlers.ask import LEAST, Amount, Ask, Period, Slots
+from handlers.ask import EARLIEST, LATEST, LEAST, Amount, Ask, Period, Slots
 from handlers.lists.filters import CURRENT
 from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.group_words import from_to, is_denied, parts, scheme_of
@@ -57,9 +57,16 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
         say("silent.since", language, days=slots.silent) if slots.silent else "",
         *(having_words(word, book, language) for word in slots.having),
         customer_names(slots, book, language),
-        say("lists.bottom" if slots.sort == LEAST else "lists.top", language, count=slots.limit) if slots.limit else "",
+        say(f"lists.{_which_limit(ask)}", language, count=slots.limit) if slots.limit else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _which_limit(ask: Ask) -> str:
+    """Which of a list are the so many asked for, as a wording key: only what comes due has a first and a last by day."""
+    if ask.slots.sort in (EARLIEST, LATEST) and ask.intent == "maturity_list":
+        return ask.slots.sort
+    return "bottom" if ask.slots.sort == LEAST else "top"
 
 
 def having_words(word: str, book: Book, language: Language) -> str:

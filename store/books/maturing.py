@@ -52,6 +52,8 @@ class Wanted:
     """Only so many, the largest amounts."""
     smallest: bool = False
     """Of so many, the smallest amounts instead."""
+    by_day: str = ""
+    """``earliest`` or ``latest``: of so many, those of these days instead."""
     by_amount: bool = False
     """The largest first instead of the soonest."""
 
@@ -100,7 +102,9 @@ class Maturities:
 def maturing(connection: Connection, scope: Scope, wanted: Wanted, *, page: int, page_size: int) -> Maturities:
     """The maturities of the scope's customers by day, then amount descending, then id; page_size 0 is everything."""
     found: Sequence[Any] = _all(_shape(scope, wanted)).tuples(connection, _bound(scope, wanted))
-    if wanted.largest is not None:
+    if wanted.largest is not None and wanted.by_day:
+        found = found[: wanted.largest] if wanted.by_day == "earliest" else found[-wanted.largest :]
+    elif wanted.largest is not None:
         found = _largest(found, wanted.largest, least=wanted.smallest)
     if wanted.by_amount:
         found = sorted(found, key=_by_amount)

