@@ -21,7 +21,8 @@ _THESE = re.compile(
     r"(?:这些|那些|(?<![\d万亿千百元块岁年月天端行众级星层户客人的及或和与])以上|上面(?:这些|那些|的)?|上述|这批|那批|这几[个位]|那几[个位])(?:客户|人|名单)|(?<!其)(?:他们|她们)"
     r"|^(?:那)?(?:其中|这里面|里面)|\b(?:these|those) (?:clients|customers|people|names|ones)\b"
     r"|\b(?:among|of) (?:these|those|them)\b"
-    r"|\b(?:do|are|have|did|will|can) they\b|\btheir\b|\bon (?:this|that|the) list\b"
+    r"|\b(?:do|are|have|did|will|can) they\b"
+    r"|^(?:and |so )?(?:what|how|sum|total|show)\b.{0,24}\btheir\b|\bon (?:this|that|the) list\b"
 )
 #: A sum asked for in so many words, right after a list: of that list.
 _SUM = re.compile(
@@ -30,6 +31,7 @@ _SUM = re.compile(
     r"|how much (?:is (?:it|that)|are they|do they hold)? ?(?:in total|altogether)\??"
 )
 _THEY = re.compile(r"(?<!其)[他她]们(?:的?名下)?")
+_THEY_EN = re.compile(r"\bthey\b", re.IGNORECASE)
 _COUNTED = "book_summary"
 #: Lists that show customers by what they are and hold: what narrows them narrows any list.
 _PLAIN = frozenset({"segment_list", "holders", _COUNTED})
@@ -53,7 +55,7 @@ def of_the_list(said: Ask, text: str, turn: Turn) -> Ask | Answer:
 def spelled(text: str, turn: Turn) -> str:
     """他们 after a list are its customers, nobody else's."""
     about_list = turn.memory.listing and not (turn.memory.client or turn.memory.gone)
-    return _THEY.sub("这些客户", text) if about_list else text
+    return _THEY_EN.sub("these clients", _THEY.sub("这些客户", text)) if about_list else text
 
 
 def sum_of_list(text: str, turn: Turn) -> Ask | Answer | None:

@@ -19,7 +19,7 @@ from handlers.language.periods import find_periods
 from handlers.language.silence import find_silence, where_silence
 from handlers.language.tagging import Named, Tagged, as_period
 from handlers.language.text import Tidy, is_chinese, is_latin
-from handlers.language.unheard import find_unheard
+from handlers.language.unheard import where_unheard
 from handlers.language.vocabulary import alternatives, find_words
 from segmentation.group_words import parts
 
@@ -82,7 +82,7 @@ def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Sl
         slots = _unvisited(slots, tagged, sentence, today)
     if intent != "churn_list" and PRE_CHURN not in slots.segment and _LEAVING.search(sentence.text):
         slots = replace(slots, segment=(*slots.segment, PRE_CHURN))
-    return _narrowed(slots, tagged, _OF_OTHERS.get(intent))
+    return _narrowed(slots, tagged, sentence, _OF_OTHERS.get(intent))
 
 
 def _unvisited(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
@@ -97,10 +97,12 @@ def _unvisited(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slo
     return replace(slots, silent=silent, period=as_period(others[0]) if others else None)
 
 
-def _narrowed(slots: Slots, tagged: Tagged, others: "re.Pattern[str] | None") -> Slots:
+def _narrowed(slots: Slots, tagged: Tagged, sentence: Tidy, others: "re.Pattern[str] | None") -> Slots:
     """With what the list cannot be narrowed by; a sum of debt is none of assets, and no list is narrowed by it."""
     said = tagged.spots.replace("\0", "")
-    unheard = find_unheard(said)
+    places = [n for n, letter in enumerate(tagged.spots) if letter != "\0"] + [len(tagged.spots)]
+    spans = where_unheard(said)  # of what is masked the words as typed
+    unheard = tuple(dict.fromkeys(sentence.words(places[start], places[end]).strip() for start, end in spans))
     if others and (other := others.search(said)):
         unheard = (*unheard, other[0])
     if slots.amount and not slots.product and (debt := _OF_DEBT.search(said)):

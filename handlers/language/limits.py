@@ -18,9 +18,12 @@ _BEST = (
     r"|smallest|lowest|fewest|poorest|bottom)"
 )
 _DUE = (
-    r"(?:to |that |which |who |clients? |customers? |holdings? |deposits? |will )*"
+    r"(?:(?:to|that|which|who|whose|will|clients?|customers?|holdings?|deposits?|cds?|funds?|bonds?|notes?|trusts?"
+    r"|products?|wealth|term|time|fixed|large|closed|structured) )*"
     r"(?:matur\w+|expir\w+|come due|fall due|due)\b"
 )
+#: 5 that mature first, but not first thing or first half.
+_ON_TOP = r"(?:first|soonest|earliest|last|latest)\b(?! (?:thing|half|week|day|month|quarter|year|of)\b)"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -36,19 +39,22 @@ _PATTERNS = tuple(
         rf"\btop-?{_EN}\b{_NOT_MONEY}",
         rf"\b(?:the )?(?:last|next) {_EN}\b(?= {_DUE})",
         rf"\b(?:the |my |our )?{_EN} (?={_BEST}\b)",
+        rf"\b(?:the )?{_EN}\b(?= {_DUE} {_ON_TOP})",
     )
 )
 _LARGEST = 1000
 _EARLIEST = re.compile(r"最(?:早|先|快|近(?=要?快?到期))|\b(?:earliest|soonest)\b")
 _LATEST = re.compile(r"最(?:后|晚|迟)|\b(?:latest)\b")
 #: The first so many, of what comes due, are those of the first days: 前三笔到期, first 5 to mature.
-_AHEAD = 24
+_AHEAD = 48
 _FIRST_DUE = re.compile(
     rf"^(?:前|头)[^,，]{{1,5}}(?:要|快|会|先)?到期(?!金额|的?钱)|^(?:the )?(?:first|next) \w+ {_DUE}"
+    rf"|^(?:the )?\w+ {_DUE} (?:first|soonest|earliest)\b"
 )
-_LAST_DUE = re.compile(rf"^(?:the )?last \w+ {_DUE}")
-#: 到期前三笔 are counted off the days; 到期前十 and 到期前十名 are a ranking.
-_AFTER_DUE = re.compile(rf"(?<=到期)前{NUMBER_ZH}[笔个只]")
+_LAST_DUE = re.compile(rf"^(?:the )?(?:last \w+ {_DUE}|\w+ {_DUE} (?:last|latest)\b)")
+#: 到期前三笔 and 离到期最近的 are counted off the days; 到期前十 and 到期前十名 are a ranking.
+_AFTER_DUE = re.compile(rf"(?<=到期)(?:前{NUMBER_ZH}[笔个只]|最近)")
+_ARTICLES = ("", "the", "my", "our")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +88,11 @@ def find_limit(text: str) -> FoundLimit | None:
 
 def _order(text: str, match: "re.Match[str]") -> str:
     """Which the words, or those just behind ("five smallest", "first five to mature"), ask for."""
-    words = text[match.start() : match.end() + len(" smallest")]
-    if _LATEST.search(match[0]) or _LAST_DUE.search(text[match.start() : match.end() + _AHEAD]):
+    words, ahead = (text[match.start() : match.end() + more] for more in (len(" smallest"), _AHEAD))
+    bare = text[match.start() : match.start("n")].strip() in _ARTICLES  # what is asked for stands behind the number
+    said = words if bare else match[0]
+    if _LATEST.search(said) or _LAST_DUE.search(ahead):
         return LATEST
-    if _EARLIEST.search(match[0]) or _AFTER_DUE.match(text, match.start()):
-        return EARLIEST
-    if _FIRST_DUE.search(text[match.start() : match.end() + _AHEAD]):
+    if _EARLIEST.search(said) or _FIRST_DUE.search(ahead) or _AFTER_DUE.match(text, match.start()):
         return EARLIEST
     return LEAST if _LEAST.search(words) else ""

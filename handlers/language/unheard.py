@@ -48,6 +48,12 @@ _PATTERNS = tuple(
         rf"(?:利率|年化|收益率|基准)[^,?\d]{{0,4}}{_NUMBER}[%％]?{_BOUND}",
         rf"(?:流失分|评分|分数)(?:高于|低于|超过|大于|小于|在)?{_NUMBER}分?{_BOUND}(?!钟)",
         r"(?:浮|账面)?(?:亏损|亏钱|亏了|套牢|被套|浮亏)(?:的|了)?|(?:浮盈|盈利|赚钱|赚了)的",
+        r"P的?(?:余额)?(?:大于|多于|高于|超过|少于|低于|小于|比)P(?:的?(?:余额)?[多少高低])?|\b(?:more|less|fewer) P than P",
+        r"\b(?:above|over|beyond|exceeding) (?:their|his|her|the|own) (?:own )?risk (?:level|grade|rating|profile)",
+        r"(?:超过?|高于|超出)(?:了|其|本人|自己|客户)*的?风险(?:等级|承受能力)",
+        r"比T的?(?:时候)?(?:多|少|增|减|降|升|涨|跌|下降|上升)\w{0,2}|\b(?:more|less|fewer|lower|higher) than T\b",
+        r"\b(?:up|down|fell|fallen|rose|risen|grew|grown|dropped) (?:from|since|on|against) T\b",
+        r"(?:到期|满期)(?:后|了)?(?:转|换|改)(?:成|为|到|入|去|投|买)?了?P?(?=的|$)",
         r"[二两三四五多]种(?:及?以上)?(?:的)?(?:产品|业务)",
         r"\b(?:two|three|several|multiple|more than one) (?:or more )?products?\b",
         r"\b(?:losing money|underwater|in the red|at a loss|loss-making|in profit|making money)\b",
@@ -86,15 +92,16 @@ _PATTERNS = tuple(
 )
 
 
-def find_unheard(text: str) -> tuple[str, ...]:
-    """The words of tidied text, its spans masked, that narrow a list by what no list knows; in their order, once each."""
+def where_unheard(text: str) -> tuple[tuple[int, int], ...]:
+    """Where words stand that narrow a list by what no list knows, in tidied text with its spans masked; none over another."""
     found: list[re.Match[str]] = []
     for match in sorted((one for pattern in _PATTERNS for one in pattern.finditer(text)), key=re.Match.start):
         if not found or match.start() >= found[-1].end():
             found.append(match)
-    return tuple(dict.fromkeys(_words(match) for match in found))
+    # of an age not the people who are of it
+    return tuple(one.span("age" if one.groupdict().get("age") else 0) for one in found)
 
 
-def _words(match: re.Match[str]) -> str:
-    """What is said: of an age not the people who are of it."""
-    return (match.groupdict().get("age") or match[0]).strip()
+def find_unheard(text: str) -> tuple[str, ...]:
+    """Those words, in their order, once each."""
+    return tuple(dict.fromkeys(text[start:end].strip() for start, end in where_unheard(text)))
