@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import App
 from handlers.actions import to_action
-from handlers.ask import Amount, Period, Slots
+from handlers.ask import EARLIEST, LATEST, Amount, Period, Slots
 from segmentation.bank_data import ASSET_KINDS, LOAN_KINDS
 from segmentation.money import yuan_text
 from tests.banks import NOW, an_app, say_to, tap
@@ -117,6 +117,34 @@ def test_the_list_equals_a_plain_scan_of_the_files(tmp_path: Path, seed: int) ->
             assert found == expected
             assert answer.customers == tuple(dict.fromkeys(row.customer_id for row in rows))
             assert answer.slots.period == (slots.period or WEEK)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("count", [1, 5, 1000])
+def test_the_first_and_the_last_so_many_are_the_ends_of_the_whole_list(tmp_path: Path, seed: int, count: int) -> None:
+    app = an_app(tmp_path, **random_bank(seed))
+    for period in (WEEK, None):
+        taken = period or Period(start=TODAY, end=None)  # without a period: whatever is still to come
+        whole = [one[1] for one in plain_scan(tmp_path / "delivery", "S001", Slots(), taken)]
+        for sort, expected in ((EARLIEST, whole[:count]), (LATEST, whole[-count:])):
+            answer = tap(app, "S001", to_action("maturity_list", Slots(period=period, limit=count, sort=sort)))
+            assert [row.facts["holding_id"] for row in answer.card.rows] == expected
+            assert answer.slots.period == taken
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("本周最早到期的两笔", "11月23日–29日 · 最早的 2 笔"),
+        ("本周最后到期的两笔", "11月23日–29日 · 最晚的 2 笔"),
+        ("本周到期最大的两笔", "11月23日–29日 · 前 2"),
+        ("the first two to mature this week", "23–29 Nov · the 2 earliest"),
+        ("the last two to mature this week", "23–29 Nov · the 2 latest"),
+        ("the two largest maturities this week", "23–29 Nov · top 2"),
+    ],
+)
+def test_the_card_says_whether_the_so_many_are_meant_by_day_or_by_amount(tmp_path: Path, text: str, said: str) -> None:
+    assert say_to(an_app(tmp_path, **random_bank(0)), "S001", text).card.understood == said
 
 
 def test_pages_put_together_are_the_whole_list_with_the_same_totals(tmp_path: Path) -> None:
