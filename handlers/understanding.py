@@ -16,7 +16,7 @@ from handlers.language.aspects import aspect_of
 from handlers.language.contrasts import contrasts, first_part, meant
 from handlers.language.details import with_details
 from handlers.language.dialect import in_mandarin
-from handlers.language.list_phrases import list_phrase
+from handlers.language.list_phrases import is_by_product, list_phrase
 from handlers.language.manners import without_manners
 from handlers.language.misses import for_keeping
 from handlers.language.periods import find_period
@@ -142,8 +142,10 @@ def understand(
 
 
 def _leaves_open(ranked: list[tuple[str, float]], said: str, described: str, *, doubt: bool) -> bool:
-    """Whether the examples do not say which question it is, or take the sum of some customers for their list."""
+    """Whether the examples do not say which question it is, or take a sum or an order by one product for the plain list."""
     best, score = ranked[0] if ranked else ("", 0.0)
+    if described == "holders" and best == "segment_list" and is_by_product(said):
+        return True
     if described == "book_summary" and best in ("holders", "segment_list", "contact_today"):
         return True
     second = ranked[1][1] if len(ranked) > 1 else 0.0

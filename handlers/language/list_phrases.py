@@ -33,9 +33,23 @@ _SILENT_EN = (
     r"(?:contacted|called|visited|reached|seen|met)|without contact|no contact|silent|untouched) (?:for|in|since|over)? ?"
     r"(?:T|(?:the )?(?:last |past )?[\w ]{1,12}?(?:days?|weeks?|months?|quarters?|years?)\b)"
 )
+#: Ordered by what they hold of a product: the list of its holders is.
+_BY_ZH = (
+    "(?:按照?|依照?)P的?(?:余额|金额|多少|大小|规模)?(?:[从由][高大多][到至往][低小少])?的?"
+    "(?:来?排(?:[序名列]|一下)?|倒序|降序)?"
+)
+_BY_EN = (
+    r"(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list(?:ed)?)? ?by (?:their |the )?P"
+    r"(?: (?:balances?|holdings?|amounts?|volume|size))?\b"
+)
+_BY = re.compile(rf"{_BY_ZH}|\b{_BY_EN}")
 _MASKS = "[SPAN]"
-_ZH = re.compile(rf"(?:{_MASKS}|{_FILL_ZH}|[\s,，、/;；。?？!！:：]|(?P<sum>{_SUM_ZH})|(?P<silent>{_SILENT_ZH}))+")
-_EN = re.compile(rf"(?:{_MASKS}|\b(?P<silent>{_SILENT_EN})|\b(?P<sum>{_SUM_EN})\b|\b(?:{_FILL_EN})\b|[\s,/;.?!:'&+-])+")
+_ZH = re.compile(
+    rf"(?:{_BY_ZH}|{_MASKS}|{_FILL_ZH}|[\s,，、/;；。?？!！:：]|(?P<sum>{_SUM_ZH})|(?P<silent>{_SILENT_ZH}))+"
+)
+_EN = re.compile(
+    rf"(?:{_MASKS}|\b{_BY_EN}|\b(?P<silent>{_SILENT_EN})|\b(?P<sum>{_SUM_EN})\b|\b(?:{_FILL_EN})\b|[\s,/;.?!:'&+-])+"
+)
 _WHOSE = re.compile(r"这些(?:客户|人)|T.{1,6}的(?:客户|人)|\b(?:these|those) (?:clients|customers)\b")
 _CUSTOMERS = re.compile(r"客户|客群|人|谁|S|\b(?:clients?|customers?|people|who|everyone|everybody|names)\b")
 
@@ -54,3 +68,8 @@ def list_phrase(masked: str) -> str:
     if found["silent"]:
         return "contact_today"
     return "holders" if "P" in masked else "segment_list"
+
+
+def is_by_product(masked: str) -> bool:
+    """Whether customers are to be ordered by what they hold of a product: 按存款排, by deposits."""
+    return _BY.search(masked) is not None

@@ -29,7 +29,10 @@ NOW = datetime(2026, 11, 25, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
         ("有P的客户里T没联系的有哪些", "contact_today"),
         ("S with P nobody contacted for 60 days", "contact_today"),
         ("T没联系的客户资产一共多少", "book_summary"),
+        ("S客户按P从高到低排", "holders"),
+        ("S ranked by P", "holders"),
         # more is said than which customers
+        ("S客户按P从低到高排", ""),
         ("T有P的客户", ""),
         ("给有P的客户发消息", ""),
         ("有P的客户怎么说", ""),
@@ -48,6 +51,11 @@ def test_masks_and_the_words_between_them_alone_make_a_list(masked: str, list_: 
     ("text", "intent"),
     [
         ("资产50万以上没有保险的客户", "holders"),
+        ("中端客户按存款从高到低排", "holders"),
+        ("高端客户按理财排名", "holders"),
+        ("有存款的中端客户按资产从高到低排", "segment_list"),
+        ("mid tier clients by deposits", "holders"),
+        ("mid tier clients by assets", "segment_list"),
         ("存款最多的五个客户", "holders"),
         ("存款前十的客户一共多少", "holders"),
         ("20万到50万的客户存款一共多少", "book_summary"),
