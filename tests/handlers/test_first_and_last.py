@@ -18,6 +18,7 @@ DECEMBER = ("2026-12-01", "2026-12-31")
     [
         ("下个月最早到期的五笔", 5, EARLIEST, DECEMBER),
         ("下个月前三笔到期", 3, EARLIEST, DECEMBER),
+        ("下个月前三到期", 3, EARLIEST, DECEMBER),
         ("最近要到期的三笔", 3, EARLIEST, None),
         ("最后到期的三笔", 3, LATEST, None),
         ("到期前三笔", 3, EARLIEST, None),
