@@ -79,6 +79,8 @@ _LEAST_AFTER = re.compile(
 _MOST_AFTER = re.compile(
     r" ?(?:及?以下|之下|以内|之内|内|封顶|or less|and below|or below|or under|and under|往下|or fewer)"
 )
+#: Between the lower and the upper bound.
+_AND_BOUND = re.compile(r"(?:[ ,、;/]|且|又|并且?|但是?|而且?|和|与|同时|\b(?:and|but|yet|though)\b)*")
 _LESS_AFTER = re.compile(r" ?不到")
 _ABOUT = re.compile(r" ?(?:左右|上下|or so|ish)|(?:大约|大概|约|about|around|roughly|approximately) ?$")
 
@@ -92,7 +94,27 @@ class FoundAmount:
 
 
 def find_amount(text: str) -> FoundAmount | None:
-    """The first amount phrase in tidied text; None when there is none. A bare number is not an amount."""
+    """The first amount phrase in tidied text; None when there is none. A bare number is not an amount.
+
+    Two bounds in a row are one phrase: 10万以上20万以下, over 100k but under 500k.
+    """
+    first = _first(text)
+    if first is None or (first.amount.least is None) is (first.amount.most is None):
+        return first
+    joined = _AND_BOUND.match(text, first.at[1])
+    start = joined.end() if joined else first.at[1]
+    second = _first(text[start:])
+    if second is None or second.at[0]:
+        return first
+    least = first.amount.least if first.amount.most is None else second.amount.least
+    most = first.amount.most if first.amount.least is None else second.amount.most
+    other = second.amount.least if first.amount.most is None else second.amount.most
+    if least is None or most is None or other is not None or least > most:
+        return first
+    return FoundAmount(Amount(least=least, most=most), (first.at[0], start + second.at[1]))
+
+
+def _first(text: str) -> FoundAmount | None:
     if rough := _ROUGH.search(text):
         scale = _SMALL.get(rough["ten"] or "", 1) * _LARGE[rough["unit"]] * _FEN
         low, high = _CHINESE[rough["low"]] * scale, _CHINESE[rough["high"]] * scale
