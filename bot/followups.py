@@ -16,6 +16,7 @@ from handlers.ask import Answer, Ask, Reason, Slots, read_action
 from handlers.intents import BY_NAME
 from handlers.language import fragments
 from handlers.language.fragments import LAST, Fragment
+from handlers.language.having import with_having
 from handlers.language.text import tidy
 from handlers.tasks.task_words import said_of_client
 from handlers.unapplied import TAKES
@@ -248,8 +249,9 @@ def _takes(last: Ask, name: str) -> bool:
 
 def _merged(last: Ask, found: Fragment) -> Slots:
     """The last question's slots with what was said in their place; a segment of another scheme is one more filter."""
+    found = _of_customers(found, last)
     before, said = last.slots, found.slots
-    slots = replace(before, page=1)
+    slots = replace(before, page=1, having=tuple(dict.fromkeys((*before.having, *said.having))))
     if "product" in found.given:
         slots = _with_products(slots, found, last.intent)
     elif "without" in found.given:
@@ -265,6 +267,22 @@ def _merged(last: Ask, found: Fragment) -> Slots:
     if "client" in found.given:
         slots = replace(slots, client="", client_text=said.client_text, also=(), also_text=said.also_text)
     return slots
+
+
+def _of_customers(found: Fragment, last: Ask) -> Fragment:
+    """With what is said of the customers alone apart from what the list is about: 其中资产50万以上的, 其中存款10万以上的."""
+    if found.tagged is None or "having" not in TAKES.get(last.intent, ()):
+        return found
+    said, given = with_having(found.slots, found.tagged, last.intent), set(found.given)
+    other = last.intent == "holders" and {"product", "amount"} <= given and said.product != last.slots.product
+    if other and found.narrows and said.amount and not said.without:
+        word = Having(products=said.product, least=said.amount.least, most=said.amount.most).word
+        said = replace(said, product=(), amount=None, having=(*said.having, word))
+    if said.amount is None:
+        given.discard("amount")
+    if not said.product:
+        given -= {"product", "without"}
+    return replace(found, slots=said, given=frozenset(given))
 
 
 def _with_products(slots: Slots, found: Fragment, intent: str) -> Slots:

@@ -52,6 +52,7 @@ _OF_LIST = re.compile(
     r"(?:还|也|都|又)*(?:没有|没买|未持有|没配|有|持有|买了|只要|只看)P的"
     r"|(?:不要|除了|除去|排除|去掉|剔除|不含|不包括)有?[PS]的?"
     r"|(?:the |those |and )*(?:ones |those )(?:with|without|who have|who hold|who lack|with no|who have no)(?: an?| any)? P"
+    r"|(?:and|but) (?:also )?(?:with no|without|have no|who have no|who lack)(?: an?| any)? P"
 )
 #: "And funds too?", 也有基金的: held as well.
 _TOO = re.compile(r"\bP (?:too|as well)\b|\b(?:also|and also)(?: with| have| hold)? P|[也又](?:有|持有|买了)P")
@@ -84,6 +85,8 @@ class Fragment:
     """The n-th of the list; ``LAST`` is the last."""
     person: bool = False
     """Whoever was talked about: 她, her."""
+    tagged: Tagged | None = field(default=None, repr=False)
+    """The whole of it: what an amount stands at depends on the question it is laid over."""
     rest: str = field(default="", repr=False)
     """After a correction or a change: the words that are more than a fragment, as typed."""
 
@@ -128,7 +131,7 @@ def read(
         found = replace(found, marked=True, narrows=True, among=True, holds=True)
     left_out = slots.lacks or slots.without or any(map(is_denied, slots.segment))
     no_fix = left_out and not _begins_with_fix(spots)  # "funds and no CDs" takes nothing back
-    return replace(found, slots=slots, corrects=found.corrects and not no_fix)
+    return replace(found, slots=slots, tagged=tagged, corrects=found.corrects and not no_fix)
 
 
 def _begins_with_fix(spots: str) -> bool:
