@@ -290,7 +290,10 @@ def _with_products(slots: Slots, found: Fragment, intent: str) -> Slots:
     said = found.slots
     same = set(said.product) & set(slots.product)
     if said.besides and intent in _OF_DAYS:
-        return replace(slots, besides=tuple(dict.fromkeys((*slots.besides, *said.besides))))
+        others = tuple(one for one in slots.product if one not in said.besides)
+        return replace(slots, product=others, besides=tuple(dict.fromkeys((*slots.besides, *said.besides))))
+    if said.besides and intent == "book_summary" and set(said.besides) < set(slots.product):
+        return replace(slots, product=tuple(one for one in slots.product if one not in said.besides))
     if said.without and not slots.without and not same and (found.narrows or not slots.product):
         return replace(slots, lacks=tuple(dict.fromkeys((*slots.lacks, *said.product))))
     if said.without and slots.product and (found.changes or same < set(slots.product)) and (slots.lacks or same):

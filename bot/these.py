@@ -22,7 +22,7 @@ _THESE = re.compile(
     r"|^(?:那)?(?:其中|这里面|里面)|\b(?:these|those) (?:clients|customers|people|names|ones)\b"
     r"|\b(?:among|of) (?:these|those|them)\b"
     r"|\b(?:do|are|have|did|will|can) they\b"
-    r"|^(?:and |so )?(?:what|how|sum|total|show)\b.{0,24}\btheir\b|\bon (?:this|that|the) list\b"
+    r"|\btheir total\b|^(?:and |so )?(?:what|how|sum|total|show)\b.{0,24}\btheir\b|\bon (?:this|that|the) list\b"
 )
 #: A sum asked for in so many words, right after a list: of that list.
 _SUM = re.compile(
