@@ -56,6 +56,7 @@ _PATTERNS = tuple(
         r"\b(?:not|n't|never) (?:matur\w+|having a birthday)\b",
         r"(?:资产)?占比[^,，的]{0,8}|比(?:例|重)(?:超过|高于|低于|大于|小于|最)[^,，的]{0,6}",
         r"\b(?:more|less) than (?:half|a third|a quarter|\d+ ?(?:%|percent)) of (?:their|the|all) (?:assets|aum|money)\b",
+        r"(?:刚刚?|才)(?:开户|开卡|开的户)|刚刚?S|\b(?:just|newly|recently) (?:opened|retired)\b",
         r"比T的?(?:时候)?(?:多|少|增|减|降|升|涨|跌|下降|上升)\w{0,2}|\b(?:more|less|fewer|lower|higher) than T\b",
         r"\b(?:up|down|fell|fallen|rose|risen|grew|grown|dropped) (?:from|since|on|against) T\b",
         r"(?:到期|满期)(?:后|了)?(?:转|换|改)(?:成|为|到|入|去|投|买)?了?P?(?=的|$)",
