@@ -4,7 +4,7 @@ Understanding calls ``with_details`` when it knows the question. The lists of wo
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -100,15 +100,19 @@ def _unvisited(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slo
 def _narrowed(slots: Slots, tagged: Tagged, sentence: Tidy, others: "re.Pattern[str] | None") -> Slots:
     """With what the list cannot be narrowed by; a sum of debt is none of assets, and no list is narrowed by it."""
     said = tagged.spots.replace("\0", "")
-    places = [n for n, letter in enumerate(tagged.spots) if letter != "\0"] + [len(tagged.spots)]
-    spans = where_unheard(said)  # of what is masked the words as typed
-    unheard = tuple(dict.fromkeys(sentence.words(places[start], places[end]).strip() for start, end in spans))
+    unheard = _as_typed(spans, tagged, sentence) if (spans := where_unheard(said)) else ()
     if others and (other := others.search(said)):
         unheard = (*unheard, other[0])
     if slots.amount and not slots.product and (debt := _OF_DEBT.search(said)):
         words = debt["before"] + slots.amount_text if debt["before"] else f"{slots.amount_text} {debt['after']}"
         return replace(slots, amount=None, amount_text="", unheard=(*unheard, words))
     return replace(slots, unheard=unheard)
+
+
+def _as_typed(spans: Iterable[tuple[int, int]], tagged: Tagged, sentence: Tidy) -> tuple[str, ...]:
+    """The words at places of the masked sentence, each once; those of what is masked too."""
+    places = [n for n, letter in enumerate(tagged.spots) if letter != "\0"] + [len(tagged.spots)]
+    return tuple(dict.fromkeys(sentence.words(places[start], places[end]).strip() for start, end in spans))
 
 
 def _languages(text: str) -> tuple[str, ...]:

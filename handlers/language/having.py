@@ -65,7 +65,8 @@ class _Owned:
 
 def with_having(slots: Slots, tagged: Tagged, intent: str) -> Slots:
     """The slots with what is said of the customers alone taken out of what the list is about."""
-    said = _spoken(tagged)
+    due = intent in _OF_DAYS and bool(tagged.products)
+    said = _spoken(tagged) if due or tagged.slots.amount else None
     if said is None:
         return slots
     if intent in _OF_DAYS:

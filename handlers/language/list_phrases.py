@@ -5,6 +5,7 @@ the sentence must be made of masks and of these words alone. With a sum asked fo
 """
 
 import re
+from functools import lru_cache
 
 _FILL_ZH = (
     "的|这些|这批|客户|客群|人群|人员|人|名单|有着?|没有?|未|无|没|不|持有|买了?|买过|购买|配了?|配置|办了?|办过|又|也|还|且|而且|并且?|同时|但是?|却|既"
@@ -54,6 +55,7 @@ _WHOSE = re.compile(r"这些(?:客户|人)|T.{1,6}的(?:客户|人)|\b(?:these|t
 _CUSTOMERS = re.compile(r"客户|客群|人|谁|S|\b(?:clients?|customers?|people|who|everyone|everybody|names)\b")
 
 
+@lru_cache(maxsize=512)  # most of a morning's questions are the same few sentences
 def list_phrase(masked: str) -> str:
     """The list a masked sentence describes: holders, segment_list, contact_today or book_summary; empty where it says more."""
     if not (re.search("[SPA]", masked) or (re.search(_SUM_ZH, masked) and _WHOSE.search(masked))) or not (

@@ -5,6 +5,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from handlers.language import lengths_en, lengths_zh
 from handlers.language.numbers import NUMBER_EN, NUMBER_ZH
@@ -48,6 +49,7 @@ def where_silence(text: str) -> tuple[int, int]:
     return found[0].span() if found else (0, 0)
 
 
+@lru_cache(maxsize=512)  # most of a morning's questions are the same few sentences
 def _find(text: str) -> "tuple[re.Match[str], lengths_en.Move] | None":
     for patterns, move in ((_CHINESE, lengths_zh.move), (_ENGLISH, lengths_en.move)):
         for pattern in patterns:

@@ -4,6 +4,7 @@
 """
 
 import re
+from functools import lru_cache
 
 from handlers.language.vocabulary import alternatives
 
@@ -98,6 +99,7 @@ _PATTERNS = tuple(
 )
 
 
+@lru_cache(maxsize=512)  # most of a morning's questions are the same few sentences
 def where_unheard(text: str) -> tuple[tuple[int, int], ...]:
     """Where words stand that narrow a list by what no list knows, in tidied text with its spans masked; none over another."""
     found: list[re.Match[str]] = []
