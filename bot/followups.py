@@ -7,6 +7,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from bot.named_lists import of_named
 from bot.set_words import gone_by
 from bot.turn import Turn
 from content.masking import mask_name
@@ -36,6 +37,7 @@ _OF_DAYS = frozenset({"maturity_list", "key_dates"})
 _BOUNDS = frozenset({"amount", "limit"})
 #: More is no half sentence.
 _LONGEST = 60
+_CUSTOMERS = re.compile(r"客户|资产|\b(?:clients?|customers?|assets)\b")
 _SOMEBODY = "…"
 #: A customer named by id, tail or phone.
 _BY_NUMBER = re.compile(r"(?:尾号|…)?\b(?:[A-Za-z]{1,4})?\d{4,}\b")
@@ -184,28 +186,50 @@ def _about_person(last: Ask | None, turn: Turn) -> GoesOn | None:
 
 
 def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
-    if last is None or not found.given:
+    if last is None or not _fits(found, last):
         return None
-    takes = TAKES.get(last.intent, frozenset())
-    whole = found.narrows or (found.marked and last.intent == "book_summary")
-    narrowing = takes if whole and "lacks" in takes else frozenset()  # 其中有理财的: whatever filters the list
-    if not all(_takes(last, name) or name in narrowing for name in found.given):
-        return None
-    if BY_NAME[last.intent].intent.writes and not found.corrects and not found.marked:
-        return None
-    if "without" in found.given and last.intent != "holders" and not found.marked and not found.corrects:
-        return None  # "clients with deposits and no funds" after a list of days asks of the whole book
-    if BY_NAME[last.intent].intent.writes and found.given == {"client"} and not found.corrects:
-        return None  # "and Li Na?" after a call was logged is not the same call once more
+    if _of_the_first(found, last):
+        first = of_named(last, last, turn)
+        if isinstance(first, Answer):
+            return GoesOn(ask=first, sure=True)
+        last = replace(first, slots=replace(first.slots, limit=None, sort=""))
     slots = _merged(last, found)
     slots = _anew(slots, last)
     if "client" in found.given:
         slots = replace(slots, note=_without_names(slots.note, turn))
-    bare = found.given <= _BOUNDS and not BY_NAME[last.intent].intent.writes
+    bare = found.given <= _BOUNDS and not BY_NAME[last.intent].intent.writes and not _of_customers_anew(found)
     return GoesOn(
         ask=replace(turn.ask(last.intent, slots), candidates=(last.intent,)),
         sure=found.marked or found.corrects or bare,
     )
+
+
+def _fits(found: Fragment, last: Ask) -> bool:
+    """Whether the last question takes everything the fragment gives, and the fragment may be about it."""
+    takes, writes = TAKES.get(last.intent, frozenset()), BY_NAME[last.intent].intent.writes
+    whole = found.narrows or (found.marked and last.intent == "book_summary")
+    narrowing = takes if whole and "lacks" in takes else frozenset()  # 其中有理财的: whatever filters the list
+    if not found.given or not all(_takes(last, name) or name in narrowing for name in found.given):
+        return False
+    if writes and not found.corrects and not found.marked:
+        return False
+    if "without" in found.given and last.intent != "holders" and not found.marked and not found.corrects:
+        return False  # "clients with deposits and no funds" after a list of days asks of the whole book
+    # "and Li Na?" after a call was logged is not the same call once more
+    return not (writes and found.given == {"client"} and not found.corrects)
+
+
+def _of_customers_anew(found: Fragment) -> bool:
+    """Whether it names customers or their assets itself: 资产前十的客户 is a list of its own, 前十 is of the last."""
+    if "limit" not in found.given or found.tagged is None:
+        return False
+    return _CUSTOMERS.search(found.tagged.spots.replace("\0", "")) is not None
+
+
+def _of_the_first(found: Fragment, last: Ask) -> bool:
+    """Whether it asks for some of the first so many: 其中没有理财的 after the ten richest is about those ten."""
+    kept = found.given <= _BOUNDS | {"client", "period", "sort"}
+    return found.narrows and last.slots.limit is not None and not kept and "having" in TAKES.get(last.intent, ())
 
 
 def _narrowed(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
@@ -243,7 +267,7 @@ def _takes(last: Ask, name: str) -> bool:
     if name == "client":
         return intent.needs_client or "client" in intent.slots
     if name == "limit":
-        return not (intent.needs_client or intent.writes) and bool(intent.slots)
+        return not (intent.needs_client or intent.writes) and "limit" in TAKES.get(last.intent, ())
     return name in intent.slots
 
 

@@ -11,8 +11,9 @@ from urllib.parse import quote_plus
 
 from bot import set_words
 from bot.console_link import asks_for_console, link_answer
-from bot.followups import goes_on, may_be_named, spelled_out
+from bot.followups import GoesOn, goes_on, may_be_named, spelled_out
 from bot.memory import asks_why, picked_number, spoken_language
+from bot.named_lists import of_the_first
 from bot.set_words import gone_by
 from bot.these import of_the_list, spelled, sum_of_list
 from bot.turn import Turn
@@ -238,6 +239,11 @@ def _understood(text: str, turn: Turn) -> Said:
     meant = spelled_out(text, turn)
     if isinstance(meant, Answer):
         return meant
+    return of_the_first(text, turn, _alone) or _by_itself(meant, text, turn, follows)
+
+
+def _by_itself(meant: tuple[str, str], text: str, turn: Turn, follows: GoesOn | None) -> Said:
+    """What the sentence says with its persons put as names; else what it may go on from, or thanks."""
     said = _alone(spelled(meant[0], turn), turn, client=meant[1])
     if isinstance(said, Unclear) and said.reason in (Reason.NOT_UNDERSTOOD, Reason.ASK_WHICH):
         return follows.ask if follows else _courtesy(text, said, turn) or said

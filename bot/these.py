@@ -8,15 +8,12 @@ import re
 from dataclasses import replace
 
 from bot.followups import last_list
+from bot.named_lists import of_named
 from bot.turn import Turn
-from handlers import choice
-from handlers.ask import Answer, Ask, Reason, Slots
-from handlers.intents import BY_NAME
-from handlers.unapplied import TAKES, usable
+from handlers.ask import Answer, Ask, Slots
+from handlers.unapplied import TAKES
 from segmentation.holding_words import ASSETS, Having
 
-#: So many customers are asked about by name at once.
-MOST_NAMED = 20
 _THESE = re.compile(
     r"(?:这些|那些|(?<![\d万亿千百元块岁年月天端行众级星层户客人的及或和与])以上|上面(?:这些|那些|的)?|上述|这批|那批|这几[个位]|那几[个位])(?:客户|人|名单)|(?<!其)(?:他们|她们)"
     r"|^(?:那)?(?:其中|这里面|里面)|\b(?:these|those) (?:clients|customers|people|names|ones)\b"
@@ -49,7 +46,7 @@ def of_the_list(said: Ask, text: str, turn: Turn) -> Ask | Answer:
         return said
     if _is_plain(last):
         return replace(said, slots=_narrowed(said.slots, last))
-    return _of_named(said, last, turn)
+    return of_named(said, last, turn)
 
 
 def spelled(text: str, turn: Turn) -> str:
@@ -99,16 +96,3 @@ def _narrowed(slots: Slots, last: Ask) -> Slots:
         client=before.client,
         also=before.also,
     )
-
-
-def _of_named(said: Ask, last: Ask, turn: Turn) -> Ask | Answer:
-    """The question of the customers the last list shows, as it would show them now."""
-    asked = replace(usable(last)[0], page_size=0)
-    found = tuple(dict.fromkeys(BY_NAME[last.intent].handler(asked, turn.book, turn.policy).customers))
-    if not found:
-        return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "dialogue.nobody_listed")
-    if len(found) > MOST_NAMED:
-        return choice.refused(
-            turn.language, Reason.NOT_UNDERSTOOD, "dialogue.too_many_listed", count=len(found), most=MOST_NAMED
-        )
-    return replace(said, slots=replace(said.slots, client=found[0], also=found[1:]))

@@ -2,9 +2,11 @@
 
 The sentences lie in ``content/<language>/wording/*.toml``, one file a room of the product; keys are dotted paths through
 the tables, the file's name first (``maturities.title``). A sentence is a ``str.format`` template; ``{amount}`` and the
-like are facts, already words. Both languages hold the same keys with the same placeholders; a test keeps it so.
+like are facts, already words; ``{count:customer|customers}`` is a number with its noun: 1 customer, 2 customers. Both
+languages hold the same keys with the same placeholders; a test keeps it so.
 """
 
+import string
 import tomllib
 from datetime import date
 from functools import cache
@@ -50,6 +52,18 @@ def _flatten(prefix: str, table: dict[str, Any], found: dict[str, str]) -> None:
             found[f"{prefix}.{key}"] = value
 
 
+_ONE_OR_MANY = "|"
+
+
+class _Numbered(string.Formatter):
+    """Templates whose numbers bring their nouns."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition(_ONE_OR_MANY)
+        return f"{value} {one if value == 1 else many}" if bar else str(super().format_field(value, format_spec))
+
+
+_NUMBERED = _Numbered()
 #: The sentences said so far, by key.
 _SAID: dict[Language, dict[str, str]] = {"zh": {}, "en": {}}
 
@@ -59,7 +73,7 @@ def say(key: str, language: Language, /, **facts: object) -> str:
     text = _SAID[language].get(key)
     if text is None:
         text = _SAID[language][key] = _room(language, key.partition(".")[0])[key]
-    return text.format(**facts)
+    return _NUMBERED.vformat(text, (), facts) if _ONE_OR_MANY in text else text.format(**facts)
 
 
 def knows(key: str, language: Language) -> bool:

@@ -36,10 +36,11 @@ _BY_AMOUNT = re.compile(
 #: Those who may leave: a list of its own, and in every other list a group.
 PRE_CHURN = "pre_churn"
 #: What another list knows and this one cannot be narrowed by.
+_BY_ASSETS = r"(?:总?资产|aum)(?:排名?|最[多高大])?的?N|\bN\b[a-z ]{0,24} by (?:total )?(?:assets|aum)\b"
 _OF_OTHERS = {
     "birthday_list": re.compile(r"到期|\bmatur(?:es?|ing|ity|ities)\b"),
-    "maturity_list": re.compile(r"(?:过|有)?生日|\bbirthdays?\b"),
-    "large_movements": re.compile(r"到期|(?:过|有)?生日|\b(?:birthdays?|matur(?:es?|ing|ities))\b"),
+    "maturity_list": re.compile(rf"(?:过|有)?生日|\bbirthdays?\b|{_BY_ASSETS}"),
+    "large_movements": re.compile(rf"到期|(?:过|有)?生日|\b(?:birthdays?|matur(?:es?|ing|ities))\b|{_BY_ASSETS}"),
 }
 _CHURN = re.compile(r"预流失|流失(?:名单|预警|客户|风险)|\bpre-? ?churn\b|\b(?:churn|at[- ]risk|leavers?) list\b")
 #: The same said of customers.
@@ -102,7 +103,7 @@ def _narrowed(slots: Slots, tagged: Tagged, sentence: Tidy, others: "re.Pattern[
     said = tagged.spots.replace("\0", "")
     unheard = _as_typed(spans, tagged, sentence) if (spans := where_unheard(said)) else ()
     if others and (other := others.search(said)):
-        unheard = (*unheard, other[0])
+        unheard = (*unheard, *_as_typed([other.span()], tagged, sentence))
     if slots.amount and not slots.product and (debt := _OF_DEBT.search(said)):
         words = debt["before"] + slots.amount_text if debt["before"] else f"{slots.amount_text} {debt['after']}"
         return replace(slots, amount=None, amount_text="", unheard=(*unheard, words))

@@ -17,6 +17,7 @@ _BEST = (
     r"(?:biggest|largest|highest|top|richest|best|greatest|most \w+|longest|oldest|soonest|earliest|latest|nearest|fattest"
     r"|smallest|lowest|fewest|poorest|bottom)"
 )
+_MOST_EN = r"(?:most|largest|highest|biggest)"
 _DUE = (
     r"(?:(?:to|that|which|who|whose|will|clients?|customers?|holdings?|deposits?|cds?|funds?|bonds?|notes?|trusts?"
     r"|products?|wealth|term|time|fixed|large|closed|structured) )*"
@@ -40,6 +41,7 @@ _PATTERNS = tuple(
         rf"\b(?:the )?(?:last|next) {_EN}\b(?= {_DUE})",
         rf"\b(?:the |my |our )?{_EN} (?={_BEST}\b)",
         rf"\b(?:the )?{_EN}\b(?= {_DUE} {_ON_TOP})",
+        rf"\b(?:the |my |our )?{_EN}\b(?= (?:[\w-]+ ){{1,4}}(?:with|holding|having) (?:the )?{_MOST_EN}\b)",
     )
 )
 _LARGEST = 1000

@@ -43,7 +43,10 @@ _BY_EN = (
     r"(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list(?:ed)?)? ?by (?:their |the )?P"
     r"(?: (?:balances?|holdings?|amounts?|volume|size))?\b"
 )
-_BY = re.compile(rf"{_BY_ZH}|\b{_BY_EN}")
+#: The first so many by it: 存款前十, 存款最多的三位, with the most deposits.
+_MOST_P = r"(?:with|holding|having) (?:the |their )?(?:most|largest|highest|biggest|fewest|smallest|lowest) P"
+_FIRST_BY_ZH = "P的?(?:余额|金额|规模)?(?:排名?|最[多大高])?的?(?:前面?)?N"
+_BY = re.compile(rf"{_BY_ZH}|\b{_BY_EN}|\b{_MOST_P}|{_FIRST_BY_ZH}|\bN P\b")
 _MASKS = "[SPAN]"
 _ZH = re.compile(
     rf"(?:{_BY_ZH}|{_MASKS}|{_FILL_ZH}|[\s,，、/;；。?？!！:：]|(?P<sum>{_SUM_ZH})|(?P<silent>{_SILENT_ZH}))+"
@@ -52,7 +55,7 @@ _EN = re.compile(
     rf"(?:{_MASKS}|\b{_BY_EN}|\b(?P<silent>{_SILENT_EN})|\b(?P<sum>{_SUM_EN})\b|\b(?:{_FILL_EN})\b|[\s,/;.?!:'&+-])+"
 )
 _WHOSE = re.compile(r"这些(?:客户|人)|T.{1,6}的(?:客户|人)|\b(?:these|those) (?:clients|customers)\b")
-_CUSTOMERS = re.compile(r"客户|客群|人|谁|S|\b(?:clients?|customers?|people|who|everyone|everybody|names)\b")
+_CUSTOMERS = re.compile(r"客户|客群|人|谁|S|\bN P$|\b(?:clients?|customers?|people|who|everyone|everybody|names)\b")
 
 
 @lru_cache(maxsize=512)  # most of a morning's questions are the same few sentences

@@ -29,6 +29,8 @@ _FAMILIES = {
     "metal": ("precious_metal", "metal_savings"),
     "loan": ("mortgage", "consumer_loan", "car_loan", "business_loan"),
 }  # fmt: skip
+#: So many customers are named in the line; of more these first.
+_MOST_NAMES, _FEW_NAMES = 6, 4
 #: Of these so many may be left out: 存款（大额存单除外）.
 _FEW_MISSING = 1
 #: Schemes whose groups are called like those of another.
@@ -173,6 +175,10 @@ def amount_words(amount: Amount | None, language: Language) -> str:
 
 
 def customer_names(slots: Slots, book: Book, language: Language) -> str:
-    """The names of the customers asked about, as the asker may see them; empty for none."""
+    """The names of the customers asked about, as the asker may see them; of many the first few; empty for none."""
     ids = [one for one in (slots.client, *slots.also) if one]
-    return say("segment_list.comma", language).join(one.name for one in book.customers(ids))
+    names = [one.name for one in book.customers(ids)]
+    shown = say("segment_list.comma", language).join(names if len(names) <= _MOST_NAMES else names[:_FEW_NAMES])
+    if len(names) <= _MOST_NAMES:
+        return shown
+    return say("lists.names_of_many", language, names=shown, count=len(names))

@@ -251,7 +251,7 @@ def test_an_english_question_gets_an_english_list(tmp_path: Path) -> None:
     assert (card.title, card.understood, card.summary) == (
         "Maturities",
         "23–29 Nov",
-        "Holdings 1 · customers 1 · total ¥100,000",
+        "1 holding · 1 customer · ¥100,000 in all",
     )
     row = card.rows[0]
     assert (row.title, row.value, row.badges) == ("张伟 …8899", "¥100,000", ("auto-renew",))
