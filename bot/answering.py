@@ -13,6 +13,7 @@ from handlers import choice, unapplied
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear
 from handlers.clients.colleagues import LISTS_OF_ONE
+from handlers.clients.others import of_the_first, one_at_a_time
 from handlers.intents import BY_NAME, offered, with_live_buttons
 from segmentation.changed import changed
 from segmentation.people import Language
@@ -120,7 +121,10 @@ def _asked(ask: Ask, turn: Turn) -> Answer:
     if isinstance(resolved, Answer):
         return resolved
     usable, left = unapplied.usable(resolved)
+    by_one = question.intent.writes and ask.intent not in _OF_ANYBODY
+    usable = of_the_first(usable, book) if by_one else usable
     answer = unapplied.with_notice(question.handler(usable, book, turn.policy), resolved, left, book, turn.policy)
+    answer = one_at_a_time(answer, resolved, book) if by_one else answer
     return changed(answer, slots=unapplied.whole(answer.slots if answer.slots != _NONE else usable.slots, left))
 
 

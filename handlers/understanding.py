@@ -13,6 +13,7 @@ from math import pow  # noqa: A004 - of two numbers that are no whole ones it is
 from handlers.ask import Ask, ClientNames, Miss, Reason, Slots, Unclear
 from handlers.language import deny
 from handlers.language.aspects import aspect_of
+from handlers.language.compared import compared, with_all_named
 from handlers.language.contrasts import contrasts, first_part, meant
 from handlers.language.details import with_details
 from handlers.language.dialect import in_mandarin
@@ -122,12 +123,14 @@ def understand(
     if masked == _DAY_ALONE and known(words := plain(sentence.text), ("zh",)):
         masked = words  # 今天 alone is the list of the day, 下周三 alone asks nothing
     ranked, declined = _apart(rank(masked, _languages(tagged.masked, language)))
+    if beside := compared(tagged):
+        tagged, declined = with_all_named(tagged), {}
     if rule := _declined(sentence.text, masked, declined):
         aspect = aspect_of(rule, sentence.text, masked)
         return Unclear(reason=Reason.REFUSED, slots=tagged.slots, detail=rule, aspect=aspect)
     if aspect := aspect_of("", sentence.text, masked):
         return Unclear(reason=Reason.NOT_UNDERSTOOD, slots=tagged.slots, aspect=aspect)
-    described = list_phrase(masked)
+    described = beside or list_phrase(masked)
     doubt = _in_doubt(ranked, declined, _script(masked))
     said = meant(masked)
     if said != masked and ranked and ranked[0][1] < 1:
@@ -135,7 +138,7 @@ def understand(
     if ranked and ranked[0][1] < _mark(ranked[0][0], said):
         of_two = first_wish if _script(said) == "en" else _of_two
         said, ranked = of_two(said, ranked) or (said, ranked)
-    if described and _leaves_open(ranked, said, described, doubt=doubt):
+    if beside or (described and _leaves_open(ranked, said, described, doubt=doubt)):
         rest = [(intent, 0.0) for intent, _ in ranked if intent != described]
         ranked, said, doubt = [(described, 1.0), *rest], masked, False
     return _decide(ranked, said, sentence, tagged, now=now, language=language, doubt=doubt)
