@@ -24,10 +24,14 @@ from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
 from handlers.clients.phone import SHOW_PHONE, asked_phone
 from handlers.day.today import ORDER
 from handlers.intents import BY_NAME
-from handlers.language import courtesies
+from handlers.language import courtesies, tier_moves
 from handlers.language.fragments import person_in
+from handlers.language.periods import find_period
+from handlers.language.tagging import as_period, tag
+from handlers.language.text import tidy
 from handlers.letters.asked import asked_letter
 from handlers.letters.cards import LETTERS
+from handlers.lists.tier_changes import TIER_CHANGES
 from handlers.pushes.newsdesk import NEWS_DESK, asked_desk
 from handlers.tasks.task_words import asks_order, typed_result, with_words
 from segmentation.changed import changed
@@ -44,6 +48,8 @@ _BESIDE = re.compile(
     r"|\b(?:the|one|with|ending|ends|in|it'?s|is|account|tail|number|no|please|i|mean|meant|customer|client|mr|mrs|ms)\b",
     re.IGNORECASE,
 )
+#: A question about tiers is no longer.
+_LONGEST = 40
 #: A customer's word passed on without a name is no longer.
 _BARE = 16
 _ABOUT_MANY = re.compile(r"谁|哪|多少|\b(?:who|which|how many)\b", re.IGNORECASE)
@@ -152,6 +158,19 @@ def _news_desk(text: str, turn: Turn) -> Said | None:
     return turn.ask(NEWS_DESK, Slots()) if asked_desk(text) else None
 
 
+def _tier_changes(text: str, turn: Turn) -> Said | None:
+    """Who moved up or down a tier."""
+    if len(text) > _LONGEST or not tier_moves.may_ask(text):
+        return None
+    tagged = tag(tidy(text), turn.now, turn.clients, turn.own_words)
+    way = tier_moves.asked_moves(tagged.spots)
+    if not way:
+        return None
+    period = find_period(tagged.text, turn.now.date(), back=True) if tagged.periods else None
+    slots = replace(tagged.slots, note=way, period=as_period(period) if period and not period.impossible else None)
+    return turn.ask(TIER_CHANGES, slots)
+
+
 def _consent(text: str, turn: Turn) -> Said | None:
     """A customer's word on being written to, typed or passed on; a report of a call keeps its own card, which tells of it."""
     said = heard(text, turn.policy)
@@ -211,7 +230,7 @@ def _asks_more(text: str, names: set[str]) -> bool:
 
 
 _READERS: tuple[Callable[[str, Turn], Said | None], ...] = (
-    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _news_desk, _consent, _named, sum_of_list
+    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _news_desk, _tier_changes, _consent, _named, sum_of_list
 )  # fmt: skip
 
 

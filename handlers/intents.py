@@ -45,6 +45,7 @@ from handlers.lists.performance import my_performance
 from handlers.lists.reminders import reminder_list
 from handlers.lists.segments import segment_list
 from handlers.lists.summary import book_summary
+from handlers.lists.tier_changes import TIER_CHANGES, tier_changes
 from handlers.pushes.draft import push_draft
 from handlers.pushes.newsdesk import NEWS_DESK, news_desk
 from handlers.pushes.review import push_review
@@ -145,6 +146,7 @@ TAPPED: tuple[Question, ...] = (
     Question(_write(CONSENT, "client", "note"), consent),
     Question(_write(LETTERS, "client", "note", needs_client=False), letters),
     Question(_read(SHOW_PHONE, "client", needs_client=True), show_phone),
+    Question(_read(TIER_CHANGES, "period", "segment", "amount", "client", look="back"), tier_changes),
 )
 
 BY_NAME = {question.intent.name: question for question in (*INTENTS, *TAPPED)}

@@ -28,6 +28,7 @@ TAKES: dict[str, frozenset[str]] = {
         "birthday_list": ("period", *_PEOPLE),
         "key_dates": ("period", "besides", *_PEOPLE),
         "large_movements": ("period", "direction", *_PEOPLE),
+        "tier_changes": ("period", *_PEOPLE),
         "book_summary": ("segment", "product", "without", "only", "lacks", "having", "each", "amount", "client"),
         "reminder_list": ("period", "client", "limit"),
         "contact_history": ("period", "client", "limit"),

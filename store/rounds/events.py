@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from store.engines import add_once
-from store.tables import bank, events
+from store.tables import bank, events, rounds
 
 TIER_REACHED = "tier_reached"
 """The shown tier rose; ``what`` is the tier reached."""
@@ -245,6 +245,12 @@ def of_customer(connection: Connection, customer_id: str, *, withdrawn: bool = F
         query = query.where(events.c.withdrawn_at.is_(None))
     query = query.order_by(events.c.day.desc(), events.c.event_id.desc())
     return tuple(Event(**row) for row in connection.execute(query).mappings())
+
+
+def compared_since(connection: Connection) -> date | None:
+    """The day of the first round that is kept: nothing is known of what changed before; None where there was no round."""
+    first = connection.execute(select(func.min(rounds.c.as_of)).where(rounds.c.state == "done")).scalar()
+    return first if first is None or isinstance(first, date) else None
 
 
 def find(connection: Connection, named: str) -> Event | None:
