@@ -21,6 +21,7 @@ from handlers.language.having import with_having
 from handlers.language.text import tidy
 from handlers.tasks.task_words import said_of_client
 from handlers.unapplied import TAKES
+from segmentation.group_words import parts, scheme_of
 from segmentation.holding_words import Having
 
 #: More than a question lists of its slots: what only some questions take.
@@ -47,8 +48,6 @@ _OWNED = re.compile(
     r"\s+(?!(?:today|tomorrow|yesterday|on|at|next|last|about|to|in|for|and|again|now|back|by|this|the|a|an|with|when|because"
     r"|as|if|please|until|before|after|that|from|over|up|again)\b)[a-z]"
 )
-#: Of the same kind: a new one takes the place of the old one.
-_SCHEME = ":"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,12 +284,18 @@ def _merged(last: Ask, found: Fragment) -> Slots:
     if "limit" in found.given and said.sort != slots.sort:
         slots = replace(slots, sort=said.sort)
     if "segment" in found.given:
-        schemes = {word.partition(_SCHEME)[0] for word in said.segment}
-        kept = tuple(word for word in before.segment if word.partition(_SCHEME)[0] not in schemes)
+        schemes = set(map(_kind_of, said.segment))
+        kept = tuple(word for word in before.segment if _kind_of(word) not in schemes)
         slots = replace(slots, segment=(*kept, *said.segment))
     if "client" in found.given:
         slots = replace(slots, client="", client_text=said.client_text, also=(), also_text=said.also_text)
     return slots
+
+
+def _kind_of(word: str) -> str:
+    """What a new group takes the place of: the scheme, said or denied; a list with a name is its own kind."""
+    first = parts(word)[0]
+    return scheme_of(first) or first
 
 
 def _of_customers(found: Fragment, last: Ask) -> Fragment:

@@ -135,6 +135,8 @@ class Slots:
     """Products that a list of days leaves out: "what matures but large CDs" (maturity_list, key_dates)."""
     having: tuple[str, ...] = ()
     """What the customers must hold, or lack, beside what the list is about: words of ``segmentation.holding_words``."""
+    summed: bool = False
+    """The amount bounds what comes due of a customer in all, not each holding (maturity_list)."""
     each: tuple[tuple[str, ...], ...] = ()
     """Groups of ``product``, of each of which something must be held ("a mortgage and funds as well"); empty: any will do."""
     direction: str = ""
@@ -164,6 +166,7 @@ class Slots:
             "each": [list(group) for group in self.each],
             "without": self.without,
             "only": self.only,
+            "summed": self.summed,
             "overdue": self.overdue,
             "limit": self.limit,
             "silent": self.silent,

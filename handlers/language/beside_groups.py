@@ -36,6 +36,14 @@ _CUSTOMERS_BEFORE = re.compile(
     r"\b(?:clients?|customers?|people|everyone|everybody|anyone|those)\b.*\b(?:not|aren'?t|isn'?t|are|on|no|without|with|except|but|of)\b"
     r"[ a-z]*$|\bwho(?:'s|'re)? (?:is|are|isn'?t|aren'?t)\b[ a-z]*$"
 )
+#: Half a sentence about the list before: 其中代发的, 只看代发, except payroll.
+_ONLY = re.compile(
+    r"(?:那|这)?(?:其中|里面|这里面|当中|只看|只要|仅看|单看|看看?|换成|除了?|除去|排除|去掉|剔除|不要|不看|不含|不包括)(?:有|是|在)?"
+    r"|(?:and |but |or )?(?:(?:only|just|except|excluding|without|not|no|minus|leave out|drop|what about|how about|of those,?"
+    r"|of them,?|which (?:of them|ones) (?:are|have))(?: for)? )(?:the |those |on |those on |any )*"
+)
+_ALONE = re.compile(r"(?:的|客户|人|呢|吗)*[?.!]*|(?: (?:ones|clients|customers|people))?[?.!]*")
+_OF_THEM = re.compile(r"的(?:呢|客户)?[?.!]*|(?: (?:ones))[?.!]*")
 _PEOPLE_BEFORE = re.compile(r"\b(?:clients?|customers?|people|everyone|those)\b")
 _JOINS = re.compile(r"(?:on|with|who|rated|at|paid)\b")
 #: Behind the name these make it a thing: 代发业务, 退休规划, payroll account.
@@ -77,6 +85,8 @@ def _is_beside(text: str, one: FoundWords) -> bool:
         return False
     before = _run(_BEFORE, left)
     after = _AFTER.match(right)
+    if (_ONLY.fullmatch(left) and _ALONE.fullmatch(right)) or (not left and _OF_THEM.fullmatch(right)):
+        return True
     if _GROUP_BEFORE.search(before) or (after and _BESIDE_AFTER.search(after[0])) or _ASKED.match(right):
         return True
     joined = scheme == _RISK or _JOINS.match(name) is not None

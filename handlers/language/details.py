@@ -19,7 +19,7 @@ from handlers.language.periods import find_periods
 from handlers.language.silence import find_silence, where_silence
 from handlers.language.tagging import Named, Tagged, as_period
 from handlers.language.text import Tidy, is_chinese, is_latin
-from handlers.language.unheard import where_unheard
+from handlers.language.unheard import where_bounded_terms, where_unheard
 from handlers.language.vocabulary import alternatives, find_words
 from segmentation.group_words import parts
 
@@ -32,6 +32,13 @@ _BY_AMOUNT = re.compile(
     r"(?:按|照|依)(?:着|照)?(?:金额|余额|钱|大小|数额)|从大到小|由大到小|大的(?:在前|排前)|金额(?:排|倒序|降序|大的)"
     r"|\b(?:sort|sorted|order|ordered|rank|ranked|list|listed)? ?by (?:amount|size|balance|value|sum)\b"
     r"|\b(?:largest|biggest|highest)(?: amounts?| ones?)? first\b"
+)
+#: Before or behind an amount: it bounds the sum of a customer's, not each.
+_SUMMED = re.compile(
+    r"(?:总金额|总额|合计|累计|加起来|加总|一共|总共|总计|总量|总到期)(?:金额|到期|资金|的|在|有|是|达到?|能|都)*A|A的?(?:总额|总金额)"
+    r"|\b(?:total(?:s|ling|ing)?|sum|combined|altogether|in all|in total|adding up to)"
+    r"(?: (?:of|to|is|are|maturit\w+|amounts?|comes to))* A"
+    r"|A (?:(?:maturing|coming due|falling due|due) )?(?:in total|in all|altogether|combined|all together)\b"
 )
 #: Those who may leave: a list of its own, and in every other list a group.
 PRE_CHURN = "pre_churn"
@@ -63,6 +70,7 @@ _OF_DEBT = re.compile(
     r"(?P<before>(?:欠款?|欠债|负债|债务)(?:余额|总额|合计)?(?:在|有|了)?(?= ?A)"
     r"|\b(?:debts?|liabilities|owing|owes?) (?:of |is |are )?(?=A))|A (?:of |in )?(?P<after>debts?|liabilities|owed)\b"
 )
+_DAYS = "T"
 _STAFF_ID = re.compile(r"[a-z]{1,3}-?\d{2,6}(?![\da-z])")
 
 Filler = Callable[[Slots, Tagged, Tidy, date], Slots]
@@ -102,6 +110,8 @@ def _narrowed(slots: Slots, tagged: Tagged, sentence: Tidy, others: "re.Pattern[
     """With what the list cannot be narrowed by; a sum of debt is none of assets, and no list is narrowed by it."""
     said = tagged.spots.replace("\0", "")
     unheard = _as_typed(spans, tagged, sentence) if (spans := where_unheard(said)) else ()
+    if unheard and (days := said.count(_DAYS)) and days == sum(said[start:end].count(_DAYS) for start, end in spans):
+        slots = replace(slots, period=None, period_text="")  # "more than last month" asks of no month
     if others and (other := others.search(said)):
         unheard = (*unheard, *_as_typed([other.span()], tagged, sentence))
     if slots.amount and not slots.product and (debt := _OF_DEBT.search(said)):
@@ -145,9 +155,11 @@ def _today(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
 
 
 def _maturities(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
-    """By amount instead of by day, where the sentence says so."""
-    del tagged, today
-    return replace(slots, sort="amount" if not slots.sort and _BY_AMOUNT.search(sentence.text) else slots.sort)
+    """By amount instead of by day, and bounded by what comes due of a customer in all, where the sentence says so."""
+    del today
+    summed = slots.amount is not None and _SUMMED.search(tagged.spots.replace("\0", "")) is not None
+    by_amount = not slots.sort and _BY_AMOUNT.search(sentence.text)
+    return replace(slots, sort="amount" if by_amount else slots.sort, summed=summed)
 
 
 def _why(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
@@ -181,6 +193,13 @@ def _contact(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots
 def _reminder(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
     del today
     return replace(slots, note=what_is_noted("reminder_set", tagged, sentence, days=False, name=True))
+
+
+def _product(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """What it may not be narrowed by: rates and terms have no bounds here."""
+    del today
+    spans = where_bounded_terms(tagged.spots.replace("\0", ""))
+    return replace(slots, unheard=_as_typed(spans, tagged, sentence))
 
 
 def _noted(intent: str) -> Filler:
@@ -262,6 +281,7 @@ _FILLERS: dict[str, Filler] = {
     "maturity_list": _maturities,
     "log_contact": _contact,
     "why_segment": _why,
+    "product_info": _product,
     "reminder_set": _reminder,
     "leave_set": _leave,
     "handover": _handover,

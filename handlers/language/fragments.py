@@ -51,6 +51,8 @@ _HOLDS = re.compile(
 _OF_LIST = re.compile(
     r"(?:还|也|都|又)*(?:没有|没买|未持有|没配|有|持有|买了|只要|只看)P的"
     r"|(?:不要|除了|除去|排除|去掉|剔除|不含|不包括)有?[PS]的?"
+    r"|(?:and |but )?(?:all )?(?:except|excluding|without|not|minus|leave out|but not)(?: for)?"
+    r"(?: the| those)?(?: on)? S(?: ones)?"
     r"|(?:the |those |and )*(?:ones |those )(?:with|without|who have|who hold|who lack|with no|who have no)(?: an?| any)? P"
     r"|(?:and )?with(?: an?| any| some)? P(?: (?:of )?A)?"
     r"|(?:and|but) (?:also )?(?:with no|without|have no|who have no|who lack)(?: an?| any)? P"

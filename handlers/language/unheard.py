@@ -58,7 +58,8 @@ _PATTERNS = tuple(
         r"(?:资产)?占比[^,，的]{0,8}|比(?:例|重)(?:超过|高于|低于|大于|小于|最)[^,，的]{0,6}",
         r"\b(?:more|less) than (?:half|a third|a quarter|\d+ ?(?:%|percent)) of (?:their|the|all) (?:assets|aum|money)\b",
         r"(?:刚刚?|才)(?:开户|开卡|开的户)|刚刚?S|\b(?:just|newly|recently) (?:opened|retired)\b",
-        r"比T的?(?:时候)?(?:多|少|增|减|降|升|涨|跌|下降|上升)\w{0,2}|\b(?:more|less|fewer|lower|higher) than T\b",
+        r"比T的?(?:时候)?(?:多|少|增|减|降|升|涨|跌|下降|上升)\w{0,2}",
+        r"\b(?:more|less|fewer|lower|higher|larger|bigger|smaller)(?: P| assets| money| balances?)? than (?:in |they had )?T\b",
         r"\b(?:up|down|fell|fallen|rose|risen|grew|grown|dropped) (?:from|since|on|against) T\b",
         r"(?:到期|满期)(?:后|了)?(?:转|换|改)(?:成|为|到|入|去|投|买)?了?P?(?=的|$)",
         r"[二两三四五多]种(?:及?以上)?(?:的)?(?:产品|业务)",
@@ -97,6 +98,21 @@ _PATTERNS = tuple(
         r"\bto (?:an)?other banks?\b|\bpayroll (?:clients?|customers?)\b",
     )
 )
+
+
+#: Of a product: by how much it yields, how long it runs, where it begins.
+_TERMS = re.compile(
+    rf"(?:利率|年化|收益率?|基准|期限|起点|起购|门槛)[^,?\d]{{0,4}}{_NUMBER} ?[%％个年天月]{{0,2}}{_BOUND}"
+    rf"|{_NUMBER} ?[%％](?:的)?{_BOUND}|A{_BOUND}起(?:购|点|投)?"
+    rf"|\b(?:rates?|yields?|coupons?|interest|terms?|minimums?) (?:of |is |are )?{_THAN}? ?"
+    r"(?:\d+(?:\.\d+)? ?(?:%|percent|per cent)?|A)"
+    rf"|\b{_THAN} \d+(?:\.\d+)? ?(?:%|percent|per cent)"
+)
+
+
+def where_bounded_terms(text: str) -> tuple[tuple[int, int], ...]:
+    """Where words bound a product's rate, term or minimum, in tidied text with its spans masked."""
+    return tuple(match.span() for match in _TERMS.finditer(text))
 
 
 @lru_cache(maxsize=512)  # most of a morning's questions are the same few sentences

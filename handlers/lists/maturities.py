@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from content.cards import Button, Card, Row
 from content.wording import about, day, kind_name, money, say
 from handlers.actions import to_action
-from handlers.ask import EARLIEST, LATEST, LEAST, Answer, Ask, Period, Slots
+from handlers.ask import EARLIEST, LATEST, LEAST, Amount, Answer, Ask, Period, Slots
 from handlers.lists.days_said import days_said
-from handlers.lists.filters import asked_clients, passing, unreadable
+from handlers.lists.filters import asked_clients, passing, unreadable, within
 from handlers.lists.people import colleagues_of, whose
 from handlers.lists.readings import kept, understood
 from segmentation.bank_data import ASSET_KINDS
@@ -60,6 +60,8 @@ def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
     open_ended = asked_clients(ask.slots) or (ask.slots.limit and ask.slots.sort in (EARLIEST, LATEST))
     period = ask.slots.period or (Period(start=ask.today, end=None) if open_ended else this_week(ask.today))
     wanted = _wanted(ask, book, period)
+    if ask.slots.summed:
+        wanted = _of_those_in_all(wanted, book)
     found = book.maturing(wanted, page=ask.slots.page, page_size=ask.page_size)
     coming = None if found.count else _coming(ask, book, period, wanted)
     card = _list(ask, book, policy, period, found) if found.count else _nothing(ask, book, policy, period, coming)
@@ -104,6 +106,16 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
         by_day=slots.sort if slots.sort in (EARLIEST, LATEST) else "",
         by_amount=slots.sort == "amount",
     )
+
+
+def _of_those_in_all(wanted: Wanted, book: Book) -> Wanted:
+    """Everything that comes due of the customers whose sum keeps the bounds, where each holding need not."""
+    free = replace(wanted, least=None, most=None)
+    sums: dict[str, int] = {}
+    for line in book.maturing(replace(free, largest=None, by_day=""), page=1, page_size=0).lines:
+        sums[line.customer_id] = sums.get(line.customer_id, 0) + line.balance
+    bounds = Amount(least=wanted.least, most=wanted.most)
+    return replace(free, clients=tuple(sorted(who for who, fen in sums.items() if within(bounds, fen))) or ("",))
 
 
 def _products(slots: Slots) -> tuple[str, ...]:

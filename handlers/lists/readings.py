@@ -29,6 +29,8 @@ _FAMILIES = {
     "metal": ("precious_metal", "metal_savings"),
     "loan": ("mortgage", "consumer_loan", "car_loan", "business_loan"),
 }  # fmt: skip
+#: A sum is round: over it and under it are the next fen (100 yuan, in fen).
+_ROUND = 100_00
 #: So many customers are named in the line; of more these first.
 _MOST_NAMES, _FEW_NAMES = 6, 4
 #: Of these so many may be left out: 存款（大额存单除外）.
@@ -55,7 +57,7 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
         say("lists.besides", language, product=besides) if besides else "",
         " + ".join(_segment_filter(word, language, policy) for word in slots.segment),
         say(f"lists.direction.{slots.direction}", language) if slots.direction else "",
-        amount_words(slots.amount, language),
+        _bounds(slots, language),
         say("silent.since", language, days=slots.silent) if slots.silent else "",
         *(having_words(word, book, language) for word in slots.having),
         customer_names(slots, book, language),
@@ -159,19 +161,44 @@ def _segment_filter(word: str, language: Language, policy: Policy | None) -> str
     return say("customer.tier", language, tier=name) if of_tiers else name
 
 
+def _bounds(slots: Slots, language: Language) -> str:
+    words = amount_words(slots.amount, language)
+    return say("lists.summed", language, amount=words) if slots.summed and words else words
+
+
 def amount_words(amount: Amount | None, language: Language) -> str:
     """Bounds in words; empty when there are none."""
     if amount is None or (amount.least is None and amount.most is None):
         return ""
-    if amount.least is not None and amount.most is not None:
-        if amount.least == amount.most:
-            return money(amount.least, language)
-        return say(
-            "maturities.between", language, least=money(amount.least, language), most=money(amount.most, language)
-        )
-    if amount.least is not None:
-        return say("maturities.at_least", language, amount=money(amount.least, language))
-    return say("maturities.at_most", language, amount=money(amount.most or 0, language))
+    if amount.least is None or amount.most is None:
+        return _least(amount.least, language) if amount.least is not None else _most(amount.most or 0, language)
+    if amount.least == amount.most:
+        return money(amount.least, language)
+    if _is_just_over(amount.least) or _is_just_under(amount.most):
+        parts = (_least(amount.least, language), _most(amount.most, language))
+        return say("segment_list.comma", language).join(parts)
+    return say("maturities.between", language, least=money(amount.least, language), most=money(amount.most, language))
+
+
+def _least(fen: int, language: Language) -> str:
+    """From a sum on; over it, where the bound is the next fen: 超过50万."""
+    if _is_just_over(fen):
+        return say("maturities.over", language, amount=money(fen - 1, language))
+    return say("maturities.at_least", language, amount=money(fen, language))
+
+
+def _most(fen: int, language: Language) -> str:
+    if _is_just_under(fen):
+        return say("maturities.under", language, amount=money(fen + 1, language))
+    return say("maturities.at_most", language, amount=money(fen, language))
+
+
+def _is_just_over(fen: int) -> bool:
+    return fen > _ROUND and fen % _ROUND == 1
+
+
+def _is_just_under(fen: int) -> bool:
+    return fen % _ROUND == _ROUND - 1
 
 
 def customer_names(slots: Slots, book: Book, language: Language) -> str:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from content.cards import Button, Card, Row
 from content.wording import money, say
 from handlers.actions import to_action
-from handlers.ask import Answer, Ask, Slots
+from handlers.ask import Amount, Answer, Ask, Slots
 from handlers.lists.filters import unreadable
 from handlers.lists.pages import asked_again, first_of, footer, more, page_of, said
 from handlers.lists.people import People, people, profile
-from handlers.lists.readings import segment_name, understood
+from handlers.lists.readings import amount_words, segment_name, understood
 from handlers.lists.segments import placed_under
 from segmentation.money import yuan_text
 from segmentation.policy import Policy
@@ -107,7 +107,8 @@ def _amount_words(ask: Ask) -> str:
     amount, gap, language = ask.slots.amount, _gap(ask), ask.language
     if gap is None:
         least = amount.least if amount else None
-        return say("uplift.assets", language, amount=money(least, language)) if least is not None else ""
+        words = amount_words(Amount(least=least), language)
+        return say("lists.having_assets", language, amount=words) if words else ""
     if gap[0]:
         return say("uplift.between", language, least=money(gap[0], language), most=money(gap[1], language))
     return say("uplift.within", language, amount=money(gap[1], language))

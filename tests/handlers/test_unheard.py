@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.language.unheard import find_unheard
+from handlers.language.unheard import find_unheard, where_bounded_terms
 from handlers.understanding import understand
 from segmentation.people import Language
 
@@ -103,3 +103,30 @@ def test_a_sum_of_debt_is_none_of_assets(language: Language, text: str) -> None:
 def test_what_did_not_happen_is_unheard_whatever_the_question() -> None:
     assert find_unheard("T没交易的客户") == ("没交易",)
     assert find_unheard("有没有交易") == ()
+
+
+@pytest.mark.parametrize(
+    ("masked", "words"),
+    [
+        ("P利率3%以上的", ["利率3%以上"]),
+        ("哪些P利率超过2%", ["利率超过2%"]),
+        ("P期限180天以内", ["期限180天以内"]),
+        ("A起购的P", ["A起购"]),
+        ("P with a rate above 2%", ["rate above 2%"]),
+        ("P over 3 percent", ["over 3 percent"]),
+        ("P利率多少", []),
+        ("P的起点是多少", []),
+        ("what is the rate of P", []),
+        ("terms of P", []),
+    ],
+)
+def test_terms_of_a_product_with_a_bound_are_said_not_to_narrow(masked: str, words: list[str]) -> None:
+    assert [masked[start:end] for start, end in where_bounded_terms(masked)] == words
+
+
+@pytest.mark.parametrize(
+    "text", ["clients with more deposits than last month", "clients with more money than last month"]
+)
+def test_what_is_compared_with_a_month_is_of_no_month(text: str) -> None:
+    slots = understand(text, now=NOW, language="en", clients=None).slots
+    assert (slots.period, bool(slots.unheard)) == (None, True)

@@ -76,5 +76,5 @@ def test_towards_the_highest_there_is_no_other_reading(bank: App) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_card_says_how_the_amount_was_read(bank: App, language: Language) -> None:
     text = {"zh": "快升级的客户，资产40万以上", "en": "clients with assets over 400k close to the next tier"}[language]
-    read = {"zh": "资产 40万元以上", "en": "assets from ¥400,000.01"}[language]
+    read = {"zh": "资产40万元以上", "en": "assets over ¥400,000"}[language]
     assert say_to(bank, "S001", text, at=NOW).card.understood == read
