@@ -76,7 +76,14 @@ def _shorter(language: str) -> dict[str, tuple[str, ...]]:
 
 
 #: Money that moves, and what has insurance only in its name: no products of those words.
-_NO_PRODUCTS = (*(f"大额{verb}" for verb in "转异动流进资变出入移"), "保险箱", "保险柜")
+_NO_PRODUCTS = (
+    *(f"大额{verb}" for verb in "转异动流进资变出入移"),
+    "大额到账",
+    "大额来账",
+    "大额汇",
+    "保险箱",
+    "保险柜",
+)
 _MOVED = re.compile(r"(?:[流转汇划]出|[流转汇划]入|转走|进出|变动)的大额(?!存|单|的存)")
 
 #: Names of groups that count only beside others, and the full names that they can be taken from.

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from content.cards import Row
 from content.wording import kind_name, money, say
@@ -17,12 +17,18 @@ from segmentation.people import Holding
 from store.books.book import Book
 
 
-def sums_of_products(ask: Ask, book: Book, ids: Collection[str]) -> tuple[str, tuple[Row, ...]]:
+def balances_of_products(ask: Ask, book: Book, ids: Collection[str]) -> dict[str, list[Holding]]:
+    """What of the products each of the customers holds; empty where no product is named or its lack is."""
+    if not ask.slots.product or ask.slots.without:
+        return {}
+    return {customer: some for customer, some in held(ask, book, of_open=True).items() if customer in ids}
+
+
+def sums_of_products(ask: Ask, book: Book, found: Mapping[str, list[Holding]]) -> tuple[str, tuple[Row, ...]]:
     """The sentence with the whole balance, and a row a kind; empty where no product is named or its lack is."""
     language, slots = ask.language, ask.slots
     if not slots.product or slots.without:
         return "", ()
-    found = {customer: some for customer, some in held(ask, book, of_open=True).items() if customer in ids}
     holdings = [one for some in found.values() for one in some]
     words = say(
         "summary.products",

@@ -1,7 +1,7 @@
 """The book counted (M-39): customers, assets and debts in all, by tier, main type, asset type and stage; a head's by branch."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from content.cards import Button, Card, Row
 from content.wording import about, money, say
@@ -9,18 +9,20 @@ from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.lists.filters import asked_clients, unreadable
 from handlers.lists.pages import footer, said
-from handlers.lists.product_sums import sums_of_products
-from handlers.lists.readings import segment_name, understood
+from handlers.lists.product_sums import balances_of_products, sums_of_products
+from handlers.lists.readings import products_said, segment_name, understood
 from handlers.lists.segments import placed_under
 from segmentation.money import yuan_text
-from segmentation.people import Language
+from segmentation.people import Holding, Language, Placement
 from segmentation.policy import Policy
 from store.books.book import Book
 from store.books.counted import Counted, counted
 from store.tasks import mornings
 
 #: The schemes counted, their values in the order shown, and what a group holds of each; a customer may have several asset types.
-_BY: tuple[tuple[str, tuple[str, ...], Callable[[Counted], tuple[str, ...]]], ...] = (
+_Group = Callable[[Counted | Placement], tuple[str, ...]]
+_Counting = tuple[str, tuple[str, ...], _Group]
+_BY: tuple[_Counting, ...] = (
     ("tier", ("private", "high", "mid", "mass"), lambda one: (one.tier,)),
     (
         "primary_type",
@@ -31,6 +33,14 @@ _BY: tuple[tuple[str, tuple[str, ...], Callable[[Counted], tuple[str, ...]]], ..
     ("life_cycle", ("new", "growing", "mature", "declining"), lambda one: (one.life_cycle,)),
 )
 _HEAD = "branch_head"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a group holds of the products asked for."""
+
+    products: str
+    fen: int
 
 
 def book_summary(ask: Ask, book: Book, policy: Policy) -> Answer:
@@ -45,8 +55,15 @@ def book_summary(ask: Ask, book: Book, policy: Policy) -> Answer:
     if not found:
         empty = say("segment_list.nobody" if ask.slots.segment else "duties.no_book", language)
         return said(ask, book, title, empty, understood=words)
-    of_products, kinds = sums_of_products(ask, book, ids)
-    rows = [row for scheme, values, of in _BY for row in _rows(found, scheme, _known(found, values, of), of, ask)]
+    held = balances_of_products(ask, book, ids)
+    of_products, kinds = sums_of_products(ask, book, held)
+    placed = book.placements(held) if held else {}
+    products = products_said(ask.slots, book, language)
+    rows: list[Row] = []
+    for group in _BY:
+        _, values, of = group
+        sums = {value: _Held(products, _held_by(value, of, placed, held)) for value in values} if held else {}
+        rows += _rows(found, group, ask, sums)
     card = Card(
         title=title,
         understood=words,
@@ -57,6 +74,12 @@ def book_summary(ask: Ask, book: Book, policy: Policy) -> Answer:
         footer=footer(ask, book),
     )
     return Answer(card=card)
+
+
+def _held_by(value: str, of: _Group, placed: Mapping[str, Placement], held: Mapping[str, list[Holding]]) -> int:
+    """What the customers of a group hold of the products asked for, in fen."""
+    some = (held[customer] for customer, one in placed.items() if value in of(one))
+    return sum(holding.balance for holdings in some for holding in holdings)
 
 
 def _counts(ask: Ask, book: Book) -> tuple[tuple[Counted, ...], frozenset[str]]:
@@ -82,24 +105,26 @@ def _counts(ask: Ask, book: Book) -> tuple[tuple[Counted, ...], frozenset[str]]:
     return tuple(each), frozenset(ids)
 
 
-def _known(found: Sequence[Counted], values: tuple[str, ...], of: Callable[[Counted], tuple[str, ...]]) -> list[str]:
+def _known(found: Sequence[Counted], values: tuple[str, ...], of: _Group) -> list[str]:
     """The values in their order, and after them whatever else a bank's own policy places customers in."""
     present = {value for one in found for value in of(one) if value}
     return [*(value for value in values if value in present), *sorted(present - set(values))]
 
 
-def _rows(
-    found: Sequence[Counted], scheme: str, values: Sequence[str], of: Callable[[Counted], tuple[str, ...]], ask: Ask
-) -> list[Row]:
+def _rows(found: Sequence[Counted], group: _Counting, ask: Ask, sums: Mapping[str, _Held]) -> list[Row]:
+    scheme, values, of = group
     everybody = sum(one.customers for one in found)
-    return [_row(f"{scheme}:{value}", [one for one in found if value in of(one)], everybody, ask) for value in values]
+    return [
+        _row(f"{scheme}:{value}", [one for one in found if value in of(one)], everybody, ask, sums.get(value))
+        for value in _known(found, values, of)
+    ]
 
 
-def _row(word: str, some: Sequence[Counted], everybody: int, ask: Ask) -> Row:
+def _row(word: str, some: Sequence[Counted], everybody: int, ask: Ask, held: _Held | None) -> Row:
     language, name = ask.language, segment_name(word, ask.language)
     slots = replace(_filters(ask), segment=tuple(dict.fromkeys((*ask.slots.segment, word))))
     show = Button(label=say("segment_list.show", language, segment=name), action=to_action("segment_list", slots))
-    return _counted(name, some, everybody, ask, scheme=word.partition(":")[0], word=word, buttons=(show,))
+    return _counted(name, some, everybody, ask, scheme=word.partition(":")[0], word=word, buttons=(show,), held=held)
 
 
 def _counted(  # noqa: PLR0913 - what a line is made of
@@ -111,10 +136,16 @@ def _counted(  # noqa: PLR0913 - what a line is made of
     scheme: str,
     word: str = "",
     buttons: tuple[Button, ...] = (),
+    held: _Held | None = None,
 ) -> Row:
     language = ask.language
     count, aum, debt = _totals(some)
-    parts = [say("summary.assets", language, total=about(aum, language))]
+    parts = (
+        [say("summary.held", language, product=held.products, total=about(held.fen, language))]
+        if held is not None
+        else []
+    )
+    parts.append(say("summary.assets", language, total=about(aum, language)))
     if debt:
         parts.append(say("summary.debts", language, total=about(debt, language)))
     return Row(
@@ -129,6 +160,7 @@ def _counted(  # noqa: PLR0913 - what a line is made of
             "count": count,
             "aum": yuan_text(aum),
             "debt": yuan_text(debt),
+            **({"balance": yuan_text(held.fen)} if held is not None else {}),
         },
     )
 

@@ -33,6 +33,10 @@ DECLINED = [
     ("en", "what is the client's online banking password", "I do not give out ID numbers"),
     ("en", "fill in the risk questionnaire for the client", "The assessment is the customer's own"),
     ("en", "delete yesterday's contact record", "I cannot change or delete"),
+    ("zh", "谁的贷款逾期了", "贷款有没有逾期不在我的数据里"),
+    ("zh", "信用卡逾期的客户", "贷款有没有逾期不在我的数据里"),
+    ("en", "whose loan is overdue", "Loan arrears are not in my data"),
+    ("en", "clients behind on their mortgage payments", "Loan arrears are not in my data"),
     ("en", "recommend a stock", "No stock tips, no guaranteed returns"),
     ("en", "which products guarantee returns", "No stock tips, no guaranteed returns"),
 ]
@@ -47,6 +51,11 @@ ANSWERED = [
     ("zh", "为什么不能给张伟推荐股票基金"),
     ("zh", "张伟没买过股票，投资型从何说起"),
     ("zh", "持有股票基金的客户"),
+    ("zh", "有房贷的客户逾期没联系的有谁"),
+    ("zh", "逾期没联系的贷款客户"),
+    ("zh", "有贷款的客户有哪些"),
+    ("en", "overdue mortgage clients"),
+    ("en", "who has a mortgage"),
     ("en", "which customers hold equity funds"),
     ("en", "whose risk assessment ends soon"),
 ]

@@ -230,8 +230,12 @@ def test_what_the_book_holds_of_a_product_is_its_balance_not_the_assets_of_its_h
         answer = asked(bank, who, "book_summary", slots)
         expected = dict(scans.held(bank[1], who, slots))
         total = sum(amount for id_, amount in expected.items() if id_ in bank[1].placed)
-        rows = [row for row in answer.card.rows if "balance" in row.facts]
+        rows = [row for row in answer.card.rows if "kind" in row.facts]
         assert sum(fen(row.facts["balance"]) for row in rows) == total, who
+        for row in (row for row in answer.card.rows if row.facts.get("scheme") in ("tier", "life_cycle") and total):
+            scheme, value = row.facts["scheme"], row.facts["segment"].partition(":")[2]
+            of_group = [amount for id_, amount in expected.items() if bank[1].placed.get(id_, {}).get(scheme) == value]
+            assert fen(row.facts["balance"]) == sum(of_group), (who, value)
         if total:
             of_products = answer.card.summary.splitlines()[0]
             assert money(total, "zh") in of_products or money(total, "en") in of_products
