@@ -12,6 +12,7 @@ from urllib.parse import quote_plus
 from bot import set_words
 from bot.console_link import asks_for_console, link_answer
 from bot.followups import GoesOn, goes_on, may_be_named, spelled_out
+from bot.left_out import of_the_person
 from bot.memory import asks_why, picked_number, spoken_language
 from bot.named_lists import of_the_first
 from bot.set_words import gone_by
@@ -268,7 +269,7 @@ def _by_itself(meant: tuple[str, str], text: str, turn: Turn, follows: GoesOn | 
         return follows.ask if follows else _courtesy(text, said, turn) or said
     if isinstance(said, Ask) and said.intent == "smalltalk":
         return replace(said, slots=Slots(note=courtesies.kind_of(text, loosely=True)))
-    return of_the_list(said, text, turn) if isinstance(said, Ask) else said
+    return of_the_list(of_the_person(said, text, turn), text, turn) if isinstance(said, Ask) else said
 
 
 def _courtesy(text: str, said: Unclear, turn: Turn) -> Ask | None:

@@ -13,6 +13,7 @@ from content.wording import day, say, span
 from handlers.actions import to_action
 from handlers.acts.proposals import done, is_past, key_of, proposed, twice, which
 from handlers.ask import Answer, Ask, Period, Slots
+from handlers.language.leaves import ENDED
 from handlers.tasks.task_cards import plain, refused
 from handlers.tasks.task_help import MOST
 from segmentation.deeds import LeaveEnded, LeaveSet, Tell
@@ -24,8 +25,6 @@ from store.staff.addressees import Everybody
 
 #: Nobody is away for longer by a word in a chat.
 MOST_DAYS = 366
-#: Takes a leave back.
-ENDED = "ended"
 _WEEK = 7
 
 
@@ -36,6 +35,9 @@ def leave_set(ask: Ask, book: Book, policy: Policy) -> Answer:  # noqa: PLR0911 
     whose = _whose(ask, book)
     if isinstance(whose, Answer):
         return whose
+    if ask.slots.why == ENDED and ask.slots.draft:  # typed: which of them is to be tapped
+        ahead = leaves.ahead(book.connection, whose.staff_id, ask.today)
+        return _which_leave(ask, ahead, whose, book) if ahead else plain(ask, "acts.leave.gone")
     if ask.slots.why == ENDED:
         return _ended(ask, book, policy, whose)
     period = ask.slots.period
@@ -148,10 +150,7 @@ def _which_days(ask: Ask, book: Book, whose: Manager) -> Answer:
         )
         for start, end in spans
     ]
-    for one in leaves.ahead(book.connection, whose.staff_id, today):
-        label = say("acts.leave.end", ask.language, span=span(one.start, one.end, ask.language, today=today))
-        back = to_action("leave_set", why=ENDED, task=str(one.leave_id), staff=staff, once=ask.message_key)
-        buttons.append(Button(label=label, action=back))
+    buttons += _back_buttons(ask, leaves.ahead(book.connection, whose.staff_id, today), staff)
     deputy = managers.by_staff_id(book.connection, whose.deputy_staff_id) if whose.deputy_staff_id else None
     cover = (
         say("acts.leave.deputy", ask.language, name=deputy.name)
@@ -159,6 +158,22 @@ def _which_days(ask: Ask, book: Book, whose: Manager) -> Answer:
         else say("acts.leave.no_deputy", ask.language)
     )
     return which(ask, "acts.leave.which", buttons, parts=(cover,))
+
+
+def _back_buttons(ask: Ask, ahead: Sequence[leaves.Said], staff: str) -> list[Button]:
+    """A button for each leave ahead that takes it back."""
+    found = []
+    for one in ahead:
+        label = say("acts.leave.end", ask.language, span=span(one.start, one.end, ask.language, today=ask.today))
+        back = to_action("leave_set", why=ENDED, task=str(one.leave_id), staff=staff, once=ask.message_key)
+        found.append(Button(label=label, action=back))
+    return found
+
+
+def _which_leave(ask: Ask, ahead: Sequence[leaves.Said], whose: Manager, book: Book) -> Answer:
+    """The leaves that can be taken back, each with its button."""
+    staff = whose.staff_id if book.manager.role == "branch_head" else ""
+    return which(ask, "acts.leave.which_back", _back_buttons(ask, ahead, staff))
 
 
 def _ended(ask: Ask, book: Book, policy: Policy, whose: Manager) -> Answer:

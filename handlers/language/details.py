@@ -14,6 +14,7 @@ from handlers.language.groups import with_groups
 from handlers.language.having import with_having
 from handlers.language.holding import with_holding
 from handlers.language.lateness import find_lateness
+from handlers.language.leaves import ENDED, is_called_off, lasting
 from handlers.language.notes import said_besides, what_is_noted
 from handlers.language.periods import find_periods
 from handlers.language.silence import find_silence, where_silence
@@ -218,8 +219,11 @@ def _handover(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slot
 
 
 def _leave(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
-    """Nobody but the stand-in is named; the note is the kind of leave."""
+    """Nobody but the stand-in is named; the note is the kind of leave; so many days begin with the day named."""
     del today
+    slots = replace(
+        slots, period=lasting(slots.period, sentence.text), why=ENDED if is_called_off(sentence.text) else ""
+    )
     colleague, _ = _colleague(tagged, sentence, alone=True)
     kinds = find_words(sentence.text, "leave_kinds")
     note = sentence.words(*kinds[0].at) if kinds else ""

@@ -152,5 +152,5 @@ def _is_debt(products: tuple[str, ...]) -> bool:
 def _before(language: str) -> "re.Pattern[str]":
     words = alternatives(language, "lacking")
     if language == "zh":
-        return re.compile(rf"(?:{words})(?:任何|过|有|什么|的|了|一点|买|办|持有|A)*P")
+        return re.compile(rf"(?<!有)(?:{words})(?:任何|过|有|什么|的|了|一点|买|办|持有|A)*P")
     return re.compile(rf"\b(?:{words}|neither)(?: (?:any|a|an|the|single|one|our|yet|bought|of))* P")

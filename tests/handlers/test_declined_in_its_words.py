@@ -54,6 +54,8 @@ ANSWERED = [
     ("zh", "有房贷的客户逾期没联系的有谁"),
     ("zh", "逾期没联系的贷款客户"),
     ("zh", "有贷款的客户有哪些"),
+    ("zh", "客户问存单能不能提前支取"),
+    ("zh", "客户问基金怎么赎回"),
     ("en", "overdue mortgage clients"),
     ("en", "who has a mortgage"),
     ("en", "which customers hold equity funds"),

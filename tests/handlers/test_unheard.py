@@ -130,3 +130,8 @@ def test_terms_of_a_product_with_a_bound_are_said_not_to_narrow(masked: str, wor
 def test_what_is_compared_with_a_month_is_of_no_month(text: str) -> None:
     slots = understand(text, now=NOW, language="en", clients=None).slots
     assert (slots.period, bool(slots.unheard)) == (None, True)
+
+
+@pytest.mark.parametrize("text", ["T有没有到期的", "T有没有人过生日", "有没有自动转存", "S有没有到期"])
+def test_whether_there_is_any_denies_nothing(text: str) -> None:
+    assert not any(words.startswith("没") for words in find_unheard(text))
