@@ -136,7 +136,9 @@ def _said(ask: Ask, left: Slots, book: Book, policy: Policy) -> Iterable[str]:
             *(one.name for one in book.customers(name for name in (left.client, *left.also) if name)),
             *ask.slots.unheard,
         ]
-    if given := [word for word in words if word]:
+    if ask.intent == "my_performance" and ask.slots.unheard:
+        yield say("performance.no_rank", language)
+    elif given := [word for word in words if word]:
         yield _not_applied(" · ".join(given), ask)
 
 

@@ -29,6 +29,7 @@ _ASKED = (
     re.compile(rf"^(?:请|麻烦|帮我)?(?:显示|看看?|查查?|给我)(?:一下|下)?(?P<who>.{{2,}}?)的?{_NUMBER}$"),
     re.compile(rf"^(?P<who>.{{2,}}?)的{_NUMBER}(?:是多少|是什么|多少|呢)?$"),
     re.compile(r"^(?:please )?(?:show|give)(?: me)? (?P<who>.+?)(?:'s)? (?:phone |mobile )?(?:number|phone)$"),
+    re.compile(r"^(?P<who>his|her|their) (?:phone |mobile )?(?:number|phone)(?: please)?$"),
     re.compile(r"^what(?: is|'s) (?P<who>.+?)'s (?:phone |mobile )?number$"),
     re.compile(r"^(?:please )?(?:show|give)(?: me)? (?:the )?(?:phone |mobile )?number (?:of|for) (?P<who>.+)$"),
     re.compile(r"^(?:what(?: is|'s) )?(?:the )?(?:phone|mobile)(?: number)? (?:of|for) (?P<who>.+)$"),

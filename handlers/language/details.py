@@ -72,6 +72,11 @@ _OF_DEBT = re.compile(
     r"|\b(?:debts?|liabilities|owing|owes?) (?:of |is |are )?(?=A))|A (?:of |in )?(?P<after>debts?|liabilities|owed)\b"
 )
 _DAYS = "T"
+_RANKED = re.compile(
+    r"排(?:名)?(?:第几|多少|几名|在第几|在哪)?|第几名?|名次|(?:跟|和|与|比)(?:别人|同事|其他人|大家|同组|全行|支行|平均)[^,，。]{0,4}比?"
+    r"|\b(?:rank\w*|ahead of|behind|compare\w* (?:with|to)|better than|worse than|versus|vs)(?: the| my)?"
+    r"(?: others?| rest| team| colleagues?| average| branch| everyone(?: else)?)?\b"
+)
 _STAFF_ID = re.compile(r"[a-z]{1,3}-?\d{2,6}(?![\da-z])")
 
 Filler = Callable[[Slots, Tagged, Tidy, date], Slots]
@@ -203,6 +208,13 @@ def _product(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots
     return replace(slots, unheard=_as_typed(spans, tagged, sentence))
 
 
+def _own_figures(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """One's own figures have no ranks: how others do is not told."""
+    del today
+    found = _RANKED.search(tagged.spots.replace("\0", ""))
+    return replace(slots, unheard=_as_typed([found.span()], tagged, sentence)) if found else slots
+
+
 def _noted(intent: str) -> Filler:
     def fill(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
         del today
@@ -286,6 +298,7 @@ _FILLERS: dict[str, Filler] = {
     "log_contact": _contact,
     "why_segment": _why,
     "product_info": _product,
+    "my_performance": _own_figures,
     "reminder_set": _reminder,
     "leave_set": _leave,
     "handover": _handover,

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from bot.app import App
 from content.wording import say
 from store.tables import tasks
-from tests.banks import ZONE, a_copy, tap
+from tests.banks import ZONE, a_copy, say_to, tap
 from tests.handlers.card_bank import LATER, a_bank
 
 
@@ -93,3 +93,20 @@ def test_a_heads_figures_are_those_of_the_branch(bank: App) -> None:
 def test_a_manager_without_customers_is_told_so_instead_of_noughts(bank: App) -> None:
     card = tap(bank, "S009", "my_performance").card
     assert (card.rows, card.summary) == ((), say("duties.no_book", "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("我的业绩排名", True),
+        ("排名第几", True),
+        ("how do I rank this month", True),
+        ("am I ahead of the others", True),
+        ("本月业绩", False),
+        ("how am I doing this month", False),
+    ],
+)
+def test_a_rank_is_said_not_to_be_there(imported: App, text: str, said: bool) -> None:
+    answer = say_to(imported, "S001", text, at=LATER)
+    words = {say("performance.no_rank", "zh"), say("performance.no_rank", "en")}
+    assert (answer.intent, bool(words & set(answer.card.notices))) == ("my_performance", said)

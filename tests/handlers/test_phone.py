@@ -56,7 +56,7 @@ def test_typed_with_a_name(bank: App, typed: str) -> None:
     assert NUMBER in text_of(say_to(bank, "S001", typed))
 
 
-@pytest.mark.parametrize("typed", ["显示电话", "show number", "电话多少？"])
+@pytest.mark.parametrize("typed", ["显示电话", "show number", "his number please", "her phone", "电话多少？"])
 def test_typed_after_the_card_it_is_that_customers(bank: App, typed: str) -> None:
     tap(bank, "S001", "client_profile?client=C001", at=NOW + timedelta(hours=1))
     answer = say_to(bank, "S001", typed, at=NOW + timedelta(hours=1, minutes=1))
