@@ -31,6 +31,7 @@ _FURTHER = {
     "overdue": frozenset({"contact_today"}),
     "direction": frozenset({"large_movements"}),
     "sort": frozenset({"maturity_list"}),
+    "renews": frozenset({"maturity_list"}),
 }
 #: Lists of what comes due: "of those, with CDs" may ask for the CDs among it.
 _OF_DAYS = frozenset({"maturity_list", "key_dates"})

@@ -16,6 +16,7 @@ from content.cards import Button, Card
 from content.wording import LANGUAGES, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Reason, Slots, read_action
+from handlers.unapplied import TAKES
 from segmentation.changed import changed
 from segmentation.people import Language
 
@@ -149,8 +150,9 @@ def remembered(
 
 
 def _lists(answer: Answer) -> bool:
-    """Whether the answer is a list of customers that can be narrowed."""
-    return not answer.slots.client and any(row.customer_id for row in answer.card.rows)
+    """Whether the answer is a list of customers that can be narrowed; an empty one takes the place of the last too."""
+    empty = not answer.card.rows and "having" in TAKES.get(answer.intent, ())
+    return not answer.slots.client and (empty or any(row.customer_id for row in answer.card.rows))
 
 
 def _still_open(found: Memory, before: Memory) -> Memory:

@@ -42,6 +42,7 @@ _KNOWN = frozenset(
         "without",
         "only",
         "summed",
+        "renews",
         "lacks",
         "besides",
         "having",
@@ -57,6 +58,7 @@ _KNOWN = frozenset(
 )
 
 _DIRECTIONS = frozenset({"", "in", "out"})
+_RENEWALS = frozenset({"", "yes", "no"})
 _ORDERS = frozenset({"", "amount", LEAST, EARLIEST, LATEST})
 
 
@@ -89,6 +91,7 @@ def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str
             "without": 1 if slots.without else "",
             "only": 1 if slots.only else "",
             "summed": 1 if slots.summed else "",
+            "renews": slots.renews,
             "lacks": ",".join(slots.lacks),
             "besides": ",".join(slots.besides),
             "having": ",".join(slots.having),
@@ -135,6 +138,7 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         without=values.get("without", "") == "1",
         only=values.get("only", "") == "1",
         summed=values.get("summed", "") == "1",
+        renews=_one_of(values.get("renews", ""), _RENEWALS),
         lacks=_words(values.get("lacks")),
         besides=_words(values.get("besides")),
         having=tuple(read_having(word).word for word in _words(values.get("having"))),

@@ -81,7 +81,7 @@ class Amount:
 #: The slots that are a word or words, as ``Slots.to_json`` writes them.
 _TEXTS = (
     "client", "client_text", "period_text", "product_text", "segment_text", "amount_text", "note", "outcome", "channel",
-    "staff", "staff_text", "direction",
+    "staff", "staff_text", "direction", "renews",
 )  # fmt: skip
 
 
@@ -135,6 +135,8 @@ class Slots:
     """Products that a list of days leaves out: "what matures but large CDs" (maturity_list, key_dates)."""
     having: tuple[str, ...] = ()
     """What the customers must hold, or lack, beside what the list is about: words of ``segmentation.holding_words``."""
+    renews: str = ""
+    """``yes``: only what renews by itself; ``no``: only what does not (maturity_list)."""
     summed: bool = False
     """The amount bounds what comes due of a customer in all, not each holding (maturity_list)."""
     each: tuple[tuple[str, ...], ...] = ()

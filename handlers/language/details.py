@@ -17,6 +17,7 @@ from handlers.language.lateness import find_lateness
 from handlers.language.leaves import ENDED, is_called_off, lasting
 from handlers.language.notes import said_besides, what_is_noted
 from handlers.language.periods import find_periods
+from handlers.language.renewing import renewing
 from handlers.language.silence import find_silence, where_silence
 from handlers.language.tagging import Named, Tagged, as_period
 from handlers.language.text import Tidy, is_chinese, is_latin
@@ -115,7 +116,10 @@ def _unvisited(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slo
 def _narrowed(slots: Slots, tagged: Tagged, sentence: Tidy, others: "re.Pattern[str] | None") -> Slots:
     """With what the list cannot be narrowed by; a sum of debt is none of assets, and no list is narrowed by it."""
     said = tagged.spots.replace("\0", "")
-    unheard = _as_typed(spans, tagged, sentence) if (spans := where_unheard(said)) else ()
+    spans = where_unheard(said)
+    if slots.renews:
+        spans = tuple(one for one in spans if not renewing(said[slice(*one)])[0])
+    unheard = _as_typed(spans, tagged, sentence) if spans else ()
     if unheard and (days := said.count(_DAYS)) and days == sum(said[start:end].count(_DAYS) for start, end in spans):
         slots = replace(slots, period=None, period_text="")  # "more than last month" asks of no month
     if others and (other := others.search(said)):
@@ -165,7 +169,8 @@ def _maturities(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Sl
     del today
     summed = slots.amount is not None and _SUMMED.search(tagged.spots.replace("\0", "")) is not None
     by_amount = not slots.sort and _BY_AMOUNT.search(sentence.text)
-    return replace(slots, sort="amount" if by_amount else slots.sort, summed=summed)
+    renews, _ = renewing(tagged.spots.replace("\0", ""))
+    return replace(slots, sort="amount" if by_amount else slots.sort, summed=summed, renews=renews)
 
 
 def _why(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:

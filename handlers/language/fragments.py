@@ -224,6 +224,8 @@ _GIVES = {
     "outflow": {"direction"},
     "lacks": {"without"},
     "sort": {"sort"},
+    "renewing": {"renews"},
+    "ending": {"renews"},
 }
 _MASKS = {"C": "client", "T": "period", "P": "product", "S": "segment", "A": "amount", "N": "limit"}
 
@@ -241,6 +243,8 @@ def _with(found: Fragment, kind: str) -> Fragment:
         )
     if kind in ("inflow", "outflow"):
         return replace(found, slots=replace(own, direction=kind.removesuffix("flow")))
+    if kind in ("renewing", "ending"):
+        return replace(found, marked=True, slots=replace(own, renews="yes" if kind == "renewing" else "no"))
     if kind == "sort":
         return replace(found, marked=True, slots=replace(own, sort="amount"))
     if kind in ("late", "lacks"):
@@ -259,6 +263,7 @@ def _slots(found: Fragment, tagged: Tagged, now: datetime, *, back: Callable[[],
         slots = replace(slots, besides=with_holding(grouped, tagged, maturities=True).besides)
     without = slots.without if slots.product else own.without
     slots = replace(slots, overdue=own.overdue, direction=own.direction, without=without, sort=own.sort or slots.sort)
+    slots = replace(slots, renews=own.renews)
     if "period" in found.given and tagged.periods:
         period = find_period(tagged.text, now.date(), back=back())
         if period is not None and not period.impossible:

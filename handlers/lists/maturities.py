@@ -50,7 +50,7 @@ class _Scene:
 
 
 def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
-    """Assets that mature in the period, filtered, with totals over all that match.
+    """Assets that mature in the period, debts where they are named, filtered, with totals over all that match.
 
     When none is asked: this week; whatever is still to come of customers who are named, and of the first or last so many.
     """
@@ -105,6 +105,7 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
         smallest=slots.sort == LEAST,
         by_day=slots.sort if slots.sort in (EARLIEST, LATEST) else "",
         by_amount=slots.sort == "amount",
+        renews={"yes": True, "no": False}.get(slots.renews),
     )
 
 

@@ -57,6 +57,7 @@ def understood(ask: Ask, book: Book, *, period: Period | None = None, policy: Po
         say("lists.besides", language, product=besides) if besides else "",
         " + ".join(_segment_filter(word, language, policy) for word in slots.segment),
         say(f"lists.direction.{slots.direction}", language) if slots.direction else "",
+        say(f"lists.renews.{slots.renews}", language) if slots.renews else "",
         _bounds(slots, language),
         say("silent.since", language, days=slots.silent) if slots.silent else "",
         *(having_words(word, book, language) for word in slots.having),

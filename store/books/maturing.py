@@ -12,18 +12,21 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Integer,
     Select,
     bindparam,
+    false,
     func,
     literal_column,
     or_,
     select,
+    true,
     type_coerce,
 )
 
-from segmentation.bank_data import ASSET_KINDS
+from segmentation.bank_data import ASSET_KINDS, HOLDING_KINDS
 from store import tables
 from store.books import segments
 from store.books.bank_rows import BANK_REACHED, BOT_REACHED, CONTACTS, CUSTOMERS, HOLDINGS, PRODUCTS, constants
@@ -56,11 +59,13 @@ class Wanted:
     """``earliest`` or ``latest``: of so many, those of these days instead."""
     by_amount: bool = False
     """The largest first instead of the soonest."""
+    renews: bool | None = None
+    """Those alone that renew by themselves; False: those of which that is not known to be so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maturing:
-    """One asset that matures, as a line of the list needs it; the balance in fen."""
+    """One holding that matures, as a line of the list needs it; the balance in fen."""
 
     holding_id: str
     customer_id: str
@@ -146,25 +151,26 @@ Filters = tuple[Shape, tuple[str, ...], tuple[str, ...]]
 
 
 def _shape(scope: Scope, wanted: Wanted) -> Filters:
-    codes = any(word not in ASSET_KINDS for word in wanted.products)
+    codes = any(word not in HOLDING_KINDS for word in wanted.products)
     given = {
         "start": wanted.start, "end": wanted.end, "products": wanted.products if codes else None,
         "kinds": wanted.products if wanted.products and not codes else None, "least": wanted.least,
         "most": wanted.most, "clients": wanted.clients or None, "today": wanted.today,
+        "renews": wanted.renews or None, "ends": wanted.renews is False or None,
     }  # fmt: skip
     filters = tuple(name for name, value in given.items() if value is not None)
     return scope.shape, filters, segments.schemes(wanted.segment)
 
 
 def _bound(scope: Scope, wanted: Wanted) -> dict[str, Any]:
-    kinds = [word for word in wanted.products if word in ASSET_KINDS]
+    kinds = [word for word in wanted.products if word in HOLDING_KINDS]
     return {
         **scope.bound,
         "today": wanted.today,
         "start": wanted.start,
         "end": wanted.end,
         "kinds": words(kinds),
-        "codes": words(word for word in wanted.products if word not in ASSET_KINDS),
+        "codes": words(word for word in wanted.products if word not in HOLDING_KINDS),
         "least": wanted.least,
         "most": wanted.most,
         "clients": words(wanted.clients),
@@ -192,6 +198,8 @@ def _matching(filters: Filters) -> Select[Any]:
         "least": of.balance >= bindparam("least"),
         "most": of.balance <= bindparam("most"),
         "clients": among(of.customer_id, "clients"),
+        "renews": of.auto_renew.is_(true()),
+        "ends": or_(of.auto_renew.is_(None), of.auto_renew.is_(false())),
         "today": select(1).where(CUSTOMERS.c.customer_id == of.customer_id, is_open()).exists(),
     }
     query = (
@@ -199,12 +207,17 @@ def _matching(filters: Filters) -> Select[Any]:
         .where(
             mine(HOLDINGS, shape),
             of.matures_on.is_not(None),
-            among(of.kind, "kinds") if "kinds" in given else of.kind.in_(constants(ASSET_KINDS)),
+            among(of.kind, "kinds") if "kinds" in given else _of_assets(given),
             *(conditions[name] for name in given if name != "kinds"),
         )
         .order_by(of.matures_on, of.balance.desc(), of.holding_id)
     )
     return query.where(of.customer_id.in_(segments.members(schemes))) if schemes else query
+
+
+def _of_assets(given: tuple[str, ...]) -> ColumnElement[bool]:
+    """Debts end too, and are listed where they are named."""
+    return true() if "products" in given else HOLDINGS.c.kind.in_(constants(ASSET_KINDS))
 
 
 _LAST_BANK_CONTACT = (

@@ -252,8 +252,10 @@ def maturing(files: Files, who: str, slots: Slots, period: Period, *, of_closed:
     book, found = files.book(who) if of_closed else files.open(who), []
     for row in files.holdings:
         on, amount = day(row["matures_on"]), fen(row["balance"])
-        if row["customer_id"] not in book or row["kind"] not in ASSET_KINDS or on is None or not inside(on, period):
+        if row["customer_id"] not in book or on is None or not inside(on, period):
             continue
+        if not slots.product and row["kind"] not in ASSET_KINDS:
+            continue  # debts are listed where they are named
         if slots.product and row["kind"] not in slots.product and row["product_code"] not in slots.product:
             continue
         if passes(files, row["customer_id"], slots) and bounded(slots, amount):

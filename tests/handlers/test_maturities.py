@@ -66,7 +66,8 @@ def plain_scan(folder: Path, staff_id: str, slots: Slots, period: Period) -> lis
         fen = int(Decimal(row["balance"]) * 100)
         if (
             row["customer_id"] in mine
-            and row["kind"] in ASSET_KINDS
+            and (row["kind"] in ASSET_KINDS or bool(slots.product))  # debts where they are named
+            and (not slots.renews or (row["auto_renew"] == "Y") is (slots.renews == "yes"))
             and day
             and (period.start is None or day >= period.start.isoformat())
             and (period.end is None or day <= period.end.isoformat())
@@ -94,6 +95,9 @@ ASKED = [
     Slots(period=WEEK, product=("large_cd",)),
     Slots(period=WEEK, product=("large_cd", "P-term_deposit")),
     Slots(period=WEEK, product=LOAN_KINDS),
+    Slots(period=WEEK, product=("P-mortgage", "large_cd")),
+    Slots(period=WEEK, renews="yes"),
+    Slots(period=WEEK, renews="no", product=("large_cd",)),
     Slots(period=Period(start=date(2026, 11, 1), end=None), amount=Amount(least=5_000_000)),
     Slots(period=Period(start=date(2026, 11, 1), end=None), amount=Amount(most=5_000_000)),
     Slots(period=Period(start=date(2026, 11, 1), end=None), amount=Amount(least=4_999_999, most=5_000_001)),
