@@ -133,6 +133,8 @@ def _with_last_client(ask: Ask, turn: Turn) -> Ask:
     slots, client = ask.slots, turn.memory.client
     if slots.client or slots.client_text or not client or ask.intent in _OF_NOBODY or turn.message.action:
         return ask
+    if ask.intent == "product_recommend" and slots.segment:  # what suits C2 customers is no question about the last one
+        return ask
     return replace(ask, slots=replace(slots, client=client))
 
 

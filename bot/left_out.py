@@ -21,6 +21,10 @@ _OF_MANY = re.compile(
 _HOW_MUCH = re.compile(
     r"(?:现在|目前)?(?:的)?(?:有多少[^客人户位谁]{1,4}|(?:有)?[^客人户位谁一总共合全我]{1,4}(?:有|是)?多少)(?:钱|元)?[?？]?"
 )
+#: 什么时候到期, 哪天过生日: of them too.
+_WHEN = re.compile(
+    r"(?:都|是|会|要)*(?:什么时候|何时|哪天|几号|几时|哪一天)(?:都|会|要|能)*(?:到期|过?生日|兑付)(?:啊|呢|呀)?[?？]?"
+)
 _LONGEST = 14
 #: Questions about what somebody holds: their card says it.
 _CARD = "client_profile"
@@ -29,19 +33,25 @@ _OF_A_SUM = frozenset({"book_summary", "product_info"})
 
 
 def of_the_person(said: Ask, text: str, turn: Turn) -> Ask:
-    """The question asked of the customer of the last card, where it names nobody and asks whether or how much; else as it is."""
+    """The question asked of the customer of the last card, where it names nobody and asks whether, when or how much."""
     slots, client = said.slots, turn.memory.client
     if not client or turn.memory.gone or slots.client or slots.client_text or slots.segment:
         return said
     if said.intent in _OF_A_SUM and _HOW_MUCH.fullmatch(text.strip()):
         return replace(said, intent=_CARD, slots=replace(slots, client=client))
-    if len(text) > _LONGEST or not _YES_OR_NO.search(text) or _OF_MANY.search(text) or _names_a_time(said, text):
-        return said
-    if "having" not in TAKES.get(said.intent, ()):
+    if not _asks_of_one(said, text.strip()):
         return said
     if said.intent == "holders":
         return replace(said, intent=_CARD, slots=replace(slots, client=client, without=False, lacks=(), each=()))
     return replace(said, slots=replace(slots, client=client))
+
+
+def _asks_of_one(said: Ask, text: str) -> bool:
+    """Whether a list is asked for in words that fit one customer."""
+    if "having" not in TAKES.get(said.intent, ()) or len(text) > _LONGEST:
+        return False
+    yes_or_no = _YES_OR_NO.search(text) and not _OF_MANY.search(text) and not _names_a_time(said, text)
+    return bool(yes_or_no or _WHEN.fullmatch(text))
 
 
 def _names_a_time(said: Ask, text: str) -> bool:

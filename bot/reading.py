@@ -33,6 +33,7 @@ from handlers.language.text import tidy
 from handlers.letters.asked import asked_letter
 from handlers.letters.cards import LETTERS
 from handlers.lists.tier_changes import TIER_CHANGES
+from handlers.pitches.heard import OBJECTION, asked_answer
 from handlers.pushes.newsdesk import NEWS_DESK, asked_desk
 from handlers.tasks.task_words import asks_order, typed_result, with_words
 from segmentation.changed import changed
@@ -159,6 +160,12 @@ def _news_desk(text: str, turn: Turn) -> Said | None:
     return turn.ask(NEWS_DESK, Slots()) if asked_desk(text) else None
 
 
+def _objection(text: str, turn: Turn) -> Said | None:
+    """What to answer a customer who is not named."""
+    said = asked_answer(text)
+    return turn.ask(OBJECTION, Slots(note=said)) if said and not turn.clients.mentioned(tidy(text).text) else None
+
+
 def _tier_changes(text: str, turn: Turn) -> Said | None:
     """Who moved up or down a tier."""
     if len(text) > _LONGEST or not tier_moves.may_ask(text):
@@ -231,7 +238,8 @@ def _asks_more(text: str, names: set[str]) -> bool:
 
 
 _READERS: tuple[Callable[[str, Turn], Said | None], ...] = (
-    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _news_desk, _tier_changes, _consent, _named, sum_of_list
+    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _news_desk, _tier_changes, _objection, _consent,
+    _named, sum_of_list,
 )  # fmt: skip
 
 

@@ -68,6 +68,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "leave_set": (),
     "handover": ("tasks",),
     "show_phone": (),
+    "objection": (),
     "tier_changes": ("segments", "balances", "contacts"),
     "smalltalk": (),
     "help": ("name",),

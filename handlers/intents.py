@@ -46,6 +46,7 @@ from handlers.lists.reminders import reminder_list
 from handlers.lists.segments import segment_list
 from handlers.lists.summary import book_summary
 from handlers.lists.tier_changes import TIER_CHANGES, tier_changes
+from handlers.pitches.heard import OBJECTION, objection
 from handlers.pushes.draft import push_draft
 from handlers.pushes.newsdesk import NEWS_DESK, news_desk
 from handlers.pushes.review import push_review
@@ -146,6 +147,7 @@ TAPPED: tuple[Question, ...] = (
     Question(_write(CONSENT, "client", "note"), consent),
     Question(_write(LETTERS, "client", "note", needs_client=False), letters),
     Question(_read(SHOW_PHONE, "client", needs_client=True), show_phone),
+    Question(_read(OBJECTION, "note"), objection),
     Question(_read(TIER_CHANGES, "period", "segment", "amount", "client", look="back"), tier_changes),
 )
 

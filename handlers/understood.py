@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.ask import Ask, ClientNames, Reason, Unclear
-from handlers.clients.colleagues import LISTS_OF_ONE, about_colleague, of_one_manager
+from handlers.clients.colleagues import LISTS_OF_ONE, about_colleague, is_of_a_colleague, of_one_manager
 from handlers.clients.product_names import spelled, with_products
 from handlers.clients.product_narrowing import narrowed, narrowing_words
 from handlers.understanding import understand
@@ -40,6 +40,8 @@ def understood(  # noqa: PLR0913 - what understanding takes, by name
     said = understand(named.text, now=now, language=language, clients=clients or book, segments=segments)
     if isinstance(said, Unclear) and said.reason is Reason.REFUSED:
         return said
+    if is_of_a_colleague(said, text, book):
+        return Unclear(reason=Reason.REFUSED, slots=said.slots, detail="others")
     if named.alone:
         said = Ask(intent="product_info", slots=said.slots, now=now, language=language, candidates=("product_info",))
     if (colleague := about_colleague(said, text, book)) is not None:

@@ -70,6 +70,8 @@ LISTS_OF_ONE = frozenset(
         "key_dates",
     }
 )  # fmt: skip
+_LISTS_OF_A_BOOK = LISTS_OF_ONE | {"contact_today", "book_summary", "reminder_list"}
+_WORD = re.compile(r"[a-z]+-?\d+")
 _BELONGING = r"(?:(?:的|名下的?|那边的?|手上的?|管的)(?:客户(?!概况|情况|数|经理))?|'s|’s)? ?"
 
 
@@ -87,6 +89,18 @@ def of_one_manager(text: str, book: Book) -> tuple[str, str]:
         return "", ""
     said = unicodedata.normalize("NFKC", text)
     return found[0].staff_id, re.sub(re.escape(named) + _BELONGING, "", said, count=1, flags=re.IGNORECASE).strip()
+
+
+def is_of_a_colleague(said: Ask | Unclear, text: str, book: Book) -> bool:
+    """Whether a manager asks for a colleague's list by the colleague's staff id, which no customer bears."""
+    if not isinstance(said, Ask) or said.intent not in _LISTS_OF_A_BOOK or book.manager.role == "branch_head":
+        return False
+    words = {word for word in _WORD.findall(_plain(text)) if any(sign.isdigit() for sign in word)}
+    if not words or said.slots.client or said.slots.client_text:
+        return False
+    mine = {_plain(one) for one in book.manager_ids}
+    others = {_plain(one.staff_id) for one in managers.active_managers(book.connection)} - mine
+    return bool(words & others)
 
 
 def _may_be(said: Unclear, head: bool) -> bool:

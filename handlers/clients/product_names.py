@@ -25,6 +25,10 @@ _TERM = re.compile(r"(?:[一二三四五六七八九十两\d]+(?:个月|年|天|
 _BARE, _HEART = 4, 4
 #: A code has letters and figures; others would be found in every sentence.
 _CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9-]{3,}")
+_KIND_EN = r"(?:funds?|wealth products?|products?|cds?|deposits?|bonds?)"
+_KIND_ZH = r"(?:基金|理财产品|理财|产品|存单)"
+_KIND_BEFORE = re.compile(rf"(?:\b{_KIND_EN} |{_KIND_ZH})$", re.IGNORECASE)
+_KIND_AFTER = re.compile(rf"^(?: {_KIND_EN}\b|{_KIND_ZH}(?!和|与|跟|、|到期))", re.IGNORECASE)
 #: So many names that begin alike make a beginning.
 _ALIKE = 4
 _SHORTEST = 2
@@ -66,7 +70,9 @@ def spelled(text: str, products: tuple[ProductWord, ...], language: Language) ->
             continue
         stand_in = _stand_in(kind, language)
         typed.append(said[place : place + len(word)])
-        said = said[:place] + stand_in + said[place + len(word) :]
+        said = (
+            _without_kind(said[:place], _KIND_BEFORE) + stand_in + _without_kind(said[place + len(word) :], _KIND_AFTER)
+        )
         low = said.casefold()
         codes += [code for code in of if code not in codes]
         kinds += _stands_for(stand_in)
@@ -74,6 +80,11 @@ def spelled(text: str, products: tuple[ProductWord, ...], language: Language) ->
         return Spelled(text=text)
     alone = plain(text) == plain("".join(typed))
     return Spelled(text=said, codes=tuple(codes), words=" ".join(typed), kinds=tuple(kinds), alone=alone)
+
+
+def _without_kind(text: str, pattern: re.Pattern[str]) -> str:
+    """Without the word that only says what the name beside it is: fund EF01, EF01基金."""
+    return pattern.sub("", text, count=1)
 
 
 def with_products(slots: Slots, named: Spelled) -> Slots:

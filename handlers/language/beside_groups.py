@@ -42,6 +42,7 @@ _ONLY = re.compile(
     r"|(?:and |but |or )?(?:(?:only|just|except|excluding|without|not|no|minus|leave out|drop|what about|how about|of those,?"
     r"|of them,?|which (?:of them|ones) (?:are|have))(?: for)? )(?:the |those |on |those on |any )*"
 )
+_WITH = re.compile(r" (?:with|who|having|holding|without|but) |(?:有|没有?|持有|买了?)P")
 _ALONE = re.compile(r"(?:的|客户|人|呢|吗)*[?.!]*|(?: (?:ones|clients|customers|people))?[?.!]*")
 _OF_THEM = re.compile(r"的(?:呢|客户)?[?.!]*|(?: (?:ones))[?.!]*")
 _PEOPLE_BEFORE = re.compile(r"\b(?:clients?|customers?|people|everyone|those)\b")
@@ -85,6 +86,8 @@ def _is_beside(text: str, one: FoundWords) -> bool:
         return False
     before = _run(_BEFORE, left)
     after = _AFTER.match(right)
+    if not left.strip() and _WITH.match(right):  # retired with CDs
+        return True
     if (_ONLY.fullmatch(left) and _ALONE.fullmatch(right)) or (not left and _OF_THEM.fullmatch(right)):
         return True
     if _GROUP_BEFORE.search(before) or (after and _BESIDE_AFTER.search(after[0])) or _ASKED.match(right):

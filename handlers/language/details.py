@@ -6,7 +6,7 @@ Understanding calls ``with_details`` when it knows the question. The lists of wo
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from handlers.ask import Period, Slots
@@ -73,6 +73,23 @@ _OF_DEBT = re.compile(
     r"|\b(?:debts?|liabilities|owing|owes?) (?:of |is |are )?(?=A))|A (?:of |in )?(?P<after>debts?|liabilities|owed)\b"
 )
 _DAYS = "T"
+_NET = re.compile(
+    r"净(?:流入|流出|增|转入|转出|进|出)\w?|\bnet (?:in|out)?flows?\b|\bnet (?:of|amount|change|new money)\b",
+    re.IGNORECASE,
+)
+#: "Moved more than 100k out": the way stands apart from its verb.
+_MOVED_EN = re.compile(
+    r"\b(?:mov|tak|took|transfer|wir|send|sent|pull|pay|paid|bring|brought|put|flow)\w*\b[^,;.?!]{0,32}"
+    r"\b(?P<way>out\b|in\b(?! (?:T|the|total|all|a|one|which|cash)\b))",
+    re.IGNORECASE,
+)
+#: 最近买了, where no days are named: so many back.
+_LATELY = 30
+_BOUGHT_LATELY = re.compile(
+    r"(?:最近|近期|近来|近日|刚刚?|才)[^,，。没未]{0,4}?(?:买|购|申购|认购|配置|办了)"
+    r"|\b(?:recently|lately|just) (?:bought|purchased|subscribed|took out|opened)\b"
+    r"|\b(?:bought|purchased|subscribed|taken out)\b.*\b(?:recently|lately)\b"
+)
 _RANKED = re.compile(
     r"排(?:名)?(?:第几|多少|几名|在第几|在哪)?|第几名?|名次|(?:跟|和|与|比)(?:别人|同事|其他人|大家|同组|全行|支行|平均)[^,，。]{0,4}比?"
     r"|\b(?:rank\w*|ahead of|behind|compare\w* (?:with|to)|better than|worse than|versus|vs)(?: the| my)?"
@@ -127,7 +144,7 @@ def _narrowed(slots: Slots, tagged: Tagged, sentence: Tidy, others: "re.Pattern[
     if slots.amount and not slots.product and (debt := _OF_DEBT.search(said)):
         words = debt["before"] + slots.amount_text if debt["before"] else f"{slots.amount_text} {debt['after']}"
         return replace(slots, amount=None, amount_text="", unheard=(*unheard, words))
-    return replace(slots, unheard=unheard)
+    return replace(slots, unheard=tuple(dict.fromkeys((*slots.unheard, *unheard))))
 
 
 def _as_typed(spans: Iterable[tuple[int, int]], tagged: Tagged, sentence: Tidy) -> tuple[str, ...]:
@@ -148,8 +165,14 @@ def _key_dates(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slo
 
 
 def _movements(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
-    del tagged, today
-    ways = {value for found in find_words(sentence.text, "directions") for value in found.values}
+    del today
+    spots = tagged.spots.replace("\0", "")
+    if net := _NET.search(spots):  # both ways, with their sums
+        return replace(slots, unheard=_as_typed([net.span()], tagged, sentence))
+    ways = {
+        value for found in find_words(spots, "directions") for value in found.values
+    }  # "money in October" is masked
+    ways |= {found["way"].lower() for found in _MOVED_EN.finditer(spots)}
     return replace(slots, direction=ways.pop()) if len(ways) == 1 else slots
 
 
@@ -204,6 +227,14 @@ def _contact(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots
 def _reminder(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
     del today
     return replace(slots, note=what_is_noted("reminder_set", tagged, sentence, days=False, name=True))
+
+
+def _holders(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
+    """Recently bought: within the last days, by the day of purchase."""
+    del tagged
+    if slots.period or not _BOUGHT_LATELY.search(sentence.text):
+        return slots
+    return replace(slots, period=Period(start=today - timedelta(days=_LATELY), end=today))
 
 
 def _product(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
@@ -303,6 +334,7 @@ _FILLERS: dict[str, Filler] = {
     "log_contact": _contact,
     "why_segment": _why,
     "product_info": _product,
+    "holders": _holders,
     "my_performance": _own_figures,
     "reminder_set": _reminder,
     "leave_set": _leave,

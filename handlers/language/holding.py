@@ -41,6 +41,8 @@ _AFTER = re.compile(
 _ONLY_BEFORE = re.compile(
     r"(?:只|仅|光|单单?)(?:有|买了?|持有|做了?|办了?|配了?|存了?|放了?|投了?)(?:过|一些|一点)?$"
     r"|\b(?:only|just|solely) (?:has|have|holds?|holding|own|owns|keeps?|bought)(?: an?| any)? $"
+    r"|\b(?:without|no|not any|don't (?:have|hold|own)) (?:any )?(?:other )?(?:products?|holdings?|anything|investments?)"
+    r" (?:besides|except|other than|but|apart from|beyond)(?: for)?(?: an?)? $"
     r"|\b(?:has|have|holds?|holding|own|owns|keeps?|with) (?:only|just|solely|nothing but|nothing other than)(?: an?)? $"
 )
 _ONLY_AFTER = re.compile(

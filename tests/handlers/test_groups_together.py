@@ -63,6 +63,8 @@ def test_a_products_grade_and_a_level_that_is_nobodys_are_no_group(text: str) ->
     [
         ("高端以上非代发没有理财", (UP, "!" + PAID)),
         ("高端代发没有保险", (HIGH, PAID)),
+        ("退休有存单的", (RETIRED,)),
+        ("retired with CDs maturing this quarter", (RETIRED,)),
         ("代发的高端客户", (PAID, HIGH)),
         ("非代发的中端客户", ("!" + PAID, "tier:mid")),
         ("不是代发的高端客户", ("!" + PAID, HIGH)),

@@ -38,3 +38,21 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> App:
 def test_large_is_the_money_and_a_product_is_what_is_held(bank: App, text: str, expected: set[str]) -> None:
     answer = say_to(bank, "S001", text)
     assert (answer.intent, set(answer.customers)) == ("large_movements", expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("who moved more than 100k out last month", "out"),
+        ("who brought money in last week", "in"),
+        ("large outflows in October", "out"),
+        ("who moved money in October", ""),
+        ("本月净流入多少", ""),
+        ("net inflow this month", ""),
+        ("本月大额转入", "in"),
+    ],
+)
+def test_the_way_stands_apart_from_its_verb_and_net_is_both(bank: App, text: str, direction: str) -> None:
+    answer = say_to(bank, "S001", text)
+    assert (answer.intent, answer.slots.direction) == ("large_movements", direction)
+    assert any("net" in notice or "净" in notice for notice in answer.card.notices) is ("net" in text or "净" in text)
