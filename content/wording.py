@@ -8,8 +8,9 @@ languages hold the same keys with the same placeholders; a test keeps it so.
 
 import string
 import tomllib
+from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -64,16 +65,17 @@ class _Numbered(string.Formatter):
 
 
 _NUMBERED = _Numbered()
-#: The sentences said so far, by key.
-_SAID: dict[Language, dict[str, str]] = {"zh": {}, "en": {}}
+#: What fills the sentences said so far, by key.
+_SAID: dict[Language, dict[str, Callable[..., str]]] = {"zh": {}, "en": {}}
 
 
 def say(key: str, language: Language, /, **facts: object) -> str:
     """The sentence of a key, filled; KeyError names a missing key, because a card with a hole must not go out."""
-    text = _SAID[language].get(key)
-    if text is None:
-        text = _SAID[language][key] = _room(language, key.partition(".")[0])[key]
-    return _NUMBERED.vformat(text, (), facts) if _ONE_OR_MANY in text else text.format(**facts)
+    filled = _SAID[language].get(key)
+    if filled is None:
+        text = _room(language, key.partition(".")[0])[key]
+        filled = _SAID[language][key] = partial(_NUMBERED.format, text) if _ONE_OR_MANY in text else text.format
+    return filled(**facts)
 
 
 def knows(key: str, language: Language) -> bool:

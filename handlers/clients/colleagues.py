@@ -71,7 +71,7 @@ LISTS_OF_ONE = frozenset(
     }
 )  # fmt: skip
 _LISTS_OF_A_BOOK = LISTS_OF_ONE | {"contact_today", "book_summary", "reminder_list"}
-_WORD = re.compile(r"[a-z]+-?\d+")
+_WORD = re.compile(r"(?<![a-z\d])[a-z]{1,10}-?\d{2,8}(?![a-z\d])")
 _BELONGING = r"(?:(?:的|名下的?|那边的?|手上的?|管的)(?:客户(?!概况|情况|数|经理))?|'s|’s)? ?"
 
 
@@ -95,7 +95,7 @@ def is_of_a_colleague(said: Ask | Unclear, text: str, book: Book) -> bool:
     """Whether a manager asks for a colleague's list by the colleague's staff id, which no customer bears."""
     if not isinstance(said, Ask) or said.intent not in _LISTS_OF_A_BOOK or book.manager.role == "branch_head":
         return False
-    words = {word for word in _WORD.findall(_plain(text)) if any(sign.isdigit() for sign in word)}
+    words = set(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
     if not words or said.slots.client or said.slots.client_text:
         return False
     mine = {_plain(one) for one in book.manager_ids}

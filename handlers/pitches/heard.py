@@ -30,6 +30,8 @@ _SAYINGS = {
     "deposit_rate": ("deposit_insurance",),
     "think": (),
 }
+#: Most messages are seen at once to ask nothing of the kind.
+_MAY_BE = re.compile(r"怎么|怎样|咋|如何|怎麼|\b(?:what|how)\b", re.IGNORECASE)
 _SOMEBODY_ZH = r"(?:有些?|有的)?(?:客户|客人|有人|他们)"
 _HOW_ZH = r"(?:怎么|怎样|咋|如何)"
 _SAY_ZH = r"(?:跟(?:客户|他|她|人家)?)?(?:说|讲|回|答|应对|解释|沟通|办|接)"
@@ -53,6 +55,8 @@ def _heard(name: str) -> re.Pattern[str]:
 
 def asked_answer(text: str) -> str:
     """The saying whose answer a message asks for; empty where it asks for something else."""
+    if not _MAY_BE.search(text):
+        return ""
     typed = tidy(text).text.strip(" .?!。？！")
     if not _ASKED.fullmatch(typed) or refused(typed):
         return ""
