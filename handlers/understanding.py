@@ -30,6 +30,7 @@ from handlers.language.tense import looks_back
 from handlers.language.text import Tidy, is_chinese, is_latin, tidy
 from handlers.language.vocabulary import own_words
 from handlers.language.wishes import first_wish
+from segmentation.changed import changed
 from segmentation.people import Language
 from segmentation.schemes import Segment
 
@@ -273,7 +274,7 @@ def _slots(likely: tuple[str, ...], tagged: Tagged, sentence: Tidy, today: date)
         return slots
     back = LOOK_BACK.issuperset(likely) or (likely[0] not in WRITES and looks_back(tagged.text))
     found = find_period(tagged.text, today, back=back, unsure=LOOK_AHEAD.isdisjoint(likely))
-    return slots if found is None or found.impossible else replace(slots, period=as_period(found))
+    return slots if found is None or found.impossible else changed(slots, period=as_period(found))
 
 
 def _languages(masked: str, language: Language) -> tuple[str, ...]:

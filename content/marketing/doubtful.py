@@ -22,7 +22,7 @@ BAD, CLEAN = "bad", "clean"
 #: Weights, and squares of rarity, are kept as whole numbers: so many to one.
 SCALE = 100
 #: A passage whose score is above this is doubtful.
-_LIMITS = {"zh": 0.3, "en": 0.1}
+_LIMITS = {"zh": 0.3, "en": 0.0}
 #: So far below the limit a passage is held for plain, when it is long enough to tell.
 _PLAIN = {"zh": -0.6, "en": -0.6}
 _CJK = re.compile(r"[㐀-鿿]")

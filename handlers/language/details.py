@@ -23,6 +23,7 @@ from handlers.language.tagging import Named, Tagged, as_period
 from handlers.language.text import Tidy, is_chinese, is_latin
 from handlers.language.unheard import where_bounded_terms, where_unheard
 from handlers.language.vocabulary import alternatives, find_words
+from segmentation.changed import changed
 from segmentation.group_words import parts
 
 #: What counts where several results are named: an attempt before a talk, no before yes.
@@ -144,7 +145,7 @@ def _narrowed(slots: Slots, tagged: Tagged, sentence: Tidy, others: "re.Pattern[
     if slots.amount and not slots.product and (debt := _OF_DEBT.search(said)):
         words = debt["before"] + slots.amount_text if debt["before"] else f"{slots.amount_text} {debt['after']}"
         return replace(slots, amount=None, amount_text="", unheard=(*unheard, words))
-    return replace(slots, unheard=tuple(dict.fromkeys((*slots.unheard, *unheard))))
+    return changed(slots, unheard=tuple(dict.fromkeys((*slots.unheard, *unheard)))) if unheard else slots
 
 
 def _as_typed(spans: Iterable[tuple[int, int]], tagged: Tagged, sentence: Tidy) -> tuple[str, ...]:
@@ -193,7 +194,9 @@ def _maturities(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Sl
     summed = slots.amount is not None and _SUMMED.search(tagged.spots.replace("\0", "")) is not None
     by_amount = not slots.sort and _BY_AMOUNT.search(sentence.text)
     renews, _ = renewing(tagged.spots.replace("\0", ""))
-    return replace(slots, sort="amount" if by_amount else slots.sort, summed=summed, renews=renews)
+    if not (by_amount or summed or renews):
+        return slots
+    return changed(slots, sort="amount" if by_amount else slots.sort, summed=summed, renews=renews)
 
 
 def _why(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:

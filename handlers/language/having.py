@@ -6,12 +6,13 @@ question that a list answers, after ``holding`` has said what is held and what i
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from handlers.ask import Amount, Slots
 from handlers.language.amounts import find_amount
 from handlers.language.tagging import Tagged
 from segmentation.bank_vocabularies import LOAN_KINDS
+from segmentation.changed import changed
 from segmentation.holding_words import ASSETS, Having, read_having
 
 #: Lists whose amounts are those of what they list, not of their customers' assets.
@@ -75,8 +76,8 @@ def with_having(slots: Slots, tagged: Tagged, intent: str) -> Slots:
     for one in owned:
         slots = _bounded(slots, said, one, intent)
     bounded = {read_having(word).products for word in slots.having if "@" in word}
-    some = (word for word in slots.having if "@" in word or read_having(word).products not in bounded)
-    return replace(slots, having=tuple(some))
+    some = tuple(word for word in slots.having if "@" in word or read_having(word).products not in bounded)
+    return slots if some == slots.having else changed(slots, having=some)
 
 
 def _spoken(tagged: Tagged) -> _Spoken | None:
@@ -114,7 +115,7 @@ def _bounded(slots: Slots, said: _Spoken, one: _Owned, intent: str) -> Slots:
                 if main
                 else _also(slots, Having(products=(ASSETS,), least=one.amount.least, most=one.amount.most))
             )
-        slots = replace(slots, amount=None, amount_text="") if main else slots
+        slots = changed(slots, amount=None, amount_text="") if main else slots
         return _also(slots, Having(products=(ASSETS,), least=one.amount.least, most=one.amount.most))
     values = dict(said.products)[one.product]
     lacking = slots.without or set(values) <= set(slots.lacks)
@@ -124,14 +125,14 @@ def _bounded(slots: Slots, said: _Spoken, one: _Owned, intent: str) -> Slots:
         each = slots.each or tuple(found for _, found in said.products if set(found) <= set(others))
         beside = [Having(products=some) for some in dict.fromkeys(each) if set(some) <= set(others)]
         kept = tuple(word for word in slots.product if word not in others)
-        return _also(replace(slots, product=kept, each=()) if beside else slots, *beside)
+        return _also(changed(slots, product=kept, each=()) if beside else slots, *beside)
     if intent in _OF_DAYS and not _OF_CUSTOMERS.match(said.text, one.at + 1):
         return slots  # the amounts of what comes due
     if intent in ("contact_today", "large_movements") and main and not _OF_CUSTOMERS.match(said.text, one.at + 1):
         return slots
     found = Having(products=(*values, *group), lacking=lacking, least=one.amount.least, most=one.amount.most)
     slots = _without(slots, found.products)
-    return _also(replace(slots, amount=None, amount_text="") if main else slots, found)
+    return _also(changed(slots, amount=None, amount_text="") if main else slots, found)
 
 
 def _added(said: _Spoken, at: int, slots: Slots) -> tuple[str, ...]:
@@ -171,7 +172,7 @@ def _held_beside(slots: Slots, said: _Spoken) -> Slots:
 def _without(slots: Slots, products: Sequence[str]) -> Slots:
     product, lacks = (tuple(one for one in some if one not in products) for some in (slots.product, slots.lacks))
     each = tuple(group for group in slots.each if not set(group) <= set(products))
-    return replace(
+    return changed(
         slots,
         product=product,
         lacks=lacks,
@@ -182,4 +183,4 @@ def _without(slots: Slots, products: Sequence[str]) -> Slots:
 
 
 def _also(slots: Slots, *having: Having) -> Slots:
-    return replace(slots, having=tuple(dict.fromkeys((*slots.having, *(one.word for one in having)))))
+    return changed(slots, having=tuple(dict.fromkeys((*slots.having, *(one.word for one in having)))))

@@ -6,7 +6,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from handlers.language.groups import is_left_out
 from handlers.language.tagging import Tagged
 from handlers.language.vocabulary import alternatives
 from segmentation.bank_vocabularies import LOAN_KINDS
+from segmentation.changed import changed
 
 #: Where it is about maturities, "no CDs maturing this week" is no list of those who lack them.
 _MATURING = re.compile(r" ?(?:快?要?到期|赎回|兑付|还款|(?:that )?(?:is |are )?(?:matur|expir|due\b|coming))")
@@ -85,14 +86,14 @@ def with_holding(slots: Slots, tagged: Tagged, *, maturities: bool) -> Slots:
     among = [] if maturities else _parts(left_out, held)  # 不算活期，存款一共多少: the other deposits
     lacking += [] if maturities else [one for one in left_out if one not in among]
     if not held and len(lacking) == len(named):
-        return replace(slots, without=True)
+        return changed(slots, without=True)
     less = {value for one in (*among, *_parts(lacking, held)) for value in one.values}
     product = tuple(value for value in _together(held) if value not in less)
     lacks, besides = (tuple(one for one in _together(some) if one not in product) for some in (lacking, left_out))
     only = any(_ONLY_BEFORE.search(text[: one.at]) or _ONLY_AFTER.match(text, one.at + 1) for one in held)
     if maturities:
-        return replace(slots, product=product, lacks=lacks, besides=besides, only=only)
-    return replace(slots, product=product, lacks=lacks, each=() if only else _each(text, held), only=only)
+        return changed(slots, product=product, lacks=lacks, besides=besides, only=only)
+    return changed(slots, product=product, lacks=lacks, each=() if only else _each(text, held), only=only)
 
 
 def _together(named: Sequence[_Named]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from handlers.lists.filters import asked_clients, passing, unreadable, within
 from handlers.lists.people import colleagues_of, whose
 from handlers.lists.readings import kept, understood
 from segmentation.bank_data import ASSET_KINDS
+from segmentation.changed import changed
 from segmentation.money import yuan_text
 from segmentation.people import Language
 from segmentation.policy import Policy
@@ -68,7 +69,7 @@ def maturities(ask: Ask, book: Book, policy: Policy) -> Answer:
     shown = found.lines if coming is None else (coming,)
     return Answer(
         card=card,
-        slots=replace(ask.slots, period=period),
+        slots=changed(ask.slots, period=period),
         customers=found.customers,
         shown=tuple(dict.fromkeys(line.customer_id for line in shown)),
     )

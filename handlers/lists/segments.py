@@ -1,7 +1,6 @@
 """The customers of one or several segments, richest first (M-05, M-06); without any, the book counted by tier and main type."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from content.cards import Button, Card, Row
 from content.wording import about, money, say
@@ -11,6 +10,7 @@ from handlers.lists.filters import asked_clients, passing, unreadable
 from handlers.lists.pages import footer, largest_of, more, page_of, said
 from handlers.lists.people import People, people
 from handlers.lists.readings import segment_name, understood
+from segmentation.changed import changed
 from segmentation.money import yuan_text
 from segmentation.people import Placement
 from segmentation.policy import Policy
@@ -39,7 +39,7 @@ def segment_list(ask: Ask, book: Book, policy: Policy) -> Answer:
 
 def placed_under(ask: Ask, book: Book, words: Sequence[str]) -> list[Ranked]:
     """The customers open today under all the words, richest first; by the amount, the names and the products asked for."""
-    amount, kept = ask.slots.amount, passing(replace(ask, slots=replace(ask.slots, segment=())), book)
+    amount, kept = ask.slots.amount, passing(changed(ask, slots=changed(ask.slots, segment=())), book)
     least, most = (amount.least, amount.most) if amount else (None, None)
     found = ranked(book, words, least=least, most=most, today=ask.today)
     return found if kept is None else [one for one in found if one.customer_id in kept]
