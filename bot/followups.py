@@ -211,8 +211,8 @@ def _fits(found: Fragment, last: Ask) -> bool:
     narrowing = takes if whole and "lacks" in takes else frozenset()  # 其中有理财的: whatever filters the list
     if not found.given or not all(_takes(last, name) or name in narrowing for name in found.given):
         return False
-    if writes and not found.corrects and not found.marked:
-        return False
+    if (writes and not found.corrects and not found.marked) or (found.changes and {"client", "segment"} <= found.given):
+        return False  # 刘荣调成私行 is a request of its own
     if "without" in found.given and last.intent != "holders" and not found.marked and not found.corrects:
         return False  # "clients with deposits and no funds" after a list of days asks of the whole book
     # "and Li Na?" after a call was logged is not the same call once more

@@ -23,6 +23,7 @@ from handlers.acts.proposals import (
     which,
 )
 from handlers.ask import Answer, Ask, Period
+from handlers.language.parts_of_day import REPEATS
 from handlers.tasks.task_cards import plain, refused
 from segmentation.deeds import ReminderEnded, ReminderSet
 from segmentation.people import Customer, Language
@@ -81,7 +82,8 @@ def _kept(ask: Ask, book: Book, policy: Policy, customer: Customer | None, due: 
         slots = replace(
             ask.slots, client=client, client_text="", period=Period(start=due.date(), end=due.date()), at=due.time()
         )
-        return proposed(ask, parts, slots=slots, client=client)
+        notices = (say("acts.reminder.once", ask.language),) if ask.slots.why == REPEATS else ()
+        return proposed(ask, parts, slots=slots, client=client, notices=notices)
     deed = ReminderSet(
         key=key_of(ask, book),
         staff_id=book.manager.staff_id,
@@ -106,7 +108,7 @@ def _late(  # noqa: PLR0913 - what is known so far
     if not left:
         return _which_day(ask, book, numbers, customer)
     buttons = [_button(ask, customer, ask.today, hour, f"{hour:%H:%M}") for hour in left]
-    return which(ask, "acts.reminder.which_hour", buttons, client=_id(customer), parts=(_what(ask, customer),))
+    return which(ask, "acts.reminder.which_hour", buttons, client=_id(customer), parts=_asked_parts(ask, customer))
 
 
 def _which_day(ask: Ask, book: Book, numbers: ReminderNumbers, customer: Customer | None) -> Answer:
@@ -115,7 +117,13 @@ def _which_day(ask: Ask, book: Book, numbers: ReminderNumbers, customer: Custome
         _button(ask, customer, on, hour, say("acts.moment", ask.language, day=_day(on, ask), at=f"{hour:%H:%M}"))
         for on in coming_days(book, ask.today)
     ]
-    return which(ask, "acts.reminder.which_day", buttons, client=_id(customer), parts=(_what(ask, customer),))
+    return which(ask, "acts.reminder.which_day", buttons, client=_id(customer), parts=_asked_parts(ask, customer))
+
+
+def _asked_parts(ask: Ask, customer: Customer | None) -> tuple[str, ...]:
+    """What it reminds of, and that it comes once."""
+    again = (say("acts.reminder.once", ask.language),) if ask.slots.why == REPEATS else ()
+    return (_what(ask, customer), *again)
 
 
 def _button(ask: Ask, customer: Customer | None, on: date, hour: time, label: str) -> Button:

@@ -16,6 +16,7 @@ from handlers.language.holding import with_holding
 from handlers.language.lateness import find_lateness
 from handlers.language.leaves import ENDED, is_called_off, lasting
 from handlers.language.notes import said_besides, what_is_noted
+from handlers.language.parts_of_day import REPEATS, hour_of, once, repeats
 from handlers.language.periods import find_periods
 from handlers.language.renewing import renewing
 from handlers.language.silence import find_silence, where_silence
@@ -229,7 +230,9 @@ def _contact(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots
 
 def _reminder(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
     del today
-    return replace(slots, note=what_is_noted("reminder_set", tagged, sentence, days=False, name=True))
+    note = once(what_is_noted("reminder_set", tagged, sentence, days=False, name=True))
+    hour = slots.at or hour_of(sentence.text)
+    return replace(slots, note=note, at=hour, why=REPEATS if repeats(sentence.text) else "")
 
 
 def _holders(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:

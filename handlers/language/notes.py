@@ -31,7 +31,7 @@ def said_besides(tagged: Tagged, sentence: Tidy, known: Iterable[Span]) -> str:
         left = "".join(sentence.text[n] if n not in covered else " " for n in range(*clause.span()))
         if _content(left):
             kept.append(sentence.words(*clause.span()).strip(_EDGES))
-    comma = "，" if is_chinese(sentence.text) else ", "
+    comma = "，" if is_chinese(tagged.masked) else ", "  # a Chinese name alone is no Chinese sentence
     return comma.join(kept)[:_LONGEST]
 
 
@@ -50,7 +50,7 @@ def what_is_noted(intent: str, tagged: Tagged, sentence: Tidy, *, days: bool, na
         elif not inside and start is not None:
             pieces.append(sentence.words(start, n))
             start = None
-    joint = "" if is_chinese(text) else " "
+    joint = "" if is_chinese(tagged.masked) else " "
     return _trimmed(joint.join(piece.strip() if joint else piece for piece in pieces))[:_LONGEST]
 
 
