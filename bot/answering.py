@@ -3,6 +3,7 @@
 ``bot/conversation.py`` calls ``answered`` with what ``bot/reading.py`` read.
 """
 
+import re
 from dataclasses import replace
 
 from bot.memory import Memory, remembered
@@ -28,6 +29,7 @@ _HELPED = frozenset(
 _OF_NOBODY = frozenset({"benefits"})
 #: Questions in which somebody may be named who is no customer: "remind me to call Mr Wang".
 _OF_ANYBODY = frozenset({"reminder_set", "leave_set"})
+_LEVEL = re.compile(r"(?<![a-z\d])c[1-5](?!\d)", re.IGNORECASE)
 #: Nothing said of anything.
 _NONE = Slots()
 
@@ -133,7 +135,8 @@ def _with_last_client(ask: Ask, turn: Turn) -> Ask:
     slots, client = ask.slots, turn.memory.client
     if slots.client or slots.client_text or not client or ask.intent in _OF_NOBODY or turn.message.action:
         return ask
-    if ask.intent == "product_recommend" and slots.segment:  # what suits C2 customers is no question about the last one
+    of_a_level = slots.segment or _LEVEL.search(turn.message.text)
+    if ask.intent == "product_recommend" and of_a_level:  # what suits C2 customers is no question about the last one
         return ask
     return replace(ask, slots=replace(slots, client=client))
 

@@ -107,6 +107,7 @@ _PATTERNS = tuple(
 
 #: Of a product: by how much it yields, how long it runs, where it begins.
 _TERMS = re.compile(
+    r"(?<![a-z\d])r[1-5](?:级|等级)?(?:(?:及|或)?以[上下]|到r[1-5]级?)?(?!\d)(?! ?(?:是|什么|means))|"
     rf"(?:利率|年化|收益率?|基准|期限|起点|起购|门槛)[^,?\d]{{0,4}}{_NUMBER} ?[%％个年天月]{{0,2}}{_BOUND}"
     rf"|{_NUMBER} ?[%％](?:的)?{_BOUND}|A{_BOUND}起(?:购|点|投)?"
     rf"|\b(?:rates?|yields?|coupons?|interest|terms?|minimums?) (?:of |is |are )?{_THAN}? ?"

@@ -9,7 +9,6 @@ from bot.app import App
 from content.wording import say
 from handlers.language.text import is_chinese
 from handlers.understanding import understand
-from segmentation.people import Language
 from tests.banks import an_app, say_to
 from tests.builders import a_customer
 
@@ -52,6 +51,6 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> App:
 )
 def test_what_is_to_return_is_said_to_come_once(bank: App, text: str, note: str, again: bool) -> None:
     card = say_to(bank, "S001", text, at=NOW).card
-    language: Language = "en" if text.startswith("remind") else "zh"
     assert card.summary.endswith(f"14:30 · {note}")
-    assert (say("acts.reminder.once", language) in card.notices) is again
+    once = say("acts.reminder.once", "en" if text.startswith("remind") else "zh")
+    assert (once in card.notices) is again
