@@ -25,13 +25,14 @@ from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
 from handlers.clients.phone import SHOW_PHONE, asked_phone
 from handlers.day.today import ORDER
 from handlers.intents import BY_NAME
-from handlers.language import courtesies, tier_moves
+from handlers.language import contacts_made, courtesies, tier_moves
 from handlers.language.fragments import person_in
 from handlers.language.periods import find_period
 from handlers.language.tagging import as_period, tag
 from handlers.language.text import tidy
 from handlers.letters.asked import asked_letter
 from handlers.letters.cards import LETTERS
+from handlers.lists.contacted import CONTACTED
 from handlers.lists.tier_changes import TIER_CHANGES
 from handlers.pitches.heard import OBJECTION, asked_answer
 from handlers.pushes.newsdesk import NEWS_DESK, asked_desk
@@ -166,17 +167,17 @@ def _objection(text: str, turn: Turn) -> Said | None:
     return turn.ask(OBJECTION, Slots(note=said)) if said and not turn.clients.mentioned(tidy(text).text) else None
 
 
-def _tier_changes(text: str, turn: Turn) -> Said | None:
-    """Who moved up or down a tier."""
-    if len(text) > _LONGEST or not tier_moves.may_ask(text):
+def _what_was(text: str, turn: Turn) -> Said | None:
+    """Who moved up or down a tier; whom somebody was in touch with."""
+    if len(text) > _LONGEST or not (tier_moves.may_ask(text) or contacts_made.may_ask(text)):
         return None
     tagged = tag(tidy(text), turn.now, turn.clients, turn.own_words)
     way = tier_moves.asked_moves(tagged.spots)
-    if not way:
+    if not way and not contacts_made.asks_contacts_made(tagged.spots):
         return None
     period = find_period(tagged.text, turn.now.date(), back=True) if tagged.periods else None
     slots = replace(tagged.slots, note=way, period=as_period(period) if period and not period.impossible else None)
-    return turn.ask(TIER_CHANGES, slots)
+    return turn.ask(TIER_CHANGES if way else CONTACTED, slots)
 
 
 def _consent(text: str, turn: Turn) -> Said | None:
@@ -238,7 +239,7 @@ def _asks_more(text: str, names: set[str]) -> bool:
 
 
 _READERS: tuple[Callable[[str, Turn], Said | None], ...] = (
-    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _news_desk, _tier_changes, _objection, _consent,
+    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _news_desk, _what_was, _objection, _consent,
     _named, sum_of_list,
 )  # fmt: skip
 

@@ -69,6 +69,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "handover": ("tasks",),
     "show_phone": (),
     "objection": (),
+    "contacted": ("contacts", "balances"),
     "tier_changes": ("segments", "balances", "contacts"),
     "smalltalk": (),
     "help": ("name",),

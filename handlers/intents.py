@@ -36,6 +36,7 @@ from handlers.letters.cards import LETTERS
 from handlers.letters.writing import letters
 from handlers.lists.birthdays import birthday_list
 from handlers.lists.churn import churn_list
+from handlers.lists.contacted import CONTACTED, contacted
 from handlers.lists.history import contact_history
 from handlers.lists.holders import holders
 from handlers.lists.key_dates import key_dates
@@ -148,6 +149,7 @@ TAPPED: tuple[Question, ...] = (
     Question(_write(LETTERS, "client", "note", needs_client=False), letters),
     Question(_read(SHOW_PHONE, "client", needs_client=True), show_phone),
     Question(_read(OBJECTION, "note"), objection),
+    Question(_read(CONTACTED, "period", "segment", "amount", "client", look="back"), contacted),
     Question(_read(TIER_CHANGES, "period", "segment", "amount", "client", look="back"), tier_changes),
 )
 

@@ -29,6 +29,7 @@ TAKES: dict[str, frozenset[str]] = {
         "key_dates": ("period", "besides", *_PEOPLE),
         "large_movements": ("period", "direction", *_PEOPLE),
         "tier_changes": ("period", *_PEOPLE),
+        "contacted": ("period", *_PEOPLE),
         "book_summary": ("segment", "product", "without", "only", "lacks", "having", "each", "amount", "client"),
         "reminder_list": ("period", "client", "limit"),
         "contact_history": ("period", "client", "limit"),
