@@ -9,7 +9,7 @@ import re
 #: The ways: the kinds of event, and both.
 UP, DOWN, BOTH = "tier_reached", "tier_fallen", "tier"
 
-_UP_ZH, _DOWN_ZH = "升级|升档|升层|晋级|晋升|升到|升至|升上|上升|提升|升了|升", (
+_UP_ZH, _DOWN_ZH = "新增|新晋|新升|升级|升档|升层|晋级|晋升|升到|升至|升上|上升|提升|升了|升", (
     "降级|降档|降层|掉级|掉档|掉层|掉到|跌到|跌出|掉出|降到|降至|下降|下滑|下调|掉下来|降下来|掉了|降了|跌了|掉|降"
 )  # fmt: skip
 _BOTH_ZH = "变化|变动|变了|升降|变更|异动"
@@ -32,13 +32,13 @@ _EN = re.compile(
 )
 #: Of tiers, not of money or prices; and of somebody.
 _TIER = re.compile(
-    r"层级|等级|级别|档|[升降掉晋]级|[升降掉]层|晋升|[到至成]S|\b(?:tiers?|levels?|upgrade|downgrade|promot|demot)|\bS\b"
+    r"层级|等级|级别|档|[升降掉晋]级|[升降掉]层|晋升|(?:[到至成]|新[增晋升]的?)S|\b(?:tiers?|levels?|upgrade|downgrade|promot|demot)|\bS\b"
 )
 _SOMEBODY = re.compile(
     r"客户|谁|哪|人|名单|T|有|层级|等级|\b(?:who|clients?|customers?|tiers?|levels?|anyone|anybody|any|T)\b"
 )
 #: Worth a look at all.
-_MAY_BE = re.compile(r"[升降掉跌]|层级|等级|grade|tier|level|promot|demot", re.IGNORECASE)
+_MAY_BE = re.compile(r"[升降掉跌]|新增|新晋|层级|等级|grade|tier|level|promot|demot", re.IGNORECASE)
 
 
 def may_ask(text: str) -> bool:

@@ -58,6 +58,8 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
         ("zh", "昨天到期的有没有续存", ("有没有续存",)),
         ("zh", "上周到期的钱去哪了", ("钱去哪了",)),
         ("zh", "活期闲置的客户", ("闲置的",)),
+        ("zh", "哪些客户一直联系不上", ("一直联系不上",)),
+        ("en", "customers I can't reach", ("can't reach",)),
         ("zh", "最近没买理财的客户", ("最近没买",)),
         ("en", "clients over 60", ("over 60",)),
         ("en", "high tier clients over 60", ("over 60",)),
