@@ -19,7 +19,7 @@ from handlers.language.notes import said_besides, what_is_noted
 from handlers.language.parts_of_day import REPEATS, hour_of, once, repeats
 from handlers.language.periods import find_periods
 from handlers.language.renewing import renewing
-from handlers.language.silence import find_silence, where_silence
+from handlers.language.silence import find_silence, silent_since, where_silence
 from handlers.language.tagging import Named, Tagged, as_period
 from handlers.language.text import Tidy, is_chinese, is_latin
 from handlers.language.unheard import where_bounded_terms, where_unheard
@@ -180,8 +180,8 @@ def _movements(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slo
 
 def _today(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
     """Late, maybe for so long at least; or silent for so long. Then the length is no period to come."""
-    del tagged
-    if silent := find_silence(sentence.text, today):
+    spots = tagged.spots.replace("\0", "")
+    if silent := find_silence(sentence.text, today) or silent_since(spots, slots.period, today):
         return replace(slots, silent=silent, period=None)
     late = _LATE.search(sentence.text) is not None
     if late and (due_by := find_lateness(sentence.text, today)):

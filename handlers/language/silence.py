@@ -7,6 +7,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from handlers.ask import Period
 from handlers.language import lengths_en, lengths_zh
 from handlers.language.numbers import NUMBER_EN, NUMBER_ZH
 
@@ -37,10 +38,39 @@ _ENGLISH = (
 )
 
 
+_SINCE_ZH = re.compile(
+    rf"T(?:里|内|以来|份)*(?:还|都|一直|从)*(?:没有?|未)(?:有|人|去|跟|和)*{_TOUCH_ZH}(?:过|上|电话)*(?!P)"
+)
+_SINCE_EN = re.compile(
+    rf"(?:n't|\bnot|\bnever)(?: i| we| been| yet| anybody| anyone)* ?{_TOUCH_EN}\b[^,.;]{{0,16}}? T"
+    rf"|\b(?:no|without(?: any| a)?) (?:contact|calls?|touch|visits?)\b[^,.;]{{0,12}}? T"
+)
+_WEEK = 7
+
+
 def find_silence(text: str, today: date) -> int | None:
     """So many days without contact that are asked for in tidied text; None when none are."""
     found = _find(text)
     return _days(found[1], found[0], today) if found else None
+
+
+def silent_since(spots: str, period: Period | None, today: date) -> int | None:
+    """The same of a period that runs: 本月没联系过的, "who have I not called this month". ``spots``: the periods masked T.
+
+    今天还没联系的 and 本周还没联系的 are what is left to do of those days, and none of it.
+    """
+    if (
+        period is None
+        or period.start is None
+        or period.start >= today
+        or (period.end is not None and period.end < today)
+    ):
+        return None
+    found = _SINCE_ZH.search(spots) or _SINCE_EN.search(spots)
+    short = (today - period.start).days < _WEEK and period.end is not None
+    if found is None or (short and found.re is _SINCE_ZH and "过" not in found[0]):
+        return None
+    return (today - period.start).days + 1
 
 
 def where_silence(text: str) -> tuple[int, int]:
