@@ -50,8 +50,10 @@ PRE_CHURN = "pre_churn"
 _BY_ASSETS = r"(?:总?资产|aum)(?:排名?|最[多高大])?的?N|\bN\b[a-z ]{0,24} by (?:total )?(?:assets|aum)\b"
 _OF_OTHERS = {
     "birthday_list": re.compile(r"到期|\bmatur(?:es?|ing|ity|ities)\b"),
-    "maturity_list": re.compile(rf"付息|派息|分红|(?:过|有)?生日|\bbirthdays?\b|{_BY_ASSETS}"),
-    "large_movements": re.compile(rf"到期|(?:过|有)?生日|\b(?:birthdays?|matur(?:es?|ing|ities))\b|{_BY_ASSETS}"),
+    "maturity_list": re.compile(rf"付息|派息|分红|(?:要|快|将)?开放(?!式)|(?:过|有)?生日|\bbirthdays?\b|{_BY_ASSETS}"),
+    "large_movements": re.compile(
+        rf"工资|薪水|年终奖|到期|(?:过|有)?生日|\b(?:birthdays?|matur(?:es?|ing|ities))\b|{_BY_ASSETS}"
+    ),
 }
 _CHURN = re.compile(r"预流失|流失(?:名单|预警|客户|风险)|\bpre-? ?churn\b|\b(?:churn|at[- ]risk|leavers?) list\b")
 #: The same said of customers.
