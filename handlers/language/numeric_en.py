@@ -200,6 +200,15 @@ BASES: tuple[tuple[str, str, Reader], ...] = (
         ),
         _part_of_year,
     ),
+    (
+        "quarter qtr half",
+        # third-quarter contact count, 2027
+        (
+            r"\b(?:the )?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)[- ](?P<unit>quarter|half)(?: [a-z]{3,}){1,2},? "
+            r"(?P<y>20\d\d)\b(?![-/.]\d)"
+        ),
+        _part_of_year,
+    ),
     ("'", rf"\b(?P<m>{MONTHS})\.? ?['’](?P<sy>\d\d)\b", _month_of_short_year),
     ("q h", r"(?<![\d/.-])(?P<y>20\d\d|2\d(?=[qh])),? ?(?P<part>q[1-4]|h[12])\b", _year_first),
     (JANUARY_ON, rf"(?<![\d/.-])(?P<y>20\d\d)(?: ?,? |[-/])(?P<part>{MONTHS})\b(?![ -/]\d)", _year_first),

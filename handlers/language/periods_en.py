@@ -132,7 +132,7 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
         "quarter qtr",
         (
             rf"\b(?:{PART}{OF})?(?:the )?(?P<q>first|second|third"
-            rf"|fourth|final|1st|2nd|3rd|4th) (?:quarter|qtr)\b{YEAR}"
+            rf"|fourth|final|1st|2nd|3rd|4th)[- ](?:quarter|qtr)\b{YEAR}"
         ),
         DATES["quarter"],
     ),
@@ -189,7 +189,10 @@ _BASES: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         _FESTIVAL_SIGNS,
-        rf"\b(?:the )?(?P<f>{ENGLISH_NAMES})\b(?P<days> holidays?| period| break| week)?{YEAR}",
+        (
+            r"\b(?:the )?(?:chinese (?=national|labou?r|mid|dragon|tomb))?"
+            rf"(?P<f>{ENGLISH_NAMES})\b(?P<days> holidays?| period| break| week)?{YEAR}"
+        ),
         LENGTHS["festival"],
     ),
 )

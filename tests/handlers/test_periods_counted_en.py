@@ -15,6 +15,10 @@ in 1 month and 15 days | 2027-01-07 | 2027-01-07
 within 1 year and 2 months | 2026-11-23 | 2028-01-23
 over the past 1 year and 6 months | 2025-05-23 | 2026-11-23
 two weeks ago | 2026-11-09 | 2026-11-09
+third-quarter contact count, 2025 | 2025-07-01 | 2025-09-30
+third-quarter maturities | 2027-07-01 | 2027-09-30
+after the Chinese National Day holiday | 2027-10-08 | -
+before Chinese New Year | - | 2027-02-05
 more than two weeks ago | - | 2026-11-08
 at least two weeks ago | - | 2026-11-09
 less than two weeks ago | 2026-11-09 | 2026-11-23
