@@ -1,16 +1,16 @@
 """What goes on from the last answer: half a sentence laid over the last question, a line or a person meant by a word.
 
-``bot/reading.py`` asks ``goes_on`` before it understands a sentence by itself, and ``spelled_out`` for a sentence that names
-"the second one" or "her". Nothing here looks anything up but names of the asker's own book.
+``bot/reading.py`` asks ``goes_on`` before it understands a sentence by itself. Nothing here looks anything up but names of the
+asker's own book.
 """
 
 import re
 from dataclasses import dataclass, replace
 
 from bot.named_lists import of_named
+from bot.persons import of_line, person_of, whose
 from bot.set_words import gone_by
 from bot.turn import Turn
-from content.masking import mask_name
 from handlers import choice
 from handlers.actions import read_slots
 from handlers.ask import Answer, Ask, Reason, Slots, read_action
@@ -18,7 +18,6 @@ from handlers.intents import BY_NAME
 from handlers.language import fragments
 from handlers.language.fragments import LAST, Fragment
 from handlers.language.having import with_having
-from handlers.language.text import tidy
 from handlers.tasks.task_words import said_of_client
 from handlers.unapplied import TAKES
 from segmentation.group_words import parts, scheme_of
@@ -43,12 +42,6 @@ _CUSTOMERS = re.compile(r"客户|资产|\b(?:clients?|customers?|assets)\b")
 _SOMEBODY = "…"
 #: A customer named by id, tail or phone.
 _BY_NUMBER = re.compile(r"(?:尾号|…)?\b(?:[A-Za-z]{1,4})?\d{4,}\b")
-_OWN = "'s"
-#: "Her deposits", not "call her tomorrow".
-_OWNED = re.compile(
-    r"\s+(?!(?:today|tomorrow|yesterday|on|at|next|last|about|to|in|for|and|again|now|back|by|this|the|a|an|with|when|because"
-    r"|as|if|please|until|before|after|that|from|over|up|again)\b)[a-z]"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +60,7 @@ def goes_on(text: str, turn: Turn) -> GoesOn | None:
     if len(text) > _LONGEST:
         return None
     found = fragments.read(text, turn.now, back=lambda: _looks_back(turn), clients=turn.clients, own=turn.own_words)
-    return _joined(found, _last(turn), turn) if found else None
+    return _joined(found, _last(turn), text, turn) if found else None
 
 
 def _looks_back(turn: Turn) -> bool:
@@ -75,7 +68,7 @@ def _looks_back(turn: Turn) -> bool:
     return last is not None and BY_NAME[last.intent].intent.look == "back"
 
 
-def _joined(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
+def _joined(found: Fragment, last: Ask | None, text: str, turn: Turn) -> GoesOn | None:
     if turn.memory.gone:
         return GoesOn(ask=gone_by(turn), sure=found.ordinal is not None or found.person)
     if found.rest:
@@ -83,36 +76,8 @@ def _joined(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
     if found.ordinal is not None:
         return GoesOn(ask=_line(found, last, turn), sure=True)
     if found.person and not found.given:
-        return _about_person(last, turn)
+        return _about_person(last, text, turn)
     return _laid_over(found, last, turn) or _narrowed(found, last, turn)
-
-
-def spelled_out(text: str, turn: Turn) -> tuple[str, str] | Answer:
-    """The sentence with "the second one" or "her" put as a name, and that customer's id; as it is where neither stands.
-
-    A line that is not there is said at once.
-    """
-    found, place = fragments.ordinal_in(text), fragments.person_in(text)
-    if turn.memory.gone or not (found or place) or turn.clients.mentioned(tidy(text).text):
-        return text, ""
-    if found and turn.memory.lines:
-        number, span = found
-        client = _of_line(number, turn)
-        if not client:
-            return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "unclear.no_number", number=number)
-        return _put(text, span, client, turn), client
-    if place and turn.memory.person:
-        return _put(text, place, turn.memory.person, turn), turn.memory.person
-    return text, ""
-
-
-def _put(text: str, span: tuple[int, int], client: str, turn: Turn) -> str:
-    customer = turn.book.customer(client)
-    shown = customer is not None and customer.name != mask_name(customer.name)
-    name = customer.name if customer and shown else client
-    before, word, after = text[: span[0]], text[span[0] : span[1]].lower(), text[span[1] :]
-    owns = word in ("his", "hers") or (word == "her" and _OWNED.match(after) is not None)
-    return f"{before}{name}{_OWN if owns else ''}{after}"
 
 
 def _last(turn: Turn) -> Ask | None:
@@ -133,16 +98,10 @@ def _again(action: str, turn: Turn) -> Ask | None:
         return None
 
 
-def _of_line(number: int, turn: Turn) -> str:
-    lines = turn.memory.lines
-    place = len(lines) if number == LAST else number
-    return lines[place - 1] if 1 <= place <= len(lines) else ""
-
-
 def _line(found: Fragment, last: Ask | None, turn: Turn) -> Ask | Answer:
     """The n-th of the last list: as the list offers it, or as the question after it asked of another line."""
     assert found.ordinal is not None
-    client = _of_line(found.ordinal, turn)
+    client = of_line(found.ordinal, turn)
     if not client and (found.ordinal == LAST or not turn.memory.lines):
         return choice.refused(turn.language, Reason.NOT_UNDERSTOOD, "dialogue.no_list")
     if not client:
@@ -173,9 +132,11 @@ def may_be_named(intent: str, turn: Turn) -> bool:
     return turn.memory.offered or not BY_NAME[intent].intent.writes
 
 
-def _about_person(last: Ask | None, turn: Turn) -> GoesOn | None:
+def _about_person(last: Ask | None, text: str, turn: Turn) -> GoesOn | None:
     """The last question about whoever was talked about; their profile where it was about them already."""
-    person = turn.memory.person
+    person = person_of(turn)
+    if not person and (open_ := whose(text, turn)):
+        return GoesOn(ask=open_, sure=True)
     if not person:  # who is meant has to be said
         named = last is not None and BY_NAME[last.intent].intent.needs_client
         intent = last.intent if last and named else "client_profile"

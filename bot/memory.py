@@ -134,7 +134,7 @@ def remembered(
         less=to_action(answer.intent, _unnamed(slots), page=slots.page - 1) if slots.page > 1 else "",
         waiting=waiting,
         client=before.client if aside else client,
-        person=client or before.person,
+        person=client or _declined_for(answer) or before.person,
         lines=lines or before.lines,
         listed=bool(lines),
         asked=asked,
@@ -146,7 +146,15 @@ def remembered(
         wrote=answer.deed is not None or answer.result is not None or answer.logged is not None,
         at=at,
     )
-    return found if found.choices or not aside else _still_open(found, before)
+    if found.choices or not aside:
+        return found
+    return _still_open(found, before, called_off=answer.intent == "cancel")
+
+
+def _declined_for(answer: Answer) -> str:
+    """Whom what was declined was for: "she" still means them."""
+    declined = answer.reason == Reason.NOT_ALLOWED and answer.customers == (answer.slots.client,)
+    return answer.slots.client if declined else ""
 
 
 def _lists(answer: Answer) -> bool:
@@ -155,8 +163,8 @@ def _lists(answer: Answer) -> bool:
     return not answer.slots.client and (empty or any(row.customer_id for row in answer.card.rows))
 
 
-def _still_open(found: Memory, before: Memory) -> Memory:
-    """After a sentence that offers nothing, the card above it is still the one to pick from."""
+def _still_open(found: Memory, before: Memory, *, called_off: bool) -> Memory:
+    """After a sentence that offers nothing, the card above it is still the one to pick from; what was called off stays so."""
     return replace(
         found,
         choices=before.choices,
@@ -165,7 +173,7 @@ def _still_open(found: Memory, before: Memory) -> Memory:
         waiting=found.waiting or before.waiting,
         listed=before.listed,
         buttons=before.buttons,
-        confirm=before.confirm,
+        confirm="" if called_off else before.confirm,
         unsure=before.unsure,
         offered=before.offered,
         wrote=before.wrote,

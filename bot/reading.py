@@ -11,10 +11,11 @@ from urllib.parse import quote_plus
 
 from bot import set_words
 from bot.console_link import asks_for_console, link_answer
-from bot.followups import GoesOn, goes_on, may_be_named, spelled_out
+from bot.followups import GoesOn, goes_on, may_be_named
 from bot.left_out import of_the_person
 from bot.memory import asks_why, picked_number, spoken_language
 from bot.named_lists import of_the_first
+from bot.persons import chosen, person_of, spelled_out, whose
 from bot.set_words import gone_by
 from bot.these import of_the_list, spelled, sum_of_list
 from bot.turn import Turn
@@ -70,6 +71,11 @@ def read(turn: Turn) -> Said:
     text = message.text.strip()
     if not text:
         return turn.ask("help", Slots())
+    return read_typed(text, turn)
+
+
+def read_typed(text: str, turn: Turn) -> Said:
+    """The question a sentence asks."""
     for reader in _READERS:
         said = reader(text, turn)
         if said is not None:
@@ -137,7 +143,9 @@ def _phone(text: str, turn: Turn) -> Said | None:
     if meant[1]:
         return turn.ask(SHOW_PHONE, Slots(client=meant[1]))
     who = "" if person_in(who) else who
-    last = "" if who or turn.memory.gone else turn.memory.client or turn.memory.person
+    last = "" if who else person_of(turn)
+    if not who and not last and (open_ := whose(text, turn)):
+        return open_
     return turn.ask(SHOW_PHONE, Slots(client=last, client_text=who))
 
 
@@ -250,6 +258,8 @@ def tapped(action: str, turn: Turn) -> Said:
         intent, values = read_action(action)
         if intent == SAY:
             turn = _said_in(values["text"], turn)
+            if client := values.get("client", ""):  # whom "she" means in it
+                return read_typed(values["text"], chosen(turn, client))
             return _console(values["text"], turn) or _understood(values["text"], turn)
         slots = read_slots(values)
         BY_NAME[intent]
@@ -318,4 +328,4 @@ def _named_by(action: str, turn: Turn) -> str:
         intent, values = read_action(action)
     except ValueError:
         return ""
-    return values.get("client", "") if intent in BY_NAME and may_be_named(intent, turn) else ""
+    return values.get("client", "") if intent == SAY or (intent in BY_NAME and may_be_named(intent, turn)) else ""
