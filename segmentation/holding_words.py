@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 #: Instead of products: all a customer's assets.
 ASSETS = "assets"
+#: Instead of products: for how many days nobody was in touch; the bounds are days.
+TOUCHED = "touched"
 _EITHER = "|"
 _NOT = "!"
 _WORD = re.compile(r"(?P<no>!?)(?P<what>[^!|@,]+(?:\|[^!|@,]+)*)(?:@(?P<least>\d{0,18})\.\.(?P<most>\d{0,18}))?")
@@ -19,10 +21,15 @@ class Having:
     """What must be held, or must not be; amounts in fen bound the balance of it all, both inclusive."""
 
     products: tuple[str, ...]
-    """Kinds or codes, any of which will do; ``ASSETS`` alone: whatever the customer has."""
+    """Kinds or codes, any of which will do; ``ASSETS`` or ``TOUCHED`` stand alone."""
     lacking: bool = False
     least: int | None = None
     most: int | None = None
+
+    @property
+    def of_touch(self) -> bool:
+        """Whether it is about the last contact."""
+        return self.products == (TOUCHED,)
 
     @property
     def word(self) -> str:

@@ -24,6 +24,7 @@ from handlers.tasks.reminded import todays
 from handlers.tasks.returned import Happened, back_today, contacts_meanwhile, meanwhile, with_last_leave
 from handlers.why.reasons import spoken
 from segmentation.duties import DutyNumbers
+from segmentation.holding_words import read_having
 from segmentation.people import Language
 from segmentation.policy import Policy
 from segmentation.tasks import Line
@@ -43,7 +44,7 @@ def contact_today(ask: Ask, book: Book, policy: Policy) -> Answer:
     """
     if ask.slots.note == ORDER:
         return why_this_order(ask, policy)
-    if ask.slots.silent:
+    if ask.slots.silent or any(read_having(word).of_touch for word in ask.slots.having):
         return silent_list(ask, book, policy)
     filters = (
         *ask.slots.segment,

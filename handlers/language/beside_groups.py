@@ -47,6 +47,24 @@ _ALONE = re.compile(r"(?:的|客户|人|呢|吗)*[?.!]*|(?: (?:ones|clients|cust
 _OF_THEM = re.compile(r"的(?:呢|客户)?[?.!]*|(?: (?:ones))[?.!]*")
 _PEOPLE_BEFORE = re.compile(r"\b(?:clients?|customers?|people|everyone|those)\b")
 _JOINS = re.compile(r"(?:on|with|who|rated|at|paid)\b")
+#: A part of a list by itself: 有基金、C2、三个月没联系的; no insurance, not payroll, over 100k.
+_ITEM_BEFORE = re.compile(
+    r"(?:^|[、,;]|T的?|S的?)[ \0]*(?:"
+    r"(?:并且?|且|又|还|也|而且|同时|只看|只要|必须)?(?:是|属于|为)?"
+    r"(?:并?非|不是|不含|不包括|不要|不算|除了?|除去|排除|剔除|风险等级|风险)?(?:是|为|在)?"
+    r"|(?:and |but |only )?(?:(?:not|no|non|excluding|except|without|is|are|who|on|rated|risk|level)[ -]?)*)$"
+)
+_ITEM_AFTER = re.compile(
+    r"级?(?:(?:及|或|和)?以[上下]|之[上下])?(?:的|外|以外|之外|除外)?(?:客户)?[ \0]*(?:[、,;?.!]|$|\0*T)"
+    r"|(?: ?\+| (?:and|or) (?:above|below|up(?:wards?)?|over|under|higher|lower|better))?[ \0]*(?:[,;?.!]|$)"
+)
+#: A list it is, of customers with something or without.
+_LISTED = re.compile(
+    r"(?:有|没有?|持有|买了?)(?:过)?P|P(?:.{0,4})?(?:到期)|A|没(?:有)?联系|未联系|到期|S"
+    r"|\b(?:with|without|no|holding|holds?|have|has|own\w*) P|\b(?:matur\w+|contacted|money (?:in|out)|overdue)\b"
+)
+_NAMED = re.compile("C")
+_RISK_BEFORE = re.compile(r"(?:风险|测评|风评)[^,、]*$|\brisk\b[^,]*$")
 #: Behind the name these make it a thing: 代发业务, 退休规划, payroll account.
 _THING = re.compile(
     r"薪|资|规划|金(?!融)|业务|情况|单位|公司|生活|计划|状态|手续|年龄|行(?!$)|过|吗"
@@ -86,14 +104,20 @@ def _is_beside(text: str, one: FoundWords) -> bool:
         return False
     before = _run(_BEFORE, left)
     after = _AFTER.match(right)
-    if not left.strip() and _WITH.match(right):  # retired with CDs
+    if _LISTED.search(text) and (_is_item(text, left, right) or (scheme == _RISK and _RISK_BEFORE.search(before))):
         return True
-    if (_ONLY.fullmatch(left) and _ALONE.fullmatch(right)) or (not left and _OF_THEM.fullmatch(right)):
+    begins = not left.strip() and _WITH.match(right)  # retired with CDs
+    if begins or (_ONLY.fullmatch(left) and _ALONE.fullmatch(right)) or (not left and _OF_THEM.fullmatch(right)):
         return True
     if _GROUP_BEFORE.search(before) or (after and _BESIDE_AFTER.search(after[0])) or _ASKED.match(right):
         return True
     joined = scheme == _RISK or _JOINS.match(name) is not None
     return bool(_CUSTOMERS_BEFORE.search(before) or (joined and _PEOPLE_BEFORE.search(before)))
+
+
+def _is_item(text: str, left: str, right: str) -> bool:
+    """Whether it is a condition of a list by itself, between marks."""
+    return bool(_ITEM_BEFORE.search(left) and _ITEM_AFTER.match(right)) and not _NAMED.search(text)
 
 
 def _run(pattern: re.Pattern[str], left: str) -> str:

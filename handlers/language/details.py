@@ -10,16 +10,19 @@ from datetime import date, timedelta
 from functools import cache
 
 from handlers.ask import Period, Slots
+from handlers.language.coming_due import what_comes_due
 from handlers.language.groups import with_groups
 from handlers.language.having import with_having
 from handlers.language.holding import with_holding
+from handlers.language.in_touch import touched, unvisited
 from handlers.language.lateness import find_lateness
 from handlers.language.leaves import ENDED, is_called_off, lasting
 from handlers.language.notes import said_besides, what_is_noted
+from handlers.language.ordering import in_order
 from handlers.language.parts_of_day import REPEATS, hour_of, once, repeats
 from handlers.language.periods import find_periods
 from handlers.language.renewing import renewing
-from handlers.language.silence import find_silence, silent_since, where_silence
+from handlers.language.silence import find_silence, silent_since
 from handlers.language.tagging import Named, Tagged, as_period
 from handlers.language.text import Tidy, is_chinese, is_latin
 from handlers.language.unheard import where_bounded_terms, where_unheard
@@ -32,18 +35,6 @@ _WEIGHT = (
     "wrong_number", "no_answer", "complaint", "take_out", "move", "undecided", "not_interested", "roll", "review", "reached",
 )  # fmt: skip
 _LATE = re.compile(r"逾期|超期|过期未|超时|拖了|\boverdue\b|\blate\b|\bbehind\b", re.IGNORECASE)
-_BY_AMOUNT = re.compile(
-    r"(?:按|照|依)(?:着|照)?(?:金额|余额|钱|大小|数额)|从大到小|由大到小|大的(?:在前|排前)|金额(?:排|倒序|降序|大的)"
-    r"|\b(?:sort|sorted|order|ordered|rank|ranked|list|listed)? ?by (?:amount|size|balance|value|sum)\b"
-    r"|\b(?:largest|biggest|highest)(?: amounts?| ones?)? first\b"
-)
-#: Before or behind an amount: it bounds the sum of a customer's, not each.
-_SUMMED = re.compile(
-    r"(?:总金额|总额|合计|累计|加起来|加总|一共|总共|总计|总量|总到期)(?:金额|到期|资金|的|在|有|是|达到?|能|都)*A|A的?(?:总额|总金额)"
-    r"|\b(?:total(?:s|ling|ing)?|sum|combined|altogether|in all|in total|adding up to)"
-    r"(?: (?:of|to|is|are|maturit\w+|amounts?|comes to))* A"
-    r"|A (?:(?:maturing|coming due|falling due|due) )?(?:in total|in all|altogether|combined|all together)\b"
-)
 #: Those who may leave: a list of its own, and in every other list a group.
 PRE_CHURN = "pre_churn"
 #: What another list knows and this one cannot be narrowed by.
@@ -115,23 +106,13 @@ def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Sl
     if intent not in _LISTS:
         return slots
     slots = with_having(with_holding(slots, tagged, maturities=intent in _OF_DAYS), tagged, intent)
-    if intent != "contact_today":
-        slots = _unvisited(slots, tagged, sentence, today)
+    if reached := touched(slots, tagged, sentence, today):
+        slots = reached
+    elif intent != "contact_today":
+        slots = unvisited(slots, tagged, sentence, today)
     if intent != "churn_list" and PRE_CHURN not in slots.segment and _LEAVING.search(sentence.text):
         slots = replace(slots, segment=(*slots.segment, PRE_CHURN))
-    return _narrowed(slots, tagged, sentence, _OF_OTHERS.get(intent))
-
-
-def _unvisited(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
-    """Those of the list nobody was in touch with for so long; that length is no period of the list itself."""
-    silent = find_silence(sentence.text, today)
-    if silent is None:
-        return slots
-    start, end = where_silence(sentence.text)
-    others = [one for one in tagged.periods if not (one.at[0] < end and start < one.at[1]) and not one.impossible]
-    if len(others) == len(tagged.periods):
-        return replace(slots, silent=silent)
-    return replace(slots, silent=silent, period=as_period(others[0]) if others else None)
+    return _narrowed(in_order(intent, slots, sentence.text), tagged, sentence, _OF_OTHERS.get(intent))
 
 
 def _narrowed(slots: Slots, tagged: Tagged, sentence: Tidy, others: "re.Pattern[str] | None") -> Slots:
@@ -189,17 +170,6 @@ def _today(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
     if late and (due_by := find_lateness(sentence.text, today)):
         return replace(slots, overdue=True, period=Period(start=None, end=due_by))
     return replace(slots, overdue=late)
-
-
-def _maturities(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
-    """By amount instead of by day, and bounded by what comes due of a customer in all, where the sentence says so."""
-    del today
-    summed = slots.amount is not None and _SUMMED.search(tagged.spots.replace("\0", "")) is not None
-    by_amount = not slots.sort and _BY_AMOUNT.search(sentence.text)
-    renews, _ = renewing(tagged.spots.replace("\0", ""))
-    if not (by_amount or summed or renews):
-        return slots
-    return changed(slots, sort="amount" if by_amount else slots.sort, summed=summed, renews=renews)
 
 
 def _why(slots: Slots, tagged: Tagged, sentence: Tidy, today: date) -> Slots:
@@ -338,7 +308,7 @@ _FILLERS: dict[str, Filler] = {
     "large_movements": _movements,
     "key_dates": _key_dates,
     "contact_today": _today,
-    "maturity_list": _maturities,
+    "maturity_list": what_comes_due,
     "log_contact": _contact,
     "why_segment": _why,
     "product_info": _product,

@@ -48,7 +48,8 @@ _MOST_AFTER = re.compile(
     r"| ?(?:tier |level |clients |customers |ones )?(?:(?:and|or|&) )?(?:below|down(?:wards?)?|lower|under)\b"
 )
 _BELOW = re.compile(
-    rf"(?:还?没有?到|未到|还?没有?达到|未达到?|达不到|够不上|低于){_MINE}$|\b(?:below|under|lower than|beneath|less than) {_THE}$"
+    rf"(?:还?没有?到|未到|还?没有?达到|未达到?|达不到|不到|不足|不满|够不上|低于|小于){_MINE}$"
+    rf"|\b(?:below|under|lower than|beneath|less than) {_THE}$"
 )
 _ABOVE = re.compile(rf"(?:高于|超过){_MINE}$|\b(?:above|higher than|over|better than|beyond) {_THE}$")
 
@@ -58,6 +59,8 @@ _JOINED = re.compile(
 )
 _TO = re.compile(r"(?:客户)?(?: ?[~-] ?|到|至| (?:to|through|up to) )")
 _OR = re.compile(r"(?:的|客户)? ?(?:或者?|或是|还是|/|,? ?(?:and/or|or)) ?(?:the |my )?")
+#: 非 belongs to its name alone.
+_PREFIXED = re.compile(r"非$|\bnon[- ]?$")
 _NO_JOINERS = frozenset({"", "的", "客户", "的客户"})
 _BOTH = re.compile(r"同时|既|又|\bboth\b|\balso\b|而且|并且")
 #: A name that counts people: "retired clients and payroll clients" are two groups, "retired payroll clients" is one.
@@ -113,7 +116,7 @@ def _heard(one: _Said, before: _Said | None, spots: str) -> None:
     if before is not None and _TO.fullmatch(left) and len(before.words) == len(one.words) == 1:
         one.until = tuple(between(before.words[0], one.words[0])[1:])
     one.denied = is_left_out(left, right) or _is_without(one, left, right)
-    if before is not None and _is_joined(left):  # 除了高端和私行, 高端和私行以外
+    if before is not None and _is_joined(left) and _shares(before, one, left, spots):  # 除了高端和私行, 高端和私行以外
         before.denied |= _NOT_AFTER.match(right) is not None and not before.bounded
         one.denied |= before.denied
 
@@ -126,6 +129,13 @@ def _is_without(one: _Said, left: str, right: str) -> bool:
 def _is_joined(between: str) -> bool:
     """Whether a word joins the two, not 的 alone: 不在黑名单的高端客户."""
     return _JOINED.fullmatch(between) is not None and between.strip() not in _NO_JOINERS
+
+
+def _shares(before: _Said, one: _Said, between: str, spots: str) -> bool:
+    """Whether what is denied of the first may be denied of the second: 非高端、代发 is on payroll, 非高端、私行 neither."""
+    if scheme_of(before.words[0]) == scheme_of(one.words[0]):
+        return True
+    return "、" not in between and not _PREFIXED.search(_bare(spots[: before.at[0]]))
 
 
 def _bare(text: str) -> str:

@@ -33,6 +33,8 @@ _PRODUCT_BEFORE = re.compile(rf"P(?:{_BALANCE} ?| {_IS})$")
 _PRODUCT_AFTER = re.compile(r"(?:元|块)?(?:的|worth of| (?:of|in|worth of|or more of|or more in))? ?P")
 #: Between products whose amounts are added up: 存款和理财50万以上.
 _ADDED = re.compile(r"(?:的)? ?(?:和|与|跟|及|以及|加上?|或者?|、|/|&|\+|,? ?(?:and|or|plus))? ?(?:the |any )?")
+#: Between conditions, and not between what is added up.
+_APART = re.compile(r"(?:的)? ?[、,，;] ?(?:而且|并且?|且|又)?")
 _HELD_BEFORE = re.compile(
     r"(?:(?<!没)(?<!所)(?<!未)有着?|持有|买了|买过|配了|配有|办了|背着|背了|手里有)$"
     r"|\b(?:with|holding|hold|holds|have|has|having|own|owns|owning) (?:an? |the |any |some )?$"
@@ -119,11 +121,17 @@ def _bounded(slots: Slots, said: _Spoken, one: _Owned, intent: str) -> Slots:
         return _also(slots, Having(products=(ASSETS,), least=one.amount.least, most=one.amount.most))
     values = dict(said.products)[one.product]
     lacking = slots.without or set(values) <= set(slots.lacks)
-    group = () if lacking else _added(said, one.product, slots)
+    apart = _listed_apart(said, one.product)
+    group = () if lacking or apart else _added(said, one.product, slots)
     others = tuple(word for word in slots.product if word not in (*values, *group))
     if intent == "holders" and main and not lacking:
         each = slots.each or tuple(found for _, found in said.products if set(found) <= set(others))
         beside = [Having(products=some) for some in dict.fromkeys(each) if set(some) <= set(others)]
+        beside += [  # 有大额存单、存款超过200万: the part is held, the whole is bounded
+            Having(products=some)
+            for at, some in said.products
+            if at < one.product and set(some) < set(values) and at in apart
+        ]
         kept = tuple(word for word in slots.product if word not in others)
         return _also(changed(slots, product=kept, each=()) if beside else slots, *beside)
     if intent in _OF_DAYS and not _OF_CUSTOMERS.match(said.text, one.at + 1):
@@ -133,6 +141,15 @@ def _bounded(slots: Slots, said: _Spoken, one: _Owned, intent: str) -> Slots:
     found = Having(products=(*values, *group), lacking=lacking, least=one.amount.least, most=one.amount.most)
     slots = _without(slots, found.products)
     return _also(changed(slots, amount=None, amount_text="") if main else slots, found)
+
+
+def _listed_apart(said: _Spoken, product: int) -> tuple[int, ...]:
+    """The products before this one of a list of conditions: 有国债、存款低于1万 adds nothing up."""
+    found: list[int] = []
+    for at, _ in said.products:
+        if at < product and _HELD_BEFORE.search(said.text[:at]) and _APART.fullmatch(said.text, at + 1, product):
+            found.append(at)
+    return tuple(found)
 
 
 def _added(said: _Spoken, at: int, slots: Slots) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from handlers.language.tagging import Tagged
 from handlers.language.vocabulary import alternatives
 from segmentation.bank_vocabularies import LOAN_KINDS
 from segmentation.changed import changed
+from segmentation.holding_words import Having
 
 #: Where it is about maturities, "no CDs maturing this week" is no list of those who lack them.
 _MATURING = re.compile(r" ?(?:快?要?到期|赎回|兑付|还款|(?:that )?(?:is |are )?(?:matur|expir|due\b|coming))")
@@ -54,6 +55,20 @@ _ONLY_AFTER = re.compile(
 #: 除了存款还有理财: the first is held too.
 _AND_MORE = re.compile(r"(?:以外|之外|外)?[,]?(?:还|也|又)(?:有|买|持|配|办|做|投)|(?:以外|之外|外)?[,]?还P")
 _BOTH_LACKING = re.compile(r"(?:[二两三几]样|[二两三几]个|[二两三几]种|[二两三]者)?(?:都|也|全)(?:没|未)")
+#: 没有基金或者没有保险: either will do, which no list knows.
+_OR_LACKING = re.compile(r"(?:或者?|或是)(?:没有?|无|未持有|没买)$|\bor (?:no|without|not) (?:any )?$")
+#: 贷款里的消费贷: of the whole that part alone.
+_INSIDE = re.compile(r"(?:里面?|当中|之中|中)的?(?=P)")
+_OTHER = re.compile(r"(?:其他|其它|别的|另外的)的?$|\bother $")
+_SUM = re.compile(r"(?:总额|余额|合计|一共|总共|总计|金额|规模|加起来| (?:in all|in total|altogether|balance))")
+_OF_THEM = re.compile(r"客户|的人|谁|\b(?:clients?|customers?|who|those|people)\b")
+#: 有基金和保险: both; without 有 it is left open.
+_HAVE = re.compile(
+    r"(?:(?<!没)(?<!所)(?<!未)(?<!拥)有着?|持有|拥有|买了|买过|配了|配有|办了|手里有)$"
+    r"|\b(?:with|holding|hold|holds|have|has|having|own|owns|owning) (?:an? |the |any |some |both )?$"
+)
+_BUT_NOT = re.compile(r"[,，、 ]*(?:但|却|可)是?(?:没|无|不)|,? but (?:no|not|without)\b")
+_AND = re.compile(r"(?:和|与|跟|以及|及|加)|,? (?:and|plus) (?:an? |the |some )?")
 #: 有理财没有: a question, not a filter.
 _ASKED = re.compile(r"[有买配持办]了?过?$")
 
@@ -75,18 +90,24 @@ def with_holding(slots: Slots, tagged: Tagged, *, maturities: bool) -> Slots:
     places = [n for n, letter in enumerate(text) if letter == "P"]
     if not places or len(places) != len(tagged.products):
         return slots
-    named = [_Named(values, at) for values, at in zip(tagged.products, places, strict=True)]
+    named = _others_than(text, [_Named(values, at) for values, at in zip(tagged.products, places, strict=True)])
     lacking = _lacking(text, named, maturities=maturities)
+    named = [
+        one for one in named if not (one in lacking and one is not lacking[0] and _OR_LACKING.search(text[: one.at]))
+    ]
+    lacking = [one for one in lacking if one in named]  # what "or without" adds is said not to be used
     left_out = _left_out(text, [one for one in named if one not in lacking])
     if not maturities:  # 除了存款什么都没有, 除了存款还有理财: what is named is held
         held_too = [one for one in left_out if _ONLY_AFTER.match(text, one.at + 1) or _AND_MORE.match(text, one.at + 1)]
         held_too += [one for one in left_out if _ONLY_BEFORE.search(text[: one.at])]
         left_out = [one for one in left_out if one not in held_too]
     held = [one for one in named if one not in lacking and one not in left_out]
+    held = [one for one in held if not (_INSIDE.match(text, one.at + 1) and _parts(held, [one]))]  # 贷款里的消费贷
+    slots, held = _summed_up(slots, text, held)
     among = [] if maturities else _parts(left_out, held)  # 不算活期，存款一共多少: the other deposits
     lacking += [] if maturities else [one for one in left_out if one not in among]
     if not held and len(lacking) == len(named):
-        return changed(slots, without=True)
+        return changed(slots, without=True, product=_together(sorted(lacking, key=lambda one: one.at)))
     less = {value for one in (*among, *_parts(lacking, held)) for value in one.values}
     product = tuple(value for value in _together(held) if value not in less)
     lacks, besides = (tuple(one for one in _together(some) if one not in product) for some in (lacking, left_out))
@@ -94,6 +115,30 @@ def with_holding(slots: Slots, tagged: Tagged, *, maturities: bool) -> Slots:
     if maturities:
         return changed(slots, product=product, lacks=lacks, besides=besides, only=only)
     return changed(slots, product=product, lacks=lacks, each=() if only else _each(text, held), only=only)
+
+
+def _others_than(text: str, named: Sequence[_Named]) -> list[_Named]:
+    """除了货币基金还有其他基金: the other funds are all but the one named before."""
+    found: list[_Named] = []
+    for one in named:
+        parts = _parts(found, [one]) if _OTHER.search(text[: one.at]) else []
+        less = {value for part in parts for value in part.values}
+        found.append(_Named(tuple(value for value in one.values if value not in less), one.at))
+    return found
+
+
+def _summed_up(slots: Slots, text: str, held: list[_Named]) -> tuple[Slots, list[_Named]]:
+    """有消费贷的客户贷款合计多少: all loans of those who have the one are summed up; what they have is said of them alone."""
+    for whole in held:
+        parts = [one for one in _parts(held, [whole]) if one.at < whole.at]
+        if not parts or not _SUM.match(text, whole.at + 1):
+            continue
+        if _OF_THEM.search(text[parts[-1].at : whole.at]):
+            words = tuple(Having(products=one.values).word for one in parts)
+            return changed(slots, having=tuple(dict.fromkeys((*slots.having, *words)))), [
+                one for one in held if one not in parts
+            ]
+    return slots, held
 
 
 def _together(named: Sequence[_Named]) -> tuple[str, ...]:
@@ -139,7 +184,8 @@ def _each(text: str, held: Sequence[_Named]) -> tuple[tuple[str, ...], ...]:
     for before, one in pairwise(held):
         between = text[before.at + 1 : one.at]
         sides = _is_debt(before.values) is not _is_debt(one.values) and not _EITHER_BETWEEN.search(between)
-        if every or sides or _EACH_BETWEEN.search(between) or _HELD_AGAIN.fullmatch(between):
+        both = (_HAVE.search(text[:first]) or _BUT_NOT.match(text, last + 1)) and _AND.fullmatch(between)
+        if every or sides or both or _EACH_BETWEEN.search(between) or _HELD_AGAIN.fullmatch(between):
             groups.append([one])
         else:
             groups[-1].append(one)

@@ -33,7 +33,7 @@ _PATTERNS = tuple(
         rf"最(?:早|先|快|近|后|晚|迟)(?:要|快)?到期的?那?(?P<tail>(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED})",
         rf"最后的?那?(?P<n>{NUMBER_ZH})(?:笔|只)",
         rf"(?<=到期)前(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}?",
-        rf"(?P<n>{NUMBER_ZH}){_COUNTED}(?=最{_MOST})",
+        rf"(?P<n>{NUMBER_ZH}){_COUNTED}(?=[一-鿿]{{0,5}}最{_MOST})",
         rf"(?:倒数|垫底)的?前?(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}",
         rf"头(?P<n>{NUMBER_ZH}){_NOT_MONEY}{_COUNTED}",
         rf"\b(?:the )?(?:{_BEST}|first) {_EN}\b{_NOT_MONEY}(?! ?(?:days?|weeks?|months?|quarters?|years?|half|hours?)\b)",
@@ -71,6 +71,10 @@ class FoundLimit:
 
 #: Words that turn the order round.
 _LEAST = re.compile(r"最[少小低]|倒数|垫底|\b(?:smallest|lowest|fewest|least|bottom|poorest)\b")
+
+
+#: 五位定期最少的, the five with the lowest: the word stands apart from the number.
+FEWEST = re.compile(r"最[少小低]的|\b(?:smallest|lowest|fewest|least)\b")
 
 
 def find_limit(text: str) -> FoundLimit | None:

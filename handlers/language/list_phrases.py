@@ -34,14 +34,17 @@ _SILENT_EN = (
     r"(?:contacted|called|visited|reached|seen|met)|without contact|no contact|silent|untouched) (?:for|in|since|over)? ?"
     r"(?:T|(?:the )?(?:last |past )?[\w ]{1,12}?(?:days?|weeks?|months?|quarters?|years?)\b)"
 )
+_TOUCHED_ZH = "T(?:之内|以内|里|内|来)*(?:都|有|曾)*(?:联系|联络|回访|跟进|见|拜访)过的?"
+_TOUCHED_EN = r"(?:contacted|called|visited|reached|seen|met|spoken to) (?:(?:with)?in )?(?:the )?(?:last |past )?T\b"
 #: Ordered by what they hold of a product: the list of its holders is.
 _BY_ZH = (
-    "(?:按照?|依照?)P的?(?:余额|金额|多少|大小|规模)?(?:[从由][高大多][到至往][低小少])?的?"
+    "(?:按照?|依照?)P的?(?:余额|金额|多少|大小|规模)?(?:[从由](?:[高大多][到至往][低小少]|[低小少][到至往][高大多]))?的?"
     "(?:来?排(?:[序名列]|一下)?|倒序|降序)?"
 )
 _BY_EN = (
     r"(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list(?:ed)?)? ?by (?:their |the )?P"
     r"(?: (?:balances?|holdings?|amounts?|volume|size))?\b"
+    r"|(?:most|largest|highest|biggest|fewest|smallest|lowest) P(?: balances?| holdings?)? first\b"
 )
 #: The first so many by it: 存款前十, 存款最多的三位, with the most deposits.
 _MOST_P = r"(?:with|holding|having) (?:the |their )?(?:most|largest|highest|biggest|fewest|smallest|lowest) P"
@@ -49,10 +52,11 @@ _FIRST_BY_ZH = "P的?(?:余额|金额|规模)?(?:排名?|最[多大高])?的?(?:
 _BY = re.compile(rf"{_BY_ZH}|\b{_BY_EN}|\b{_MOST_P}|{_FIRST_BY_ZH}|\bN P\b")
 _MASKS = "[SPAN]"
 _ZH = re.compile(
-    rf"(?:{_BY_ZH}|{_MASKS}|{_FILL_ZH}|[\s,，、/;；。?？!！:：]|(?P<sum>{_SUM_ZH})|(?P<silent>{_SILENT_ZH}))+"
+    rf"(?:{_BY_ZH}|{_MASKS}|{_FILL_ZH}|[\s,，、/;；。?？!！:：]|(?P<sum>{_SUM_ZH})|(?P<silent>{_SILENT_ZH})|{_TOUCHED_ZH})+"
 )
 _EN = re.compile(
-    rf"(?:{_MASKS}|\b{_BY_EN}|\b(?P<silent>{_SILENT_EN})|\b(?P<sum>{_SUM_EN})\b|\b(?:{_FILL_EN})\b|[\s,/;.?!:'&+-])+"
+    rf"(?:{_MASKS}|\b{_BY_EN}|\b{_TOUCHED_EN}|\b(?P<silent>{_SILENT_EN})|\b(?P<sum>{_SUM_EN})\b|\b(?:{_FILL_EN})\b"
+    r"|[\s,/;.?!:'&+-])+"
 )
 _WHOSE = re.compile(r"这些(?:客户|人)|T.{1,6}的(?:客户|人)|\b(?:these|those) (?:clients|customers)\b")
 _CUSTOMERS = re.compile(r"客户|客群|人|谁|S|\bN P$|\b(?:clients?|customers?|people|who|everyone|everybody|names)\b")

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from handlers.ask import Period
 from handlers.language import lengths_en, lengths_zh
-from handlers.language.numbers import NUMBER_EN, NUMBER_ZH
+from handlers.language.numbers import NUMBER_EN, NUMBER_ZH, chinese_number, english_number
 
 _TOUCH_ZH = r"(?:联系|联络|回访|跟进|维护|见面?|拜访|走访|打|通|聊|说|接触|触达|动静|来往|往来|走动|管|理)"
 _UNIT_ZH = r"个月|月|天|日|周|个星期|星期|个礼拜|礼拜|个季度|季度|年"
@@ -52,6 +52,48 @@ def find_silence(text: str, today: date) -> int | None:
     """So many days without contact that are asked for in tidied text; None when none are."""
     found = _find(text)
     return _days(found[1], found[0], today) if found else None
+
+
+#: 30到60天没联系, 不到60天没联系, 最近30天内联系过; and the same in English.
+_RANGE_ZH = re.compile(
+    rf"(?P<from>{NUMBER_ZH})(?:{_UNIT_ZH})?(?:到|至|-|~){_LENGTH_ZH}(?:都|里|内|了|来|间|以来)*{_NOT_ZH}{_TOUCH_ZH}"
+)
+_LESS_ZH = re.compile(
+    rf"(?:不到|不足|不满|未满|没到|少于|小于){_LENGTH_ZH}(?:都|里|内|了|来|间|以来)*{_NOT_ZH}{_TOUCH_ZH}"
+)
+_WITHIN_ZH = re.compile(
+    rf"(?:最近|近|过去|这)?{_LENGTH_ZH}(?:之内|以内|里面?|内|以来|来|中)?(?:都|有|曾|已经?|被|我|跟|和|们)*(?<![没未不])(?<!没有){_TOUCH_ZH}过"
+)
+_RANGE_EN = re.compile(
+    rf"(?:n't|nt|not|never|un)(?: i| we| been| yet| anybody| anyone)* ?{_TOUCH_EN}\b[^,.;]{{0,16}}? (?:for |in )?(?:between )?"
+    rf"(?P<from>{NUMBER_EN}) ?(?:-|to|and) ?(?P<n>{NUMBER_EN}) ?(?P<half>)(?P<unit>days?|weeks?|months?)(?P<one>)"
+)
+_LESS_EN = re.compile(
+    rf"(?:n't|nt|not|never|un)(?: i| we| been| yet| anybody| anyone)* ?{_TOUCH_EN}\b[^,.;]{{0,16}}? (?:for )?(?:less|fewer) than "
+    rf"(?P<n>{NUMBER_EN}) ?(?P<half>)(?P<unit>days?|weeks?|months?)(?P<one>)"
+)
+_WITHIN_EN = re.compile(
+    rf"(?<!not )(?<!n't )(?<!never )(?<!not been )(?<!un)\b{_TOUCH_EN} (?:with)?in (?:the )?(?:last |past |previous )?"
+    rf"(?P<n>{NUMBER_EN}) ?(?P<half>)(?P<unit>days?|weeks?|months?)(?P<one>)"
+)
+
+
+def find_touch(text: str, today: date) -> tuple[int | None, int, tuple[int, int]] | None:
+    """Between how many days ago the last contact is to lie, and where that is said; None where no upper bound is."""
+    for pattern, move in ((_RANGE_ZH, lengths_zh.move), (_RANGE_EN, lengths_en.move)):
+        if (match := pattern.search(text)) and (most := _days(move, match, today)):
+            words = match["from"]
+            first = english_number(words) if words.isascii() else chinese_number(words)
+            last = english_number(match["n"]) if match["n"].isascii() else chinese_number(match["n"])
+            if 0 < first < last:
+                return round(most * first / last), most, match.span()
+    for pattern, move in ((_LESS_ZH, lengths_zh.move), (_LESS_EN, lengths_en.move)):
+        if (match := pattern.search(text)) and (most := _days(move, match, today)):
+            return None, most - 1, match.span()
+    for pattern, move in ((_WITHIN_ZH, lengths_zh.move), (_WITHIN_EN, lengths_en.move)):
+        if (match := pattern.search(text)) and (most := _days(move, match, today)):
+            return None, most, match.span()
+    return None
 
 
 def silent_since(spots: str, period: Period | None, today: date) -> int | None:

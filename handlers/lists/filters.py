@@ -61,6 +61,8 @@ def silent_since(ids: Iterable[str], days: int, ask: Ask, book: Book) -> list[st
 
 def _fulfilling(having: Having, ask: Ask, book: Book) -> frozenset[str]:
     """The customers whose account is open and of whom this is true; what is not held is no balance at all."""
+    if having.of_touch:
+        return _touched(having, ask, book)
     bounds = Amount(least=having.least, most=having.most)
     if having.products == (ASSETS,):
         sums = {one.customer_id: one.aum for one in ranked(book, today=ask.today)}
@@ -69,6 +71,15 @@ def _fulfilling(having: Having, ask: Ask, book: Book) -> frozenset[str]:
         sums = {customer: sum(one.balance for one in holdings) for customer, holdings in some.items()}
     found = frozenset(customer for customer, fen in sums.items() if within(bounds, fen))
     return open_ids(book, ask.today) - found if having.lacking else found
+
+
+def _touched(having: Having, ask: Ask, book: Book) -> frozenset[str]:
+    """Whose last contact lies within the bounds, in days; with no upper one also those nobody ever reached."""
+    some = open_ids(book, ask.today)
+    days = {client: (ask.today - bank_day(at)).days for client, at in book.last_reached(sorted(some)).items()}
+    bounds = Amount(least=having.least, most=having.most)
+    never = having.most is None
+    return frozenset(one for one in some if (within(bounds, days[one]) if one in days else never))
 
 
 def _both(one: frozenset[str] | None, other: frozenset[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from content.cards import Card, Row
 from content.wording import kind_name, money, say
 from handlers.ask import Answer, Ask, Period, Reason
 from handlers.lists.filters import held, passing, unreadable, within
-from handlers.lists.pages import footer, largest_of, more, page_of
+from handlers.lists.pages import footer, largest_of, more, order_of, page_of
 from handlers.lists.people import People, people
 from handlers.lists.readings import product_names, products_said, understood
 from handlers.lists.segments import placed_words, segment_list
@@ -107,7 +107,7 @@ def _with(ask: Ask, book: Book, policy: Policy, title: str, some_held: Holdings)
         else say("holders.nobody", language),
         rows=tuple(_row(customer, some, seen) for customer, some in page.shown),
         buttons=more(ask, page),
-        footer=footer(ask, book, page, order=say("holders.sorted", language) if len(found) > 1 else ""),
+        footer=footer(ask, book, page, order=say(order_of("holders.sorted", ask), language) if len(found) > 1 else ""),
     )
     ids = tuple(customer for customer, _ in found)
     return Answer(card=card, customers=ids, shown=tuple(customer for customer, _ in page.shown))
@@ -156,7 +156,9 @@ def _without(ask: Ask, book: Book, policy: Policy, title: str, some_held: Holdin
         rows=tuple(_lacking(one, placed.get(one), seen) for one in page.shown),
         buttons=more(ask, page),
         notices=() if book.has_round else (say("segment_list.no_round", language),),
-        footer=footer(ask, book, page, order=say("segment_list.sorted", language) if len(found) > 1 else ""),
+        footer=footer(
+            ask, book, page, order=say(order_of("segment_list.sorted", ask), language) if len(found) > 1 else ""
+        ),
     )
     return Answer(card=card, customers=tuple(found), shown=page.shown)
 

@@ -15,6 +15,7 @@ from handlers.actions import to_action
 from handlers.ask import EARLIEST, LATEST, LEAST, Amount, Answer, Ask, Period, Slots
 from handlers.lists.days_said import days_said
 from handlers.lists.filters import asked_clients, passing, unreadable, within
+from handlers.lists.pages import order_of
 from handlers.lists.people import colleagues_of, whose
 from handlers.lists.readings import kept, understood
 from segmentation.bank_data import ASSET_KINDS
@@ -105,7 +106,7 @@ def _wanted(ask: Ask, book: Book, period: Period) -> Wanted:
         largest=slots.limit,
         smallest=slots.sort == LEAST,
         by_day=slots.sort if slots.sort in (EARLIEST, LATEST) else "",
-        by_amount=slots.sort == "amount",
+        by_amount=_by_amount(ask),
         renews={"yes": True, "no": False}.get(slots.renews),
     )
 
@@ -140,7 +141,7 @@ def _list(ask: Ask, book: Book, policy: Policy, period: Period, found: Maturitie
         far_days=int(limits.get("far_days", FAR_DAYS)),
         knows_contacts=not book.missing("contacts"),
         managers=colleagues_of(book, (line.manager_id for line in found.lines)),
-        by_amount=ask.slots.sort == "amount",
+        by_amount=_by_amount(ask),
     )
     return Card(
         title=say("maturities.title", language),
@@ -291,8 +292,14 @@ def _asked_again(ask: Ask, period: Period, *, page: int) -> str:
     return to_action(ask.intent, ask.slots, **over)
 
 
+def _by_amount(ask: Ask) -> bool:
+    """Whether the list stands by amount and not by day: the largest first, or the smallest."""
+    return ask.slots.sort == "amount" or (ask.slots.sort == LEAST and not ask.slots.limit)
+
+
 def _footer(ask: Ask, book: Book, found: Maturities) -> str:
-    pages = [say("maturities.by_amount", ask.language)] if ask.slots.sort == "amount" and found.count > 1 else []
+    order = say(order_of("maturities.by_amount", ask), ask.language)
+    pages = [order] if _by_amount(ask) and found.count > 1 else []
     if ask.page_size and found.count > ask.page_size:
         last = -(-found.count // ask.page_size)
         pages.append(say("maturities.page", ask.language, page=ask.slots.page, pages=last))

@@ -41,10 +41,15 @@ def first_of(found: Sequence[T], ask: Ask) -> Sequence[T]:
 
 
 def largest_of(found: Sequence[T], ask: Ask) -> Sequence[T]:
-    """Of a list from the largest down: only the first so many, or the last ("bottom 5")."""
-    if ask.slots.limit is None or ask.slots.sort != LEAST:
+    """Of a list from the largest down: only the first so many; "bottom 5" and "lowest first" begin with the smallest."""
+    if ask.slots.sort != LEAST:
         return first_of(found, ask)
-    return found[-ask.slots.limit :]
+    return first_of(found[::-1], ask)
+
+
+def order_of(key: str, ask: Ask) -> str:
+    """The wording key of how such a list is sorted."""
+    return f"{key}_least" if ask.slots.sort == LEAST else key
 
 
 def more(ask: Ask, page: Page[T], *, period: Period | None = None) -> tuple[Button, ...]:

@@ -77,6 +77,9 @@ def _which_limit(ask: Ask) -> str:
 def having_words(word: str, book: Book, language: Language) -> str:
     """What else the customers must hold, or lack, as a colleague says it: with mortgage, assets from ¥500,000."""
     having = read_having(word)
+    if having.of_touch:
+        key = "within" if having.least is None else "since" if having.most is None else "between"
+        return say(f"silent.{key}", language, days=having.most or having.least, least=having.least, most=having.most)
     bounds = amount_words(Amount(least=having.least, most=having.most), language)
     if having.products == (ASSETS,):
         return say("lists.having_assets", language, amount=bounds)

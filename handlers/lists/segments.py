@@ -7,7 +7,7 @@ from content.wording import about, money, say
 from handlers.actions import to_action
 from handlers.ask import Answer, Ask, Slots
 from handlers.lists.filters import asked_clients, passing, unreadable
-from handlers.lists.pages import footer, largest_of, more, page_of, said
+from handlers.lists.pages import footer, largest_of, more, order_of, page_of, said
 from handlers.lists.people import People, people
 from handlers.lists.readings import segment_name, understood
 from segmentation.changed import changed
@@ -60,7 +60,9 @@ def _list(ask: Ask, book: Book, policy: Policy, placed: Sequence[Ranked]) -> Ans
         else say("segment_list.nobody", language),
         rows=tuple(_row(where[one], seen) for one in ids),
         buttons=more(ask, page),
-        footer=footer(ask, book, page, order=say("segment_list.sorted", language) if len(placed) > 1 else ""),
+        footer=footer(
+            ask, book, page, order=say(order_of("segment_list.sorted", ask), language) if len(placed) > 1 else ""
+        ),
     )
     return Answer(
         card=card,

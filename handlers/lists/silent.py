@@ -21,9 +21,12 @@ from store.books.roster import open_ids
 
 
 def silent_list(ask: Ask, book: Book, policy: Policy) -> Answer:
-    """The open customers within the other filters whose last contact lies at least ``ask.slots.silent`` days back."""
-    language, days = ask.language, ask.slots.silent or 1
-    title = say("silent.title", language, days=days)
+    """The open customers within the other filters whose last contact lies at least ``ask.slots.silent`` days back.
+
+    Without such a length it is said among the other filters: within the last days, or between two lengths.
+    """
+    language, days = ask.language, ask.slots.silent or 0
+    title = say("silent.title" if days else "silent.title_some", language, days=days)
     lacking = unreadable(ask, book, policy, title)
     if lacking:
         return lacking
@@ -37,12 +40,13 @@ def silent_list(ask: Ask, book: Book, policy: Policy) -> Answer:
         book,
         policy=policy,
     )
-    since = say("silent.since", language, days=days)
+    since = say("silent.since", language, days=days) if days else ""
+    some = "" if days else "_some"
     card = Card(
         title=title,
         understood=" · ".join(part for part in (since, filters) if part),
         as_of=book.as_of.isoformat(),
-        summary=say("silent.summary" if found else "silent.nobody", language, count=len(found), days=days),
+        summary=say(f"silent.{'summary' if found else 'nobody'}{some}", language, count=len(found), days=days),
         rows=tuple(_row(client, seen) for client in page.shown),
         buttons=more(ask, page),
         notices=(say("maturities.no_contacts_file", language),) if book.missing("contacts") else (),

@@ -112,7 +112,7 @@ def maturing(connection: Connection, scope: Scope, wanted: Wanted, *, page: int,
     elif wanted.largest is not None:
         found = _largest(found, wanted.largest, least=wanted.smallest)
     if wanted.by_amount:
-        found = sorted(found, key=_by_amount)
+        found = sorted(found, key=_by_amount)[:: -1 if wanted.smallest else 1]
     days: dict[int, tuple[int, int]] = {}
     for _, _, balance, day in found:
         count, total = days.get(day, (0, 0))

@@ -41,7 +41,10 @@ def _has(files: Files, customer_id: str, word: str) -> bool:
     today, what = TODAY.isoformat(), word.removeprefix("!").partition("@")
     if not _is_open(files, customer_id):
         return False
-    if what[0] == "assets":
+    if what[0] == "touched":
+        last = files.last_reached.get(customer_id)
+        sums = [(TODAY - last).days] if last else [] if what[2].partition("..")[2] else [10**6]
+    elif what[0] == "assets":
         sums = [fen(files.placed[customer_id]["aum"])] if customer_id in files.placed else []
     else:
         sums = [
@@ -97,7 +100,7 @@ def segment(files: Files, who: str, slots: Slots) -> list[tuple[str, str]]:
         if passes(files, id_, slots, placed=True) and bounded(slots, fen(files.placed[id_]["aum"]))
     ]
     found.sort()
-    kept = found[-slots.limit :] if slots.limit and slots.sort == "least" else found[: slots.limit]
+    kept = (found[::-1] if slots.sort == "least" else found)[: slots.limit]
     return [(id_, files.placed[id_]["aum"]) for _, id_ in kept]
 
 

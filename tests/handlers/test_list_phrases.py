@@ -30,10 +30,10 @@ NOW = datetime(2026, 11, 25, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
         ("S with P nobody contacted for 60 days", "contact_today"),
         ("T没联系的客户资产一共多少", "book_summary"),
         ("S客户按P从高到低排", "holders"),
+        ("S客户按P从低到高排", "holders"),
         ("S ranked by P", "holders"),
         ("N P", "holders"),
         # more is said than which customers
-        ("S客户按P从低到高排", ""),
         ("T有P的客户", ""),
         ("给有P的客户发消息", ""),
         ("有P的客户怎么说", ""),

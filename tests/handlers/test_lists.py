@@ -25,7 +25,7 @@ def ids_of(answer: Answer) -> list[str]:
 
 def test_a_segment_has_exactly_its_customers_the_richest_first(bank: Bank) -> None:
     found = 0
-    for who, slots in questions(bank, "segment", 80, sort=lambda d: d.choice(["", "least"])):
+    for who, slots in questions(bank, "segment", 130, sort=lambda d: d.choice(["", "least"])):
         if not (slots.segment or slots.amount or slots.limit or slots.client):
             continue  # that is the overview
         answer = asked(bank, who, "segment_list", slots)
