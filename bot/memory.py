@@ -143,12 +143,12 @@ def remembered(
         confirm=next((button.action for button in card.buttons if _confirms(button)), ""),
         unsure=answer.reason == Reason.ASK_WHICH,
         offered=answer.reason in _OFFERS and bool(card.buttons or lines),
-        wrote=answer.deed is not None or answer.result is not None or answer.logged is not None,
+        wrote=(answer.deed or answer.result or answer.logged) is not None and answer.intent != "undo",
         at=at,
     )
     if found.choices or not aside:
         return found
-    return _still_open(found, before, called_off=answer.intent == "cancel")
+    return _still_open(found, before, called_off=answer.intent in ("cancel", "undo"))
 
 
 def _declined_for(answer: Answer) -> str:
@@ -176,7 +176,7 @@ def _still_open(found: Memory, before: Memory, *, called_off: bool) -> Memory:
         confirm="" if called_off else before.confirm,
         unsure=before.unsure,
         offered=before.offered,
-        wrote=before.wrote,
+        wrote=before.wrote and not called_off,
     )
 
 

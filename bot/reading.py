@@ -9,34 +9,28 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote_plus
 
-from bot import set_words
+from bot import asked_in_words, set_words
 from bot.console_link import asks_for_console, link_answer
 from bot.followups import GoesOn, goes_on, may_be_named
 from bot.left_out import of_the_person
 from bot.memory import asks_why, picked_number, spoken_language
 from bot.named_lists import of_the_first
-from bot.persons import chosen, person_of, spelled_out, whose
+from bot.persons import chosen, spelled_out
 from bot.set_words import gone_by
 from bot.these import of_the_list, spelled, sum_of_list
 from bot.turn import Turn
 from handlers import choice
 from handlers.actions import SAY, read_slots
 from handlers.acts.consenting import CONSENT, heard
+from handlers.acts.reminder_changes import REMINDER_CHANGE
 from handlers.ask import Answer, Ask, Reason, Slots, Unclear, read_action
-from handlers.clients.phone import SHOW_PHONE, asked_phone
 from handlers.day.today import ORDER
 from handlers.intents import BY_NAME
-from handlers.language import contacts_made, courtesies, tier_moves
-from handlers.language.fragments import person_in
+from handlers.language import courtesies
 from handlers.language.periods import find_period
+from handlers.language.reminder_changes import MOVED, asked_change
 from handlers.language.tagging import as_period, tag
 from handlers.language.text import tidy
-from handlers.letters.asked import asked_letter
-from handlers.letters.cards import LETTERS
-from handlers.lists.contacted import CONTACTED
-from handlers.lists.tier_changes import TIER_CHANGES
-from handlers.pitches.heard import OBJECTION, asked_answer
-from handlers.pushes.newsdesk import NEWS_DESK, asked_desk
 from handlers.tasks.task_words import asks_order, typed_result, with_words
 from segmentation.changed import changed
 
@@ -52,8 +46,8 @@ _BESIDE = re.compile(
     r"|\b(?:the|one|with|ending|ends|in|it'?s|is|account|tail|number|no|please|i|mean|meant|customer|client|mr|mrs|ms)\b",
     re.IGNORECASE,
 )
-#: A question about tiers is no longer.
-_LONGEST = 40
+#: A talk about reminders, in which "the Friday one" is one.
+_ABOUT_REMINDERS = frozenset({"reminder_list", "reminder_set", REMINDER_CHANGE})
 #: A customer's word passed on without a name is no longer.
 _BARE = 16
 _ABOUT_MANY = re.compile(r"谁|哪|多少|\b(?:who|which|how many)\b", re.IGNORECASE)
@@ -132,60 +126,24 @@ def _why(text: str, turn: Turn) -> Said | None:
     return None
 
 
-def _phone(text: str, turn: Turn) -> Said | None:
-    """A customer's number asked for in so many words."""
-    who = asked_phone(text)
-    if who is None:
+def _reminder_change(text: str, turn: Turn) -> Said | None:
+    """A reminder called off or put to another time; its day and customer say which, the last answer what is talked about."""
+    there = turn.memory.asked.partition("?")[0] in _ABOUT_REMINDERS and not turn.memory.gone
+    change = asked_change(text, there=there)
+    if change is None:
         return None
-    meant = spelled_out(who, turn) if who else ("", "")
-    if isinstance(meant, Answer):
-        return meant
-    if meant[1]:
-        return turn.ask(SHOW_PHONE, Slots(client=meant[1]))
-    who = "" if person_in(who) else who
-    last = "" if who else person_of(turn)
-    if not who and not last and (open_ := whose(text, turn)):
-        return open_
-    return turn.ask(SHOW_PHONE, Slots(client=last, client_text=who))
-
-
-def _letter(text: str, turn: Turn) -> Said | None:
-    """The letters to write, or one to a customer, asked for in so many words."""
-    found = asked_letter(text)
-    if found is None:
-        return None
-    kind, who = found
-    if not who and not kind:
-        return turn.ask(LETTERS, Slots())
-    meant = spelled_out(who, turn) if who else ("", "")
-    if isinstance(meant, Answer):
-        return meant
-    client = meant[1] or ("" if who else turn.memory.client)
-    return turn.ask(LETTERS, Slots(client=client, client_text="" if client else who, task=kind))
-
-
-def _news_desk(text: str, turn: Turn) -> Said | None:
-    """The editor's shortlist of the day."""
-    return turn.ask(NEWS_DESK, Slots()) if asked_desk(text) else None
-
-
-def _objection(text: str, turn: Turn) -> Said | None:
-    """What to answer a customer who is not named."""
-    said = asked_answer(text)
-    return turn.ask(OBJECTION, Slots(note=said)) if said and not turn.clients.mentioned(tidy(text).text) else None
-
-
-def _what_was(text: str, turn: Turn) -> Said | None:
-    """Who moved up or down a tier; whom somebody was in touch with."""
-    if len(text) > _LONGEST or not (tier_moves.may_ask(text) or contacts_made.may_ask(text)):
-        return None
-    tagged = tag(tidy(text), turn.now, turn.clients, turn.own_words)
-    way = tier_moves.asked_moves(tagged.spots)
-    if not way and not contacts_made.asks_contacts_made(tagged.spots):
-        return None
-    period = find_period(tagged.text, turn.now.date(), back=True) if tagged.periods else None
-    slots = replace(tagged.slots, note=way, period=as_period(period) if period and not period.impossible else None)
-    return turn.ask(TIER_CHANGES if way else CONTACTED, slots)
+    if change.way != MOVED and not change.which and turn.memory.wrote and there:  # the one just set
+        return turn.ask("undo", Slots())
+    which = tag(tidy(change.which), turn.now, turn.clients, turn.own_words) if change.which else None
+    day = find_period(which.text, turn.now.date()) if which and which.periods else None
+    on = day.start.isoformat() if day and day.start and day.start == day.end else ""
+    if day and not on:  # of a whole week: the list of it
+        return turn.ask("reminder_list", Slots(period=as_period(day)))
+    slots = Slots(client_text=which.slots.client_text if which else "", task=on, why=change.way, draft=True)
+    if change.way == MOVED:
+        new = _alone(("remind me " if change.to.isascii() else "提醒我") + change.to, turn).slots
+        slots = replace(slots, period=new.period, at=new.at)
+    return turn.ask(REMINDER_CHANGE, slots)
 
 
 def _consent(text: str, turn: Turn) -> Said | None:
@@ -247,8 +205,8 @@ def _asks_more(text: str, names: set[str]) -> bool:
 
 
 _READERS: tuple[Callable[[str, Turn], Said | None], ...] = (
-    _number, _console, _set_words, _typed_result, _why, _phone, _letter, _news_desk, _what_was, _objection, _consent,
-    _named, sum_of_list,
+    _number, _console, _set_words, _typed_result, _why, asked_in_words.phone, asked_in_words.letter,
+    asked_in_words.news_desk, _reminder_change, asked_in_words.what_was, asked_in_words.objection, _consent, _named, sum_of_list,
 )  # fmt: skip
 
 

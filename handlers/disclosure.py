@@ -41,6 +41,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "contact_history": ("contacts",),
     "reminder_set": ("reminders",),
     "reminder_list": ("reminders",),
+    "reminder_change": ("reminders",),
     "churn_list": ("segments", "balances", "movements", "complaints", "contacts"),
     "large_movements": ("movements", "contacts"),
     "product_recommend": ("risk", "segments", "holdings", "balances"),

@@ -15,6 +15,7 @@ from handlers.acts.leave import leave_set
 from handlers.acts.life import log_life_event, log_referral
 from handlers.acts.overriding import override_request
 from handlers.acts.proposals import CANCEL, cancelled
+from handlers.acts.reminder_changes import REMINDER_CHANGE, reminder_change
 from handlers.acts.reminding import reminder_set
 from handlers.acts.transfers import handover
 from handlers.acts.undoing import undo
@@ -147,6 +148,7 @@ TAPPED: tuple[Question, ...] = (
     Question(_write(NEWS_DESK, needs_client=False), news_desk),
     Question(_write(CONSENT, "client", "note"), consent),
     Question(_write(LETTERS, "client", "note", needs_client=False), letters),
+    Question(_write(REMINDER_CHANGE, "client", "period", needs_client=False), reminder_change),
     Question(_read(SHOW_PHONE, "client", needs_client=True), show_phone),
     Question(_read(OBJECTION, "note"), objection),
     Question(_read(CONTACTED, "period", "segment", "amount", "client", look="back"), contacted),

@@ -55,6 +55,16 @@ class ReminderEnded(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderMoved(Deed):
+    """A waiting reminder is to come at another time."""
+
+    kind: ClassVar[str] = "reminder_moved"
+
+    reminder_id: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintLogged(Deed):
     """A customer complained."""
 

@@ -157,6 +157,17 @@ def _wait_again(connection: Connection, row: Row[Any], _undone: said.Undone) -> 
     return True
 
 
+def _move_reminder(connection: Connection, deed: said.ReminderMoved) -> Written:
+    was = reminders.find(connection, deed.reminder_id)
+    if was is None or not reminders.move(connection, deed.reminder_id, deed.due):
+        raise Problem("acts.reminder.gone")
+    return Written(str(deed.reminder_id), before={"at": was.at.isoformat()})
+
+
+def _move_back(connection: Connection, row: Row[Any], _undone: said.Undone) -> bool:
+    return reminders.move(connection, int(row.ref), datetime.fromisoformat(row.before["at"]))
+
+
 def _complain(connection: Connection, deed: said.ComplaintLogged) -> Written:
     return Written(logged_complaints.add(connection, deed))
 
@@ -309,6 +320,7 @@ def _of_letter(write: Callable[[Connection, Any], str], back: Callable[[Connecti
 _KINDS: Mapping[str, _Kind] = {
     said.ReminderSet.kind: _Kind(_remind, _forget),
     said.ReminderEnded.kind: _Kind(_end_reminder, _wait_again),
+    said.ReminderMoved.kind: _Kind(_move_reminder, _move_back),
     said.ComplaintLogged.kind: _Kind(_complain, _withdraw_complaint),
     said.ComplaintClosed.kind: _Kind(_settle, _withdraw_complaint),
     said.Referral.kind: _Kind(_refer, _unrefer),

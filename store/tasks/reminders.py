@@ -98,6 +98,12 @@ def due(connection: Connection, now: datetime) -> tuple[Reminder, ...]:
     )
 
 
+def move(connection: Connection, reminder_id: int, at: datetime) -> bool:
+    """It comes at another time; False when it does not wait any more. Needs ``Database.writing()``."""
+    mine = (reminders.c.reminder_id == reminder_id, reminders.c.state == WAITING)
+    return connection.execute(update(reminders).where(*mine).values(at=at)).rowcount == 1
+
+
 def cancel(connection: Connection, reminder_id: int, *, now: datetime) -> bool:
     """Take one back that waits; False when it does not. Needs ``Database.writing()``."""
     return end(connection, reminder_id, state=CANCELLED, now=now)

@@ -19,6 +19,7 @@ from segmentation.deeds import (
     OverrideDecided,
     Referral,
     ReminderEnded,
+    ReminderMoved,
     ReminderSet,
     TransferAsked,
     TransferDecided,
@@ -57,6 +58,7 @@ FIRST: list[tuple[Deed, Table]] = [
 #: What follows on something that was written before.
 THEN: list[tuple[Deed, Deed, Table]] = [
     (REMINDER, said(ReminderEnded, "web:2", reminder_id=1, state="done"), tables.reminders),
+    (REMINDER, said(ReminderMoved, "web:2", reminder_id=1, due=NOW), tables.reminders),
     (
         COMPLAINT,
         said(ComplaintClosed, "web:2", complaint_id="bot:web:1", closed_on=TODAY),
