@@ -36,6 +36,10 @@ _FURTHER = {
 _OF_DAYS = frozenset({"maturity_list", "key_dates"})
 #: By themselves they ask nothing: "over 50k" or "top 3" after a list is about that list.
 _BOUNDS = frozenset({"amount", "limit"})
+_LEFT_OUT = re.compile(
+    r"(?:and |but )?(?:excluding|except(?: for)?|minus|leave out|not counting)(?: the)? [PS](?: ones)?"
+    r"|(?:不含|不要|除了?|排除|去掉|剔除)[PS](?:的|以外|之外)?"
+)
 #: More is no half sentence.
 _LONGEST = 60
 _CUSTOMERS = re.compile(r"客户|资产|\b(?:clients?|customers?|assets)\b")
@@ -161,7 +165,7 @@ def _laid_over(found: Fragment, last: Ask | None, turn: Turn) -> GoesOn | None:
     bare = found.given <= _BOUNDS and not BY_NAME[last.intent].intent.writes and not _of_customers_anew(found)
     return GoesOn(
         ask=replace(turn.ask(last.intent, slots), candidates=(last.intent,)),
-        sure=found.marked or found.corrects or bare,
+        sure=found.marked or found.corrects or bare or _is_left_out(found),
     )
 
 
@@ -178,6 +182,11 @@ def _fits(found: Fragment, last: Ask) -> bool:
         return False  # "clients with deposits and no funds" after a list of days asks of the whole book
     # "and Li Na?" after a call was logged is not the same call once more
     return not (writes and found.given == {"client"} and not found.corrects)
+
+
+def _is_left_out(found: Fragment) -> bool:
+    """除了存单的, excluding CDs: by itself it asks nothing."""
+    return found.tagged is not None and _LEFT_OUT.fullmatch(found.tagged.spots.replace("\0", "")) is not None
 
 
 def _of_customers_anew(found: Fragment) -> bool:

@@ -46,6 +46,7 @@ _KNOWN = frozenset(
         "lacks",
         "besides",
         "having",
+        "unheard",
         "each",
         "direction",
         "limit",
@@ -57,6 +58,8 @@ _KNOWN = frozenset(
     }
 )
 
+#: Between words that narrow a list by what no list knows.
+_BETWEEN = "|"
 _DIRECTIONS = frozenset({"", "in", "out"})
 _RENEWALS = frozenset({"", "yes", "no"})
 _ORDERS = frozenset({"", "amount", LEAST, EARLIEST, LATEST})
@@ -96,6 +99,7 @@ def to_action(intent: str, slots: Slots | None = None, **over: str | int) -> str
             "besides": ",".join(slots.besides),
             "having": ",".join(slots.having),
             "each": ",".join("/".join(group) for group in slots.each),
+            "unheard": _BETWEEN.join(slots.unheard),
             "direction": slots.direction,
             "limit": slots.limit or "",
             "at": f"{slots.at:%H:%M}" if slots.at else "",
@@ -141,6 +145,7 @@ def read_slots(values: Mapping[str, str]) -> Slots:
         renews=_one_of(values.get("renews", ""), _RENEWALS),
         lacks=_words(values.get("lacks")),
         besides=_words(values.get("besides")),
+        unheard=tuple(filter(None, values.get("unheard", "").split(_BETWEEN)))[:_MOST],
         having=tuple(read_having(word).word for word in _words(values.get("having"))),
         each=tuple(tuple(group.split("/")) for group in _words(values.get("each"))),
         direction=_one_of(values.get("direction", ""), _DIRECTIONS),

@@ -15,7 +15,7 @@ from handlers.language import deny
 from handlers.language.aspects import aspect_of
 from handlers.language.compared import compared, with_all_named
 from handlers.language.contrasts import contrasts, first_part, meant
-from handlers.language.details import with_details
+from handlers.language.details import LISTED, with_details
 from handlers.language.dialect import in_mandarin
 from handlers.language.list_phrases import is_by_product, list_phrase
 from handlers.language.manners import without_manners
@@ -253,7 +253,9 @@ def _decide(  # noqa: PLR0913 - what every stage found
         return Unclear(
             reason=reason,
             candidates=candidates,
-            slots=_slots(("",), tagged, sentence, now.date()),
+            slots=_slots(
+                (next((name for name in candidates[:1] if name in LISTED), ""),), tagged, sentence, now.date()
+            ),
             miss=miss(reason.value),
         )
     if not sure:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 ASSETS = "assets"
 #: Instead of products: for how many days nobody was in touch; the bounds are days.
 TOUCHED = "touched"
+#: So many days, of those nobody ever reached.
+NEVER = 100_000
 _EITHER = "|"
 _NOT = "!"
 _WORD = re.compile(r"(?P<no>!?)(?P<what>[^!|@,]+(?:\|[^!|@,]+)*)(?:@(?P<least>\d{0,18})\.\.(?P<most>\d{0,18}))?")

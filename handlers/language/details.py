@@ -53,14 +53,14 @@ _LEAVING = re.compile(
     r"|\b(?:likely|about) to (?:leave|churn)\b|\b(?:churn|flight) risks?\b"
 )
 #: Questions whose answer is a list of customers or holdings, or their sum: whatever narrows them is used or said not to be.
-_LISTS = frozenset(
+LISTED = frozenset(
     {
         "maturity_list", "contact_today", "segment_list", "holders", "churn_list", "uplift_list", "birthday_list", "key_dates",
         "large_movements", "book_summary",
     }
 )  # fmt: skip
 #: Questions about all who are in the groups named; of moving up the highest of them is meant.
-_GROUPED = (_LISTS | {"push_draft"}) - {"uplift_list"}
+_GROUPED = (LISTED | {"push_draft"}) - {"uplift_list"}
 #: Their products narrow what comes due, not who holds what.
 _OF_DAYS = frozenset({"maturity_list", "key_dates"})
 _OF_DEBT = re.compile(
@@ -103,7 +103,7 @@ def with_details(intent: str, tagged: Tagged, sentence: Tidy, today: date) -> Sl
         slots = replace(slots, segment=tuple(dict.fromkeys(part for word in slots.segment for part in parts(word))))
     elif slots.segment == tagged.slots.segment:
         slots = with_groups(slots, tagged)
-    if intent not in _LISTS:
+    if intent not in LISTED:
         return slots
     slots = with_having(with_holding(slots, tagged, maturities=intent in _OF_DAYS), tagged, intent)
     if reached := touched(slots, tagged, sentence, today):

@@ -34,8 +34,14 @@ _SILENT_EN = (
     r"(?:contacted|called|visited|reached|seen|met)|without contact|no contact|silent|untouched) (?:for|in|since|over)? ?"
     r"(?:T|(?:the )?(?:last |past )?[\w ]{1,12}?(?:days?|weeks?|months?|quarters?|years?)\b)"
 )
-_TOUCHED_ZH = "T(?:之内|以内|里|内|来)*(?:都|有|曾)*(?:联系|联络|回访|跟进|见|拜访)过的?"
-_TOUCHED_EN = r"(?:contacted|called|visited|reached|seen|met|spoken to) (?:(?:with)?in )?(?:the )?(?:last |past )?T\b"
+_TOUCHED_ZH = (
+    "T(?:之内|以内|里|内|来)*(?:都|有|曾)*(?:联系|联络|回访|跟进|见|拜访)过的?"
+    "|(?:从来?|至今|一直|还)(?:都|也)?没有?(?:人)?(?:联系|联络|拜访|回访)过的?|之间"
+)
+_TOUCHED_EN = (
+    r"(?:never(?: been)? (?:contacted|called|visited|reached)"
+    r"|(?:contacted|called|visited|reached|seen|met|spoken to) (?:(?:with)?in )?(?:the )?(?:last |past )?T\b)"
+)
 #: Ordered by what they hold of a product: the list of its holders is.
 _BY_ZH = (
     "(?:按照?|依照?)P的?(?:余额|金额|多少|大小|规模)?(?:[从由](?:[高大多][到至往][低小少]|[低小少][到至往][高大多]))?的?"

@@ -10,6 +10,7 @@ from functools import lru_cache
 from handlers.ask import Period
 from handlers.language import lengths_en, lengths_zh
 from handlers.language.numbers import NUMBER_EN, NUMBER_ZH, chinese_number, english_number
+from segmentation.holding_words import NEVER
 
 _TOUCH_ZH = r"(?:联系|联络|回访|跟进|维护|见面?|拜访|走访|打|通|聊|说|接触|触达|动静|来往|往来|走动|管|理)"
 _UNIT_ZH = r"个月|月|天|日|周|个星期|星期|个礼拜|礼拜|个季度|季度|年"
@@ -78,8 +79,17 @@ _WITHIN_EN = re.compile(
 )
 
 
-def find_touch(text: str, today: date) -> tuple[int | None, int, tuple[int, int]] | None:
+_NEVER = re.compile(
+    rf"(?:从来?|一次(?:都|也)?|还|至今)(?:都|也|还)?(?:没有?|未)(?:被|有|人|跟|和|我)*{_TOUCH_ZH}过|(?:没有?|无|零)(?:任何)?联系记录"
+    rf"|\bnever(?: been| ever| yet)* {_TOUCH_EN}(?! (?:for|in|since))"
+    r"|\b(?:no|without(?: any| a)?) contact (?:record|history|on record)\b"
+)
+
+
+def find_touch(text: str, today: date) -> tuple[int | None, int | None, tuple[int, int]] | None:
     """Between how many days ago the last contact is to lie, and where that is said; None where no upper bound is."""
+    if match := _NEVER.search(text):
+        return NEVER, None, match.span()
     for pattern, move in ((_RANGE_ZH, lengths_zh.move), (_RANGE_EN, lengths_en.move)):
         if (match := pattern.search(text)) and (most := _days(move, match, today)):
             words = match["from"]

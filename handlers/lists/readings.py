@@ -11,7 +11,7 @@ from handlers.ask import EARLIEST, LATEST, LEAST, Amount, Ask, Period, Slots
 from handlers.lists.filters import CURRENT
 from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.group_words import from_to, is_denied, parts, scheme_of
-from segmentation.holding_words import ASSETS, read_having
+from segmentation.holding_words import ASSETS, NEVER, read_having
 from segmentation.people import Language
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT, TAG
@@ -79,6 +79,7 @@ def having_words(word: str, book: Book, language: Language) -> str:
     having = read_having(word)
     if having.of_touch:
         key = "within" if having.least is None else "since" if having.most is None else "between"
+        key = "never" if having.least == NEVER else key
         return say(f"silent.{key}", language, days=having.most or having.least, least=having.least, most=having.most)
     bounds = amount_words(Amount(least=having.least, most=having.most), language)
     if having.products == (ASSETS,):

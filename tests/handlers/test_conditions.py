@@ -35,6 +35,7 @@ def read(text: str) -> tuple[str, Slots]:
         ("不含免打扰，下月到期的客户", ("!do_not_disturb:yes",)),
         ("风险等级不到C3、持有混合基金的客户", ("risk:C1|risk:C2",)),
         ("risk level below C3 and holding mixed funds", ("risk:C1|risk:C2",)),
+        ("C2到C4之间的客户", ("risk:C2|risk:C3|risk:C4",)),
         # what is said of one group is not said of the next
         ("非高端、代发、有理财的客户", ("!tier:high", "payroll:yes")),
         ("非代发、高端、没有保险、资产100万以上的客户", ("!payroll:yes", "tier:high")),
@@ -121,6 +122,8 @@ def test_what_is_summed_up_is_the_whole_of_those_who_have_the_part(
         ("最近30天内联系过、没有保险的高端客户", "touched@..30"),
         ("high tier clients contacted in the last 30 days, without insurance", "touched@..30"),
         ("clients not contacted for 30 to 60 days", "touched@30..60"),
+        ("从来没有联系过的、资产超过50万的客户", "touched@100000.."),
+        ("never contacted high tier clients", "touched@100000.."),
     ],
 )
 def test_a_last_contact_between_two_days_or_within_some_is_meant_as_said(text: str, word: str) -> None:
