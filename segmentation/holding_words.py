@@ -11,6 +11,10 @@ from dataclasses import dataclass
 ASSETS = "assets"
 #: Instead of products: for how many days nobody was in touch; the bounds are days.
 TOUCHED = "touched"
+#: Instead of products, of the customers themselves: full years, year of birth, the day the account was opened (its ordinal),
+#: their sex, and whether they have a risk level.
+AGE, BORN, OPENED, FEMALE, MALE, ASSESSED = "age", "born", "opened", "female", "male", "assessed"
+PERSONAL = frozenset({AGE, BORN, OPENED, FEMALE, MALE, ASSESSED})
 #: So many days, of those nobody ever reached.
 NEVER = 100_000
 _EITHER = "|"
@@ -32,6 +36,11 @@ class Having:
     def of_touch(self) -> bool:
         """Whether it is about the last contact."""
         return self.products == (TOUCHED,)
+
+    @property
+    def of_person(self) -> str:
+        """Which of ``PERSONAL`` it is about; empty for what is held."""
+        return self.products[0] if len(self.products) == 1 and self.products[0] in PERSONAL else ""
 
     @property
     def word(self) -> str:

@@ -61,7 +61,8 @@ _ITEM_AFTER = re.compile(
 #: A list it is, of customers with something or without.
 _LISTED = re.compile(
     r"(?:有|没有?|持有|买了?)(?:过)?P|P(?:.{0,4})?(?:到期)|A|没(?:有)?联系|未联系|到期|S"
-    r"|\b(?:with|without|no|holding|holds?|have|has|own\w*) P|\b(?:matur\w+|contacted|money (?:in|out)|overdue)\b"
+    r"|\b(?:with|without|no|holding|holds?|holders of|have|has|own\w*) P"
+    r"|P (?:clients|customers|holders)|\b(?:matur\w+|contacted|money (?:in|out)|overdue)\b"
 )
 _NAMED = re.compile("C")
 _RISK_BEFORE = re.compile(r"(?:风险|测评|风评)[^,、]*$|\brisk\b[^,]*$")

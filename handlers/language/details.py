@@ -20,6 +20,7 @@ from handlers.language.leaves import ENDED, is_called_off, lasting
 from handlers.language.notes import said_besides, what_is_noted
 from handlers.language.ordering import in_order
 from handlers.language.parts_of_day import REPEATS, hour_of, once, repeats
+from handlers.language.people_words import condition, opened
 from handlers.language.periods import find_periods
 from handlers.language.renewing import renewing
 from handlers.language.silence import find_silence, silent_since
@@ -121,6 +122,7 @@ def _narrowed(slots: Slots, tagged: Tagged, sentence: Tidy, others: "re.Pattern[
     spans = where_unheard(said)
     if slots.renews:
         spans = tuple(one for one in spans if not renewing(said[slice(*one)])[0])
+    slots, spans = _of_persons(slots, spans, said)
     unheard = _as_typed(spans, tagged, sentence) if spans else ()
     if unheard and (days := said.count(_DAYS)) and days == sum(said[start:end].count(_DAYS) for start, end in spans):
         slots = replace(slots, period=None, period_text="")  # "more than last month" asks of no month
@@ -130,6 +132,23 @@ def _narrowed(slots: Slots, tagged: Tagged, sentence: Tidy, others: "re.Pattern[
         words = debt["before"] + slots.amount_text if debt["before"] else f"{slots.amount_text} {debt['after']}"
         return replace(slots, amount=None, amount_text="", unheard=(*unheard, words))
     return changed(slots, unheard=tuple(dict.fromkeys((*slots.unheard, *unheard)))) if unheard else slots
+
+
+def _of_persons(
+    slots: Slots, spans: tuple[tuple[int, int], ...], said: str
+) -> tuple[Slots, tuple[tuple[int, int], ...]]:
+    """What is said of the customers themselves and can be looked up, as conditions; and what is left that cannot."""
+    left: list[tuple[int, int]] = []
+    for start, end in spans:
+        found = condition(said[start:end])
+        if found is None and _DAYS in said[max(start - 1, 0) : start] + said[end : end + 4]:
+            found = opened(said[start:end], slots.period)
+            slots = replace(slots, period=None, period_text="") if found else slots
+        if found is None:
+            left.append((start, end))
+        else:
+            slots = changed(slots, having=tuple(dict.fromkeys((*slots.having, found.word))))
+    return slots, tuple(left)
 
 
 def _as_typed(spans: Iterable[tuple[int, int]], tagged: Tagged, sentence: Tidy) -> tuple[str, ...]:

@@ -54,14 +54,24 @@ _BY_EN = (
 )
 #: The first so many by it: 存款前十, 存款最多的三位, with the most deposits.
 _MOST_P = r"(?:with|holding|having) (?:the |their )?(?:most|largest|highest|biggest|fewest|smallest|lowest) P"
-_FIRST_BY_ZH = "P的?(?:余额|金额|规模)?(?:排名?|最[多大高])?的?(?:前面?)?N"
+_FIRST_BY_ZH = "N(?:户|位|个|名)?P最[多少大小高低]的?|P的?(?:余额|金额|规模)?(?:排名?|最[多大高])?的?(?:前面?)?N"
 _BY = re.compile(rf"{_BY_ZH}|\b{_BY_EN}|\b{_MOST_P}|{_FIRST_BY_ZH}|\bN P\b")
 _MASKS = "[SPAN]"
+#: What is said of the customers themselves.
+_AGED_ZH = (
+    r"(?:年龄|年纪)?(?:在|大于|小于|超过|不到|不满|满|过了)*\d{1,3}(?:[到至~-]\d{1,3})?(?:周岁|岁)(?:(?:及|或)?以[上下]|以内|之间|之内)?"
+    r"|[男女]性?|[5-9]0后"
+)
+_AGED_EN = (
+    r"(?:(?:aged?|over|under|above|below|older than|younger than|between) )+\d{2}(?: ?(?:-|to|and) ?\d{2})?(?: years old)?"
+    r"|female|male|women|men|ladies|gentlemen"
+)
+_AGED = re.compile(rf"{_AGED_ZH}|\b(?:{_AGED_EN})\b")
 _ZH = re.compile(
-    rf"(?:{_BY_ZH}|{_MASKS}|{_FILL_ZH}|[\s,，、/;；。?？!！:：]|(?P<sum>{_SUM_ZH})|(?P<silent>{_SILENT_ZH})|{_TOUCHED_ZH})+"
+    rf"(?:{_BY_ZH}|{_MASKS}|{_FILL_ZH}|[\s,，、/;；。?？!！:：]|(?P<sum>{_SUM_ZH})|(?P<silent>{_SILENT_ZH})|{_TOUCHED_ZH}|{_AGED_ZH})+"
 )
 _EN = re.compile(
-    rf"(?:{_MASKS}|\b{_BY_EN}|\b{_TOUCHED_EN}|\b(?P<silent>{_SILENT_EN})|\b(?P<sum>{_SUM_EN})\b|\b(?:{_FILL_EN})\b"
+    rf"(?:{_MASKS}|\b{_BY_EN}|\b{_TOUCHED_EN}|\b(?:{_AGED_EN})\b|\b(?P<silent>{_SILENT_EN})|\b(?P<sum>{_SUM_EN})\b|\b(?:{_FILL_EN})\b"
     r"|[\s,/;.?!:'&+-])+"
 )
 _WHOSE = re.compile(r"这些(?:客户|人)|T.{1,6}的(?:客户|人)|\b(?:these|those) (?:clients|customers)\b")
@@ -71,9 +81,9 @@ _CUSTOMERS = re.compile(r"客户|客群|人|谁|S|\bN P$|\b(?:clients?|customers
 @lru_cache(maxsize=512)  # most of a morning's questions are the same few sentences
 def list_phrase(masked: str) -> str:
     """The list a masked sentence describes: holders, segment_list, contact_today or book_summary; empty where it says more."""
-    if not (re.search("[SPA]", masked) or (re.search(_SUM_ZH, masked) and _WHOSE.search(masked))) or not (
-        _CUSTOMERS.search(masked) or re.search(_SUM_ZH, masked)
-    ):
+    if not (
+        re.search("[SPA]", masked) or _AGED.search(masked) or (re.search(_SUM_ZH, masked) and _WHOSE.search(masked))
+    ) or not (_CUSTOMERS.search(masked) or re.search(_SUM_ZH, masked)):
         return ""
     found = _ZH.fullmatch(masked) or _EN.fullmatch(masked)
     if not found:

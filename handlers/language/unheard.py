@@ -21,7 +21,8 @@ _NO_AGE = (
     r"|points?|stars?|clients?|customers?|accounts?|products?|holdings?|deposits?|transactions?)\b)"
 )
 _OLDER = r"(?:over|above|under|below|past|at least|between|aged)"
-_OLD = rf"{_OLDER} ?(?:the age of )?\d{{2}}s?\b(?: ?(?:-|to|and) ?\d{{2}}\b)?{_NO_AGE}"
+_OR_MORE = r"(?: (?:and|or) (?:over|above|older|up|under|below|younger)\b)?"
+_OLD = rf"{_OLDER} ?(?:the age of )?\d{{2}}s?\b(?: ?(?:-|to|and) ?\d{{2}}\b)?{_NO_AGE}{_OR_MORE}"
 _ZH_PLACES, _EN_PLACES = alternatives("zh", "places"), alternatives("en", "places")
 _PLACE_ZH = rf"(?:{_ZH_PLACES})(?:新区|开发区|市|省|区|县|镇|一带|附近|那边|这边|地区|本地)?"
 _OF_PLACE_ZH = r"(?=的?(?:客户|客群|人(?!寿)|[SP]|高端|老客户|居民|户)|的(?:$|有|都|[,?]))"
@@ -89,7 +90,7 @@ _PATTERNS = tuple(
         r"\b(?:not|n't|never) (?:traded|transacted|moved (?:any )?money)\b|\b(?:inactive|dormant)\b",
         rf"\b(?:{_THAN}|turning) {_AGES} years (?:old|of age)\b",
         rf"\b{_PERSONS} (?P<age>{_OLD})",
-        rf"\b(?:aged?|older than|younger than|turning) {_AGES}",
+        rf"\b(?:aged?|older than|younger than|turning) {_AGES}{_OR_MORE}",
         r"\b\d{2,3}(?:-| )years?(?:-| )olds?\b|\bin their (?:late |early |mid )?[a-z]+ties\b",
         r"\b(?:female|male|women|men|ladies|gentlemen)\b(?: (?:clients?|customers?|only))?",
         r"\b(?:not |without |non-?)?auto(?:matically|matic)?[- ]?(?:renew\w*|roll\w*)",

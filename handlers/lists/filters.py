@@ -11,13 +11,14 @@ from handlers.ask import Amount, Answer, Ask, Slots
 from handlers.lists.pages import said
 from segmentation.bank_vocabularies import HOLDING_KINDS
 from segmentation.dossier import bank_day
-from segmentation.holding_words import ASSETS, Having, read_having
-from segmentation.people import Holding
+from segmentation.holding_words import AGE, ASSESSED, ASSETS, BORN, FEMALE, MALE, Having, read_having
+from segmentation.people import Customer, Holding
 from segmentation.policy import Policy
+from segmentation.suitability import age_on
 from store.books import segments
 from store.books.book import Book
 from store.books.ranked import ranked
-from store.books.roster import open_ids
+from store.books.roster import open_ids, roster
 
 #: What everybody has: beside something else it does not count as more.
 CURRENT = "demand_deposit"
@@ -63,6 +64,8 @@ def _fulfilling(having: Having, ask: Ask, book: Book) -> frozenset[str]:
     """The customers whose account is open and of whom this is true; what is not held is no balance at all."""
     if having.of_touch:
         return _touched(having, ask, book)
+    if having.of_person:
+        return _persons(having, ask, book)
     bounds = Amount(least=having.least, most=having.most)
     if having.products == (ASSETS,):
         sums = {one.customer_id: one.aum for one in ranked(book, today=ask.today)}
@@ -80,6 +83,25 @@ def _touched(having: Having, ask: Ask, book: Book) -> frozenset[str]:
     bounds = Amount(least=having.least, most=having.most)
     never = having.most is None
     return frozenset(one for one in some if (within(bounds, days[one]) if one in days else never))
+
+
+def _persons(having: Having, ask: Ask, book: Book) -> frozenset[str]:
+    """The customers of whom it is true; what is not known of them is not."""
+    if having.of_person in (AGE, BORN):
+        born = ((one.customer_id, one.birth_date) for one in roster(book, ask.today) if one.birth_date is not None)
+        years = {id_: age_on(on, ask.today) if having.of_person == AGE else on.year for id_, on in born}
+        bounds = Amount(least=having.least, most=having.most)
+        return frozenset(id_ for id_, number in years.items() if within(bounds, number))
+    people = book.customers(sorted(open_ids(book, ask.today)))
+    return frozenset(one.customer_id for one in people if _is_person(having, one) is not having.lacking)
+
+
+def _is_person(having: Having, one: Customer) -> bool:
+    if having.of_person in (FEMALE, MALE):
+        return one.gender == having.of_person[0].upper()
+    if having.of_person == ASSESSED:
+        return bool(one.risk_level)
+    return within(Amount(least=having.least, most=having.most), one.opened_on.toordinal())
 
 
 def _both(one: frozenset[str] | None, other: frozenset[str]) -> frozenset[str]:

@@ -5,13 +5,14 @@ Every list handler shows it, so that a wrong reading is seen at once.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from content.wording import kind_name, knows, money, say, span
 from handlers.ask import EARLIEST, LATEST, LEAST, Amount, Ask, Period, Slots
 from handlers.lists.filters import CURRENT
 from segmentation.bank_data import PRODUCT_KINDS
 from segmentation.group_words import from_to, is_denied, parts, scheme_of
-from segmentation.holding_words import ASSETS, NEVER, read_having
+from segmentation.holding_words import ASSETS, NEVER, OPENED, Having, read_having
 from segmentation.people import Language
 from segmentation.policy import Policy
 from segmentation.schemes import SEGMENT, TAG
@@ -81,6 +82,8 @@ def having_words(word: str, book: Book, language: Language) -> str:
         key = "within" if having.least is None else "since" if having.most is None else "between"
         key = "never" if having.least == NEVER else key
         return say(f"silent.{key}", language, days=having.most or having.least, least=having.least, most=having.most)
+    if what := having.of_person:
+        return _person_words(what, having, language, book.as_of)
     bounds = amount_words(Amount(least=having.least, most=having.most), language)
     if having.products == (ASSETS,):
         return say("lists.having_assets", language, amount=bounds)
@@ -89,6 +92,18 @@ def having_words(word: str, book: Book, language: Language) -> str:
         return say("lists.without" if having.lacking else "lists.having", language, product=products)
     key = "lists.having_not" if having.lacking else "lists.having_balance"
     return say(key, language, product=products, amount=bounds)
+
+
+def _person_words(what: str, having: Having, language: Language, today: date) -> str:
+    """What is said of the customers themselves: women, aged 60 and over, born 1990–1999, account opened in November."""
+    least, most = having.least, having.most
+    if what == OPENED:
+        first, last = (None if day is None else date.fromordinal(day) for day in (least, most))
+        return say("lists.opened", language, span=span(first, last, language, today=today))
+    if least is None and most is None:
+        return say(f"lists.{'not_' if having.lacking else ''}{what}", language)
+    side = "exact" if least == most else "least" if most is None else "most" if least is None else "between"
+    return say(f"lists.{what}_{side}", language, least=least, most=most)
 
 
 def products_said(slots: Slots, book: Book, language: Language, *, between: str = " / ") -> str:

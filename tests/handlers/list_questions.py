@@ -27,6 +27,7 @@ AMOUNTS = (
 HAVING: tuple[tuple[str, ...], ...] = (
     (), (), (), ("mortgage",), ("!insurance",), ("assets@20000000..",), ("term_deposit|large_cd@5000000..50000000", "!mortgage"),
     ("!demand_deposit@100000..",), ("assets@..50000000", "insurance|TD12"), ("touched@..30",), ("touched@20..60", "!insurance"),
+    ("age@40..60",), ("female", "age@..55"), ("born@1970..1989",), ("!assessed",), ("opened@737000..738500",),
 )  # fmt: skip
 PRODUCTS = (
     ("large_cd",), ("insurance",), ("term_deposit", "large_cd"), ("mortgage",), ("DD01",), ("TD12", "insurance"),

@@ -41,6 +41,8 @@ def _has(files: Files, customer_id: str, word: str) -> bool:
     today, what = TODAY.isoformat(), word.removeprefix("!").partition("@")
     if not _is_open(files, customer_id):
         return False
+    if what[0] in _PERSONAL:
+        return _is(files.customers[customer_id], what[0], what[2]) is not word.startswith("!")
     if what[0] == "touched":
         last = files.last_reached.get(customer_id)
         sums = [(TODAY - last).days] if last else [] if what[2].partition("..")[2] else [10**6]
@@ -56,6 +58,31 @@ def _has(files: Files, customer_id: str, word: str) -> bool:
     least, _, most = what[2].partition("..")
     found = bool(sums) and int(least or "0") <= sum(sums) and (not most or sum(sums) <= int(most))
     return found is not word.startswith("!")
+
+
+_PERSONAL = ("age", "born", "opened", "female", "male", "assessed")
+
+
+def _is(row: Line, what: str, bounds: str) -> bool:
+    """What is said of the customer themselves; years are counted birthday by birthday."""
+    if what in ("female", "male"):
+        return row["gender"] == ("F" if what == "female" else "M")
+    if what == "assessed":
+        return row["risk_level"] != ""
+    if what != "opened" and not row["birth_date"]:
+        return False
+    least, _, most = bounds.partition("..")
+    if what == "opened":
+        number = date.fromisoformat(row["opened_on"]).toordinal()
+    else:
+        born = date.fromisoformat(row["birth_date"])
+        birthdays = [year for year in range(born.year + 1, TODAY.year + 1) if (year, born.month, born.day) <= _today()]
+        number = born.year if what == "born" else len(birthdays)
+    return (not least or number >= int(least)) and (not most or number <= int(most))
+
+
+def _today() -> tuple[int, int, int]:
+    return TODAY.year, TODAY.month, TODAY.day
 
 
 def _fits(where: Line, word: str) -> bool:

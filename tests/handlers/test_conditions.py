@@ -1,6 +1,6 @@
 """Conditions of a list one after the other: each is kept, none turned round, and what is added up is what was asked for."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -168,11 +168,51 @@ def test_a_list_stands_in_the_order_that_was_asked_for(text: str, sort: str, hav
 
 
 @pytest.mark.parametrize(
+    ("text", "having"),
+    [
+        ("60岁以上的客户有谁", ("age@60..",)),
+        ("超过60岁的高端客户", ("age@61..",)),
+        ("六十岁以上高净值客户名单", ("age@60..",)),
+        ("35岁以下的客户", ("age@..35",)),
+        ("不到35岁的客户", ("age@..34",)),
+        ("60以上的高端客户", ("age@60..",)),
+        ("年龄在30到40岁之间、有房贷的客户", ("age@30..40",)),
+        ("80后男客户里谁买了基金", ("born@1980..1989", "male")),
+        ("本周到期的女客户", ("female",)),
+        ("太太们谁有贵金属", ("female",)),
+        ("谁没有风险测评且持有股票基金", ("!assessed",)),
+        ("clients over 60", ("age@61..",)),
+        ("clients aged 65 and over", ("age@65..",)),
+        ("clients aged 65", ("age@65..65",)),
+        ("clients between 50 and 60", ("age@50..60",)),
+        ("which female clients have CDs maturing this week", ("female",)),
+        # not of how many years but of how much money, how many people, how long
+        ("超过60万的客户", ()),
+        ("clients with over 60k in deposits", ()),
+    ],
+)
+def test_what_is_said_of_the_customers_themselves_is_looked_up(text: str, having: tuple[str, ...]) -> None:
+    _, slots = read(text)
+    assert (slots.having, slots.unheard) == (having, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("去年开户的客户", date(2025, 1, 1), date(2025, 12, 31)),
+        ("今年开户、有理财的客户", date(2026, 1, 1), date(2026, 12, 31)),
+        ("clients who opened accounts last year", date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_a_time_beside_the_opening_of_an_account_is_of_that(text: str, first: date, last: date) -> None:
+    _, slots = read(text)
+    assert (slots.having, slots.period) == ((f"opened@{first.toordinal()}..{last.toordinal()}",), None)
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("谁没有风险测评且持有股票基金", ("没有风险测评",)),
         ("有房贷但没有信用卡的客户", ("没有信用卡",)),
-        ("太太们谁有贵金属", ("太太们",)),
         ("年轻客户里谁有股票基金", ("年轻",)),
         ("老年客户里C4以上的", ("老年",)),
         ("没有基金或者没有保险的高端客户", ("或者没有保险",)),
