@@ -86,8 +86,17 @@ _NEVER = re.compile(
 )
 
 
+#: Worth a look at all.
+_IN_TOUCH = re.compile(
+    r"联系|联络|回访|跟进|维护|见|访|[打通]|[聊说]|接触|触达|contact|call|phone|r[au]ng|se[ea]|saw|met|spoke|talk|reach|touch|visit|heard"
+)
+
+
+@lru_cache(maxsize=512)  # most of a morning's questions are the same few sentences
 def find_touch(text: str, today: date) -> tuple[int | None, int | None, tuple[int, int]] | None:
     """Between how many days ago the last contact is to lie, and where that is said; None where no upper bound is."""
+    if not _IN_TOUCH.search(text):
+        return None
     if match := _NEVER.search(text):
         return NEVER, None, match.span()
     for pattern, move in ((_RANGE_ZH, lengths_zh.move), (_RANGE_EN, lengths_en.move)):
