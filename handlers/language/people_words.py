@@ -34,7 +34,7 @@ _MEN = re.compile(
 )
 _UNASSESSED = re.compile(r"(?:没有?|未|没做过?|无)(?:做过?|有)?(?:风险)?(?:测评|风评|评估|等级)(?:过)?")
 _OPENED = re.compile(
-    r"(?:新|来|才|就)?(?:开的?户|建档)的?|(?:opened?|opening) (?:an? |their |the |new )*accounts?|accounts? opened"
+    r"(?:新|来|才|就)?(?:开的?户|建档)的?|新增(?:的|了)?|(?:opened?|opening) (?:an? |their |the |new )*accounts?|accounts? opened"
     r"|(?:who |that |have |has )*(?:joined|come to|became clients of) (?:us|the bank)"
 )
 #: Above it no age is meant.
