@@ -112,6 +112,7 @@ def find_period(text: str, today: date, *, back: bool = False, unsure: bool = Fa
     return next(iter(find_periods(text, today, back=back, unsure=unsure)), None)
 
 
+@lru_cache(maxsize=1024)  # most of a morning's questions are the same few sentences
 def find_periods(text: str, today: date, *, back: bool = False, unsure: bool = False) -> tuple[FoundPeriod, ...]:
     """Every period phrase in tidied text, none over another.
 
